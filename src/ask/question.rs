@@ -1,0 +1,106 @@
+use std::{any::Any, fmt::Debug, rc::Rc};
+
+use crate::sh::{Output, Sh};
+
+/// A kind of question. Questions of one kind to one host travel as one script.
+pub trait Question: Clone + Debug + 'static {
+    type Answer: Clone + 'static;
+
+    /// For statistics and tests, such as `stat`.
+    const KIND: &'static str;
+
+    /// Shell functions that [`script`](Self::script) calls; sent to a shell once, before its first use. Their names
+    /// begin with `q_`.
+    const FUNCTIONS: &'static str;
+
+    const COST: Cost = Cost::Cheap;
+
+    /// One script that answers all `questions`, in their order.
+    fn script(questions: &[Self]) -> Sh;
+
+    /// One answer for each question.
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled>;
+}
+
+/// What it costs the host to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cost {
+    Cheap,
+    /// The network or a package index: asked only when it is needed next.
+    Slow,
+    /// Such as a dead network mount: asked with a time limit.
+    MayHang,
+}
+
+/// What came back is not an answer to what was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("cannot read the host's answer to `{kind}`: {what}")]
+pub struct Garbled {
+    pub kind: &'static str,
+    pub what: String,
+}
+
+impl Garbled {
+    pub fn new(kind: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            kind,
+            what: what.into(),
+        }
+    }
+}
+
+/// Turns one output into an answer for each question, in order.
+pub type Parse = Box<dyn FnOnce(&Output) -> Result<Vec<Rc<dyn Any>>, Garbled>>;
+
+/// A question whose type is forgotten, so that one book can hold all kinds.
+#[derive(Clone)]
+pub struct Asked {
+    pub kind: &'static str,
+    /// What is asked, unique within the kind.
+    pub key: String,
+    pub functions: &'static str,
+    pub cost: Cost,
+    question: Rc<dyn Any>,
+    merge: fn(&[Asked]) -> (Sh, Parse),
+}
+
+impl Asked {
+    pub fn new<Q: Question>(question: Q) -> Self {
+        let key = format!("{question:?}");
+        let question = Rc::new(question);
+        Self {
+            kind: Q::KIND,
+            key,
+            functions: Q::FUNCTIONS,
+            cost: Q::COST,
+            question,
+            merge: merge::<Q>,
+        }
+    }
+
+    /// One script for questions that are all of one kind.
+    pub fn merge(questions: &[Asked]) -> (Sh, Parse) {
+        (questions[0].merge)(questions)
+    }
+}
+
+fn merge<Q: Question>(asked: &[Asked]) -> (Sh, Parse) {
+    let questions: Vec<Q> = asked
+        .iter()
+        .filter_map(|a| a.question.downcast_ref::<Q>())
+        .cloned()
+        .collect();
+    let script = Q::script(&questions);
+    let parse = move |output: &Output| {
+        let answers = Q::parse(&questions, output)?;
+        if answers.len() != questions.len() {
+            let what = format!("{} answers to {} questions", answers.len(), questions.len());
+            return Err(Garbled::new(Q::KIND, what));
+        }
+        Ok(answers
+            .into_iter()
+            .map(|answer| Rc::new(answer) as Rc<dyn Any>)
+            .collect())
+    };
+    (script, Box::new(parse))
+}

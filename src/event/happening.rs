@@ -1,0 +1,155 @@
+use std::{rc::Rc, time::Duration};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{plan::Difference, source::Diagnostic};
+
+use super::recap::Recap;
+
+/// One thing that happened, in the order in which it did.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    RunStarted {
+        playbook: String,
+        check: bool,
+        diff: bool,
+    },
+    PlayStarted {
+        name: String,
+        hosts: Vec<String>,
+    },
+    /// No host matches the play.
+    NoHosts,
+    HostConnecting {
+        host: String,
+    },
+    HostConnected {
+        host: String,
+    },
+    TaskStarted {
+        task: Rc<TaskHead>,
+    },
+    /// A host began to act on the current task (not sent where nothing has to be done).
+    HostActing {
+        host: String,
+        task: Rc<TaskHead>,
+    },
+    /// A line that a command of the user or a tool printed, as it came.
+    Output {
+        host: String,
+        line: String,
+    },
+    /// Bytes of a file that went to a host.
+    Transfer {
+        host: String,
+        path: String,
+        sent: u64,
+        total: u64,
+    },
+    /// An attempt of `until`/`retries` failed.
+    Retrying {
+        host: String,
+        task: Rc<TaskHead>,
+        left: u32,
+        delay_s: f64,
+    },
+    /// One item of a loop is done.
+    ItemFinished {
+        host: String,
+        task: Rc<TaskHead>,
+        label: String,
+        outcome: Outcome,
+    },
+    /// A task is done on a host; for a loop the summary over its items.
+    TaskFinished {
+        host: String,
+        task: Rc<TaskHead>,
+        looped: bool,
+        outcome: Outcome,
+    },
+    Included {
+        file: String,
+        hosts: Vec<String>,
+    },
+    /// A change notified a handler.
+    Notified {
+        host: String,
+        handler: String,
+    },
+    Warning {
+        #[serde(serialize_with = "as_text")]
+        diagnostic: Diagnostic,
+    },
+    /// Every host of the play failed or is unreachable.
+    NoMoreHosts,
+    Interrupted,
+    RunFinished {
+        recap: Recap,
+        #[serde(serialize_with = "as_seconds")]
+        elapsed: Duration,
+    },
+}
+
+/// A task, as a report names it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskHead {
+    /// Rendered name, or the module as written.
+    pub name: String,
+    pub role: Option<String>,
+    pub module: String,
+    /// `path:line:column`.
+    pub place: String,
+    pub handler: bool,
+    pub check: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Ok,
+    Changed,
+    Skipped,
+    Failed,
+    Unreachable,
+}
+
+/// How a task or item ended on a host.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    pub status: Status,
+    /// The registered result, secrets already masked where `no_log` asks for it.
+    pub result: Map<String, Value>,
+    pub differences: Vec<Difference>,
+    /// Failed, but `ignore_errors` or `ignore_unreachable` lets the host go on.
+    pub ignored: bool,
+    /// Failed inside a block that has a `rescue`.
+    pub rescued: bool,
+    /// In check mode, why nothing can be said.
+    pub unpredictable: Option<String>,
+    pub delegate: Option<String>,
+    /// The result is shown even where it is not asked for (`debug`).
+    pub verbose: bool,
+    pub no_log: bool,
+    /// What failed, where it can be pointed at.
+    #[serde(serialize_with = "maybe_text")]
+    pub diagnostic: Option<Diagnostic>,
+    #[serde(serialize_with = "as_seconds")]
+    pub elapsed: Duration,
+}
+
+fn as_text<S: serde::Serializer>(diagnostic: &Diagnostic, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(diagnostic)
+}
+
+fn maybe_text<S: serde::Serializer>(diagnostic: &Option<Diagnostic>, to: S) -> Result<S::Ok, S::Error> {
+    match diagnostic {
+        Some(diagnostic) => to.collect_str(diagnostic),
+        None => to.serialize_none(),
+    }
+}
+
+fn as_seconds<S: serde::Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_f64(duration.as_secs_f64())
+}

@@ -1,0 +1,66 @@
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::happening::{Event, Outcome, Status};
+
+/// Counters by host, folded from events: the same for every reader.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recap {
+    pub hosts: IndexMap<String, Counts>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub ok: u32,
+    pub changed: u32,
+    pub unreachable: u32,
+    pub failed: u32,
+    pub skipped: u32,
+    pub rescued: u32,
+    pub ignored: u32,
+    /// Check mode could not tell.
+    pub unpredictable: u32,
+}
+
+impl Recap {
+    /// Takes one event into account.
+    pub fn fold(&mut self, event: &Event) {
+        match event {
+            Event::PlayStarted { hosts, .. } => {
+                for host in hosts {
+                    self.hosts.entry(host.clone()).or_default();
+                }
+            }
+            Event::TaskFinished { host, outcome, .. } => {
+                self.hosts.entry(host.clone()).or_default().count(outcome)
+            }
+            Event::Included { hosts, .. } => {
+                for host in hosts {
+                    self.hosts.entry(host.clone()).or_default().ok += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Counts {
+    fn count(&mut self, outcome: &Outcome) {
+        self.unpredictable += u32::from(outcome.unpredictable.is_some());
+        match outcome.status {
+            Status::Ok => self.ok += 1,
+            Status::Changed => {
+                self.ok += 1;
+                self.changed += 1;
+            }
+            Status::Skipped => self.skipped += 1,
+            Status::Failed if outcome.rescued => self.rescued += 1,
+            Status::Failed | Status::Unreachable if outcome.ignored => {
+                self.ok += 1;
+                self.ignored += 1;
+            }
+            Status::Failed => self.failed += 1,
+            Status::Unreachable => self.unreachable += 1,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! deploy-host: agentless provisioning over SSH. See `docs/design.md` for the rooms and their arrows.
+
+pub mod ask;
+pub mod event;
+pub mod inventory;
+pub mod plan;
+pub mod playbook;
+pub mod project;
+pub mod remote;
+pub mod sh;
+pub mod source;
+pub mod template;
+pub mod vars;

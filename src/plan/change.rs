@@ -1,0 +1,137 @@
+use serde_json::Value;
+
+use crate::sh::{Output, Sh};
+
+use super::{Local, failure::Failure, host::Host, returns::Returns, step::Step};
+
+/// What a module decided.
+pub enum Plan {
+    /// Nothing to do.
+    Ok(Returns),
+    /// Not for this host, and why.
+    Skip(String),
+    Change(Change),
+}
+
+/// What has to be done, what it will look like, and how.
+pub struct Change {
+    pub differences: Vec<Difference>,
+    pub forecast: Forecast,
+    pub way: Way,
+}
+
+/// All that check mode uses.
+#[derive(Clone, Debug)]
+pub enum Forecast {
+    Changed(Returns),
+    /// Something is run, but it will count as no change.
+    Unchanged(Returns),
+    /// Nothing is run in check mode and nothing is claimed: reported as skipped, with the reason.
+    Skipped(Returns, String),
+    /// Cannot be predicted, and why.
+    Unknown(String),
+}
+
+pub enum Way {
+    /// Known beforehand: all leave in one trip, and the first that fails ends it.
+    Steps(Vec<Step>, Finish),
+    /// A command that the user wrote.
+    User(Sh, Finish),
+    /// Where a step depends on what the last one said.
+    Act(Act),
+}
+
+/// Turns the outputs of steps, one for each that ran, into the result.
+pub type Finish = Box<dyn FnOnce(&[Output]) -> Result<Done, Failure>>;
+
+/// A step by step way, as a closure over the host.
+pub struct Act(Box<dyn for<'h> FnOnce(&'h mut Host) -> Local<'h, Result<Done, Failure>>>);
+
+impl Act {
+    pub fn new<F>(act: F) -> Self
+    where
+        F: AsyncFnOnce(&mut Host) -> Result<Done, Failure> + 'static,
+    {
+        Self(Box::new(move |host| Box::pin(async move { act(host).await })))
+    }
+
+    pub async fn run(self, host: &mut Host) -> Result<Done, Failure> {
+        (self.0)(host).await
+    }
+}
+
+/// What a way brought about.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    pub changed: bool,
+    pub returns: Returns,
+    /// In the place of those that the plan announced, when there are any.
+    pub differences: Vec<Difference>,
+}
+
+impl Done {
+    pub fn changed(returns: Returns) -> Self {
+        Self {
+            changed: true,
+            returns,
+            differences: vec![],
+        }
+    }
+
+    pub fn unchanged(returns: Returns) -> Self {
+        Self {
+            changed: false,
+            returns,
+            differences: vec![],
+        }
+    }
+}
+
+/// One difference between what is and what shall be, as data: printed by the report alone.
+#[derive(Clone, Debug, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Difference {
+    /// Text of a file; an absent side is an absent file.
+    Text {
+        before_header: String,
+        after_header: String,
+        before: Option<String>,
+        after: Option<String>,
+    },
+    /// Properties of a thing, as mappings with the same keys.
+    Properties {
+        what: String,
+        before: Value,
+        after: Value,
+    },
+    /// What a tool said that it will do.
+    Prepared { text: String },
+    /// A difference that is not shown, and why.
+    Hidden { what: String, why: String },
+}
+
+impl Change {
+    /// A change by steps whose result is known beforehand: a step that fails makes its standard error the message.
+    pub fn steps(differences: Vec<Difference>, returns: Returns, steps: Vec<Step>) -> Self {
+        let forecast = Forecast::Changed(returns.clone());
+        let finish: Finish = Box::new(move |outputs| match outputs.last() {
+            Some(last) if !last.ok() => Err(step_failed(last)),
+            _ => Ok(Done::changed(returns)),
+        });
+        Self {
+            differences,
+            forecast,
+            way: Way::Steps(steps, finish),
+        }
+    }
+}
+
+fn step_failed(output: &Output) -> Failure {
+    let said = output.errors();
+    let msg = if said.trim().is_empty() {
+        format!("failed with exit status {}", output.rc)
+    } else {
+        said.trim().to_owned()
+    };
+    Failure::new(msg).returns(Returns::of_output(output))
+}

@@ -1,0 +1,44 @@
+use std::{any::Any, rc::Rc};
+
+use crate::ask::{Asked, Question};
+
+use super::{Local, controller::Controller, failure::Failure};
+
+/// All that a plan may await: reads of the host and of the controller. It has no way to change anything.
+#[derive(Clone)]
+pub struct Cx {
+    asker: Rc<dyn Asker>,
+    controller: Rc<dyn Controller>,
+}
+
+/// Where questions go.
+pub trait Asker {
+    fn ask(&self, asked: Asked) -> Local<'_, Result<Rc<dyn Any>, Failure>>;
+}
+
+impl Cx {
+    pub fn new(asker: Rc<dyn Asker>, controller: Rc<dyn Controller>) -> Self {
+        Self { asker, controller }
+    }
+
+    pub fn controller(&self) -> &dyn Controller {
+        &*self.controller
+    }
+
+    /// The answer to a question; remembered until something changes on that machine.
+    pub async fn ask<Q: Question>(&self, question: Q) -> Result<Q::Answer, Failure> {
+        let answer = self.asker.ask(Asked::new(question)).await?;
+        answer
+            .downcast_ref::<Q::Answer>()
+            .cloned()
+            .ok_or_else(|| Failure::new("an answer of another kind came back"))
+    }
+
+    /// Answers to several questions, asked at the same time.
+    pub async fn ask_all<Q: Question>(
+        &self,
+        questions: impl IntoIterator<Item = Q>,
+    ) -> Result<Vec<Q::Answer>, Failure> {
+        futures::future::try_join_all(questions.into_iter().map(|question| self.ask(question))).await
+    }
+}

@@ -1,0 +1,65 @@
+use crate::{
+    ask::{Asked, Question},
+    sh::{Output, Sh},
+};
+
+use super::{Local, failure::Failure, step::Put, step::Step};
+
+/// A host whose turn it is: it can be asked and changed.
+pub struct Host {
+    door: Box<dyn Door>,
+}
+
+/// What stands behind a [`Host`].
+pub trait Door {
+    /// Does all steps in one trip; the first that fails is the last whose output comes back.
+    fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>>;
+
+    /// Asks one question anew.
+    fn ask(&mut self, asked: Asked) -> Local<'_, Result<std::rc::Rc<dyn std::any::Any>, Failure>>;
+}
+
+/// The line to the host is gone.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("lost the connection: {0}")]
+pub struct Lost(pub String);
+
+impl From<Lost> for Failure {
+    fn from(lost: Lost) -> Self {
+        Self {
+            lost: true,
+            ..Self::new(lost.to_string())
+        }
+    }
+}
+
+impl Host {
+    pub fn new(door: Box<dyn Door>) -> Self {
+        Self { door }
+    }
+
+    /// Runs one command. A non-zero exit status is not an error here.
+    pub async fn run(&mut self, sh: Sh) -> Result<Output, Lost> {
+        let outputs = self.door.steps(vec![Step::Run(sh)]).await?;
+        Ok(outputs.into_iter().next_back().unwrap_or_default())
+    }
+
+    /// Puts a file in place; the output tells why it could not.
+    pub async fn put(&mut self, put: Put) -> Result<Output, Lost> {
+        let outputs = self.door.steps(vec![Step::Put(put)]).await?;
+        Ok(outputs.into_iter().next_back().unwrap_or_default())
+    }
+
+    /// Several steps in one trip; the first that fails is the last whose output comes back.
+    pub async fn steps(&mut self, steps: Vec<Step>) -> Result<Vec<Output>, Lost> {
+        self.door.steps(steps).await
+    }
+
+    pub async fn ask<Q: Question>(&mut self, question: Q) -> Result<Q::Answer, Failure> {
+        let answer = self.door.ask(Asked::new(question)).await?;
+        answer
+            .downcast_ref::<Q::Answer>()
+            .cloned()
+            .ok_or_else(|| Failure::new("an answer of another kind came back"))
+    }
+}

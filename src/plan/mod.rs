@@ -1,0 +1,23 @@
+//! The contract of a module: it decides from what it may read, and returns what would have to be done. It does not
+//! act, print, see variables or know about check mode.
+
+mod change;
+mod controller;
+mod cx;
+mod failure;
+mod host;
+mod module;
+mod returns;
+mod step;
+
+pub use change::{Act, Change, Difference, Done, Finish, Forecast, Plan, Way};
+pub use controller::{Controller, Rendering};
+pub use cx::{Asker, Cx};
+pub use failure::Failure;
+pub use host::{Door, Host, Lost};
+pub use module::{AnyModule, Defines, Module};
+pub use returns::Returns;
+pub use step::{Owner, Put, Step};
+
+/// A future of the engine's one thread.
+pub type Local<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + 'a>>;

@@ -1,0 +1,30 @@
+use serde_json::{Map, Value};
+
+/// What a module reports, under the keys that its documentation lists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Returns(pub Map<String, Value>);
+
+impl Returns {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// Adds all of `other`; its values win.
+    pub fn and(mut self, other: Returns) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// `rc`, `stdout`, `stderr` of a command that was run.
+    pub fn of_output(output: &crate::sh::Output) -> Self {
+        Self::new()
+            .with("rc", output.rc)
+            .with("stdout", output.text())
+            .with("stderr", output.errors())
+    }
+}

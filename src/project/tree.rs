@@ -1,0 +1,113 @@
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    playbook::{Block, Keywords, Play, Task},
+    source::Diagnostic,
+    vars::{Context, Role, Store},
+};
+
+/// A playbook with everything that it statically brings in.
+pub struct Project {
+    /// The folder that holds `inventory`, `roles`, `group_vars`, …
+    pub root: PathBuf,
+    /// Where roles are looked for, in order, beside the playbook's own `roles/`.
+    pub roles_path: Vec<PathBuf>,
+    pub plays: Vec<PlayTree>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+pub struct PlayTree {
+    pub play: Rc<Play>,
+    /// The outermost context of all its tasks.
+    pub context: Rc<Context>,
+    /// Folder of the playbook file.
+    pub dir: PathBuf,
+    /// Roles of `roles:` and of static imports, their dependencies before them.
+    pub roles: Vec<Rc<Role>>,
+    pub pre_tasks: Vec<Branch>,
+    /// Roles, then tasks.
+    pub tasks: Vec<Branch>,
+    pub post_tasks: Vec<Branch>,
+    /// In definition order: roles' handlers in the order of the roles, then the play's.
+    pub handlers: Vec<Rc<Placed>>,
+}
+
+/// An entry of what runs, in order.
+#[derive(Clone)]
+pub enum Branch {
+    Task(Rc<Placed>),
+    Block(Rc<PlacedBlock>),
+    /// A role's tasks; not run again on a host where the same role ran, unless it allows duplicates.
+    Role {
+        role: Rc<Role>,
+        body: Rc<[Branch]>,
+    },
+}
+
+/// A task and what it inherits from.
+pub struct Placed {
+    pub task: Rc<Task>,
+    pub context: Rc<Context>,
+    /// Of the task and all that it inherits from, in the order of the way down.
+    pub tags: Vec<String>,
+}
+
+pub struct PlacedBlock {
+    pub block: Rc<Block>,
+    /// The context of the block's children: its own keywords are in it.
+    pub context: Rc<Context>,
+    pub body: Vec<Branch>,
+    pub rescue: Vec<Branch>,
+    pub always: Vec<Branch>,
+}
+
+/// What a dynamic include brings in.
+pub struct Included {
+    pub branches: Vec<Branch>,
+    pub handlers: Vec<Rc<Placed>>,
+    /// The file, for the report.
+    pub file: PathBuf,
+}
+
+impl Project {
+    /// Finds the playbook (`NAME`, `playbooks/NAME`, with or without `.yml`/`.yaml`), and loads all that is static in
+    /// it. All errors that can be found are returned, not only the first.
+    pub fn load(name: &Path, roles_path: &[PathBuf], store: &Rc<Store>) -> Result<Self, Vec<Diagnostic>> {
+        let _ = (name, roles_path, store);
+        todo!()
+    }
+
+    /// `include_tasks` (or a legacy `include` that is dynamic), its file name rendered. `apply` are the keywords of
+    /// `apply:`.
+    pub fn include_tasks(
+        &self,
+        file: &str,
+        from: &Placed,
+        apply: Option<Rc<Keywords>>,
+    ) -> Result<Included, Diagnostic> {
+        let _ = (file, from, apply);
+        todo!()
+    }
+
+    /// `include_role`, its name rendered.
+    pub fn include_role(&self, how: &IncludeRole, from: &Placed) -> Result<Included, Diagnostic> {
+        let _ = (how, from);
+        todo!()
+    }
+}
+
+/// The rendered arguments of `include_role`.
+#[derive(Clone, Debug, Default)]
+pub struct IncludeRole {
+    pub name: String,
+    pub tasks_from: Option<String>,
+    pub vars_from: Option<String>,
+    pub defaults_from: Option<String>,
+    pub handlers_from: Option<String>,
+    pub public: bool,
+    pub allow_duplicates: bool,
+    pub apply: Option<Rc<Keywords>>,
+}

@@ -1,0 +1,127 @@
+//! The face of the room: what `run` sees of it.
+
+use std::{path::PathBuf, rc::Rc, sync::Arc};
+
+use crate::{
+    plan::Step,
+    sh::{Output, Secret, Sh},
+};
+
+/// How to reach a machine.
+#[derive(Clone, Debug)]
+pub enum Target {
+    Ssh(Box<Ssh>),
+    /// A shell on the controller itself.
+    Local,
+}
+
+/// Everything that a login needs; what is `None` comes from `~/.ssh/config` or OpenSSH's defaults.
+#[derive(Clone, Debug, Default)]
+pub struct Ssh {
+    /// Name to look up in `~/.ssh/config` and known_hosts.
+    pub host: String,
+    pub port: Option<u16>,
+    pub user: Option<String>,
+    pub password: Option<Secret>,
+    pub key_file: Option<PathBuf>,
+    /// The only host key to accept, in the place of known_hosts (the trial host); OpenSSH's one-line form.
+    pub pinned_key: Option<String>,
+    /// A private key in OpenSSH's form, in the place of files and agent (the trial host).
+    pub key: Option<Secret>,
+    pub check_host_key: bool,
+    /// Seconds to wait for the connection.
+    pub timeout_s: u64,
+}
+
+/// As whom something runs on a machine. `None`: as the login user.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Become {
+    pub user: String,
+    /// `sudo`, `su`, `runuser`, …
+    pub method: String,
+    pub exe: Option<String>,
+    pub flags: Option<String>,
+}
+
+/// One request to a shell. Requests to one shell are answered in order.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Our own read-only script, run with the driver's functions at hand.
+    Question { functions: &'static str, script: Sh },
+    /// A step of a group: not run once one before it in its group has failed (then no reply comes for it).
+    Step { group: u32, step: Step },
+}
+
+/// What came back for one request; `None` where it was not run because a step before it failed.
+pub type Reply = Option<Output>;
+
+/// All requests to one shell that leave together.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub identity: Option<Become>,
+    pub requests: Vec<Request>,
+}
+
+/// Told what happens while a burst is under way.
+pub trait Watch {
+    /// A line of output of the step that runs; not called for questions.
+    fn line(&self, line: &str);
+    /// Bytes of a file that went out.
+    fn sent(&self, path: &str, sent: u64, total: u64);
+}
+
+/// Asked when a person has to decide. Called off the engine's thread; may block.
+pub trait Human: Send + Sync {
+    /// Whether an unknown host key is to be trusted (and remembered).
+    fn trust(&self, host: &str, algorithm: &str, fingerprint: &str) -> Result<bool, String>;
+    fn passphrase(&self, key: &str) -> Result<Secret, String>;
+    fn password(&self, user: &str, host: &str) -> Result<Secret, String>;
+}
+
+/// Why a machine cannot be reached or used.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The host is unreachable.
+    #[error("{message}")]
+    Unreachable { message: String, hint: Option<String> },
+    /// The login works, becoming another user does not: the task fails.
+    #[error("{message}")]
+    Become { message: String, hint: Option<String> },
+    /// The line was lost while requests were under way.
+    #[error("lost the connection: {0}")]
+    Lost(String),
+}
+
+/// Counters of one machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Writes of requests after answers: what the engine calls bursts.
+    pub bursts: u64,
+    pub sent: u64,
+    pub received: u64,
+}
+
+/// What [`Machine`] is made of: lets tests put a scripted machine in its place.
+pub trait Carrier {
+    /// Writes all batches as one burst and waits for all replies, in order. Opens shells for identities that have none
+    /// (in the same burst). `secrets` gives the become password for an identity.
+    fn burst<'a>(
+        &'a self,
+        batches: Vec<Batch>,
+        watch: &'a dyn Watch,
+    ) -> crate::plan::Local<'a, Result<Vec<Vec<Reply>>, Error>>;
+
+    /// Closes the shells of all become identities: after a change of accounts, groups or sudoers.
+    fn forget_identities(&self);
+
+    /// Ends what runs on the machine and closes the connection.
+    fn close(&self) -> crate::plan::Local<'_, ()>;
+
+    fn traffic(&self) -> Traffic;
+}
+
+/// A connected machine.
+pub type Machine = Rc<dyn Carrier>;
+
+/// Gives the password for becoming somebody on a machine, when the machine asks for one.
+pub type BecomePassword = Arc<dyn Fn(&Become) -> Option<Secret> + Send + Sync>;

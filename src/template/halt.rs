@@ -1,0 +1,38 @@
+use crate::source::Diagnostic;
+
+/// Why an evaluation stopped without a value.
+#[derive(Clone, Debug)]
+pub enum Halt {
+    /// A name or attribute that does not exist was used.
+    Undefined(Diagnostic),
+    /// A task that has not run yet may still define the name: ask again when it has.
+    Pending(String),
+    /// Check mode cannot tell, and why.
+    Unknown(String),
+    Error(Diagnostic),
+}
+
+impl Halt {
+    pub fn error(message: impl Into<String>) -> Self {
+        Self::Error(Diagnostic::error(message))
+    }
+
+    pub fn undefined(message: impl Into<String>) -> Self {
+        Self::Undefined(Diagnostic::error(message))
+    }
+
+    /// Points the diagnostic at a place unless it has one.
+    pub fn at(self, place: &crate::source::Place) -> Self {
+        match self {
+            Self::Undefined(d) => Self::Undefined(d.at(place)),
+            Self::Error(d) => Self::Error(d.at(place)),
+            other => other,
+        }
+    }
+}
+
+impl From<Diagnostic> for Halt {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Error(diagnostic)
+    }
+}
