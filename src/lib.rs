@@ -1,5 +1,6 @@
 //! deploy-host: agentless provisioning over SSH. See `docs/design.md` for the rooms and their arrows.
 
+pub mod actions;
 pub mod ask;
 pub mod event;
 pub mod inventory;

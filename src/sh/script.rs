@@ -118,6 +118,7 @@ pub fn quote(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sh;
 
     #[test]
     fn words_are_quoted() {

@@ -1,16 +1,16 @@
 use std::rc::Rc;
 
-use crate::template::{Halt, Scope, Value};
+use crate::template::{Halt, Scope, Template, Value};
 
 use super::{context::Context, store::Store};
 
 /// What the engine knows of hosts in the run: facts and results, seen from one task of one host. A name that a task
 /// before it may still define is `Err(Halt::Pending)`.
 pub trait Live {
-    /// Registered results, `set_fact` and (above them) nothing: precedence 20.
+    /// Registered results, `set_fact`: precedence 20.
     fn set(&self, host: &str, name: &str) -> Result<Option<Value>, Halt>;
-    /// `include_vars`: precedence 19.
-    fn included(&self, host: &str, name: &str) -> Result<Option<Value>, Halt>;
+    /// `include_vars`: precedence 19; its values may hold templates.
+    fn included(&self, host: &str, name: &str) -> Result<Option<Template>, Halt>;
     /// A fact by its name without `ansible_` (but `ansible_local`): precedence 12.
     fn fact(&self, host: &str, name: &str) -> Result<Option<Value>, Halt>;
     /// All facts, as `ansible_facts` has them.

@@ -1,0 +1,72 @@
+use std::{path::PathBuf, rc::Rc};
+
+use crate::{
+    playbook::{Keywords, VarEntry},
+    project::IncludeRole,
+    template::{Template, Value},
+};
+
+/// What an action came to: its result and what it wants done. Evaluating it has no side effects, so it may run ahead.
+#[derive(Debug, Default)]
+pub struct Deed {
+    /// The keys of the result beside `changed`, `failed` and `skipped`.
+    pub result: Vec<(String, Value)>,
+    pub changed: bool,
+    /// The message of a failure.
+    pub failed: Option<String>,
+    /// Where the failure is to be shown (the condition of an `assert`).
+    pub blame: Option<crate::source::Place>,
+    pub skipped: bool,
+    /// The result is shown even where it is not asked for (`debug`, `assert`).
+    pub verbose: bool,
+    pub effect: Effect,
+}
+
+#[derive(Debug, Default)]
+pub enum Effect {
+    #[default]
+    None,
+    SetFacts {
+        values: Vec<(String, Value)>,
+        cacheable: bool,
+    },
+    IncludeVars {
+        values: Vec<VarEntry>,
+        files: Vec<PathBuf>,
+    },
+    AddHost {
+        name: String,
+        groups: Vec<String>,
+        vars: Vec<(String, Template)>,
+    },
+    GroupBy {
+        group: String,
+        parents: Vec<String>,
+    },
+    Meta(MetaAction),
+    /// Seconds to wait, or a prompt to wait for.
+    Pause {
+        seconds: Option<f64>,
+        prompt: Option<String>,
+        echo: bool,
+    },
+    IncludeTasks {
+        file: String,
+        apply: Option<Rc<Keywords>>,
+    },
+    IncludeRole(IncludeRole),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetaAction {
+    FlushHandlers,
+    RefreshInventory,
+    Noop,
+    ClearFacts,
+    ClearHostErrors,
+    EndPlay,
+    EndBatch,
+    EndHost,
+    EndRole,
+    ResetConnection,
+}
