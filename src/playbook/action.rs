@@ -64,7 +64,8 @@ impl Reader<'_> {
             let near = did_you_mean_hint(name, Thing::Task.keywords());
             error = error.maybe_hint(near.map(|hint| format!("`{name}`: {hint}")));
         }
-        self.errors.push(error.also(&candidates[0].key.place, "another is here"));
+        self.errors
+            .push(error.also(&candidates[0].key.place, "another is here"));
     }
 
     fn act<'n>(&mut self, entry: &'n Entry) -> Option<Action<'n>> {
@@ -73,18 +74,33 @@ impl Reader<'_> {
         if !local && name != "action" {
             let args = self.module_args(name, &entry.value);
             let node = Some(&entry.value);
-            return Some(Action { module: name.to_owned(), key: &entry.key, args, node, local });
+            return Some(Action {
+                module: name.to_owned(),
+                key: &entry.key,
+                args,
+                node,
+                local,
+            });
         }
         let node = &entry.value;
         let (module, args) = match &node.kind {
             Kind::Str(text) => self.worded(node, text)?,
             Kind::Map(_) => self.mapped(node)?,
             _ => {
-                self.error(format!("`{name}` must be text or a mapping, not {}", node.noun()), node);
+                self.error(
+                    format!("`{name}` must be text or a mapping, not {}", node.noun()),
+                    node,
+                );
                 return None;
             }
         };
-        Some(Action { module, key: &entry.key, args, node: None, local })
+        Some(Action {
+            module,
+            key: &entry.key,
+            args,
+            node: None,
+            local,
+        })
     }
 
     /// `action: copy src=a dest=b`.
@@ -107,7 +123,10 @@ impl Reader<'_> {
 
     /// `action: {module: copy, src: a}`; the module's name may have `k=v` text behind it.
     fn mapped(&mut self, node: &Node) -> Option<(String, Args)> {
-        let Some((text, module)) = node.get("module").and_then(|module| Some((module.as_str()?, module))) else {
+        let Some((text, module)) = node
+            .get("module")
+            .and_then(|module| Some((module.as_str()?, module)))
+        else {
             self.error("no module/action detected in task.", node);
             return None;
         };

@@ -40,7 +40,9 @@ impl Text<'_> {
     /// The node of a stretch of the text.
     fn part(&self, text: &str, range: &Range<usize>) -> Node {
         Node {
-            place: self.node.place_at(range.start + self.offset..range.end + self.offset),
+            place: self
+                .node
+                .place_at(range.start + self.offset..range.end + self.offset),
             kind: Kind::Str(text.to_owned()),
             tag: self.node.tag,
         }
@@ -56,7 +58,14 @@ impl Reader<'_> {
                 named: self.named(module, node),
                 ..Args::default()
             },
-            Kind::Str(text) => self.text_args(module, Text { node, text, offset: 0 }),
+            Kind::Str(text) => self.text_args(
+                module,
+                Text {
+                    node,
+                    text,
+                    offset: 0,
+                },
+            ),
             _ => {
                 let noun = node.noun();
                 let error = format!("arguments of `{module}` must be a mapping or text, not {noun}");
@@ -89,7 +98,11 @@ impl Reader<'_> {
     /// What is no `k=v`: a command, a file name, a template of a whole mapping.
     fn free(&mut self, short: &str, read: &KeyValues, text: Text<'_>, args: &mut Args) {
         let whole = text.offset == 0 && read.free == text.text;
-        let node = if whole { text.node.clone() } else { text.part(&read.free, &read.free_range) };
+        let node = if whole {
+            text.node.clone()
+        } else {
+            text.part(&read.free, &read.free_range)
+        };
         let Some(setting) = self.setting(&node) else {
             return;
         };
@@ -103,9 +116,12 @@ impl Reader<'_> {
             let only: Vec<_> = FREE_FORM.iter().chain(&RAW[1..]).chain(&NAMES).copied().collect();
             let only = only.join(", ");
             let word = read.free.trim();
-            let message =
-                format!("this task '{short}' has extra params, which is only allowed in the following modules: {only}");
-            let error = Diagnostic::error(message).at(&node.place).label(format!("`{word}` is no `key=value`"));
+            let message = format!(
+                "this task '{short}' has extra params, which is only allowed in the following modules: {only}"
+            );
+            let error = Diagnostic::error(message)
+                .at(&node.place)
+                .label(format!("`{word}` is no `key=value`"));
             self.errors.push(error);
         }
     }
@@ -126,7 +142,10 @@ impl Reader<'_> {
     pub fn named(&mut self, module: &str, node: &Node) -> Vec<Arg> {
         let mut args = vec![];
         for entry in node.as_map().unwrap_or_default() {
-            let name = entry.key.as_str().unwrap_or_else(|| entry.key.place.text().trim());
+            let name = entry
+                .key
+                .as_str()
+                .unwrap_or_else(|| entry.key.place.text().trim());
             self.refuse_internal(module, name, &entry.key);
             args.extend(self.arg(name, &entry.key, &entry.value));
         }
@@ -160,7 +179,13 @@ impl Reader<'_> {
             Kind::Str(text) if is_template(text) => {
                 args.whole.extend(self.setting(node));
             }
-            _ => self.error(format!("`args` must be a mapping or a template of one, not {}", node.noun()), node),
+            _ => self.error(
+                format!(
+                    "`args` must be a mapping or a template of one, not {}",
+                    node.noun()
+                ),
+                node,
+            ),
         }
     }
 }

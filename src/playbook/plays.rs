@@ -19,17 +19,27 @@ impl Reader<'_> {
             None if node.is_null() => self.error(format!("empty playbook, nothing to do: {path}"), node),
             None => {
                 let noun = node.noun();
-                self.error(format!("a playbook must be a list of plays, got {noun} instead: {path}"), node);
+                self.error(
+                    format!("a playbook must be a list of plays, got {noun} instead: {path}"),
+                    node,
+                );
             }
             Some([]) => self.error(format!("a playbook must contain at least one play: {path}"), node),
             Some(_) => {}
         }
-        node.as_list().unwrap_or_default().iter().filter_map(|node| self.play_entry(node)).collect()
+        node.as_list()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|node| self.play_entry(node))
+            .collect()
     }
 
     fn play_entry(&mut self, node: &Node) -> Option<PlayEntry> {
         if node.as_map().is_none() {
-            self.error("playbook entries must be either valid plays or 'import_playbook' statements", node);
+            self.error(
+                "playbook entries must be either valid plays or 'import_playbook' statements",
+                node,
+            );
             return None;
         }
         let import = ["import_playbook", "ansible.builtin.import_playbook", "include"]
@@ -132,7 +142,10 @@ impl Reader<'_> {
             if empty(node) {
                 self.error("hosts list cannot contain values of 'None'", node);
             } else if node.as_list().is_some() || node.as_map().is_some() {
-                self.error(format!("hosts must be text or a list of text, not {}", node.noun()), node);
+                self.error(
+                    format!("hosts must be text or a list of text, not {}", node.noun()),
+                    node,
+                );
             }
         }
         Some(Setting {

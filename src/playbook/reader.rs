@@ -92,7 +92,10 @@ impl Reader<'_> {
         let named = |entry: &'n Entry| match entry.key.as_str() {
             Some(key) => Some((key, entry)),
             None => {
-                self.error(format!("a key of {what} must be text, not {}", entry.key.noun()), &entry.key);
+                self.error(
+                    format!("a key of {what} must be text, not {}", entry.key.noun()),
+                    &entry.key,
+                );
                 None
             }
         };
@@ -139,7 +142,10 @@ impl Reader<'_> {
         let name = node.as_str().filter(|name| is_identifier(name));
         if name.is_none() {
             let shown = node.place.text().trim();
-            self.error(format!("invalid variable name in '{keyword}' specified: `{shown}`"), node);
+            self.error(
+                format!("invalid variable name in '{keyword}' specified: `{shown}`"),
+                node,
+            );
         }
         name.map(str::to_owned)
     }
@@ -149,7 +155,8 @@ impl Reader<'_> {
         let name = key.as_str().unwrap_or_default();
         let hint = did_you_mean_hint(name, thing.keywords()).filter(|_| !is_keyword(name));
         let message = format!("'{name}' is not a valid attribute for a {}", thing.name());
-        self.errors.push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
+        self.errors
+            .push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
     }
 }
 

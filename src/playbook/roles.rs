@@ -46,7 +46,10 @@ impl Reader<'_> {
             Kind::Str(_) => self.setting(node),
             Kind::Int(_) => self.text(node.place.text().trim(), node),
             _ => {
-                self.error(format!("the name of a role must be text, not {}", node.noun()), node);
+                self.error(
+                    format!("the name of a role must be text, not {}", node.noun()),
+                    node,
+                );
                 None
             }
         }
@@ -87,5 +90,8 @@ impl Reader<'_> {
 fn repository_name(source: &str) -> &str {
     let last = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     let last = last.split(',').next().unwrap_or(last);
-    [".git", ".tar.gz"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last)
+    [".git", ".tar.gz"]
+        .iter()
+        .find_map(|end| last.strip_suffix(end))
+        .unwrap_or(last)
 }

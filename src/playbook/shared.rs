@@ -97,7 +97,10 @@ impl Reader<'_> {
                 if !is_identifier(name) {
                     let of = thing.name();
                     let why = "is not a valid variable name";
-                    self.error(format!("invalid variable name in vars specified for {of}: '{name}' {why}"), &entry.key);
+                    self.error(
+                        format!("invalid variable name in vars specified for {of}: '{name}' {why}"),
+                        &entry.key,
+                    );
                 }
                 vars.extend(self.variable(name, &entry.key, &entry.value));
             }
@@ -120,7 +123,10 @@ impl Reader<'_> {
         }
         let mut vars = vec![];
         for entry in node.as_map().unwrap_or_default() {
-            let name = entry.key.as_str().unwrap_or_else(|| entry.key.place.text().trim());
+            let name = entry
+                .key
+                .as_str()
+                .unwrap_or_else(|| entry.key.place.text().trim());
             vars.extend(self.variable(name, &entry.key, &entry.value));
         }
         if node.as_map().is_none() {

@@ -59,7 +59,10 @@ impl Splitter {
                 self.open = false;
             }
             '\n' if !inside => self.line_end(at),
-            '\\' if !inside && !self.open && matches!(text[at + 1..].chars().next(), None | Some(' ' | '\n')) => {
+            '\\' if !inside
+                && !self.open
+                && matches!(text[at + 1..].chars().next(), None | Some(' ' | '\n')) =>
+            {
                 self.blanks(self.pending.saturating_sub(1));
                 self.joined = true;
             }
