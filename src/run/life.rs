@@ -160,7 +160,8 @@ impl Life {
         let link = self.env.link.clone();
         let epoch = link.book.borrow().epoch();
         let placed = self.seed.placed.clone();
-        Rc::new(Frame { placed, scope, how: how.unwrap_or_default(), identity: None, link, epoch, item })
+        let turn = self.seed.turn.clone();
+        Rc::new(Frame { placed, scope, how: how.unwrap_or_default(), identity: None, link, epoch, turn, item })
     }
 
     fn bind(&self, scope: &Rc<TaskScope>, (index, value, items): Each<'_>) -> Result<Item, Halt> {
@@ -199,7 +200,8 @@ impl Life {
         let how = How::of(placed, &**scope, options.check, options.diff)?;
         let (link, identity) = self.env.reach(placed, scope, how.delegate.as_deref())?;
         let epoch = link.book.borrow().epoch();
-        Ok(Frame { placed: placed.clone(), scope: scope.clone(), how, identity, link, epoch, item })
+        let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
+        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
