@@ -2,5 +2,7 @@
 //! playbooks or events.
 
 mod api;
+mod line;
 
 pub use api::*;
+pub use line::{Exit, Line, Pipe, Sending};
