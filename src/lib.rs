@@ -11,4 +11,5 @@ pub mod remote;
 pub mod sh;
 pub mod source;
 pub mod template;
+pub mod trial;
 pub mod vars;

@@ -1,0 +1,1 @@
+//! The trial host: what it is, what it keeps, and that this machine stays untouched.
