@@ -13,3 +13,5 @@ pub mod source;
 pub mod template;
 pub mod trial;
 pub mod vars;
+pub mod modules;
+pub mod run;

@@ -12,7 +12,7 @@ use super::{host_env::RunEnv, how};
 /// The hosts of a play: its pattern, limited, in the play's order. A term that names nobody is a warning.
 pub fn hosts(env: &Rc<RunEnv>, tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnostic> {
     let setting = &tree.play.hosts;
-    let patterns = patterns(&setting.value.render(scope).map_err(super::diagnostic)?);
+    let patterns = patterns(&setting.value.render(scope).map_err(super::halts::diagnostic)?);
     let inventory = env.store.inventory.borrow();
     let selection = inventory.select(&patterns)?;
     for term in &selection.unmatched {
@@ -28,7 +28,7 @@ pub fn hosts(env: &Rc<RunEnv>, tree: &PlayTree, scope: &dyn Scope) -> Result<Vec
         let limit = inventory.select(limit)?.hosts;
         hosts.retain(|host| limit.contains(host));
     }
-    let order = how::text(tree.play.order.as_ref(), scope).map_err(super::diagnostic)?;
+    let order = how::text(tree.play.order.as_ref(), scope).map_err(super::halts::diagnostic)?;
     match order.as_deref() {
         Some("sorted") => hosts.sort(),
         Some("reverse_sorted") => hosts.sort_by(|a, b| b.cmp(a)),
@@ -48,7 +48,7 @@ fn patterns(value: &Value) -> Vec<String> {
 /// Splits the hosts by `serial`: numbers or percentages, the last of which repeats.
 pub fn split(serial: Option<&Setting>, hosts: &[String], scope: &dyn Scope) -> Result<Vec<Vec<String>>, Diagnostic> {
     let Some(setting) = serial else { return Ok(vec![hosts.to_vec()]) };
-    let value = setting.value.render(scope).map_err(super::diagnostic)?;
+    let value = setting.value.render(scope).map_err(super::halts::diagnostic)?;
     let sizes = match &value {
         Value::List(items) => items.borrow().iter().map(|item| size(item, hosts.len())).collect::<Vec<_>>(),
         other => vec![size(other, hosts.len())],

@@ -7,22 +7,16 @@ use crate::{
 
 use super::{
     frame::Frame,
-    host_run::{Coming, HostRun, Standing},
+    deeds::Turning,
+    host_run::{Coming, HostRun, Last, Standing},
     how,
     result::{TaskResult, summary},
     walker::Fallen,
 };
 
-/// What a committed task means for others: for hosts that copy a `run_once` task, and for the whole play.
-pub struct Committed {
-    pub result: TaskResult,
-    pub frame: Option<Rc<Frame>>,
-    pub fatal: bool,
-}
-
 impl HostRun {
     /// The head is done: applies its effects, tells of it, and moves on.
-    pub async fn finish(&mut self, coming: &Coming) {
+    pub fn finish(&mut self, coming: &Coming) {
         let done = std::mem::take(&mut self.progress.done);
         let looped = coming.placed.task.r#loop.is_some() && done.first().is_none_or(|(frame, _)| frame.item.is_some());
         let frame = done.first().map(|(frame, _)| frame.clone());
@@ -53,19 +47,71 @@ impl HostRun {
         }
         self.env.run.names.commit(&self.env.host, effects);
         self.moved();
-        self.walker = self.behind(coming);
+        self.walk_past(coming, &result);
+        let rescued = self.after(&result, forgiven);
+        self.report(&result, frame.as_deref(), looped, forgiven, rescued);
+        if result.changed && !result.failed {
+            self.notify(coming, done);
+        }
+        let fatal = done.iter().any(|(frame, _)| frame.how.any_errors_fatal) && result.failed && !forgiven;
+        self.last = Some(Last { result, fatal, ends_play: false });
+        self.turn_off();
+        self.env.outlook.wake();
+    }
+
+    fn walk_past(&mut self, coming: &Coming, result: &TaskResult) {
+        self.walker = coming.behind.clone();
         if !result.skipped {
             self.walker.ran();
         }
         if let Some(number) = coming.handler {
             self.notified.remove(&number);
         }
-        let rescued = self.after(&result, forgiven);
-        self.report(&result, frame.as_deref(), looped, forgiven, rescued);
-        if result.changed && !result.failed {
-            self.notify(coming, done);
+    }
+
+    /// Follows where the task leads, if not straight on.
+    fn turn_off(&mut self) {
+        let turning = std::mem::take(&mut self.progress.turning);
+        if matches!(turning, Turning::Straight) || self.standing != Standing::Active {
+            return;
         }
-        self.env.outlook.wake();
+        self.ahead.drop_all();
+        match turning {
+            Turning::Straight => {}
+            Turning::Flush => self.walker.flush(self.handlers.clone()),
+            Turning::Into(entries) => {
+                entries.into_iter().rev().for_each(|(code, order, bindings)| self.walker.include(code, order, bindings));
+            }
+            Turning::EndHost => self.end(),
+            Turning::EndRole => self.walker.end_role(),
+            Turning::EndPlay => self.last.iter_mut().for_each(|last| last.ends_play = true),
+        }
+    }
+
+    /// The play is over for this host, which has not failed.
+    pub fn end(&mut self) {
+        self.walker.stop();
+        self.ahead.drop_all();
+        self.moved();
+    }
+
+    /// Another host failed, and that is fatal for all: this one may still be rescued.
+    pub fn fail_along(&mut self) {
+        if self.standing == Standing::Active {
+            self.ahead.drop_all();
+            self.moved();
+            if self.walker.fall() == Fallen::Out {
+                self.standing = Standing::Failed;
+            }
+        }
+    }
+
+    /// Takes in the handlers of what was included, unless they are there.
+    pub fn add_handlers(&mut self, more: &[Rc<crate::project::Placed>]) {
+        if !more.is_empty() {
+            self.handlers = super::program::with_handlers(&self.handlers, more);
+            self.ahead.handlers(self.handlers.clone());
+        }
     }
 
     /// Where a failure leads; whether it is rescued.
@@ -148,7 +194,7 @@ impl HostRun {
         let effects = result.effects(coming.placed.task.register.as_deref());
         self.env.run.names.commit(&self.env.host, effects);
         self.moved();
-        self.walker = self.behind(coming);
+        self.walk_past(coming, result);
         if result.failed || result.unreachable {
             self.after(&TaskResult { failed: true, unreachable: false, ..result.clone() }, false);
         }

@@ -34,10 +34,12 @@ impl Controller for TaskController {
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
         Box::pin(async move {
             loop {
-                match vars::render_file(path, &how_to_read(&how), &how.dest, &self.frame.scope) {
+                let turn = self.frame.turn.get();
+                let scope = self.frame.scope.bind([]).ahead(!turn);
+                match vars::render_file(path, &how, &scope) {
                     Ok(text) => return Ok(text),
-                    Err(Halt::Pending(_)) if self.frame.scope.ahead => self.env.parked().await,
-                    Err(halt) => return Err(failure(halt)),
+                    Err(Halt::Pending(_)) if !turn => self.env.parked().await,
+                    Err(halt) => return Err(super::halts::failure(halt)),
                 }
             }
         })

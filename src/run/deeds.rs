@@ -31,7 +31,6 @@ pub enum Turning {
     EndRole,
     /// `end_play`, `end_batch`: for all hosts.
     EndPlay,
-    ClearErrors,
 }
 
 /// The result of an action as it stands, before `changed_when` and `failed_when`.
@@ -124,14 +123,13 @@ impl HostRun {
             MetaAction::EndHost => Turning::EndHost,
             MetaAction::EndRole => Turning::EndRole,
             MetaAction::EndPlay | MetaAction::EndBatch => Turning::EndPlay,
-            MetaAction::ClearHostErrors => Turning::ClearErrors,
-            MetaAction::Noop | MetaAction::RefreshInventory => Turning::Straight,
+            MetaAction::Noop | MetaAction::RefreshInventory | MetaAction::ClearHostErrors => Turning::Straight,
             MetaAction::ClearFacts => {
                 self.env.run.names.clear_facts(&self.env.host);
                 Turning::Straight
             }
             MetaAction::ResetConnection => {
-                if let Some(machine) = self.env.link.peek() {
+                for machine in self.env.asked.borrow().iter().filter_map(|link| link.peek()) {
                     machine.forget_identities();
                 }
                 Turning::Straight
@@ -174,7 +172,8 @@ impl HostRun {
         let file = crate::source::shown(&included.file).into_owned();
         let bindings: Bindings = frame.item.as_ref().map(|item| item.bindings.clone()).unwrap_or_default().into();
         let order = self.env.run.includes.borrow_mut().order(&frame.placed, &file, frame.item.as_ref());
-        let entry = (compile(&included.branches), order, bindings);
+        let tags = &self.env.run.options.tags;
+        let entry = (compile(&included.branches, &|of| tags.selects(of)), order, bindings);
         match &mut self.progress.turning {
             Turning::Into(entries) => entries.push(entry),
             other => *other = Turning::Into(vec![entry]),

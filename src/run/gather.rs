@@ -12,7 +12,7 @@ use super::{host_env::RunEnv, how};
 /// The task that gathers facts before all others, where the play wants it.
 pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<Rc<Placed>>, Diagnostic> {
     let gather = &tree.play.gather;
-    let said = how::boolean(gather.gather_facts.as_ref(), scope).map_err(super::diagnostic)?;
+    let said = how::boolean(gather.gather_facts.as_ref(), scope).map_err(super::halts::diagnostic)?;
     let implicit = env.store.settings.config.text("defaults.gathering").as_deref() != Some("explicit");
     if !said.unwrap_or(implicit) {
         return Ok(None);

@@ -8,6 +8,7 @@ use crate::{
 };
 
 use super::{
+    deeds::Turning,
     frame::Frame,
     host_env::HostEnv,
     life::{Decision, Unit},
@@ -38,8 +39,18 @@ pub struct HostRun {
     pub standing: Standing,
     /// The task under way: results of the units that are done.
     pub progress: Progress,
+    /// How the last task ended, for who looks after the whole play.
+    pub last: Option<Last>,
     /// What comes next, when it has been looked up.
     next: Option<Coming>,
+}
+
+/// How a task ended on a host, as far as it concerns others.
+pub struct Last {
+    pub result: TaskResult,
+    /// It failed, and `any_errors_fatal` holds.
+    pub fatal: bool,
+    pub ends_play: bool,
 }
 
 /// The task that comes next on a host.
@@ -48,7 +59,7 @@ pub struct Coming {
     pub placed: Rc<Placed>,
     pub at: Position,
     pub handler: Option<usize>,
-    behind: Walker,
+    pub behind: Walker,
 }
 
 #[derive(Default)]
@@ -58,13 +69,15 @@ pub struct Progress {
     pub done: Vec<(Rc<Frame>, TaskResult)>,
     /// Of the unit that is tried again by `until`.
     pub attempts: u32,
+    /// Where the way leads once the task is committed.
+    pub turning: Turning,
 }
 
 impl HostRun {
     pub fn new(env: Rc<HostEnv>, code: Code, handlers: Code) -> Self {
         let ahead = Lookahead::new(env.clone(), handlers.clone());
         let (walker, notified, standing) = (Walker::new(code), BTreeSet::new(), Standing::Active);
-        Self { env, walker, ahead, handlers, notified, standing, progress: Progress::default(), next: None }
+        Self { env, walker, ahead, handlers, notified, standing, progress: Progress::default(), last: None, next: None }
     }
 
     /// The task that comes next by what is committed; `None` when the host is through.
@@ -122,7 +135,7 @@ impl HostRun {
                 }
             }
         }
-        self.finish(&coming).await;
+        self.finish(&coming);
     }
 
     /// Looks ahead from the head on, and tells the head that its turn has come.
@@ -181,15 +194,13 @@ impl HostRun {
     /// The head ends with this result, whatever was planned.
     fn fail_head(&mut self, result: TaskResult) {
         let frame = self.head_frame();
-        self.progress.done.push((frame, result));
+        self.progress.done.extend(frame.map(|frame| (frame, result)));
     }
 
-    fn head_frame(&self) -> Rc<Frame> {
-        let planned = self.ahead.lives.front().and_then(|life| life.planned.as_ref());
-        match planned.and_then(|planned| planned.units.first()) {
-            Some(unit) => unit.frame.clone(),
-            None => super::life::bare(&self.env, self.ahead.lives.front().map(|life| &life.seed)),
-        }
+    fn head_frame(&self) -> Option<Rc<Frame>> {
+        let head = self.ahead.lives.front()?;
+        let planned = head.planned.as_ref().and_then(|planned| planned.units.first());
+        Some(planned.map_or_else(|| super::life::bare(&self.env, &head.seed, None), |unit| unit.frame.clone()))
     }
 
     /// Goes through the head's units in order; `false` when it has to be planned anew.

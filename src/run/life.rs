@@ -8,7 +8,7 @@ use crate::{
     plan::{Change, Forecast, Plan},
     project::Placed,
     template::{Halt, Value},
-    vars::{self, Live, TaskScope},
+    vars::{self, TaskScope},
 };
 
 use super::{
@@ -17,7 +17,6 @@ use super::{
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
-    names::View,
     registry,
     result::TaskResult,
     settle::settle,
@@ -78,25 +77,30 @@ struct Life {
     seed: Seed,
 }
 
+fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
+    let live = env.view(seed.number, seed.turn.clone());
+    let mut scope = TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
+    scope.ahead = !seed.turn.get();
+    scope.bindings = seed.bindings.clone();
+    scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
+    scope
+}
+
+/// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
+pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
+    let scope = Rc::new(scope(env, seed, item.as_ref()));
+    let how = How::of(&seed.placed, &*scope, env.run.options.check, env.run.options.diff).unwrap_or_default();
+    let link = env.run.links.nowhere();
+    let epoch = link.book.borrow().epoch();
+    let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
+    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item })
+}
+
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
 
 impl Life {
     fn scope(&self, item: Option<&Item>) -> TaskScope {
-        let env = &self.env;
-        let live: Rc<dyn Live> = Rc::new(View {
-            names: env.run.names.clone(),
-            outlook: env.outlook.clone(),
-            host: env.host.clone(),
-            number: self.seed.number,
-            turn: self.seed.turn.clone(),
-            alone: env.alone.get(),
-        });
-        let placed = &self.seed.placed;
-        let mut scope = TaskScope::new(&env.run.store, &env.host, &placed.context, &live).task(&placed.task);
-        scope.ahead = !self.seed.turn.get();
-        scope.bindings = self.seed.bindings.clone();
-        scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
-        scope
+        scope(&self.env, &self.seed, item)
     }
 
     /// Evaluates, again and again as names become known, until it is said.
@@ -153,15 +157,8 @@ impl Life {
         Unit { frame: self.bare_frame(item), decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))) }
     }
 
-    /// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
     fn bare_frame(&self, item: Option<Item>) -> Rc<Frame> {
-        let scope = Rc::new(self.scope(item.as_ref()));
-        let how = How::of(&self.seed.placed, &*scope, self.env.run.options.check, self.env.run.options.diff);
-        let link = self.env.link.clone();
-        let epoch = link.book.borrow().epoch();
-        let placed = self.seed.placed.clone();
-        let turn = self.seed.turn.clone();
-        Rc::new(Frame { placed, scope, how: how.unwrap_or_default(), identity: None, link, epoch, turn, item })
+        bare(&self.env, &self.seed, item)
     }
 
     fn bind(&self, scope: &Rc<TaskScope>, (index, value, items): Each<'_>) -> Result<Item, Halt> {
@@ -198,7 +195,10 @@ impl Life {
         let options = &self.env.run.options;
         let placed = &self.seed.placed;
         let how = How::of(placed, &**scope, options.check, options.diff)?;
-        let (link, identity) = self.env.reach(placed, scope, how.delegate.as_deref())?;
+        let (link, identity) = match actions::find(&placed.task.module) {
+            Some(_) => (self.env.run.links.nowhere(), None),
+            None => self.env.reach(scope, how.delegate.as_deref())?,
+        };
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
         Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })

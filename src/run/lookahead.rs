@@ -133,6 +133,10 @@ impl Lookahead {
         self.lives.drain(1.min(self.lives.len())..).for_each(|life| self.env.outlook.forget(life.seed.number));
     }
 
+    pub fn handlers(&mut self, handlers: Code) {
+        self.handlers = handlers;
+    }
+
     pub fn drop_all(&mut self) {
         self.lives.drain(..).for_each(|life| self.env.outlook.forget(life.seed.number));
     }

@@ -12,6 +12,7 @@ mod deeds;
 mod engine;
 mod frame;
 mod gather;
+mod halts;
 mod handlers;
 mod host_env;
 mod host_run;

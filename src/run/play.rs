@@ -72,14 +72,13 @@ fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<Stri
 /// One batch of hosts on its way through a play.
 struct Batch<'a> {
     env: &'a Rc<RunEnv>,
-    tree: &'a PlayTree,
     hosts: Vec<HostRun>,
     linear: bool,
     max_fail: Option<f64>,
 }
 
 impl<'a> Batch<'a> {
-    fn new(env: &'a Rc<RunEnv>, tree: &'a PlayTree, names: Vec<String>, all: &[String]) -> Result<Self, Diagnostic> {
+    fn new(env: &'a Rc<RunEnv>, tree: &PlayTree, names: Vec<String>, all: &[String]) -> Result<Self, Diagnostic> {
         let selects = |tags: &[String]| env.options.tags.selects(tags);
         let scope = TaskScope::at_load(&env.store, &tree.context);
         let first = gather::task(env, tree, &scope)?;
@@ -87,11 +86,11 @@ impl<'a> Batch<'a> {
         let handlers = compile_handlers(&tree.handlers);
         let alone = all.len() == 1;
         let start = |name: &String| HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone());
-        let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::diagnostic)?;
+        let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
-        let max_fail = how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::diagnostic)?;
+        let max_fail = how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         env.store.play_hosts.set([all.to_vec(), names.clone(), all.to_vec()]);
-        Ok(Self { env, tree, hosts: names.iter().map(start).collect(), linear, max_fail })
+        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail })
     }
 
     /// Runs the batch to its end; tells how many of its hosts were lost.
@@ -119,7 +118,7 @@ impl<'a> Batch<'a> {
                 true => self.once(&group, &coming, &head).await,
                 false => self.together(&group, &head).await,
             }
-            self.look_after(&coming);
+            self.look_after();
         }
     }
 
@@ -162,13 +161,13 @@ impl<'a> Batch<'a> {
     }
 
     /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left.
-    fn look_after(&mut self, coming: &Coming) {
+    fn look_after(&mut self) {
         let fatal = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
         let ended = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
         self.hosts.iter_mut().for_each(|host| host.last = None);
         let lost_share = 100.0 * self.hosts.iter().filter(|host| lost(host)).count() as f64 / self.hosts.len() as f64;
         if fatal || self.max_fail.is_some_and(|limit| lost_share > limit) {
-            self.hosts.iter_mut().for_each(|host| host.fail_along(coming));
+            self.hosts.iter_mut().for_each(HostRun::fail_along);
         }
         if ended {
             self.hosts.iter_mut().for_each(HostRun::end);
@@ -196,7 +195,6 @@ impl<'a> Batch<'a> {
             }
         });
         futures::future::join_all(ways).await;
-        let _ = self.tree;
     }
 
     fn head(&self, coming: &Coming, host: usize) -> TaskHead {
