@@ -3,6 +3,7 @@
 
 mod api;
 mod line;
+pub mod ssh;
 
 pub use api::*;
 pub use line::{Exit, Line, Pipe, Sending};
