@@ -4,6 +4,7 @@ pub mod actions;
 pub mod ask;
 pub mod event;
 pub mod inventory;
+pub mod modules;
 pub mod plan;
 pub mod playbook;
 pub mod project;

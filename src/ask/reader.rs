@@ -43,10 +43,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.rest.is_empty()
-    }
-
     pub fn garbled(&self, what: impl Into<String>) -> Garbled {
         Garbled::new(self.kind, what)
     }

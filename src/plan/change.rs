@@ -126,6 +126,57 @@ impl Change {
     }
 }
 
+impl Change {
+    /// What check mode announces as a change, and the turn itself refuses: such as an owner that an earlier task of a
+    /// real run would have created.
+    pub fn refused(differences: Vec<Difference>, returns: Returns, failure: Failure) -> Self {
+        Self {
+            differences,
+            forecast: Forecast::Changed(returns),
+            way: Way::Act(Act::new(async move |_: &mut Host| Err(failure))),
+        }
+    }
+
+    /// Says what a failed step means, in the place of its standard error. For [`Way::Steps`].
+    pub fn explain(self, explain: impl FnOnce(&Output) -> Failure + 'static) -> Self {
+        self.finish(|finish, outputs| match outputs.last() {
+            Some(last) if !last.ok() => Err(explain(last)),
+            _ => finish(outputs),
+        })
+    }
+
+    /// Puts something between the outputs and what becomes of them. For [`Way::Steps`] and [`Way::User`].
+    pub fn finish(mut self, wrap: impl FnOnce(Finish, &[Output]) -> Result<Done, Failure> + 'static) -> Self {
+        self.way = match self.way {
+            Way::Steps(steps, finish) => Way::Steps(steps, Box::new(move |outputs| wrap(finish, outputs))),
+            Way::User(sh, finish) => Way::User(sh, Box::new(move |outputs| wrap(finish, outputs))),
+            way => way,
+        };
+        self
+    }
+
+    pub fn forecast(self, forecast: Forecast) -> Self {
+        Self { forecast, ..self }
+    }
+}
+
+impl From<Change> for Plan {
+    fn from(change: Change) -> Self {
+        Self::Change(change)
+    }
+}
+
+impl Difference {
+    /// Properties of `what`, as two mappings with the same keys.
+    pub fn properties(what: &str, before: Returns, after: Returns) -> Self {
+        Self::Properties {
+            what: what.to_owned(),
+            before: Value::Object(before.0),
+            after: Value::Object(after.0),
+        }
+    }
+}
+
 fn step_failed(output: &Output) -> Failure {
     let said = output.errors();
     let msg = if said.trim().is_empty() {

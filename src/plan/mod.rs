@@ -7,6 +7,7 @@ mod cx;
 mod failure;
 mod host;
 mod module;
+mod path;
 mod returns;
 mod step;
 
