@@ -73,6 +73,9 @@ impl Layer<'_> {
     fn entry(&mut self, inside: &Path) -> io::Result<()> {
         let (ours, path) = (self.upper.join(inside), self.mount.join(inside));
         let (now, before) = (ours.symlink_metadata()?, path.symlink_metadata().ok());
+        if now.is_file() && is_untouched(self.seeded, &path, &fs::read(&ours)?) {
+            return Ok(());
+        }
         let Some(before) = before else {
             if !is_whiteout(&now) {
                 let (files, bytes) = total(&ours)?;
@@ -87,7 +90,7 @@ impl Layer<'_> {
                 self.note(Kind::Changed, path, 1, 0);
             }
             self.folder(inside)?;
-        } else if !self.is_same(&now, &before, &ours, &path)? {
+        } else if !is_same(&now, &before, &ours, &path)? {
             self.note(Kind::Changed, path, 1, now.len());
         }
         Ok(())
@@ -105,19 +108,6 @@ impl Layer<'_> {
         Ok(())
     }
 
-    fn is_same(&self, now: &Metadata, before: &Metadata, ours: &Path, path: &Path) -> io::Result<bool> {
-        if now.is_file() && is_untouched(self.seeded, path, &fs::read(ours).unwrap_or_default()) {
-            return Ok(true);
-        }
-        if now.file_type() != before.file_type() || !same_attributes(now, before) {
-            return Ok(false);
-        }
-        if now.is_symlink() {
-            return Ok(fs::read_link(ours)? == fs::read_link(path)?);
-        }
-        Ok(!now.is_file() || now.len() == before.len() && same_bytes(ours, path)?)
-    }
-
     fn note(&mut self, kind: Kind, path: PathBuf, files: u64, bytes: u64) {
         self.changes.push(Change {
             path,
@@ -126,6 +116,17 @@ impl Layer<'_> {
             bytes,
         });
     }
+}
+
+/// Whether a copy in the upper side still equals what it was made from.
+fn is_same(now: &Metadata, before: &Metadata, ours: &Path, path: &Path) -> io::Result<bool> {
+    if now.file_type() != before.file_type() || !same_attributes(now, before) {
+        return Ok(false);
+    }
+    if now.is_symlink() {
+        return Ok(fs::read_link(ours)? == fs::read_link(path)?);
+    }
+    Ok(!now.is_file() || now.len() == before.len() && same_bytes(ours, path)?)
 }
 
 fn same_attributes(a: &Metadata, b: &Metadata) -> bool {

@@ -18,6 +18,7 @@ fn two_hosts_answer_over_real_ssh_and_do_not_see_one_another() {
         return;
     }
     let begin = Instant::now();
+    // Each takes less than half a second on an idle machine.
     let (one, two) = (Host::new("one").start(), Host::new("two").start());
     let took = begin.elapsed();
     for host in [&one, &two] {
@@ -70,6 +71,19 @@ fn sudo_asks_one_user_for_a_password_and_the_other_not() {
 }
 
 #[test]
+fn sshd_can_be_told_more() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("told").sshd("ForceCommand echo forced").start();
+    assert_eq!(text(&host.ssh("root").arg("true").output().unwrap()), "forced");
+    assert!(host.inventory_line().starts_with(&format!(
+        "told ansible_host=127.0.0.1 ansible_port={}",
+        host.port()
+    )));
+}
+
+#[test]
 fn the_password_is_checked_by_pam() {
     if !can_run() {
         return;
@@ -116,8 +130,12 @@ fn the_line_counts_slows_down_and_fails() {
     let host = Host::new("line").start();
     let run = |command: &str| host.ssh("root").arg(command).output().unwrap();
     assert!(run("true").status.success());
-    let turns = host.relay().turns();
+    let (turns, (up, down)) = (host.relay().turns(), host.relay().bytes());
     assert!((5..30).contains(&turns), "{turns} turns");
+    assert!(
+        (1000..20_000).contains(&up) && (1000..20_000).contains(&down),
+        "{up} up, {down} down"
+    );
     let begin = Instant::now();
     host.relay().delay(Duration::from_millis(20));
     assert!(run("true").status.success());
