@@ -8,8 +8,10 @@ mod file;
 mod info;
 mod make_dirs;
 mod mode;
+mod setup;
 
 #[cfg(test)]
 mod testing;
 
 pub use file::File;
+pub use setup::Setup;
