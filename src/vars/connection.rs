@@ -1,9 +1,9 @@
-use crate::{
-    playbook::{Keywords, Setting},
-    template::{Halt, Scope, Text, Value},
-};
+use crate::template::{Halt, Text};
 
-use super::{config::flag_of, keywords::keyword, task_scope::TaskScope};
+use super::{
+    sources::{flag, number, of, resolve, secret},
+    task_scope::TaskScope,
+};
 
 /// How a task reaches its host, and as whom it acts there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +41,6 @@ pub struct Become {
     pub flags: Option<String>,
     /// Become even where the user that logs in is the one to become.
     pub same_user: bool,
-}
-
-type Pick = for<'a> fn(&'a Keywords) -> Option<&'a Setting>;
-
-/// Where an option's value comes from: variables of which the last that is defined wins, then the keyword, the command
-/// line, environment and file.
-struct Source<'a> {
-    variables: &'a [&'a str],
-    keyword: Option<Pick>,
-    given: Option<Value>,
-    ini: &'a str,
 }
 
 impl Connection {
@@ -96,59 +85,6 @@ impl Connection {
     }
 }
 
-fn of<'a>(variables: &'a [&'a str]) -> Source<'a> {
-    Source {
-        variables,
-        keyword: None,
-        given: None,
-        ini: "",
-    }
-}
-
-impl<'a> Source<'a> {
-    fn keyword(mut self, pick: Pick) -> Self {
-        self.keyword = Some(pick);
-        self
-    }
-
-    fn given(mut self, given: Option<impl ToString>) -> Self {
-        self.given = given.map(|given| Value::str(given.to_string()));
-        self
-    }
-
-    fn ini(mut self, ini: &'a str) -> Self {
-        self.ini = ini;
-        self
-    }
-}
-
-fn resolve(scope: &TaskScope, source: Source<'_>) -> Result<Option<Value>, Halt> {
-    if let Some(value) = variable(scope, source.variables)? {
-        return Ok(Some(value));
-    }
-    if let Some(pick) = source.keyword
-        && let Some(value) = keyword(scope, pick)?
-    {
-        return Ok(Some(value));
-    }
-    let from_config = || scope.store.settings.config.text(source.ini).map(Value::str);
-    Ok(source.given.or_else(from_config))
-}
-
-/// The last of the variables that is defined and not empty.
-fn variable(scope: &TaskScope, names: &[&str]) -> Result<Option<Value>, Halt> {
-    for name in names.iter().rev() {
-        match scope.variable(name)? {
-            None | Some(Value::Null | Value::Omit) => {}
-            Some(Value::Undefined(missing)) => {
-                return Err(Halt::undefined(format!("`{name}`: {}", missing.message)));
-            }
-            Some(value) => return Ok(Some(value)),
-        }
-    }
-    Ok(None)
-}
-
 fn kind(scope: &TaskScope) -> Result<String, Halt> {
     let given = scope.store.settings.given.connection.as_deref();
     let source = of(&["ansible_connection"])
@@ -174,32 +110,6 @@ fn port(scope: &TaskScope) -> Result<Option<u16>, Halt> {
     number(scope, source)
 }
 
-fn number<T: std::str::FromStr>(scope: &TaskScope, source: Source<'_>) -> Result<Option<T>, Halt> {
-    let name = source.variables.first().copied().unwrap_or_default().to_owned();
-    let Some(value) = resolve(scope, source)? else {
-        return Ok(None);
-    };
-    let text = value.to_string();
-    match text.trim().parse() {
-        Ok(number) => Ok(Some(number)),
-        Err(_) => Err(Halt::error(format!(
-            "`{name}`: `{text}` is no number that is allowed here"
-        ))),
-    }
-}
-
-fn flag(scope: &TaskScope, source: Source<'_>) -> Result<Option<bool>, Halt> {
-    let name = source.variables.first().copied().unwrap_or_default().to_owned();
-    let Some(value) = resolve(scope, source)? else {
-        return Ok(None);
-    };
-    let text = value.to_string();
-    match flag_of(&text) {
-        Some(on) => Ok(Some(on)),
-        None => Err(Halt::error(format!("`{name}`: `{text}` is neither yes nor no"))),
-    }
-}
-
 fn host_key_checking(scope: &TaskScope) -> Result<bool, Halt> {
     let config = &scope.store.settings.config;
     let ini = match config.given("ssh_connection.host_key_checking") {
@@ -211,20 +121,6 @@ fn host_key_checking(scope: &TaskScope) -> Result<bool, Halt> {
 }
 
 const PASSWORD: &[&str] = &["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"];
-
-/// A password, whatever it was written as, is secret.
-fn secret(scope: &TaskScope, names: &[&str], given: Option<&Text>) -> Result<Option<Text>, Halt> {
-    let found = variable(scope, names)?
-        .map(|value| value.to_string())
-        .filter(|text| !text.is_empty());
-    Ok(match found {
-        Some(text) => Some(Text {
-            text: text.into(),
-            secret: true,
-        }),
-        None => given.cloned().map(|text| Text { secret: true, ..text }),
-    })
-}
 
 fn ssh_args(scope: &TaskScope) -> Result<Vec<String>, Halt> {
     let given = &scope.store.settings.given;

@@ -23,6 +23,7 @@ mod random;
 mod reserved;
 mod scope;
 mod settings;
+mod sources;
 mod store;
 mod task_scope;
 #[cfg(test)]
