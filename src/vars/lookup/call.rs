@@ -34,11 +34,16 @@ impl Call<'_> {
     }
 
     pub fn option(&self, name: &str) -> Option<&Value> {
-        self.options.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.options
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     pub fn text(&self, name: &str) -> Option<String> {
-        self.option(name).filter(|value| !value.is_null()).map(ToString::to_string)
+        self.option(name)
+            .filter(|value| !value.is_null())
+            .map(ToString::to_string)
     }
 
     pub fn flag(&self, name: &str, default: bool) -> Fallible<bool> {

@@ -16,7 +16,9 @@ pub fn csvfile(call: &Call<'_>) -> Fallible<Vec<Value>> {
             in_term.map(|pair| pair.value.clone()).or_else(|| call.text(name))
         };
         let number = |name: &str, default: usize| match option(name) {
-            Some(text) => text.parse().map_err(|_| call.error(format!("{name}: `{text}` is no column"))),
+            Some(text) => text
+                .parse()
+                .map_err(|_| call.error(format!("{name}: `{text}` is no column"))),
             None => Ok(default),
         };
         let (column, key_column) = (number("col", 1)?, number("keycol", 0)?);
@@ -27,10 +29,14 @@ pub fn csvfile(call: &Call<'_>) -> Fallible<Vec<Value>> {
         let text = content(call, &option("file").unwrap_or_else(|| "ansible.csv".to_owned()))?;
         let key = read.free.trim();
         let rows = rows(&text, delimiter);
-        let row = rows.iter().find(|row| row.get(key_column).is_some_and(|cell| cell == key));
+        let row = rows
+            .iter()
+            .find(|row| row.get(key_column).is_some_and(|cell| cell == key));
         match row.and_then(|row| row.get(column)) {
             Some(cell) => found.push(Value::str(cell)),
-            None if row.is_some() => return Err(call.error(format!("the row of `{key}` has no column {column}"))),
+            None if row.is_some() => {
+                return Err(call.error(format!("the row of `{key}` has no column {column}")));
+            }
             None => found.extend(option("default").map(Value::from)),
         }
     }
@@ -76,6 +82,9 @@ mod tests {
     #[test]
     fn quoted_cells_hold_anything() {
         let text = "a,b\r\n\"x, \"\"y\"\"\nz\",2\n3,";
-        assert_eq!(rows(text, ','), [vec!["a", "b"], vec!["x, \"y\"\nz", "2"], vec!["3", ""]]);
+        assert_eq!(
+            rows(text, ','),
+            [vec!["a", "b"], vec!["x, \"y\"\nz", "2"], vec!["3", ""]]
+        );
     }
 }

@@ -11,7 +11,12 @@ use super::{
 };
 
 /// `lookup`, `query` and `q` as templates call them; `None` for other functions.
-pub fn call(scope: &TaskScope, function: &str, args: &[Value], kwargs: &[(String, Value)]) -> Option<Fallible> {
+pub fn call(
+    scope: &TaskScope,
+    function: &str,
+    args: &[Value],
+    kwargs: &[(String, Value)],
+) -> Option<Fallible> {
     match function {
         "lookup" => Some(looked_up(scope, args, kwargs, false)),
         "query" | "q" => Some(looked_up(scope, args, kwargs, true)),
@@ -21,7 +26,9 @@ pub fn call(scope: &TaskScope, function: &str, args: &[Value], kwargs: &[(String
 
 /// Runs a lookup for its list of results.
 pub fn run(name: &str, terms: Value, options: &[(String, Value)], scope: &TaskScope) -> Fallible<Vec<Value>> {
-    let Some(lookup) = find(name) else { return Err(unknown(name)) };
+    let Some(lookup) = find(name) else {
+        return Err(unknown(name));
+    };
     if lookup.impure && scope.ahead {
         return Err(Halt::Pending(format!("lookup('{name}')")));
     }
@@ -52,7 +59,12 @@ fn looked_up(scope: &TaskScope, args: &[Value], kwargs: &[(String, Value)], as_l
             _ => options.push((key.clone(), value.clone())),
         }
     }
-    match run(&name.to_string(), Value::list(terms.iter().cloned()), &options, scope) {
+    match run(
+        &name.to_string(),
+        Value::list(terms.iter().cloned()),
+        &options,
+        scope,
+    ) {
         Ok(results) if as_list => Ok(Value::list(results)),
         Ok(results) => Ok(joined(results)),
         Err(Halt::Error(_) | Halt::Undefined(_)) if forgiving && as_list => Ok(Value::list([])),

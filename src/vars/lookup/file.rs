@@ -12,7 +12,10 @@ use super::call::Call;
 fn path(call: &Call<'_>, kind: &str, name: &str) -> Fallible<PathBuf> {
     let dir = call.scope.store.playbook_dir.borrow().clone();
     find(kind, name, &call.scope.context, &dir).map_err(|missing| {
-        let message = format!("The '{}' lookup had an issue accessing the file '{name}'", call.name);
+        let message = format!(
+            "The '{}' lookup had an issue accessing the file '{name}'",
+            call.name
+        );
         let note = |error: Diagnostic, path: &PathBuf| error.note(format!("looked for `{}`", path.display()));
         Halt::Error(missing.searched.iter().fold(Diagnostic::error(message), note))
     })
@@ -40,8 +43,14 @@ pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
 }
 
 pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    let more: Vec<(String, Value)> = match call.option("template_vars").and_then(crate::vars::values::entries) {
-        Some(entries) => entries.into_iter().map(|(key, value)| (Value::from(&key).to_string(), value)).collect(),
+    let more: Vec<(String, Value)> = match call
+        .option("template_vars")
+        .and_then(crate::vars::values::entries)
+    {
+        Some(entries) => entries
+            .into_iter()
+            .map(|(key, value)| (Value::from(&key).to_string(), value))
+            .collect(),
         None => vec![],
     };
     let scope = call.scope.bind(more);

@@ -21,16 +21,34 @@ pub fn ini(call: &Call<'_>) -> Fallible<Vec<Value>> {
             true => String::new(),
             false => option("section").unwrap_or_else(|| "global".to_owned()),
         };
-        let exact = option("case_sensitive").is_some_and(|text| crate::vars::config::flag_of(&text) == Some(true));
+        let exact =
+            option("case_sensitive").is_some_and(|text| crate::vars::config::flag_of(&text) == Some(true));
         let entries = entries(&text, &section, exact);
-        let key = if exact { read.free.trim().to_owned() } else { read.free.trim().to_lowercase() };
+        let key = if exact {
+            read.free.trim().to_owned()
+        } else {
+            read.free.trim().to_lowercase()
+        };
         if option("re").is_some_and(|text| crate::vars::config::flag_of(&text) == Some(true)) {
             let regex = fancy_regex::Regex::new(&key).map_err(|e| call.error(e))?;
             let is_match = |name: &str| regex.is_match(name).unwrap_or(false);
-            found.extend(entries.iter().filter(|(name, _)| is_match(name)).map(|(_, value)| Value::str(value)));
+            found.extend(
+                entries
+                    .iter()
+                    .filter(|(name, _)| is_match(name))
+                    .map(|(_, value)| Value::str(value)),
+            );
         } else {
-            let value = entries.iter().rev().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
-            found.push(value.or_else(|| option("default")).map_or_else(|| Value::str(""), Value::from));
+            let value = entries
+                .iter()
+                .rev()
+                .find(|(name, _)| *name == key)
+                .map(|(_, value)| value.clone());
+            found.push(
+                value
+                    .or_else(|| option("default"))
+                    .map_or_else(|| Value::str(""), Value::from),
+            );
         }
     }
     Ok(found)
@@ -76,9 +94,15 @@ mod tests {
     fn sections_keep_their_own() {
         let text = "top = 0\n[a]\nX = 1\ny: two\n  lines\n[b]\nx=3\n";
         let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
+            pairs
+                .iter()
+                .map(|(k, v)| (k.to_string(), v.to_string()))
+                .collect()
         };
-        assert_eq!(entries(text, "a", false), owned(&[("x", "1"), ("y", "two\nlines")]));
+        assert_eq!(
+            entries(text, "a", false),
+            owned(&[("x", "1"), ("y", "two\nlines")])
+        );
         assert_eq!(entries(text, "b", true), owned(&[("x", "3")]));
         assert_eq!(entries(text, "", true), owned(&[("top", "0")]));
     }

@@ -30,7 +30,10 @@ pub fn sequence(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
     let terms = call.texts();
     if terms.is_empty() {
-        found.extend(numbers(call, options(call, Sequence::default(), &option_pairs(call))?)?);
+        found.extend(numbers(
+            call,
+            options(call, Sequence::default(), &option_pairs(call))?,
+        )?);
     }
     for term in terms {
         let parsed = match short(&term) {
@@ -47,16 +50,24 @@ fn pairs(call: &Call<'_>, term: &str) -> Fallible<Vec<(String, String)>> {
     if !read.free.trim().is_empty() {
         return Err(call.error(format!("can't parse arguments: {term}")));
     }
-    Ok(read.pairs.into_iter().map(|pair| (pair.key, pair.value)).collect())
+    Ok(read
+        .pairs
+        .into_iter()
+        .map(|pair| (pair.key, pair.value))
+        .collect())
 }
 
 fn option_pairs(call: &Call<'_>) -> Vec<(String, String)> {
-    call.options.iter().map(|(key, value)| (key.clone(), value.to_string())).collect()
+    call.options
+        .iter()
+        .map(|(key, value)| (key.clone(), value.to_string()))
+        .collect()
 }
 
 fn options(call: &Call<'_>, mut sequence: Sequence, pairs: &[(String, String)]) -> Fallible<Sequence> {
     for (key, value) in pairs {
-        let number = || number(value).ok_or_else(|| call.error(format!("can't parse {key}={value} as integer")));
+        let number =
+            || number(value).ok_or_else(|| call.error(format!("can't parse {key}={value} as integer")));
         match key.as_str() {
             "start" => sequence.start = number()?,
             "end" => sequence.end = Some(number()?),
