@@ -19,6 +19,8 @@ mod split;
 mod table;
 mod task;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 pub use key_value::{KeyValues, Pair, key_values};
 pub use keywords::{Keywords, Setting, VarEntry};
