@@ -115,7 +115,9 @@ impl Conversation<'_> {
     /// How often a password was asked for.
     fn prompts(&self) -> usize {
         if self.start.prompt.is_empty() {
-            let asks = self.said.trim_end().ends_with([':', '：']);
+            let last = self.said.lines().last().unwrap_or_default().trim_end();
+            // `su: ` is the beginning of a complaint.
+            let asks = last.ends_with([':', '：']) && !last.starts_with("su:");
             return self.answered + usize::from(asks);
         }
         self.said.matches(&self.start.prompt).count()
