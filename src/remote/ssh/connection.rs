@@ -1,4 +1,4 @@
-use std::{net::Shutdown, sync::Arc, time::Duration};
+use std::{net::Shutdown, sync::Arc};
 
 use russh::{
     Disconnect,
@@ -11,7 +11,7 @@ use super::{
     around::Surroundings,
     dial::dial,
     failure,
-    guard::{Fate, Guard, Stop, words},
+    guard::{Fate, Guard, Stop, gone, words},
     judge::Judge,
     login::{Login, Tally},
     patience::Patience,
@@ -22,9 +22,6 @@ use crate::remote::{
     api::{Error, Human, Ssh},
     line::{Line, Pipe, Sending},
 };
-
-/// How long the server may take to see that we go.
-const FAREWELL: Duration = Duration::from_millis(500);
 
 /// A login that works: commands can be started over it.
 pub struct Connection {
@@ -135,16 +132,14 @@ impl Connection {
 
     async fn end(&self) {
         self.fate.seal("it was closed here");
-        let goodbye = self.handle.disconnect(Disconnect::ByApplication, "", "").await;
-        if goodbye.is_err() {
-            return;
+        if self
+            .handle
+            .disconnect(Disconnect::ByApplication, "", "")
+            .await
+            .is_ok()
+        {
+            gone(&self.handle).await;
         }
-        let gone = async {
-            while !self.handle.is_closed() {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        };
-        let _ = tokio::time::timeout(FAREWELL, gone).await;
     }
 }
 

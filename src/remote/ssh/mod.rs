@@ -22,6 +22,8 @@ mod patience;
 mod pipe;
 mod settings;
 mod signer;
+#[cfg(test)]
+mod tests;
 
 pub use around::Surroundings;
 pub use connection::{Connection, connect, connect_from};
