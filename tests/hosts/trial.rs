@@ -163,7 +163,7 @@ fn what_was_changed_is_listed_kept_and_thrown_away() {
     own.text(
         &trial,
         "mkdir -p /srv/new/deep; echo abc >/srv/new/deep/file; echo more >>/etc/motd; rm /etc/issue; \
-                      touch /etc/issue.net; chmod 700 /etc/cron.d; touch /var/log/noise",
+                      touch /etc/issue.net; chmod 700 /etc/profile.d; touch /var/log/noise",
     );
     trial.stop();
     let change = |path: &str, kind, files, bytes| Change {
@@ -180,9 +180,9 @@ fn what_was_changed_is_listed_kept_and_thrown_away() {
         motd + 5,
     );
     let expected = [
-        change("/etc/cron.d", Kind::Changed, 1, 0),
         change("/etc/issue", Kind::Removed, 1, 0),
         motd,
+        change("/etc/profile.d", Kind::Changed, 1, 0),
         change("/srv/new", Kind::Added, 1, 4),
     ];
     assert_eq!(trial::diff(&own.options).unwrap(), expected);
@@ -472,7 +472,13 @@ fn it_ends_with_whoever_started_it() {
     }
     let own = Own::new("orphan");
     let sandbox = Sandbox::start(&own.options).unwrap();
-    let mut inside = sandbox.command("/bin/sleep").arg("9876").spawn().unwrap();
+    let mut inside = sandbox.command("/bin/sh");
+    let mut inside = inside
+        .args(["-c", "echo up; sleep 9876"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    inside.stdout.as_mut().unwrap().read_exact(&mut [0; 3]).unwrap();
     let begin = Instant::now();
     drop(sandbox);
     assert!(!inside.wait().unwrap().success());

@@ -9,7 +9,7 @@ use std::{
 use rustix::mount::MountFlags;
 
 use super::{
-    error::Error,
+    super::error::Error,
     mount::{attach, below, bind, bind_read_only, directory},
     mountinfo::{Part, parts},
     state::State,

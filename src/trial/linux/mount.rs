@@ -8,7 +8,7 @@ use std::{
 
 use rustix::mount::{MountFlags, mount, mount_bind_recursive, mount_remount};
 
-use super::error::Error;
+use super::super::error::Error;
 
 /// Mounts a file system of the kernel, or an overlay, on `target`.
 pub fn attach(kind: &str, target: &Path, flags: MountFlags, options: &str) -> Result<(), Error> {

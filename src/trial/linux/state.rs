@@ -16,7 +16,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::error::Error;
+use super::super::error::Error;
 
 #[derive(Clone, Debug)]
 pub struct State(PathBuf);
