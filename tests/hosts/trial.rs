@@ -126,6 +126,42 @@ fn this_machine_stays_untouched() {
     assert!(fs::metadata("/usr/share/doc").unwrap().is_dir());
 }
 
+/// A machine with more mounts than this one, of which only the sandbox's own mount namespace knows.
+#[test]
+fn mounts_of_the_machine_are_copied_or_cannot_be_written() {
+    if !can_run() {
+        return;
+    }
+    let own = Own::new("mounts");
+    let dir = own.dir.display();
+    let script = format!(
+        "#!/bin/sh\nset -e\nmkdir {dir}/disk; for f in disk/file etc usr; do echo outer >{dir}/$f; done\n\
+         mount --bind {dir}/disk /mnt\nmount --bind {dir}/etc /etc/issue.net\nmount --bind {dir}/usr /usr/bin/yes\n\
+         exec {} \"$@\"\n",
+        own.options.program.display()
+    );
+    let program = own.dir.join("program");
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let trial = Trial::start(&Options {
+        program,
+        ..own.options.clone()
+    })
+    .unwrap();
+    let files = "/mnt/file /etc/issue.net /usr/bin/yes";
+    assert_eq!(own.text(&trial, &format!("cat {files}")), "outer\nouter\nouter");
+    own.run(&trial, &format!("for f in {files}; do echo inner >$f; done"));
+    assert_eq!(own.text(&trial, &format!("cat {files}")), "inner\ninner\nouter");
+    own.text(&trial, "rm /mnt/file /etc/issue.net");
+    for file in ["disk/file", "etc", "usr"] {
+        assert_eq!(
+            fs::read_to_string(own.dir.join(file)).unwrap(),
+            "outer\n",
+            "{file}"
+        );
+    }
+}
+
 #[test]
 fn it_is_a_machine_of_its_own() {
     if !can_run() {

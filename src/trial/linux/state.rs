@@ -91,6 +91,11 @@ impl State {
         }
     }
 
+    /// Whether a sandbox was complete here before.
+    pub fn is_kept(&self) -> bool {
+        self.path("seeded").exists()
+    }
+
     /// Whether what is kept was made from the machine as it is now. True for a state without a sandbox.
     pub fn is_current(&self) -> Result<bool, Error> {
         match fs::read_to_string(self.path("machine")) {
