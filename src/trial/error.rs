@@ -47,6 +47,7 @@ impl Error {
     }
 
     /// For `map_err`: names what was tried.
+    #[cfg(target_os = "linux")]
     pub(super) fn io<E: Into<std::io::Error>>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
         let what = what.into();
         move |source| Self::Io {

@@ -126,6 +126,42 @@ fn this_machine_stays_untouched() {
     assert!(fs::metadata("/usr/share/doc").unwrap().is_dir());
 }
 
+/// A machine with more mounts than this one, of which only the sandbox's own mount namespace knows.
+#[test]
+fn mounts_of_the_machine_are_copied_or_cannot_be_written() {
+    if !can_run() {
+        return;
+    }
+    let own = Own::new("mounts");
+    let dir = own.dir.display();
+    let script = format!(
+        "#!/bin/sh\nset -e\nmkdir {dir}/disk; for f in disk/file etc usr; do echo outer >{dir}/$f; done\n\
+         mount --bind {dir}/disk /mnt\nmount --bind {dir}/etc /etc/issue.net\nmount --bind {dir}/usr /usr/bin/yes\n\
+         exec {} \"$@\"\n",
+        own.options.program.display()
+    );
+    let program = own.dir.join("program");
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let trial = Trial::start(&Options {
+        program,
+        ..own.options.clone()
+    })
+    .unwrap();
+    let files = "/mnt/file /etc/issue.net /usr/bin/yes";
+    assert_eq!(own.text(&trial, &format!("cat {files}")), "outer\nouter\nouter");
+    own.run(&trial, &format!("for f in {files}; do echo inner >$f; done"));
+    assert_eq!(own.text(&trial, &format!("cat {files}")), "inner\ninner\nouter");
+    own.text(&trial, "rm /mnt/file /etc/issue.net");
+    for file in ["disk/file", "etc", "usr"] {
+        assert_eq!(
+            fs::read_to_string(own.dir.join(file)).unwrap(),
+            "outer\n",
+            "{file}"
+        );
+    }
+}
+
 #[test]
 fn it_is_a_machine_of_its_own() {
     if !can_run() {
@@ -163,7 +199,7 @@ fn what_was_changed_is_listed_kept_and_thrown_away() {
     own.text(
         &trial,
         "mkdir -p /srv/new/deep; echo abc >/srv/new/deep/file; echo more >>/etc/motd; rm /etc/issue; \
-                      touch /etc/issue.net; chmod 700 /etc/cron.d; touch /var/log/noise",
+                      touch /etc/issue.net; chmod 700 /etc/profile.d; touch /var/log/noise",
     );
     trial.stop();
     let change = |path: &str, kind, files, bytes| Change {
@@ -180,9 +216,9 @@ fn what_was_changed_is_listed_kept_and_thrown_away() {
         motd + 5,
     );
     let expected = [
-        change("/etc/cron.d", Kind::Changed, 1, 0),
         change("/etc/issue", Kind::Removed, 1, 0),
         motd,
+        change("/etc/profile.d", Kind::Changed, 1, 0),
         change("/srv/new", Kind::Added, 1, 4),
     ];
     assert_eq!(trial::diff(&own.options).unwrap(), expected);
@@ -472,7 +508,13 @@ fn it_ends_with_whoever_started_it() {
     }
     let own = Own::new("orphan");
     let sandbox = Sandbox::start(&own.options).unwrap();
-    let mut inside = sandbox.command("/bin/sleep").arg("9876").spawn().unwrap();
+    let mut inside = sandbox.command("/bin/sh");
+    let mut inside = inside
+        .args(["-c", "echo up; sleep 9876"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    inside.stdout.as_mut().unwrap().read_exact(&mut [0; 3]).unwrap();
     let begin = Instant::now();
     drop(sandbox);
     assert!(!inside.wait().unwrap().success());

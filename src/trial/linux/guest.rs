@@ -3,7 +3,9 @@ use std::{
     process::{Child, Stdio},
 };
 
-use super::{arguments::SERVE, error::Error, options::Options, sandbox::Sandbox, server::Address};
+use super::{
+    super::error::Error, super::options::Options, arguments::SERVE, sandbox::Sandbox, server::Address,
+};
 use crate::sh::Secret;
 
 /// A sandbox with the embedded SSH server in it. Ends when dropped; what it changed is kept.

@@ -2,13 +2,10 @@
 
 use std::{fs, path::Path};
 
-use super::{error::Error, options::Options, state::State};
+use super::{super::error::Error, super::options::Options, state::State};
 
 /// Refuses with the reason, before anything is made or mounted.
 pub fn check(options: &Options) -> Result<State, Error> {
-    if !cfg!(target_os = "linux") {
-        return Err(Error::NotLinux);
-    }
     if !rustix::process::geteuid().is_root() {
         return Err(Error::NotRoot);
     }

@@ -13,7 +13,7 @@ use rustix::{
 };
 
 use super::{
-    error::Error,
+    super::error::Error,
     mount::{attach, bind, directory},
 };
 

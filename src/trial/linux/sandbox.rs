@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{arguments, checks::check, environment, error::Error, options::Options};
+use super::{super::error::Error, super::options::Options, arguments, checks::check, environment};
 
 /// A running sandbox. Everything in it ends when this is dropped, or when this process ends in whatever way; what was
 /// changed is kept in the state directory.

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use rustix::mount::MountFlags;
 
 use super::{
-    error::Error,
+    super::error::Error,
     mount::{attach, below, bind, bind_read_only, directory},
 };
 

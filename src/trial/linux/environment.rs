@@ -23,8 +23,10 @@ const PASSED_ON: &[&str] = &[
     "PIP_CERT",
     "PIP_INDEX_URL",
     "PIP_EXTRA_INDEX_URL",
+    "PIP_FIND_LINKS",
     "PIP_TRUSTED_HOST",
     "UV_DEFAULT_INDEX",
+    "UV_FIND_LINKS",
     "UV_INDEX",
     "UV_INDEX_URL",
 ];

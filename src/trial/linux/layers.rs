@@ -9,8 +9,8 @@ use std::{
 use rustix::mount::MountFlags;
 
 use super::{
-    error::Error,
-    mount::{attach, below, bind, bind_read_only, directory},
+    super::error::Error,
+    mount::{attach, below, bind_read_only, directory},
     mountinfo::{Part, parts},
     state::State,
 };
@@ -25,7 +25,7 @@ pub fn assemble(state: &State) -> Result<PathBuf, Error> {
         match part {
             Part::Overlay(path) => overlay(state, &path, &below(&root, &path))?,
             Part::ReadOnly(path) => bind_read_only(&path, &below(&root, &path))?,
-            Part::File(path) => file(&path, &below(&root, &path))?,
+            Part::File(path) => file(state, &path, &below(&root, &path))?,
         }
     }
     hide(state, &root)?;
@@ -70,13 +70,12 @@ fn copy_attributes(from: &Path, to: &Path) -> Result<(), Error> {
     fs::set_permissions(to, meta.permissions()).map_err(Error::io(what()))
 }
 
-/// Container engines mount single files. Settings become copies, which can be replaced; the rest (drivers) is shown.
-fn file(path: &Path, target: &Path) -> Result<(), Error> {
+/// Container engines mount single files. Settings become copies, which can be replaced; the rest (drivers) can be read.
+fn file(state: &State, path: &Path, target: &Path) -> Result<(), Error> {
     if !path.starts_with("/etc") {
-        return bind(path, target);
+        return bind_read_only(path, target);
     }
-    let below = fs::read(target).unwrap_or_default();
-    if below.is_empty() {
+    if !state.is_kept() {
         fs::copy(path, target).map_err(Error::io(format!("`{}`", target.display())))?;
     }
     Ok(())

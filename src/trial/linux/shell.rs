@@ -3,8 +3,8 @@
 use std::{fs, os::unix::process::ExitStatusExt, process::Command};
 
 use super::{
-    error::Error,
-    options::Options,
+    super::error::Error,
+    super::options::Options,
     sandbox::{self, Sandbox},
     state::State,
 };
@@ -24,12 +24,14 @@ pub fn shell(options: &Options, command: Option<&str>) -> Result<i32, Error> {
     }
 }
 
+/// A login shell on a terminal of the sandbox's own, where there is the program for it: this terminal has no name inside.
+const LOGIN: &str = r#"cd
+command -v script >/dev/null && exec script -qefc 'exec "$SHELL" -l' /dev/null
+exec "$SHELL" -l"#;
+
 /// Stays in the terminal's foreground group, so that its keys reach the shell; we only wait.
 fn attend(mut process: Command, command: Option<&str>) -> Result<i32, Error> {
-    match command {
-        Some(command) => process.args(["-c", command]),
-        None => process.args(["-c", r#"cd; exec "$SHELL" -l"#]),
-    };
+    process.args(["-c", command.unwrap_or(LOGIN)]);
     if let Ok(term) = std::env::var("TERM") {
         process.env("TERM", term);
     }

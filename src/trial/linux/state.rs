@@ -16,7 +16,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::error::Error;
+use super::super::error::Error;
 
 #[derive(Clone, Debug)]
 pub struct State(PathBuf);
@@ -89,6 +89,11 @@ impl State {
             }
             Err(TryLockError::Error(e)) => Err(Error::io(what())(e)),
         }
+    }
+
+    /// Whether a sandbox was complete here before.
+    pub fn is_kept(&self) -> bool {
+        self.path("seeded").exists()
     }
 
     /// Whether what is kept was made from the machine as it is now. True for a state without a sandbox.

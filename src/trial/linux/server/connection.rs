@@ -88,7 +88,6 @@ impl Handler for Connection {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the trait's")]
     async fn pty_request(
         &mut self,
         id: ChannelId,

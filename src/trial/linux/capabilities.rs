@@ -2,7 +2,7 @@
 
 use rustix::thread::{CapabilitySet, capabilities, remove_capability_from_bounding_set, set_capabilities};
 
-use super::error::Error;
+use super::super::error::Error;
 
 /// Loading modules, raw input and output, accounting, restarting, the clock, consoles, device nodes, the network's
 /// settings, security policies, the kernel's log and its introspection. `SYS_ADMIN` stays: tasks set the host name and

@@ -12,7 +12,7 @@ use rustix::{
     system::sethostname,
 };
 
-use super::{capabilities, devices, error::Error, kernel, layers, seed, state::State};
+use super::{super::error::Error, capabilities, devices, kernel, layers, seed, state::State};
 
 /// Runs as PID 1 with `STATE HOSTNAME`; says `ready PID` or `failed REASON` on standard output, then stays.
 pub fn main(mut arguments: impl Iterator<Item = String>) -> i32 {

@@ -8,11 +8,11 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{environment, error::Error, mount::below, state::State};
+use super::{super::error::Error, environment, mount::below, state::State};
 
 /// Puts the files in, and writes down what was put, so that it does not count as a change.
 pub fn sow(state: &State, root: &Path, hostname: &str) -> Result<(), Error> {
-    if state.path("seeded").exists() {
+    if state.is_kept() {
         return Ok(());
     }
     let mut seeded = String::new();

@@ -7,25 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{error::Error, noise::is_noise, options::Options, seed::is_untouched, state::State};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    Added,
-    Changed,
-    Removed,
-}
-
-/// One difference between the trial host and the machine.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
-    pub path: PathBuf,
-    pub kind: Kind,
-    /// Files in an added folder, which stands for all that is in it; 1 otherwise.
-    pub files: u64,
-    /// Size of what was added or changed, in bytes.
-    pub bytes: u64,
-}
+use super::{
+    super::change::{Change, Kind},
+    super::error::Error,
+    super::options::Options,
+    noise::is_noise,
+    seed::is_untouched,
+    state::State,
+};
 
 /// All changes, by path, caches and logs left out. Works while the trial runs, too.
 pub fn diff(options: &Options) -> Result<Vec<Change>, Error> {

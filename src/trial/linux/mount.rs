@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rustix::mount::{MountFlags, mount, mount_bind_recursive, mount_remount};
+use rustix::mount::{MountFlags, mount, mount_bind, mount_remount};
 
-use super::error::Error;
+use super::super::error::Error;
 
 /// Mounts a file system of the kernel, or an overlay, on `target`.
 pub fn attach(kind: &str, target: &Path, flags: MountFlags, options: &str) -> Result<(), Error> {
@@ -17,10 +17,10 @@ pub fn attach(kind: &str, target: &Path, flags: MountFlags, options: &str) -> Re
     mount(kind, target, kind, flags, data.as_c_str()).map_err(Error::io(what))
 }
 
-/// Shows `source` at `target` as well, with what is mounted below.
+/// Shows `source` at `target` as well, without what is mounted below.
 pub fn bind(source: &Path, target: &Path) -> Result<(), Error> {
     let what = format!("mount `{}` on `{}`", source.display(), target.display());
-    mount_bind_recursive(source, target).map_err(Error::io(what))
+    mount_bind(source, target).map_err(Error::io(what))
 }
 
 /// The same, but nothing can be written through it.
