@@ -6,10 +6,13 @@
 mod attributes;
 mod file;
 mod info;
+mod look;
 mod make_dirs;
 mod mode;
+mod user;
 
 #[cfg(test)]
 mod testing;
 
 pub use file::File;
+pub use user::User;
