@@ -6,12 +6,15 @@
 mod attributes;
 mod file;
 mod info;
+mod look;
 mod make_dirs;
 mod mode;
 mod setup;
+mod user;
 
 #[cfg(test)]
 mod testing;
 
 pub use file::File;
 pub use setup::Setup;
+pub use user::User;

@@ -7,3 +7,4 @@ mod lines;
 
 pub use door::Turn;
 pub use host::{Host, output};
+pub use lines::of as lines;
