@@ -14,5 +14,4 @@ pub mod source;
 pub mod template;
 pub mod trial;
 pub mod vars;
-pub mod modules;
 pub mod run;

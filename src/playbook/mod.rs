@@ -26,4 +26,5 @@ pub use key_value::{KeyValues, Pair, key_values};
 pub use keywords::{Keywords, Setting, VarEntry};
 pub use play::{Gather, Include, Play, PlayEntry, Prompted, RoleEntry};
 pub use reader::{Kind, Read, is_identifier, is_template, items, plays, role_entries, variables};
+pub use table::task_keywords;
 pub use task::{Arg, Args, Block, Item, Loop, LoopControl, LoopKind, Task};

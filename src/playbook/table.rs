@@ -153,6 +153,11 @@ const KEYWORDS: &[Row] = &[
     ("break_when", "L", Type::Any),
 ];
 
+/// All keywords of tasks.
+pub fn task_keywords() -> impl Iterator<Item = &'static str> {
+    Thing::Task.keywords()
+}
+
 /// Whether anything has a keyword of this name.
 pub(super) fn is_keyword(name: &str) -> bool {
     KEYWORDS.iter().any(|row| row.0 == name)

@@ -5,6 +5,7 @@ use std::{
 };
 
 use crate::{
+    inventory::VarMap,
     playbook::{Arg, Keywords, Kind, VarEntry},
     source::{Diagnostic, Place},
     vars::{Context, Level, Role},
@@ -120,8 +121,8 @@ impl Loader<'_> {
         Some(Role {
             name,
             path: path.to_owned(),
-            defaults: defaults?,
-            vars: vars?,
+            defaults: map(defaults?),
+            vars: map(vars?),
             params: call.params.clone(),
             dependencies: vec![],
             parent: call.parent.clone(),
@@ -235,4 +236,9 @@ fn alone(role: &Role) -> Role {
         allow_duplicates: role.allow_duplicates,
         identity: role.identity.clone(),
     }
+}
+
+/// By name; of a name that stands there twice, the last counts.
+fn map(entries: Vec<VarEntry>) -> VarMap {
+    entries.into_iter().map(|entry| (entry.name, entry.value)).collect()
 }

@@ -174,9 +174,9 @@ impl HostRun {
     }
 
     fn notify_one(&mut self, name: &str, place: &crate::source::Place, frame: &Frame) {
-        let found = super::handlers::named(&self.handlers, name, &frame.scope);
+        let found = super::handlers::named(&self.handlers, name, &*frame.scope);
         if found.is_empty() {
-            let names = super::handlers::names(&self.handlers, &frame.scope);
+            let names = super::handlers::names(&self.handlers, &*frame.scope);
             let message = format!("the requested handler `{name}` was not found");
             let hint = crate::source::did_you_mean_hint(name, names);
             let diagnostic = crate::source::Diagnostic::error(message).at(place).maybe_hint(hint);

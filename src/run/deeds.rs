@@ -95,7 +95,7 @@ impl HostRun {
             self.env.run.names.commit(&self.env.host, known);
         }
         match deed.effect {
-            Effect::None | Effect::SetFacts { .. } | Effect::IncludeVars { .. } => {}
+            Effect::None | Effect::SetFacts { .. } | Effect::IncludeVars { .. } | Effect::SetStats { .. } => {}
             Effect::AddHost { name, groups, vars } => {
                 let vars = vars.into_iter().collect();
                 self.env.run.store.inventory.borrow_mut().add_host(&name, &groups, vars);

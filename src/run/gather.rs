@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::{
-    playbook::{Arg, Args, Keywords, Setting, Task},
+    playbook::{Arg, Args, Keywords, Kind, Setting, Task},
     project::{Placed, PlayTree},
     source::Diagnostic,
     template::{Scope, Template, Value},
@@ -34,7 +34,7 @@ pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<R
         true => vec!["always".to_owned()],
         false => tree.play.keywords.tags.iter().map(|tag| tag.value.source()).collect(),
     };
-    Ok(Some(Rc::new(Placed { task: Rc::new(task), context: tree.context.clone(), tags })))
+    Ok(Some(Rc::new(Placed { task: Rc::new(task), context: tree.context.clone(), tags, kind: Kind::Tasks })))
 }
 
 fn bare(place: &crate::source::Place, module: &str, name: Option<Setting>) -> Task {
@@ -55,5 +55,7 @@ fn bare(place: &crate::source::Place, module: &str, name: Option<Setting>) -> Ta
         r#async: None,
         poll: None,
         listen: vec![],
+        apply: None,
+        r#static: None,
     }
 }

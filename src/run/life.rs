@@ -120,10 +120,7 @@ impl Life {
         }
         let Some(looped) = &self.seed.placed.task.r#loop else { return Ok(None) };
         let items = self.known(None, |scope| {
-            let value = match &looped.kind {
-                crate::playbook::LoopKind::With(name) if name == "first_found" => looped.value.render_lenient(&**scope)?,
-                _ => looped.value.render(&**scope)?,
-            };
+            let value = looped.value.render(&**scope)?;
             vars::loop_items(&looped.kind, value, scope).map_err(|halt| halt.at(&looped.place))
         });
         Ok(Some(items.await?.into()))
@@ -226,7 +223,7 @@ impl Life {
             let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
             return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
         };
-        let arguments = self.known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, scope)).await?;
+        let arguments = self.known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, &**scope)).await?;
         let place = &self.seed.placed.task.module_place;
         let module = match (entry.decode)(name, place, &arguments) {
             Ok(Decoded::Module(module, _)) => module,

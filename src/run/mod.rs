@@ -31,6 +31,7 @@ mod prompts;
 mod registry;
 mod result;
 mod settle;
+mod template_vars;
 mod walker;
 mod watch;
 

@@ -63,9 +63,9 @@ fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<Stri
     let hosts = batches::hosts(env, tree, &scope)?;
     let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
     let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
-    env.store.play_hosts.set([all, left.clone(), left.clone()]);
-    env.store.playbook_dir.set(tree.dir.clone());
-    env.store.public_roles.set(tree.roles.clone());
+    env.store.play_hosts.replace([all, left.clone(), left.clone()]);
+    env.store.playbook_dir.replace(tree.dir.clone());
+    env.store.public_roles.replace(tree.roles.clone());
     Ok(left)
 }
 
@@ -89,7 +89,7 @@ impl<'a> Batch<'a> {
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
         let max_fail = how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        env.store.play_hosts.set([all.to_vec(), names.clone(), all.to_vec()]);
+        env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
         Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail })
     }
 
@@ -175,7 +175,7 @@ impl<'a> Batch<'a> {
         let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone()).collect();
         let [all, batch, before] = self.env.store.play_hosts.borrow().clone();
         if before != left {
-            self.env.store.play_hosts.set([all, batch, left]);
+            self.env.store.play_hosts.replace([all, batch, left]);
         }
     }
 

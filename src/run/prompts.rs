@@ -22,7 +22,7 @@ pub fn ask(env: &Rc<RunEnv>, tree: &PlayTree) -> Result<(), Diagnostic> {
         let value = Template::literal(value, &place);
         answers.push(VarEntry { name, place, value });
     }
-    env.store.prompted.set(answers);
+    env.store.prompted.replace(answers);
     Ok(())
 }
 

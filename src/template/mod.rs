@@ -55,5 +55,5 @@ pub use halt::Halt;
 pub use key::Key;
 pub use literal::literal;
 pub use scope::Scope;
-pub use template::{Template, is_template};
+pub use template::{Template, is_template, render_file};
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};
