@@ -15,3 +15,5 @@ pub mod template;
 pub mod trial;
 pub mod vars;
 pub mod run;
+pub mod cli;
+pub mod report;

@@ -49,6 +49,21 @@ pub struct Traffic {
     pub forgotten: u64,
 }
 
+impl Traffic {
+    /// By name, as they are shown.
+    pub fn counts(&self) -> [(&'static str, u64); 7] {
+        [
+            ("bursts", self.bursts),
+            ("sent", self.sent),
+            ("received", self.received),
+            ("asked", self.asked),
+            ("remembered", self.remembered),
+            ("scripts", self.scripts),
+            ("forgotten", self.forgotten),
+        ]
+    }
+}
+
 impl Run {
     /// Runs all plays. `stop` ends it early, cleanly: what runs on hosts is ended, and the recap is told.
     pub async fn go(self, stop: impl Future<Output = ()>) -> End {

@@ -28,8 +28,10 @@ pub struct Options {
     pub forks: usize,
     pub force_handlers: bool,
     pub tags: crate::project::Tags,
-    /// `--limit`, or the second argument.
-    pub limit: Option<Vec<String>>,
+    /// `--limit` and the second argument: a host has to match all of them.
+    pub limit: Vec<String>,
+    /// The host that is in the place of every play's hosts.
+    pub stand_in: Option<String>,
 }
 
 /// What all hosts of a run share.

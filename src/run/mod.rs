@@ -35,7 +35,8 @@ mod template_vars;
 mod walker;
 mod watch;
 
-pub use engine::{End, Run};
+pub use batches::hosts;
+pub use engine::{End, Run, Traffic};
 pub use host_env::Options;
 pub use links::{StartTrial, TrialHost};
 pub use preflight::check;

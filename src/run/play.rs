@@ -59,8 +59,10 @@ fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
 
 /// The hosts of a play that are left, in its order.
 fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
-    let scope = TaskScope::at_load(&env.store, &tree.context);
-    let hosts = batches::hosts(env, tree, &scope)?;
+    for diagnostic in batches::unmatched(&env.store, &env.options, tree)? {
+        env.tell(Event::Warning { diagnostic });
+    }
+    let hosts = batches::hosts(&env.store, &env.options, tree)?;
     let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
     let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
     env.store.play_hosts.replace([all, left.clone(), left.clone()]);
