@@ -24,10 +24,8 @@ impl Address {
             host: host.to_owned(),
             port: None,
         };
-        if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            if inner.parse::<Ipv6Addr>().is_ok() {
-                return Ok(whole(inner));
-            }
+        if unbracketed(text) != text {
+            return Ok(whole(unbracketed(text)));
         }
         match with_port(text) {
             Some((host, "")) => Err(format!(

@@ -82,7 +82,9 @@ impl Ini<'_> {
             Some(other) => {
                 let error = Diagnostic::error(format!("Section [{name}:{other}] has unknown type: {other}"));
                 let error = error.at(&self.place(start + name.len() + 2, other));
-                return Err(error.maybe_hint(did_you_mean_hint(other, ["children", "vars", "hosts"])));
+                return Err(error.hint(format!(
+                    "sections are `[{name}]`, `[{name}:children]` and `[{name}:vars]`"
+                )));
             }
         };
         self.group = name.to_owned();

@@ -248,7 +248,8 @@ fn float(word: &str) -> Option<Kind> {
         .split(['.', 'e', 'E', '+', '-'])
         .filter(|part| !part.is_empty());
     let underscored = parts.map(without_underscores).all(|part| part.is_some());
-    (shaped && underscored).then(|| word.replace('_', "").parse().ok().map(Kind::Float))?
+    let pointed = word.contains(['.', 'e', 'E']);
+    (shaped && pointed && underscored).then(|| word.replace('_', "").parse().ok().map(Kind::Float))?
 }
 
 /// Python wants each `_` between two digits.

@@ -97,13 +97,9 @@ fn ask(path: &Path, args: &[&str]) -> Result<Node, Diagnostic> {
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let file = File::new(format!("{} {}", path.display(), args.join(" ")), text);
-    let loaded = parse(&file).map_err(|error| {
-        let message = format!(
-            "failed to parse executable inventory script results from {}: {}",
-            shown(path),
-            error.message
-        );
-        Diagnostic { message, ..error }
+    let loaded = parse(&file).map_err(|mut error| {
+        error.message = bad(path, &error.message).message.clone();
+        error
     })?;
     Ok(loaded.node)
 }
