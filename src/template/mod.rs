@@ -15,6 +15,7 @@ mod condition;
 mod convert;
 mod eval;
 mod expression;
+mod file;
 mod filters;
 mod float;
 mod flow;
@@ -51,6 +52,7 @@ mod truth;
 mod value;
 mod walk;
 
+pub use file::{FileOptions, render_file};
 pub use halt::Halt;
 pub use key::Key;
 pub use literal::literal;
