@@ -56,4 +56,6 @@ pub use key::Key;
 pub use literal::literal;
 pub use scope::Scope;
 pub use template::{Template, is_template};
+pub use print::text;
+pub use truth::truth;
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};
