@@ -20,7 +20,7 @@ mod vault_cipher;
 mod within;
 
 pub use compose::Loaded;
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{Details, Diagnostic, Severity};
 pub use file::{File, Place, shown};
 pub use load::{load, load_with, read, read_text, unvault};
 pub use node::{Entry, Kind, Node, Tag};

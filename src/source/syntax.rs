@@ -88,6 +88,9 @@ fn unreadable(file: &Arc<File>, problem: &str) -> Diagnostic {
 /// `at` is where the `{{` stands.
 fn template_without_quotes(file: &Arc<File>, at: usize) -> Diagnostic {
     let end = file.line_start(at) + file.line(at).trim_end().len();
+    let line = &file.text[at..end.max(at)];
+    // As a key it ends before the colon.
+    let end = line.find("}}:").map_or(end, |close| at + close + 2);
     let value = &file.text[at..end.max(at)];
     let quoted = match value.contains('"') {
         true => format!("'{}'", value.replace('\'', "''")),
@@ -285,6 +288,7 @@ impl Trouble<'_> {
 
     fn unclosed(&self, bracket: &str) -> Diagnostic {
         let error = Diagnostic::error(format!("expected `,` or `{bracket}`")).at(&self.rest());
+        let error = error.hint(format!("a closing `{bracket}` is probably missing before this"));
         match self.context_at {
             Some(start) => error.also(&self.place(start..start + 1), "opened here"),
             None => error,

@@ -1,4 +1,7 @@
 mod compose;
+mod errors;
+mod vault;
+mod within;
 
 use super::{Kind, Node};
 
