@@ -5,7 +5,7 @@ use std::{
 
 use crate::{
     plan::{Controller, Failure, Local, Rendering},
-    template::Halt,
+    template::{FileOptions, Halt},
     vars::{self, TaskScope},
 };
 
@@ -44,11 +44,27 @@ impl Controller for TaskController {
     }
 }
 
-/// Renders a template file; `#jinja2:` headers and includes are seen to by the template room.
 fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
     let file = scope.store.read_text(path)?;
     let more = super::template_vars::of(path, &how.dest, scope);
-    crate::template::render_file(&file, &scope.bind(more)).map(|text| text.to_string())
+    let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;
+    Ok(text.text.to_string())
+}
+
+/// How the template is read, for the template room.
+fn options(how: &Rendering) -> FileOptions {
+    let default = FileOptions::default();
+    let or = |given: &Option<String>, usual: String| given.clone().unwrap_or(usual);
+    FileOptions {
+        trim_blocks: how.trim_blocks.unwrap_or(default.trim_blocks),
+        lstrip_blocks: how.lstrip_blocks.unwrap_or(default.lstrip_blocks),
+        block_start: or(&how.block_start, default.block_start),
+        block_end: or(&how.block_end, default.block_end),
+        variable_start: or(&how.variable_start, default.variable_start),
+        variable_end: or(&how.variable_end, default.variable_end),
+        comment_start: or(&how.comment_start, default.comment_start),
+        comment_end: or(&how.comment_end, default.comment_end),
+    }
 }
 
 /// A file of a similar name where one was looked for.
