@@ -7,8 +7,8 @@ use crate::{
 };
 
 use super::{
+    call::{Call, From, Origin},
     loader::{Loader, below},
-    role::{Call, From, Origin},
     tree::Branch,
 };
 

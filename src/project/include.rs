@@ -7,9 +7,9 @@ use crate::{
 };
 
 use super::{
+    call::{Call, From, Origin},
     import_tasks::{folder_of, import_keywords},
     loader::{Loader, below},
-    role::{Call, From, Origin},
     role_find, task_files,
     tree::{Branch, IncludeRole, Included, Placed, Project},
 };
