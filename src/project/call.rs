@@ -47,4 +47,6 @@ pub(super) struct Call<'c> {
     pub public: bool,
     /// `None`: the role says it itself.
     pub allow_duplicates: Option<bool>,
+    /// Its arguments are checked against its specification.
+    pub validate: bool,
 }

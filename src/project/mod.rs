@@ -19,6 +19,7 @@ mod role_content;
 mod role_files;
 mod role_find;
 mod sources;
+mod specs;
 mod tags;
 mod task_files;
 #[cfg(test)]

@@ -44,7 +44,8 @@ impl Loader<'_> {
         let role = Rc::new(role);
         self.roles.push(role.clone());
         self.role_handlers(&role, call, context);
-        let body = self.role_items(&role, call, context, Kind::Tasks, call.from.tasks.as_deref());
+        let mut body = self.validation(&role, call, context);
+        body.extend(self.role_items(&role, call, context, Kind::Tasks, call.from.tasks.as_deref()));
         branches.push(Branch::Role {
             role,
             body: body.into(),

@@ -89,10 +89,10 @@ impl Loader<'_> {
             "The {} file for role '{name}' must contain a list of tasks",
             shown.display()
         );
-        match self.parsed(self.sources.items(&file, kind, &shape)) {
-            Some(items) => self.branches(&items, &context, kind),
-            None => vec![],
-        }
+        let items = self
+            .parsed(self.sources.items(&file, kind, &shape))
+            .unwrap_or_default();
+        self.branches(&items, &context, kind)
     }
 
     pub fn role_context(

@@ -20,6 +20,8 @@ pub struct Project {
 
 pub struct PlayTree {
     pub play: Rc<Play>,
+    /// `name`, rendered as `patterns` are; the patterns, where the play has none.
+    pub name: String,
     /// Of the play alone.
     pub tags: Vec<String>,
     /// `hosts`, rendered with extra vars and the play's own; as written where that is not enough.
