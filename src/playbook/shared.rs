@@ -5,8 +5,9 @@ use crate::{
 
 use super::{
     keywords::{Keywords, Setting, VarEntry},
-    reader::{Reader, each, is_identifier, is_template},
+    reader::Reader,
     table::{Thing, misfit},
+    words::{each, is_identifier, is_template},
 };
 
 impl Reader<'_> {

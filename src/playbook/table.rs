@@ -1,6 +1,6 @@
 use crate::source::{Kind, Node};
 
-use super::reader::is_template;
+use super::words::is_template;
 
 /// What keywords stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ const KEYWORDS: &[Row] = &[
     ("break_when", "L", Type::Any),
 ];
 
-/// All keywords of tasks.
+/// The keywords of tasks, for "did you mean".
 pub fn task_keywords() -> impl Iterator<Item = &'static str> {
     Thing::Task.keywords()
 }

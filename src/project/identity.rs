@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use crate::playbook::{Keywords, Setting};
 
-use super::{render::text_of, role::Call};
+use super::{call::Call, render::text_of};
 
 /// What makes two entries the same role: its place, params, conditions, tags, variables, files, and what brought it in.
 pub(super) fn identity(call: &Call<'_>, path: &std::path::Path) -> String {

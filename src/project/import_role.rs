@@ -7,8 +7,8 @@ use crate::{
 };
 
 use super::{
+    call::{Call, From, Origin},
     loader::{Loader, below},
-    role::{Call, From, Origin},
     tree::Branch,
 };
 
@@ -46,6 +46,7 @@ impl Loader<'_> {
             origin: Origin::Roles,
             public: true,
             allow_duplicates: None,
+            validate: true,
         };
         self.role(&call, context)
     }
@@ -77,6 +78,7 @@ impl Loader<'_> {
             origin: Origin::Import,
             public: self.flag(task, "public", context),
             allow_duplicates: Some(self.flag(task, "allow_duplicates", context)),
+            validate: self.flag(task, "rolespec_validate", context),
         };
         let context = below(context, Level::Import, &task.keywords, context.dir.clone());
         Some(self.role(&call, &context))
@@ -99,7 +101,7 @@ impl Loader<'_> {
     }
 
     /// An option that is true unless it says otherwise.
-    fn flag(&mut self, task: &Task, name: &str, context: &Rc<Context>) -> bool {
+    pub fn flag(&mut self, task: &Task, name: &str, context: &Rc<Context>) -> bool {
         let value = self
             .option(task, name, context)
             .unwrap_or_default()

@@ -7,9 +7,9 @@ use crate::{
 };
 
 use super::{
+    call::{Call, From, Origin},
     import_tasks::{folder_of, import_keywords},
     loader::{Loader, below},
-    role::{Call, From, Origin},
     role_find, task_files,
     tree::{Branch, IncludeRole, Included, Placed, Project},
 };
@@ -56,6 +56,7 @@ impl Project {
             origin: Origin::Include,
             public: how.public,
             allow_duplicates: Some(how.allow_duplicates),
+            validate: loader.flag(&from.task, "rolespec_validate", &from.context),
         };
         let branches = loader.role(&call, &context);
         let path = loader.roles.last().map(|role| role.path.clone());

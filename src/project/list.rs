@@ -41,7 +41,7 @@ pub fn list(
 
 fn heading(number: usize, play: &PlayTree) -> String {
     let hosts = play.patterns.join(",");
-    let name = play.play.name.as_ref().map_or_else(|| hosts.clone(), text_of);
+    let name = &play.name;
     let mut tags = play.tags.clone();
     tags.sort();
     format!(

@@ -2,6 +2,7 @@
 //! `--list-*`.
 
 mod branches;
+mod call;
 mod early;
 mod find;
 mod identity;
@@ -14,9 +15,11 @@ mod playbooks;
 mod plays;
 mod render;
 mod role;
+mod role_content;
 mod role_files;
 mod role_find;
 mod sources;
+mod specs;
 mod tags;
 mod task_files;
 #[cfg(test)]

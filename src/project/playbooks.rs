@@ -1,7 +1,4 @@
-use std::{
-    path::{Path, PathBuf},
-    rc::Rc,
-};
+use std::{path::Path, rc::Rc};
 
 use crate::{
     playbook::{Include, Keywords, PlayEntry, plays},
@@ -38,6 +35,11 @@ impl Project {
             warnings,
             sources,
         })
+    }
+
+    /// The playbook's path as messages show it.
+    pub fn playbook(&self) -> String {
+        shown(&self.playbook).into_owned()
     }
 
     /// What was doubtful in files that were read since the last time: those of dynamic includes.
@@ -95,7 +97,7 @@ impl Loader<'_> {
     }
 }
 
-fn missing(name: &str, path: &PathBuf) -> Diagnostic {
+fn missing(name: &str, path: &Path) -> Diagnostic {
     let below = Path::new(name).parent().unwrap_or(Path::new(""));
     let files = files_in(&folder_of(path))
         .into_iter()

@@ -40,9 +40,14 @@ impl Loader<'_> {
             Branch::Task(handler) => Some(handler),
             _ => None,
         }));
+        let patterns = self.patterns(&play.hosts, &context);
         PlayTree {
+            name: play
+                .name
+                .as_ref()
+                .map_or_else(|| patterns.join(","), |name| self.title(name, &context)),
             tags: self.tags(&play.keywords.tags, &context),
-            patterns: self.patterns(&play.hosts, &context),
+            patterns,
             play,
             context,
             dir: dir.to_owned(),
@@ -52,6 +57,13 @@ impl Loader<'_> {
             post_tasks,
             handlers,
         }
+    }
+
+    fn title(&self, name: &Setting, context: &Rc<Context>) -> String {
+        self.known(name, context)
+            .as_ref()
+            .and_then(text)
+            .unwrap_or_else(|| text_of(name))
     }
 
     /// The host patterns, as far as they are known before there is a host.

@@ -46,6 +46,7 @@ pub(super) struct Sources {
     items: Cache<(PathBuf, Kind), Rc<[Item]>>,
     variables: Cache<PathBuf, Rc<[VarEntry]>>,
     metas: Cache<PathBuf, Rc<Meta>>,
+    nodes: Cache<PathBuf, Rc<Node>>,
     pub warnings: RefCell<Vec<Diagnostic>>,
 }
 
@@ -88,6 +89,13 @@ impl Sources {
                 dependencies,
                 allow_duplicates: allow.is_some_and(|node| matches!(node.kind, NodeKind::Bool(true))),
             }))
+        })
+    }
+
+    /// Any file.
+    pub fn any(&self, path: &Path) -> Parsed<Rc<Node>> {
+        cached(&self.nodes, path.to_owned(), || {
+            self.file(path).map(Rc::new).map_err(|error| vec![error])
         })
     }
 

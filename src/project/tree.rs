@@ -12,8 +12,7 @@ use super::sources::Sources;
 pub struct Project {
     /// The folder that holds `inventory`, `roles`, `group_vars`, …
     pub root: PathBuf,
-    /// The file that was found, absolute.
-    pub playbook: PathBuf,
+    pub(super) playbook: PathBuf,
     pub plays: Vec<PlayTree>,
     pub warnings: Vec<Diagnostic>,
     pub(super) sources: Rc<Sources>,
@@ -21,6 +20,8 @@ pub struct Project {
 
 pub struct PlayTree {
     pub play: Rc<Play>,
+    /// `name`, rendered as `patterns` are; the patterns, where the play has none.
+    pub name: String,
     /// Of the play alone.
     pub tags: Vec<String>,
     /// `hosts`, rendered with extra vars and the play's own; as written where that is not enough.

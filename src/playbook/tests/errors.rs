@@ -163,8 +163,8 @@ fn of_plays() {
             "2:3 'when' is not a valid attribute for a Play",
         ),
         (
-            "- hosts: a\n  taks: []",
-            "2:3 'taks' is not a valid attribute for a Play (did you mean `tasks`?)",
+            "- hosts: a\n  task: []",
+            "2:3 'task' is not a valid attribute for a Play (did you mean `tasks`?)",
         ),
         (
             "- hosts: a\n  user: x\n  remote_user: y",

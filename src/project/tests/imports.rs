@@ -86,7 +86,7 @@ fn what_is_wrong_with_imports_is_told_together() {
             "site.yml:3:19: Could not find or access 'instal.yml' on the Ansible Controller.",
             "map.yml:1:1: included task files must contain a list of tasks",
             "self.yml:1:17: `self.yml` imports itself",
-            "site.yml:6:19: 'host_var' is undefined",
+            "site.yml:6:23: 'host_var' is undefined",
             "site.yml:7:5: No file specified for import_tasks",
             "site.yml:9:20: could not find the playbook `sit.yml`",
         ]

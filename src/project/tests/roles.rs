@@ -192,3 +192,31 @@ fn roles_are_found_by_path_and_in_collections() {
         "deep(a) there(b) where(c) configured(d)"
     );
 }
+
+#[test]
+fn arguments_are_validated_first() {
+    let folder = Folder::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  tags: t\n  roles: [r]\n  tasks:\n  - import_role: {name: r, tasks_from: other.yml}\n  - import_role: {name: r, rolespec_validate: no}\n  - import_role: {name: r, tasks_from: free}\n",
+        ),
+        ("roles/r/tasks/main.yml", "- {name: m, debug: }\n"),
+        ("roles/r/tasks/other.yml", "- {name: o, debug: }\n"),
+        ("roles/r/tasks/free.yml", "- {name: f, debug: }\n"),
+        (
+            "roles/r/meta/argument_specs.yml",
+            "argument_specs:\n  main:\n    short_description: Main {{ x }}.\n    options: {a: {type: str, default: '{{ b }}'}}\n  other: {}\n",
+        ),
+    ]);
+    let project = folder.load("site.yml");
+    let expected = "r(Validating arguments against arg spec 'main' - Main {{ x }}. m) \
+                    r(Validating arguments against arg spec 'other' o) r(m) r(f)";
+    assert_eq!(outline(&project.plays[0].tasks), expected);
+    let first = project.tasks().next().unwrap();
+    assert_eq!(first.tags, ["t", "always"]);
+    assert_eq!(first.task.short_module(), "validate_argument_spec");
+    assert!(
+        first.task.args.named[0].value.as_literal().is_some(),
+        "nothing of it is a template"
+    );
+}
