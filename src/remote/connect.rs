@@ -5,6 +5,7 @@ use super::{
     line::Line,
     local::LocalLine,
     machine::Shells,
+    ssh,
 };
 
 /// Logs in to a machine. Its shells are opened when they are first needed.
@@ -15,13 +16,7 @@ pub async fn connect(
 ) -> Result<Machine, Error> {
     let line: Arc<dyn Line> = match target {
         Target::Local => Arc::new(LocalLine),
-        Target::Ssh(_) => {
-            drop(human);
-            return Err(Error::Unreachable {
-                message: "ssh".to_owned(),
-                hint: None,
-            });
-        }
+        Target::Ssh(login) => Arc::new(ssh::connect(login, human).await?),
     };
     Ok(Rc::new(Shells::new(line, "/bin/sh", become_password)))
 }
