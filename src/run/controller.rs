@@ -26,7 +26,7 @@ impl Controller for TaskController {
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
-        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message))
+        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
     }
 
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
@@ -53,17 +53,17 @@ fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, H
 
 /// How the template is read, for the template room.
 fn options(how: &Rendering) -> FileOptions {
-    let default = FileOptions::default();
-    let or = |given: &Option<String>, usual: String| given.clone().unwrap_or(usual);
+    let how = how.clone();
     FileOptions {
-        trim_blocks: how.trim_blocks.unwrap_or(default.trim_blocks),
-        lstrip_blocks: how.lstrip_blocks.unwrap_or(default.lstrip_blocks),
-        block_start: or(&how.block_start, default.block_start),
-        block_end: or(&how.block_end, default.block_end),
-        variable_start: or(&how.variable_start, default.variable_start),
-        variable_end: or(&how.variable_end, default.variable_end),
-        comment_start: or(&how.comment_start, default.comment_start),
-        comment_end: or(&how.comment_end, default.comment_end),
+        trim_blocks: how.trim_blocks,
+        lstrip_blocks: how.lstrip_blocks,
+        block_start: how.block_start,
+        block_end: how.block_end,
+        variable_start: how.variable_start,
+        variable_end: how.variable_end,
+        comment_start: how.comment_start,
+        comment_end: how.comment_end,
+        newline_sequence: None,
     }
 }
 

@@ -23,7 +23,7 @@ mod pipe;
 mod settings;
 mod signer;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 pub use around::Surroundings;
 pub use connection::{Connection, connect, connect_from};

@@ -5,5 +5,5 @@ mod gone;
 mod host_keys;
 mod keys;
 mod passwords;
-mod person;
-mod sshd;
+pub mod person;
+pub mod sshd;
