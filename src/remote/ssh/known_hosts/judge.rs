@@ -1,12 +1,15 @@
 use std::path::Path;
 
-use russh::keys::{Algorithm, PublicKey, ssh_key::public::KeyData};
+use russh::keys::{
+    Algorithm, Certificate, HashAlg, PublicKey,
+    ssh_key::{certificate::CertType, public::KeyData},
+};
 
 use super::{
     entry::{Entry, Marker},
     names,
 };
-use crate::remote::ssh::settings::HostKeys;
+use crate::remote::ssh::{config, settings::HostKeys};
 
 /// What the files say about one host.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +88,42 @@ impl KnownHosts {
     fn of_kind(&self, key: &KeyData) -> Option<&Entry> {
         let mut keys = self.entries.iter().filter(|entry| entry.marker == Marker::Key);
         keys.find(|entry| entry.key.algorithm() == key.algorithm())
+    }
+
+    /// Whether a certificate vouches for the host, whose name comes without a port. `None`: it is signed by nobody who is
+    /// known, so that its plain key has to be judged.
+    pub fn vouched(&self, certificate: &Certificate, name: &str) -> Option<Result<(), &'static str>> {
+        let authority = certificate.signature_key();
+        self.authorities().find(|entry| entry.key == *authority)?;
+        let names: Vec<&str> = certificate
+            .valid_principals()
+            .iter()
+            .map(String::as_str)
+            .collect();
+        Some(match () {
+            () if self.revokes(authority) => Err("its authority is revoked"),
+            () if certificate.cert_type() != CertType::Host => Err("it is not a host's"),
+            () if !certificate.critical_options().is_empty() => Err("it has options that are not known"),
+            () if !config::any(names, name) => Err("it is for another host"),
+            () => {
+                let valid = certificate.validate(&[authority.fingerprint(HashAlg::Sha256)]);
+                valid.map_err(|_| "it has expired, or its signature is wrong")
+            }
+        })
+    }
+
+    /// Whether some authority is known that could vouch for the host.
+    pub fn has_authority(&self) -> bool {
+        self.authorities().next().is_some()
+    }
+
+    fn authorities(&self) -> impl Iterator<Item = &Entry> {
+        let all = self.entries.iter().chain(&self.bare);
+        all.filter(|entry| entry.marker == Marker::Authority)
+    }
+
+    fn revokes(&self, key: &KeyData) -> bool {
+        matches!(self.judge(key), Verdict::Revoked(_))
     }
 
     /// The kinds of the host's known keys, without doubles.

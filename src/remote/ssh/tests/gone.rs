@@ -6,7 +6,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::super::connect_from;
+use super::super::connection::connect_from;
 use super::{
     person::{Home, Person},
     sshd::{Host, says, text},
