@@ -115,6 +115,6 @@ mod tests {
         let rsa = host_keys(&[Algorithm::Rsa { hash: None }]);
         assert_eq!(rsa[..2], HOST_KEYS[4..]);
         assert_eq!(rsa[2], Algorithm::Ed25519);
-        assert_eq!(host_keys(&[HOST_KEYS[2].clone()])[0], HOST_KEYS[2]);
+        assert_eq!(host_keys(&HOST_KEYS[2..3])[0], HOST_KEYS[2]);
     }
 }

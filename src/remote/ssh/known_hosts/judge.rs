@@ -95,21 +95,10 @@ impl KnownHosts {
     pub fn vouched(&self, certificate: &Certificate, name: &str) -> Option<Result<(), &'static str>> {
         let authority = certificate.signature_key();
         self.authorities().find(|entry| entry.key == *authority)?;
-        let names: Vec<&str> = certificate
-            .valid_principals()
-            .iter()
-            .map(String::as_str)
-            .collect();
-        Some(match () {
-            () if self.revokes(authority) => Err("its authority is revoked"),
-            () if certificate.cert_type() != CertType::Host => Err("it is not a host's"),
-            () if !certificate.critical_options().is_empty() => Err("it has options that are not known"),
-            () if !config::any(names, name) => Err("it is for another host"),
-            () => {
-                let valid = certificate.validate(&[authority.fingerprint(HashAlg::Sha256)]);
-                valid.map_err(|_| "it has expired, or its signature is wrong")
-            }
-        })
+        if self.revokes(authority) {
+            return Some(Err("its authority is revoked"));
+        }
+        Some(flaw(certificate, name).map_or(Ok(()), Err))
     }
 
     /// Whether some authority is known that could vouch for the host.
@@ -142,4 +131,19 @@ impl KnownHosts {
         }
         kinds
     }
+}
+
+/// What keeps a certificate from vouching for a host by that name.
+fn flaw(certificate: &Certificate, name: &str) -> Option<&'static str> {
+    let authority = certificate.signature_key().fingerprint(HashAlg::Sha256);
+    if certificate.cert_type() != CertType::Host {
+        return Some("it is not a host's");
+    }
+    if !certificate.critical_options().is_empty() {
+        return Some("it has options that are not known");
+    }
+    if !config::any(certificate.valid_principals().iter().map(String::as_str), name) {
+        return Some("it is for another host");
+    }
+    certificate.validate(&[authority]).err().map(|_| "it has expired, or its signature is wrong")
 }
