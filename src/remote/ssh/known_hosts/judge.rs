@@ -145,5 +145,8 @@ fn flaw(certificate: &Certificate, name: &str) -> Option<&'static str> {
     if !config::any(certificate.valid_principals().iter().map(String::as_str), name) {
         return Some("it is for another host");
     }
-    certificate.validate(&[authority]).err().map(|_| "it has expired, or its signature is wrong")
+    certificate
+        .validate(&[authority])
+        .err()
+        .map(|_| "it has expired, or its signature is wrong")
 }
