@@ -5,5 +5,6 @@ mod gone;
 mod host_keys;
 mod keys;
 mod passwords;
-pub mod person;
-pub mod sshd;
+mod person;
+mod shells;
+mod sshd;
