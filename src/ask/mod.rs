@@ -5,9 +5,12 @@
 
 mod account;
 mod apt;
+mod apt_names;
+mod apt_simulate;
 mod boot;
 mod content;
 mod deb;
+mod deb_file;
 mod digest;
 mod epoch;
 mod group;
@@ -26,9 +29,12 @@ mod tests;
 
 pub use account::{Account, Shadow, User};
 pub use apt::{AptLists, AptPolicy, ListsAge, Policy};
+pub use apt_names::AptNames;
+pub use apt_simulate::AptSimulate;
 pub use boot::{Boot, BootAnswer};
 pub use content::{Content, Read};
 pub use deb::{Deb, DebPackage};
+pub use deb_file::DebFile;
 pub use digest::{Algorithm, Digest};
 pub use epoch::Epoch;
 pub use group::{Group, GroupEntry};

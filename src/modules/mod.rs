@@ -3,7 +3,10 @@
 //! Shapes that several modules share stand in `attributes` (mode, owner, group …), `mode`, `info` (the keys about a file
 //! in results) and `make_dirs`.
 
+mod apt;
 mod attributes;
+mod debian_version;
+mod download;
 mod file;
 mod info;
 mod look;
@@ -14,5 +17,6 @@ mod user;
 #[cfg(test)]
 mod testing;
 
+pub use apt::Apt;
 pub use file::File;
 pub use user::User;
