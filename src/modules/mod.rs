@@ -5,18 +5,28 @@
 
 mod apt;
 mod attributes;
+mod command;
 mod debian_version;
 mod download;
 mod file;
 mod info;
+mod invocation;
 mod look;
 mod make_dirs;
 mod mode;
+mod raw;
+mod script;
+mod shell;
 mod user;
+mod words;
 
 #[cfg(test)]
 mod testing;
 
 pub use apt::Apt;
+pub use command::Command;
 pub use file::File;
+pub use raw::Raw;
+pub use script::Script;
+pub use shell::Shell;
 pub use user::User;
