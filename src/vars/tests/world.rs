@@ -71,11 +71,15 @@ impl Live for Known {
 }
 
 pub fn map(text: &str) -> VarMap {
-    mapping(&parse(&File::new("test.yml", text)).unwrap().node).unwrap().unwrap()
+    mapping(&parse(&File::new("test.yml", text)).unwrap().node)
+        .unwrap()
+        .unwrap()
 }
 
 pub fn entries(text: &str) -> Vec<VarEntry> {
-    variables(&parse(&File::new("test.yml", text)).unwrap().node).unwrap().value
+    variables(&parse(&File::new("test.yml", text)).unwrap().node)
+        .unwrap()
+        .value
 }
 
 pub fn role(name: &str, defaults: &str, vars: &str) -> Role {
@@ -105,7 +109,9 @@ pub fn params(text: &str) -> Vec<Arg> {
 
 pub fn task(text: &str) -> Rc<Task> {
     let node = parse(&File::new("tasks.yml", text)).unwrap().node;
-    let read = items(&node, Kind::Tasks, &[]).map_err(|errors| errors[0].to_string()).unwrap();
+    let read = items(&node, Kind::Tasks, &[])
+        .map_err(|errors| errors[0].to_string())
+        .unwrap();
     match &read.value[0] {
         Item::Task(task) => task.clone(),
         Item::Block(_) => panic!("a block"),
