@@ -406,6 +406,29 @@ fn megabytes_pass_both_ways() {
 }
 
 #[test]
+fn a_command_that_waits_for_its_output_to_be_taken_stalls_nothing() {
+    if !can_run() {
+        return;
+    }
+    let own = Own::new("echo");
+    let trial = own.start();
+    let mut ssh = own.ssh(&trial);
+    let mut ssh = ssh
+        .args(["--", "cat"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = ssh.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all(&vec![b'z'; 100_000_000]).unwrap());
+    std::thread::sleep(Duration::from_millis(700));
+    assert_eq!(own.text(&trial, "echo alive"), "alive");
+    let output = ssh.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert_eq!(output.stdout.len(), 100_000_000);
+}
+
+#[test]
 fn a_client_that_does_not_read_holds_back_the_command() {
     if !can_run() {
         return;
