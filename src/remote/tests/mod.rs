@@ -1,5 +1,6 @@
 //! Against the real shells of this machine.
 
+mod boot;
 mod commands;
 mod files;
 mod identities;
