@@ -6,4 +6,5 @@ mod files;
 mod identities;
 mod life;
 mod machines;
+mod mounts;
 mod over_ssh;
