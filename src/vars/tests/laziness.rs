@@ -21,7 +21,7 @@ fn values_are_rendered_when_they_are_read() {
 #[test]
 fn a_loop_is_found() {
     let scope = with("loop", "a: '{{ b }}'\nb: '{{ a }}'\nc: '{{ c }}'\nd: '{{ hostvars.h.d }}'\n").scope();
-    assert_eq!(read(&scope, "a"), "recursive loop detected in template string: {{ a }}");
+    assert_eq!(read(&scope, "a"), "recursive loop detected in template string: {{ b }}");
     assert_eq!(read(&scope, "c"), "recursive loop detected in template string: {{ c }}");
     assert!(read(&scope, "d").starts_with("recursive loop detected"), "{}", read(&scope, "d"));
 }
