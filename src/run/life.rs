@@ -8,7 +8,7 @@ use crate::{
     plan::{Change, Forecast, Plan},
     project::Placed,
     template::{Halt, Value},
-    vars::{self, Live, TaskScope},
+    vars::{self, TaskScope},
 };
 
 use super::{
@@ -17,7 +17,6 @@ use super::{
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
-    names::View,
     registry,
     result::TaskResult,
     settle::settle,
@@ -63,13 +62,22 @@ pub enum Decision {
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     let life = Life { env, seed };
     match life.items().await {
-        Ok(None) => Planned { items: None, units: vec![life.unit(None).await] },
+        Ok(None) => Planned {
+            items: None,
+            units: vec![life.unit(None).await],
+        },
         Ok(Some(items)) => {
             let rest = items.iter().enumerate().skip(life.seed.start);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
-            Planned { items: Some(items), units }
+            Planned {
+                items: Some(items),
+                units,
+            }
         }
-        Err(halt) => Planned { items: None, units: vec![life.without_items(halt).await] },
+        Err(halt) => Planned {
+            items: None,
+            units: vec![life.without_items(halt).await],
+        },
     }
 }
 
@@ -78,29 +86,50 @@ struct Life {
     seed: Seed,
 }
 
+fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
+    let live = env.view(seed.number, seed.turn.clone());
+    let mut scope =
+        TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
+    scope.ahead = !seed.turn.get();
+    scope.bindings = seed.bindings.clone();
+    scope
+        .bindings
+        .extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
+    scope
+}
+
+/// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
+pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
+    let scope = Rc::new(scope(env, seed, item.as_ref()));
+    let how = How::of(&seed.placed, &*scope, env.run.options.check, env.run.options.diff).unwrap_or_default();
+    let link = env.run.links.nowhere();
+    let epoch = link.book.borrow().epoch();
+    let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
+    Rc::new(Frame {
+        placed,
+        scope,
+        how,
+        identity: None,
+        link,
+        epoch,
+        turn,
+        item,
+    })
+}
+
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
 
 impl Life {
     fn scope(&self, item: Option<&Item>) -> TaskScope {
-        let env = &self.env;
-        let live: Rc<dyn Live> = Rc::new(View {
-            names: env.run.names.clone(),
-            outlook: env.outlook.clone(),
-            host: env.host.clone(),
-            number: self.seed.number,
-            turn: self.seed.turn.clone(),
-            alone: env.alone.get(),
-        });
-        let placed = &self.seed.placed;
-        let mut scope = TaskScope::new(&env.run.store, &env.host, &placed.context, &live).task(&placed.task);
-        scope.ahead = !self.seed.turn.get();
-        scope.bindings = self.seed.bindings.clone();
-        scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
-        scope
+        scope(&self.env, &self.seed, item)
     }
 
     /// Evaluates, again and again as names become known, until it is said.
-    async fn known<T>(&self, item: Option<&Item>, evaluate: impl Fn(&Rc<TaskScope>) -> Result<T, Halt>) -> Result<T, Halt> {
+    async fn known<T>(
+        &self,
+        item: Option<&Item>,
+        evaluate: impl Fn(&Rc<TaskScope>) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
         loop {
             let scope = Rc::new(self.scope(item));
             match evaluate(&scope) {
@@ -114,12 +143,11 @@ impl Life {
         if let Some(items) = &self.seed.items {
             return Ok(Some(items.clone()));
         }
-        let Some(looped) = &self.seed.placed.task.r#loop else { return Ok(None) };
+        let Some(looped) = &self.seed.placed.task.r#loop else {
+            return Ok(None);
+        };
         let items = self.known(None, |scope| {
-            let value = match &looped.kind {
-                crate::playbook::LoopKind::With(name) if name == "first_found" => looped.value.render_lenient(&**scope)?,
-                _ => looped.value.render(&**scope)?,
-            };
+            let value = looped.value.render(&**scope)?;
             vars::loop_items(&looped.kind, value, scope).map_err(|halt| halt.at(&looped.place))
         });
         Ok(Some(items.await?.into()))
@@ -132,7 +160,10 @@ impl Life {
             Ok(Some(result)) => result,
             _ => TaskResult::of_halt(halt),
         };
-        Unit { frame: self.bare_frame(None), decision: Decision::Settled(Box::new(result)) }
+        Unit {
+            frame: self.bare_frame(None),
+            decision: Decision::Settled(Box::new(result)),
+        }
     }
 
     async fn unit(&self, each: Option<Each<'_>>) -> Unit {
@@ -150,30 +181,35 @@ impl Life {
     }
 
     fn halted(&self, item: Option<Item>, halt: Halt) -> Unit {
-        Unit { frame: self.bare_frame(item), decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))) }
+        Unit {
+            frame: self.bare_frame(item),
+            decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))),
+        }
     }
 
-    /// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
     fn bare_frame(&self, item: Option<Item>) -> Rc<Frame> {
-        let scope = Rc::new(self.scope(item.as_ref()));
-        let how = How::of(&self.seed.placed, &*scope, self.env.run.options.check, self.env.run.options.diff);
-        let link = self.env.link.clone();
-        let epoch = link.book.borrow().epoch();
-        let placed = self.seed.placed.clone();
-        Rc::new(Frame { placed, scope, how: how.unwrap_or_default(), identity: None, link, epoch, item })
+        bare(&self.env, &self.seed, item)
     }
 
     fn bind(&self, scope: &Rc<TaskScope>, (index, value, items): Each<'_>) -> Result<Item, Halt> {
-        let Some(looped) = &self.seed.placed.task.r#loop else { return Err(Halt::error("a loop without items")) };
+        let Some(looped) = &self.seed.placed.task.r#loop else {
+            return Err(Halt::error("a loop without items"));
+        };
         super::items::bind(looped, scope, index, value, items)
     }
 
     /// The first condition that does not hold, as the result of a skipped task.
     fn unmet(&self, scope: &Rc<TaskScope>) -> Result<Option<TaskResult>, Halt> {
         for condition in how::all(&self.seed.placed, |keywords| &keywords.when) {
-            if !condition.value.holds(&**scope).map_err(|halt| halt.at(&condition.place))? {
+            if !condition
+                .value
+                .holds(&**scope)
+                .map_err(|halt| halt.at(&condition.place))?
+            {
                 let written = Value::str(condition.value.source());
-                return Ok(Some(TaskResult::skipped("Conditional result was False").with("false_condition", written)));
+                return Ok(Some(
+                    TaskResult::skipped("Conditional result was False").with("false_condition", written),
+                ));
             }
         }
         Ok(None)
@@ -184,7 +220,9 @@ impl Life {
             let (frame, decision) = (self.bare_frame(item), Decision::Settled(Box::new(result)));
             return Ok(Unit { frame, decision });
         }
-        let frame = self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await?;
+        let frame = self
+            .known(item.as_ref(), |scope| self.frame(scope, item.clone()))
+            .await?;
         let frame = Rc::new(frame);
         let decision = match actions::find(&self.seed.placed.task.module) {
             Some(action) => self.act(action, &frame).await?,
@@ -197,13 +235,28 @@ impl Life {
         let options = &self.env.run.options;
         let placed = &self.seed.placed;
         let how = How::of(placed, &**scope, options.check, options.diff)?;
-        let (link, identity) = self.env.reach(placed, scope, how.delegate.as_deref())?;
+        let (link, identity) = match actions::find(&placed.task.module) {
+            Some(_) => (self.env.run.links.nowhere(), None),
+            None => self.env.reach(scope, how.delegate.as_deref())?,
+        };
         let epoch = link.book.borrow().epoch();
-        Ok(Frame { placed: placed.clone(), scope: scope.clone(), how, identity, link, epoch, item })
+        let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
+        Ok(Frame {
+            placed,
+            scope,
+            how,
+            identity,
+            link,
+            epoch,
+            turn,
+            item,
+        })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
-        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
+        let deed = self
+            .known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope))
+            .await?;
         if !matches!(deed.effect, actions::Effect::None) {
             return Ok(Decision::Deed(Box::new(deed)));
         }
@@ -212,7 +265,11 @@ impl Life {
     }
 
     async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
-        let settled = self.known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone())).await?;
+        let settled = self
+            .known(frame.item.as_ref(), |scope| {
+                settle(&frame.placed.task, scope, result.clone())
+            })
+            .await?;
         Ok(Decision::Settled(Box::new(settled)))
     }
 
@@ -222,9 +279,15 @@ impl Life {
             let failure = crate::plan::Failure::new(format!("the module `{name}` is not available"));
             let place = &self.seed.placed.task.module_place;
             let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
-            return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
+            return self
+                .settled(frame, TaskResult::of_failure(failure, Some(diagnostic)))
+                .await;
         };
-        let arguments = self.known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, scope)).await?;
+        let arguments = self
+            .known(frame.item.as_ref(), |scope| {
+                arguments::rendered(&frame.placed, entry, &**scope)
+            })
+            .await?;
         let place = &self.seed.placed.task.module_place;
         let module = match (entry.decode)(name, place, &arguments) {
             Ok(Decoded::Module(module, _)) => module,
@@ -239,7 +302,8 @@ impl Life {
             Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
             Err(failure) => {
                 let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
-                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
+                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic)))
+                    .await
             }
         }
     }
@@ -250,8 +314,11 @@ fn forecast(change: Change) -> TaskResult {
     let mut result = match change.forecast {
         Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
         Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
-        Forecast::Skipped(returns, reason) => TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
-            .with("skip_reason", Value::str(reason)),
+        Forecast::Skipped(returns, reason) => TaskResult {
+            skipped: true,
+            ..TaskResult::of_returns(returns, false)
+        }
+        .with("skip_reason", Value::str(reason)),
         Forecast::Unknown(why) => TaskResult::unpredictable(why),
     };
     result.differences = change.differences;

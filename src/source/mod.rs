@@ -10,11 +10,13 @@ mod node;
 mod parse;
 mod render;
 mod scalar;
+mod structure;
 mod suggest;
 mod syntax;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod trouble;
 pub mod vault;
 mod vault_cipher;
 mod within;

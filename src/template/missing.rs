@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, did_you_mean_hint};
 
 use super::{
     halt::Halt,
@@ -14,21 +14,11 @@ pub fn halt(missing: &Missing) -> Halt {
 }
 
 fn asked_hint(missing: &Missing) -> Option<String> {
-    let (Value::Dict(dict), name) = missing.asked.as_ref()? else { return None };
+    let (Value::Dict(dict), name) = missing.asked.as_ref()? else {
+        return None;
+    };
     let dict = dict.borrow();
-    let meant = nearest(name, dict.keys().filter_map(|key| key.as_str()))?;
-    Some(format!("did you mean `{meant}`?"))
-}
-
-/// The candidate that was probably meant.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    did_you_mean_hint(name, dict.keys().filter_map(|key| key.as_str()))
 }
 
 /// The value, or the halt of a hole: nothing else takes values out of containers.
@@ -51,6 +41,9 @@ pub fn used(value: Value) -> Result<Value, Halt> {
 pub fn attribute(container: &Value, name: &str) -> Value {
     Value::Undefined(Rc::new(Missing {
         asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
-        ..Missing::new(format!("'{} object' has no attribute '{name}'", container.class()))
+        ..Missing::new(format!(
+            "'{} object' has no attribute '{name}'",
+            container.class()
+        ))
     }))
 }

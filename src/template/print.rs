@@ -4,8 +4,7 @@ use super::{
     float,
     halt::Halt,
     key::Key,
-    missing,
-    strings,
+    missing, strings,
     value::{Fallible, Text, Value},
 };
 
@@ -95,6 +94,13 @@ impl Output {
         Ok(())
     }
 
+    /// Appends newlines until there are as many at the end as the template has.
+    pub fn pad_newlines(&mut self, template: &str) {
+        let trailing = |text: &str| text.len() - text.trim_end_matches('\n').len();
+        let missing = trailing(template).saturating_sub(trailing(&self.text));
+        self.push(&"\n".repeat(missing));
+    }
+
     pub fn into_text(self) -> Text {
         Text {
             text: self.text.into(),
@@ -132,6 +138,17 @@ pub fn repr(value: &Value) -> Fallible<Text> {
     let mut out = Output::default();
     out.push_repr(value)?;
     Ok(out.into_text())
+}
+
+/// Python's `str()`; what cannot be printed shows its message.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (text(self), self) {
+            (Ok(text), _) => f.write_str(&text.text),
+            (Err(_), Self::Undefined(missing)) => f.write_str(&missing.message),
+            (Err(_), _) => f.write_str("(not known yet)"),
+        }
+    }
 }
 
 /// Python's `repr`; a value that a secret went into shows as asterisks.

@@ -10,20 +10,31 @@ use super::{
 };
 
 /// Filters whose result stays text.
-const TEXTUAL: &[&str] = &["string", "to_json", "to_nice_json", "to_yaml", "to_nice_yaml", "ppretty", "json", "tojson", "quote"];
+const TEXTUAL: &[&str] = &[
+    "string",
+    "to_json",
+    "to_nice_json",
+    "to_yaml",
+    "to_nice_yaml",
+    "ppretty",
+    "json",
+    "tojson",
+    "quote",
+];
 
 /// The value of a template in a playbook: that of its only expression, or its text. Text that reads as a list, a dict or
 /// a boolean is one.
-pub fn value(eval: &Eval, frame: &Frame, body: &Body, newlines: usize) -> Fallible {
+pub fn value(eval: &Eval, frame: &Frame, body: &Body, template: &str) -> Fallible {
     if let [Stmt::Emit(expr)] = body.as_slice() {
-        return single(eval, frame, expr, newlines);
+        return single(eval, frame, expr, template);
     }
     let mut out = Output::default();
     eval.whole(frame, body, &mut out)?;
-    Ok(typed(with_newlines(out, newlines).into_text()))
+    out.pad_newlines(template);
+    Ok(typed(out.into_text()))
 }
 
-fn single(eval: &Eval, frame: &Frame, expr: &Expr, newlines: usize) -> Fallible {
+fn single(eval: &Eval, frame: &Frame, expr: &Expr, template: &str) -> Fallible {
     let place = |halt| super::eval::point(halt, frame, &expr.span);
     let value = eval.expr(frame, expr)?;
     match value {
@@ -33,8 +44,13 @@ fn single(eval: &Eval, frame: &Frame, expr: &Expr, newlines: usize) -> Fallible 
         Value::Str(text) => {
             let mut out = Output::default();
             out.push_value(&Value::Str(text))?;
-            let text = with_newlines(out, newlines).into_text();
-            Ok(if textual(expr) { Value::Str(text) } else { typed(text) })
+            out.pad_newlines(template);
+            let text = out.into_text();
+            Ok(if textual(expr) {
+                Value::Str(text)
+            } else {
+                typed(text)
+            })
         }
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) if computed(expr) => {
             complete(&value).map_err(place)?;
@@ -69,19 +85,16 @@ fn complete(value: &Value) -> Fallible<()> {
     }
 }
 
-/// As many newlines at the end as the template has, at least.
-fn with_newlines(mut out: Output, newlines: usize) -> Output {
-    let trailing = out.text.len() - out.text.trim_end_matches('\n').len();
-    out.push(&"\n".repeat(newlines.saturating_sub(trailing)));
-    out
-}
-
 fn typed(text: Text) -> Value {
     if &*text.text == OMIT {
         return Value::Omit;
     }
     let candidate = text.text.starts_with(['{', '[']) || matches!(&*text.text, "True" | "False");
-    let parsed = if candidate { literal::literal_or_json(&text.text) } else { None };
+    let parsed = if candidate {
+        literal::literal_or_json(&text.text)
+    } else {
+        None
+    };
     match parsed {
         Some(value) if text.secret => items::secret(&value),
         Some(value) => value,

@@ -4,8 +4,7 @@ use crate::source::{Diagnostic, Kind, Node, Place, Tag};
 
 use super::{
     code::Code,
-    compile, condition,
-    convert,
+    compile, condition, convert,
     eval::Eval,
     frame::Frame,
     halt::Halt,
@@ -55,10 +54,12 @@ impl Template {
         let shape = match (&node.kind, node.tag) {
             (_, Some(Tag::Unsafe)) => Shape::Literal(convert::from_node(node)),
             (Kind::Str(text), Some(Tag::Vault)) => Shape::Vault(text.clone()),
-            (Kind::Str(text), None) => return Self::text(text, &node.place),
+            (Kind::Str(text), None) => return Self::compiled(text, Code::Node(node.clone()), &node.place),
             (Kind::List(nodes), _) => list(nodes.iter().map(Self::new).collect::<Result<_, _>>()?),
             (Kind::Map(entries), _) => {
-                let entry = |entry: &crate::source::Entry| Ok((convert::node_key(&entry.key), Self::new(&entry.value)?));
+                let entry = |entry: &crate::source::Entry| {
+                    Ok((convert::node_key(&entry.key), Self::new(&entry.value)?))
+                };
                 map(entries.iter().map(entry).collect::<Result<_, _>>()?)
             }
             _ => Shape::Literal(convert::from_node(node)),
@@ -72,13 +73,17 @@ impl Template {
         let shape = match (&node.kind, node.tag) {
             (Kind::Null, _) => Shape::Literal(Value::Bool(true)),
             (Kind::Str(text), None) if text.trim().is_empty() => Shape::Literal(Value::Bool(true)),
-            (Kind::Str(text), None) if is_template(text) => Shape::Twice(Self::text(text, &node.place)?),
+            (Kind::Str(text), None) if is_template(text) => {
+                Shape::Twice(Self::compiled(text, Code::Node(node.clone()), &node.place)?)
+            }
             (Kind::Str(text), None) => {
-                let code = Code::at(text, &node.place);
+                let code = Code::Node(node.clone());
                 let expr = compile::expression(text, &code)?;
                 Shape::Expression(Rc::new(code), expr)
             }
-            (Kind::List(nodes), _) => Shape::All(nodes.iter().map(Self::condition).collect::<Result<_, _>>()?),
+            (Kind::List(nodes), _) => {
+                Shape::All(nodes.iter().map(Self::condition).collect::<Result<_, _>>()?)
+            }
             _ => return Self::new(node),
         };
         Ok(Self::of(shape, &node.place, node.as_str().map(Rc::from)))
@@ -86,12 +91,19 @@ impl Template {
 
     /// Text of the user that stands at `place` of a file without being a node of its own (a value in `k=v`).
     pub fn text(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        Self::compiled(text, Code::at(text, place), place)
+    }
+
+    fn compiled(text: &str, code: Code, place: &Place) -> Result<Self, Diagnostic> {
         if !is_template(text) {
             return Ok(Self::of(Shape::Literal(text.into()), place, Some(text.into())));
         }
-        let code = Code::at(text, place);
         let body = compile::template(text, &Syntax::of_values(), &code)?;
-        Ok(Self::of(Shape::Text(Rc::new(code), body), place, Some(text.into())))
+        Ok(Self::of(
+            Shape::Text(Rc::new(code), body),
+            place,
+            Some(text.into()),
+        ))
     }
 
     /// A fixed value.
@@ -128,7 +140,9 @@ impl Template {
                 kept.collect::<Result<Vec<_>, _>>().map(Value::list)
             }
             Shape::Map(entries) => {
-                let rendered = entries.iter().map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
+                let rendered = entries
+                    .iter()
+                    .map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
                 let kept = rendered.filter(|entry| !matches!(entry, Ok((_, Value::Omit))));
                 kept.collect::<Result<Vec<_>, _>>().map(Value::map)
             }
@@ -137,19 +151,44 @@ impl Template {
         .map_err(|halt| halt.at(self.place()))
     }
 
+    /// As [`Template::render`]; texts whose variables are undefined stay as they were written.
+    pub fn render_lenient(&self, scope: &dyn Scope) -> Result<Value, Halt> {
+        match &self.0.shape {
+            Shape::Text(..) => match self.render(scope) {
+                Err(Halt::Undefined(_)) => Ok(Value::str(self.source())),
+                other => other,
+            },
+            Shape::List(templates) => {
+                let rendered = templates.iter().map(|template| template.render_lenient(scope));
+                rendered.collect::<Result<Vec<_>, _>>().map(Value::list)
+            }
+            Shape::Map(entries) => {
+                let rendered = entries
+                    .iter()
+                    .map(|(key, of)| Ok((key.clone(), of.render_lenient(scope)?)));
+                rendered.collect::<Result<Vec<_>, _>>().map(Value::map)
+            }
+            _ => self.render(scope),
+        }
+    }
+
     fn render_text(&self, scope: &dyn Scope, code: &Rc<Code>, body: &Body) -> Result<Value, Halt> {
         let eval = Eval::new(scope, Syntax::default());
         let text = self.0.text.as_deref().unwrap_or_default();
-        let newlines = text.len() - text.trim_end_matches('\n').len();
-        result::value(&eval, &Frame::root(code.clone()), body, newlines).map_err(|halt| suggest::names(halt, scope))
+        result::value(&eval, &Frame::root(code.clone()), body, text)
+            .map_err(|halt| suggest::names(halt, scope))
     }
 
     /// Whether a condition holds.
     pub fn holds(&self, scope: &dyn Scope) -> Result<bool, Halt> {
         let held = match &self.0.shape {
             Shape::Expression(code, expr) => condition::expression(scope, code, expr),
-            Shape::Twice(template) => template.render(scope).and_then(|value| condition::value(scope, &value, self.place())),
-            Shape::All(templates) => templates.iter().try_fold(true, |held, template| Ok(held && template.holds(scope)?)),
+            Shape::Twice(template) => template
+                .render(scope)
+                .and_then(|value| condition::value(scope, &value, self.place())),
+            Shape::All(templates) => templates
+                .iter()
+                .try_fold(true, |held, template| Ok(held && template.holds(scope)?)),
             _ => self.render(scope).and_then(|value| truth(&value)),
         };
         held.map_err(|halt| halt.at(self.place()))
@@ -179,7 +218,9 @@ impl Template {
             Shape::Text(_, body) => walk::body(body, &mut |expr| names.extend(walk::name(expr))),
             Shape::Expression(_, expr) => walk::expr(expr, &mut |expr| names.extend(walk::name(expr))),
             Shape::Twice(template) => template.collect(names),
-            Shape::All(templates) | Shape::List(templates) => templates.iter().for_each(|of| of.collect(names)),
+            Shape::All(templates) | Shape::List(templates) => {
+                templates.iter().for_each(|of| of.collect(names))
+            }
             Shape::Map(entries) => entries.iter().for_each(|(_, of)| of.collect(names)),
         }
     }

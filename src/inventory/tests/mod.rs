@@ -1,3 +1,4 @@
+mod any;
 mod load;
 mod order;
 mod select;
@@ -35,11 +36,9 @@ impl Drop for Folder {
 
 /// The inventory of one file, of an INI file unless the name says otherwise.
 pub(super) fn read(name: &str, text: &str) -> Result<Loaded, Diagnostic> {
-    let unique = text.len() as u64
-        + text
-            .bytes()
-            .fold(7, |h: u64, b| h.wrapping_mul(31) + u64::from(b));
-    Folder::new(&format!("{unique}"), &[(name, text)]).load(name)
+    static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let unique = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    Folder::new(&unique.to_string(), &[(name, text)]).load(name)
 }
 
 pub(super) fn inventory(text: &str) -> Inventory {

@@ -140,6 +140,10 @@ fn other_hosts_show_their_own_variables() {
             ("hostvars.other.broken", "{{ nope }}"),
             ("hostvars.nobody is defined", "False"),
             ("hostvars.localhost.ansible_connection", "local"),
+            (
+                "groups.all | map('extract', hostvars, 'me') | list",
+                "['h', 'other']",
+            ),
             ("vars['me']", "h"),
             ("vars.of_play", "1"),
         ],
