@@ -59,10 +59,10 @@ impl Early<'_> {
             .or_else(|| self.roles().find_map(|role| param(&role.params, name)))
             .or_else(|| var(self.own, name))
             .or_else(|| self.inner().find_map(|context| var(&context.keywords.vars, name)))
-            .or_else(|| self.roles().find_map(|role| var(&role.vars, name)))
+            .or_else(|| self.roles().find_map(|role| role.vars.get(name).cloned()))
             .or_else(|| var(self.files, name))
             .or_else(|| var(&self.context.chain().last()?.keywords.vars, name))
-            .or_else(|| self.roles().find_map(|role| var(&role.defaults, name)))
+            .or_else(|| self.roles().find_map(|role| role.defaults.get(name).cloned()))
     }
 
     /// Blocks, imports and role entries, the innermost first.

@@ -5,6 +5,7 @@ use std::{
 };
 
 use crate::{
+    inventory::VarMap,
     playbook::{Kind, VarEntry},
     vars::{Context, Level, Role},
 };
@@ -27,8 +28,8 @@ impl Loader<'_> {
         Some(Role {
             name,
             path: path.to_owned(),
-            defaults: defaults?,
-            vars: vars?,
+            defaults: map(defaults?),
+            vars: map(vars?),
             params: call.params.clone(),
             dependencies: vec![],
             parent: call.parent.clone(),
@@ -109,4 +110,9 @@ impl Loader<'_> {
             role.path.join(folder(kind)),
         )
     }
+}
+
+/// By name; of a name that stands there twice, the last counts.
+fn map(entries: Vec<VarEntry>) -> VarMap {
+    entries.into_iter().map(|entry| (entry.name, entry.value)).collect()
 }

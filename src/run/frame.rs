@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use crate::{project::Placed, remote::Become, template::Value, vars::TaskScope};
 
@@ -15,6 +15,8 @@ pub struct Frame {
     pub link: Rc<Link>,
     /// Of the link's book when planning began.
     pub epoch: u64,
+    /// Set when it is the task's turn.
+    pub turn: Rc<Cell<bool>>,
     /// Of a loop: the loop variables, and the label to show.
     pub item: Option<Item>,
 }

@@ -8,7 +8,7 @@ use crate::{
     plan::{Change, Forecast, Plan},
     project::Placed,
     template::{Halt, Value},
-    vars::{self, Live, TaskScope},
+    vars::{self, TaskScope},
 };
 
 use super::{
@@ -17,7 +17,6 @@ use super::{
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
-    names::View,
     registry,
     result::TaskResult,
     settle::settle,
@@ -78,25 +77,30 @@ struct Life {
     seed: Seed,
 }
 
+fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
+    let live = env.view(seed.number, seed.turn.clone());
+    let mut scope = TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
+    scope.ahead = !seed.turn.get();
+    scope.bindings = seed.bindings.clone();
+    scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
+    scope
+}
+
+/// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
+pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
+    let scope = Rc::new(scope(env, seed, item.as_ref()));
+    let how = How::of(&seed.placed, &*scope, env.run.options.check, env.run.options.diff).unwrap_or_default();
+    let link = env.run.links.nowhere();
+    let epoch = link.book.borrow().epoch();
+    let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
+    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item })
+}
+
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
 
 impl Life {
     fn scope(&self, item: Option<&Item>) -> TaskScope {
-        let env = &self.env;
-        let live: Rc<dyn Live> = Rc::new(View {
-            names: env.run.names.clone(),
-            outlook: env.outlook.clone(),
-            host: env.host.clone(),
-            number: self.seed.number,
-            turn: self.seed.turn.clone(),
-            alone: env.alone.get(),
-        });
-        let placed = &self.seed.placed;
-        let mut scope = TaskScope::new(&env.run.store, &env.host, &placed.context, &live).task(&placed.task);
-        scope.ahead = !self.seed.turn.get();
-        scope.bindings = self.seed.bindings.clone();
-        scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
-        scope
+        scope(&self.env, &self.seed, item)
     }
 
     /// Evaluates, again and again as names become known, until it is said.
@@ -116,10 +120,7 @@ impl Life {
         }
         let Some(looped) = &self.seed.placed.task.r#loop else { return Ok(None) };
         let items = self.known(None, |scope| {
-            let value = match &looped.kind {
-                crate::playbook::LoopKind::With(name) if name == "first_found" => looped.value.render_lenient(&**scope)?,
-                _ => looped.value.render(&**scope)?,
-            };
+            let value = looped.value.render(&**scope)?;
             vars::loop_items(&looped.kind, value, scope).map_err(|halt| halt.at(&looped.place))
         });
         Ok(Some(items.await?.into()))
@@ -153,14 +154,8 @@ impl Life {
         Unit { frame: self.bare_frame(item), decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))) }
     }
 
-    /// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
     fn bare_frame(&self, item: Option<Item>) -> Rc<Frame> {
-        let scope = Rc::new(self.scope(item.as_ref()));
-        let how = How::of(&self.seed.placed, &*scope, self.env.run.options.check, self.env.run.options.diff);
-        let link = self.env.link.clone();
-        let epoch = link.book.borrow().epoch();
-        let placed = self.seed.placed.clone();
-        Rc::new(Frame { placed, scope, how: how.unwrap_or_default(), identity: None, link, epoch, item })
+        bare(&self.env, &self.seed, item)
     }
 
     fn bind(&self, scope: &Rc<TaskScope>, (index, value, items): Each<'_>) -> Result<Item, Halt> {
@@ -197,9 +192,13 @@ impl Life {
         let options = &self.env.run.options;
         let placed = &self.seed.placed;
         let how = How::of(placed, &**scope, options.check, options.diff)?;
-        let (link, identity) = self.env.reach(placed, scope, how.delegate.as_deref())?;
+        let (link, identity) = match actions::find(&placed.task.module) {
+            Some(_) => (self.env.run.links.nowhere(), None),
+            None => self.env.reach(scope, how.delegate.as_deref())?,
+        };
         let epoch = link.book.borrow().epoch();
-        Ok(Frame { placed: placed.clone(), scope: scope.clone(), how, identity, link, epoch, item })
+        let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
+        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
@@ -224,7 +223,7 @@ impl Life {
             let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
             return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
         };
-        let arguments = self.known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, scope)).await?;
+        let arguments = self.known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, &**scope)).await?;
         let place = &self.seed.placed.task.module_place;
         let module = match (entry.decode)(name, place, &arguments) {
             Ok(Decoded::Module(module, _)) => module,

@@ -14,7 +14,8 @@ use super::book::Book;
 /// A machine as the engine uses it: connected when it is first needed, with the book of questions to it.
 pub struct Link {
     target: Target,
-    become_password: Option<Secret>,
+    /// For becoming somebody, by identity; shared with the threads that open shells.
+    passwords: Arc<std::sync::Mutex<HashMap<Become, Secret>>>,
     human: Arc<dyn Human>,
     machine: OnceCell<Machine>,
     /// One burst at a time: none leaves before the one before is answered.
@@ -25,20 +26,28 @@ pub struct Link {
 type Wanted = Vec<(Option<Become>, Asked)>;
 
 impl Link {
-    pub fn new(target: Target, become_password: Option<Secret>, human: Arc<dyn Human>) -> Self {
-        let book = Rc::default();
-        Self { target, become_password, human, machine: OnceCell::new(), turn: Mutex::new(()), book }
+    pub fn new(target: Target, human: Arc<dyn Human>) -> Self {
+        let (passwords, book) = (Arc::default(), Rc::default());
+        Self { target, passwords, human, machine: OnceCell::new(), turn: Mutex::new(()), book }
+    }
+
+    /// Remembers with which password one becomes somebody there.
+    pub fn become_password(&self, identity: &Become, password: Option<Secret>) {
+        if let (Some(password), Ok(mut passwords)) = (password, self.passwords.lock()) {
+            passwords.insert(identity.clone(), password);
+        }
     }
 
     /// A link to a machine that is connected already.
+    #[cfg(test)]
     pub fn connected(machine: Machine, human: Arc<dyn Human>) -> Self {
-        let link = Self::new(Target::Local, None, human);
+        let link = Self::new(Target::Local, human);
         Self { machine: OnceCell::new_with(Some(machine)), ..link }
     }
 
     async fn machine(&self) -> Result<&Machine, Error> {
-        let password = self.become_password.clone();
-        let password: BecomePassword = Arc::new(move |_| password.clone());
+        let passwords = self.passwords.clone();
+        let password: BecomePassword = Arc::new(move |who| passwords.lock().ok()?.get(who).cloned());
         self.machine.get_or_try_init(|| remote::connect(&self.target, self.human.clone(), password)).await
     }
 

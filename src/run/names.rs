@@ -156,6 +156,15 @@ fn find<T: Clone>(entries: &[(String, T)], name: &str) -> Option<T> {
     entries.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone())
 }
 
+/// Facts that would change how hosts are reached are not taken over as variables.
+fn of_connection(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "connection", "host", "port", "user", "password", "private_key_file", "timeout", "host_key_checking",
+        "shell_executable", "remote_tmp", "async_dir", "pipelining",
+    ];
+    NAMES.contains(&name) || ["ssh_", "become", "sudo_", "su_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
 impl Live for View {
     fn set(&self, host: &str, name: &str) -> Result<Option<Value>, Halt> {
         if !self.foreign(host, name)? {
@@ -177,6 +186,9 @@ impl Live for View {
     }
 
     fn fact(&self, host: &str, name: &str) -> Result<Option<Value>, Halt> {
+        if of_connection(name) {
+            return Ok(None);
+        }
         if !self.foreign(host, name)?
             && let Some(value) = self.ahead(name, |defines| defines.facts, |e| find(&e.facts, name))?
         {

@@ -31,59 +31,78 @@ pub struct Parts {
     pub always: usize,
 }
 
+/// Whether the run's tags select a task.
+pub type Selects<'a> = &'a dyn Fn(&[String]) -> bool;
+
 /// Lays out branches one after the other.
-pub fn compile(branches: &[Branch]) -> Code {
+pub fn compile(branches: &[Branch], selects: Selects) -> Code {
     let mut ops = vec![];
-    lay_all(branches, &mut ops);
+    lay_all(branches, selects, &mut ops);
     ops.into()
 }
 
-/// The three sections of a play, each followed by its flush of handlers.
-pub fn compile_sections(sections: [&[Branch]; 3]) -> Code {
+/// The three sections of a play after the task that gathers facts, each followed by its flush of handlers.
+pub fn compile_sections(first: Option<Rc<Placed>>, sections: [&[Branch]; 3], selects: Selects) -> Code {
     let mut ops = vec![];
+    lay_all(&first.map(Branch::Task).into_iter().collect::<Vec<_>>(), selects, &mut ops);
     for section in sections {
-        lay_all(section, &mut ops);
+        lay_all(section, selects, &mut ops);
         ops.push(Op::Flush);
     }
     ops.into()
+}
+
+/// Handlers with more behind them, but for those that are there already.
+pub fn with_handlers(handlers: &Code, more: &[Rc<Placed>]) -> Code {
+    let known: Vec<Rc<Placed>> = handlers.iter().filter_map(handler).collect();
+    let new = more.iter().filter(|placed| !known.iter().any(|k| Rc::ptr_eq(&k.task, &placed.task))).cloned();
+    compile_handlers(&known.iter().cloned().chain(new).collect::<Vec<_>>())
+}
+
+fn handler(op: &Op) -> Option<Rc<Placed>> {
+    match op {
+        Op::Handler(_, placed) => Some(placed.clone()),
+        _ => None,
+    }
 }
 
 pub fn compile_handlers(handlers: &[Rc<Placed>]) -> Code {
     handlers.iter().enumerate().map(|(number, placed)| Op::Handler(number, placed.clone())).collect()
 }
 
-fn lay_all(branches: &[Branch], ops: &mut Vec<Op>) {
-    branches.iter().for_each(|branch| lay(branch, ops));
+fn lay_all(branches: &[Branch], selects: Selects, ops: &mut Vec<Op>) {
+    branches.iter().for_each(|branch| lay(branch, selects, ops));
 }
 
-fn lay(branch: &Branch, ops: &mut Vec<Op>) {
+fn lay(branch: &Branch, selects: Selects, ops: &mut Vec<Op>) {
     match branch {
+        Branch::Task(placed) if !selects(&placed.tags) => {}
         Branch::Task(placed) => ops.push(Op::Task(placed.clone())),
         Branch::Role { role, body } => {
             let start = ops.len();
             ops.push(Op::Role(role.clone(), 0));
-            lay_all(body, ops);
+            lay_all(body, selects, ops);
             ops.push(Op::RoleEnd(role.clone()));
             ops[start] = Op::Role(role.clone(), ops.len());
         }
-        Branch::Block(block) => lay_block(&block.body, &block.rescue, &block.always, ops),
+        Branch::Block(block) => lay_block([&block.body, &block.rescue, &block.always], selects, ops),
     }
 }
 
-fn lay_block(body: &[Branch], rescue: &[Branch], always: &[Branch], ops: &mut Vec<Op>) {
+fn lay_block([body, rescue, always]: [&[Branch]; 3], selects: Selects, ops: &mut Vec<Op>) {
     if rescue.is_empty() && always.is_empty() {
-        return lay_all(body, ops);
+        return lay_all(body, selects, ops);
     }
     let start = ops.len();
     ops.push(Op::Leave);
-    lay_all(body, ops);
+    lay_all(body, selects, ops);
     ops.push(Op::Leave);
     let rescue_at = (!rescue.is_empty()).then_some(ops.len());
-    lay_all(rescue, ops);
+    lay_all(rescue, selects, ops);
     if rescue_at.is_some() {
         ops.push(Op::Leave);
     }
     ops[start] = Op::Enter(Parts { rescue: rescue_at, always: ops.len() });
-    lay_all(always, ops);
+    lay_all(always, selects, ops);
     ops.push(Op::End);
 }

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use crate::{
+    modules,
     plan::{AnyModule, Defines, Module},
     source::{Diagnostic, Place},
 };
@@ -53,6 +54,9 @@ fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) 
 
 /// All modules, by name.
 pub static MODULES: &[Entry] = &[
+    entry::<modules::File>(),
+    entry::<modules::Setup>(),
+    entry::<modules::User>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names

@@ -111,8 +111,8 @@ impl TaskResult {
     pub fn outcome(&self, no_log: bool, delegate: Option<String>, elapsed: Duration) -> Outcome {
         let result = match (no_log, self.value().to_json()) {
             (true, _) => censored(self),
-            (false, serde_json::Value::Object(map)) => map,
-            _ => self.keys.iter().map(|(key, value)| (key.clone(), value.to_json())).collect(),
+            (false, Ok(serde_json::Value::Object(map))) => map,
+            _ => self.keys.iter().filter_map(|(key, value)| Some((key.clone(), value.to_json().ok()?))).collect(),
         };
         Outcome {
             status: self.status(),

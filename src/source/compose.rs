@@ -158,7 +158,7 @@ impl<'t, 'b> Composer<'t, 'b> {
         }
         let last_line = self.file.line(text.len());
         let body = &value[..value.len() - 1];
-        if !last_line.trim().is_empty() || body.ends_with([' ', '\t', '\n']) {
+        if !last_line.trim().is_empty() || body.is_empty() || body.ends_with([' ', '\t', '\n']) {
             value.pop();
         }
     }

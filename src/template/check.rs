@@ -1,10 +1,10 @@
 //! What can be known wrong before anything is evaluated: filters and tests that do not exist.
 
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Place, did_you_mean_hint};
 
 use super::{
     code::Code,
-    filters, missing, predicates,
+    filters, predicates,
     tree::{Body, Expr, ExprKind},
     walk,
 };
@@ -28,10 +28,10 @@ fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
         ExprKind::Test(_, call) if !predicates::known(&call.name) => ("test", &call.name, predicates::names()),
         _ => return None,
     };
-    let meant = missing::nearest(name, names).map(|meant| format!("did you mean `{meant}`?"));
+    let meant = did_you_mean_hint(name, names);
     let written = code.place(&expr.span);
     let place = match written.text().rfind(&**name) {
-        Some(at) => crate::source::Place::new(&written.file, written.span.start + at..written.span.start + at + name.len()),
+        Some(at) => Place::new(&written.file, written.span.start + at..written.span.start + at + name.len()),
         None => written,
     };
     Some(Diagnostic::error(format!("no {what} named `{name}`")).at(&place).maybe_hint(meant))

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, did_you_mean_hint};
 
 use super::{
     halt::Halt,
@@ -16,19 +16,7 @@ pub fn halt(missing: &Missing) -> Halt {
 fn asked_hint(missing: &Missing) -> Option<String> {
     let (Value::Dict(dict), name) = missing.asked.as_ref()? else { return None };
     let dict = dict.borrow();
-    let meant = nearest(name, dict.keys().filter_map(|key| key.as_str()))?;
-    Some(format!("did you mean `{meant}`?"))
-}
-
-/// The candidate that was probably meant.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    did_you_mean_hint(name, dict.keys().filter_map(|key| key.as_str()))
 }
 
 /// The value, or the halt of a hole: nothing else takes values out of containers.

@@ -14,16 +14,17 @@ const TEXTUAL: &[&str] = &["string", "to_json", "to_nice_json", "to_yaml", "to_n
 
 /// The value of a template in a playbook: that of its only expression, or its text. Text that reads as a list, a dict or
 /// a boolean is one.
-pub fn value(eval: &Eval, frame: &Frame, body: &Body, newlines: usize) -> Fallible {
+pub fn value(eval: &Eval, frame: &Frame, body: &Body, template: &str) -> Fallible {
     if let [Stmt::Emit(expr)] = body.as_slice() {
-        return single(eval, frame, expr, newlines);
+        return single(eval, frame, expr, template);
     }
     let mut out = Output::default();
     eval.whole(frame, body, &mut out)?;
-    Ok(typed(with_newlines(out, newlines).into_text()))
+    out.pad_newlines(template);
+    Ok(typed(out.into_text()))
 }
 
-fn single(eval: &Eval, frame: &Frame, expr: &Expr, newlines: usize) -> Fallible {
+fn single(eval: &Eval, frame: &Frame, expr: &Expr, template: &str) -> Fallible {
     let place = |halt| super::eval::point(halt, frame, &expr.span);
     let value = eval.expr(frame, expr)?;
     match value {
@@ -33,7 +34,8 @@ fn single(eval: &Eval, frame: &Frame, expr: &Expr, newlines: usize) -> Fallible 
         Value::Str(text) => {
             let mut out = Output::default();
             out.push_value(&Value::Str(text))?;
-            let text = with_newlines(out, newlines).into_text();
+            out.pad_newlines(template);
+            let text = out.into_text();
             Ok(if textual(expr) { Value::Str(text) } else { typed(text) })
         }
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) if computed(expr) => {
@@ -67,13 +69,6 @@ fn complete(value: &Value) -> Fallible<()> {
         Value::Dict(dict) => dict.borrow().values().try_for_each(complete),
         _ => Ok(()),
     }
-}
-
-/// As many newlines at the end as the template has, at least.
-fn with_newlines(mut out: Output, newlines: usize) -> Output {
-    let trailing = out.text.len() - out.text.trim_end_matches('\n').len();
-    out.push(&"\n".repeat(newlines.saturating_sub(trailing)));
-    out
 }
 
 fn typed(text: Text) -> Value {

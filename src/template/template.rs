@@ -55,7 +55,7 @@ impl Template {
         let shape = match (&node.kind, node.tag) {
             (_, Some(Tag::Unsafe)) => Shape::Literal(convert::from_node(node)),
             (Kind::Str(text), Some(Tag::Vault)) => Shape::Vault(text.clone()),
-            (Kind::Str(text), None) => return Self::text(text, &node.place),
+            (Kind::Str(text), None) => return Self::compiled(text, Code::Node(node.clone()), &node.place),
             (Kind::List(nodes), _) => list(nodes.iter().map(Self::new).collect::<Result<_, _>>()?),
             (Kind::Map(entries), _) => {
                 let entry = |entry: &crate::source::Entry| Ok((convert::node_key(&entry.key), Self::new(&entry.value)?));
@@ -72,9 +72,11 @@ impl Template {
         let shape = match (&node.kind, node.tag) {
             (Kind::Null, _) => Shape::Literal(Value::Bool(true)),
             (Kind::Str(text), None) if text.trim().is_empty() => Shape::Literal(Value::Bool(true)),
-            (Kind::Str(text), None) if is_template(text) => Shape::Twice(Self::text(text, &node.place)?),
+            (Kind::Str(text), None) if is_template(text) => {
+                Shape::Twice(Self::compiled(text, Code::Node(node.clone()), &node.place)?)
+            }
             (Kind::Str(text), None) => {
-                let code = Code::at(text, &node.place);
+                let code = Code::Node(node.clone());
                 let expr = compile::expression(text, &code)?;
                 Shape::Expression(Rc::new(code), expr)
             }
@@ -86,10 +88,13 @@ impl Template {
 
     /// Text of the user that stands at `place` of a file without being a node of its own (a value in `k=v`).
     pub fn text(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        Self::compiled(text, Code::at(text, place), place)
+    }
+
+    fn compiled(text: &str, code: Code, place: &Place) -> Result<Self, Diagnostic> {
         if !is_template(text) {
             return Ok(Self::of(Shape::Literal(text.into()), place, Some(text.into())));
         }
-        let code = Code::at(text, place);
         let body = compile::template(text, &Syntax::of_values(), &code)?;
         Ok(Self::of(Shape::Text(Rc::new(code), body), place, Some(text.into())))
     }
@@ -137,11 +142,29 @@ impl Template {
         .map_err(|halt| halt.at(self.place()))
     }
 
+    /// As [`Template::render`]; texts whose variables are undefined stay as they were written.
+    pub fn render_lenient(&self, scope: &dyn Scope) -> Result<Value, Halt> {
+        match &self.0.shape {
+            Shape::Text(..) => match self.render(scope) {
+                Err(Halt::Undefined(_)) => Ok(Value::str(self.source())),
+                other => other,
+            },
+            Shape::List(templates) => {
+                let rendered = templates.iter().map(|template| template.render_lenient(scope));
+                rendered.collect::<Result<Vec<_>, _>>().map(Value::list)
+            }
+            Shape::Map(entries) => {
+                let rendered = entries.iter().map(|(key, of)| Ok((key.clone(), of.render_lenient(scope)?)));
+                rendered.collect::<Result<Vec<_>, _>>().map(Value::map)
+            }
+            _ => self.render(scope),
+        }
+    }
+
     fn render_text(&self, scope: &dyn Scope, code: &Rc<Code>, body: &Body) -> Result<Value, Halt> {
         let eval = Eval::new(scope, Syntax::default());
         let text = self.0.text.as_deref().unwrap_or_default();
-        let newlines = text.len() - text.trim_end_matches('\n').len();
-        result::value(&eval, &Frame::root(code.clone()), body, newlines).map_err(|halt| suggest::names(halt, scope))
+        result::value(&eval, &Frame::root(code.clone()), body, text).map_err(|halt| suggest::names(halt, scope))
     }
 
     /// Whether a condition holds.
@@ -199,4 +222,10 @@ fn map(entries: Vec<(Key, Template)>) -> Shape {
     let literal = |(key, of): &(Key, Template)| Some((key.clone(), of.as_literal()?));
     let literals: Option<Vec<(Key, Value)>> = entries.iter().map(literal).collect();
     literals.map_or(Shape::Map(entries), |entries| Shape::Literal(Value::map(entries)))
+}
+
+/// A template file's text with the variables of this moment.
+pub fn render_file(file: &std::sync::Arc<crate::source::File>, scope: &dyn Scope) -> Result<Value, Halt> {
+    let place = Place::new(file, 0..file.text.len());
+    Template::text(&file.text, &place)?.render(scope)
 }

@@ -1,4 +1,8 @@
+mod any;
 mod compose;
+mod errors;
+mod vault;
+mod within;
 
 use super::{Kind, Node};
 

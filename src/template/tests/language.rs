@@ -1,7 +1,7 @@
 use super::*;
 
 fn common() -> Vars {
-    vars(r#"{"n": 5, "s": "text", "l": [1, 2, 3], "d": {"a": 1, "b": {"c": "deep"}, "items": 7}, "none": null,
+    vars(r#"{"n": 5, "s": "text", "l": [1, 2, 3], "d": {"a": 1, "b": {"c": "deep"}, "items": 7}, "nothing": null,
         "yes": true, "empty": "", "ansible_os_family": "Debian"}"#)
 }
 
@@ -88,7 +88,8 @@ fn results_have_the_types_that_roles_see() {
         ("{{ 'True' }}", "True"),
         ("[1, {{ 3 }}]", "[1, 3]"),
         (" {{ [1] }}", "' [1]'"),
-        ("{{ none }}", "None"),
+        ("{{ none }}", "''"),
+        ("{{ nothing }}", "None"),
         ("{{ d.zz | default(none) }}", "''"),
         ("{% if yes %}True{% endif %}", "True"),
         ("a{{ none }}b", "'ab'"),
@@ -169,7 +170,7 @@ fn conditions() {
         ("n == 5", Ok(true)),
         ("ansible_os_family == 'Debian' and yes", Ok(true)),
         ("", Ok(true)),
-        ("none", Ok(false)),
+        ("nothing", Ok(false)),
         ("s", Ok(true)),
         ("'false'", Ok(true)),
         ("{{ yes }}", Ok(true)),
@@ -184,7 +185,7 @@ fn conditions() {
     }
     let when = |kind| Template::condition(&node(kind)).unwrap().holds(&common()).unwrap();
     assert!(when(Kind::Null) && when(Kind::Bool(true)) && !when(Kind::Bool(false)));
-    let list = ["yes", "none", "zz"].map(|text| node(Kind::Str(text.into()))).to_vec();
+    let list = ["yes", "nothing", "zz"].map(|text| node(Kind::Str(text.into()))).to_vec();
     assert!(!when(Kind::List(list)));
 }
 
@@ -192,7 +193,7 @@ fn conditions() {
 fn errors_point_into_the_text() {
     let text = "port: {{ n + nope }}";
     let Err(Halt::Undefined(diagnostic)) = template(text).render(&common()) else { panic!() };
-    assert_eq!(diagnostic.place.unwrap().text(), "n + nope");
+    assert_eq!(diagnostic.place.as_ref().unwrap().text(), "n + nope");
     let Err(Halt::Undefined(diagnostic)) = template("{{ ansible_os_famly }}").render(&common()) else { panic!() };
     assert_eq!(diagnostic.hints, ["did you mean `ansible_os_family`?"]);
     for (text, marked, message, hint) in [
@@ -202,7 +203,7 @@ fn errors_point_into_the_text() {
     ] {
         let diagnostic = Template::text(text, &place(text)).unwrap_err();
         assert_eq!(diagnostic.message, message);
-        assert_eq!(diagnostic.place.unwrap().text(), marked, "{text}");
+        assert_eq!(diagnostic.place.as_ref().unwrap().text(), marked, "{text}");
         assert_eq!(diagnostic.hints, [hint]);
     }
 }

@@ -1,3 +1,4 @@
+mod files;
 mod language;
 
 use crate::source::{File, Place};

@@ -1,0 +1,7 @@
+//! Against the real shells of this machine.
+
+mod commands;
+mod files;
+mod identities;
+mod life;
+mod machines;

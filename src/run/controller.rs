@@ -1,0 +1,61 @@
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    plan::{Controller, Failure, Local, Rendering},
+    template::Halt,
+    vars::{self, TaskScope},
+};
+
+use super::{frame::Frame, host_env::HostEnv};
+
+/// What a task's plan reads on the controller, with the task's variables and search paths.
+pub struct TaskController {
+    pub env: Rc<HostEnv>,
+    pub frame: Rc<Frame>,
+}
+
+impl Controller for TaskController {
+    fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
+        let dir = self.env.run.store.playbook_dir.borrow().clone();
+        let found = vars::find(kind, name, &self.frame.placed.context, &dir);
+        found.map_err(|missing| Failure { hint: neighbour(&missing), ..Failure::new(missing.to_string()) })
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let read = crate::source::read(path, &self.env.run.store.settings.secrets);
+        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message))
+    }
+
+    fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
+        Box::pin(async move {
+            loop {
+                let turn = self.frame.turn.get();
+                let scope = self.frame.scope.bind([]).ahead(!turn);
+                match rendered(path, &how, &scope) {
+                    Ok(text) => return Ok(text),
+                    Err(Halt::Pending(_)) if !turn => self.env.parked().await,
+                    Err(halt) => return Err(super::halts::failure(halt)),
+                }
+            }
+        })
+    }
+}
+
+/// Renders a template file; `#jinja2:` headers and includes are seen to by the template room.
+fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
+    let file = scope.store.read_text(path)?;
+    let more = super::template_vars::of(path, &how.dest, scope);
+    crate::template::render_file(&file, &scope.bind(more)).map(|text| text.to_string())
+}
+
+/// A file of a similar name where one was looked for.
+fn neighbour(missing: &vars::NotFound) -> Option<String> {
+    let wanted = Path::new(&missing.name).file_name()?.to_string_lossy().into_owned();
+    let folders = missing.searched.iter().filter_map(|path| path.parent());
+    let names = folders.filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    crate::source::did_you_mean_hint(&wanted, names)
+}
