@@ -114,5 +114,8 @@ impl Loader<'_> {
 
 /// By name; of a name that stands there twice, the last counts.
 fn map(entries: Vec<VarEntry>) -> VarMap {
-    entries.into_iter().map(|entry| (entry.name, entry.value)).collect()
+    entries
+        .into_iter()
+        .map(|entry| (entry.name, entry.value))
+        .collect()
 }
