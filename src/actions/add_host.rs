@@ -38,7 +38,7 @@ impl Action for AddHost {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
         let given = arguments.required("name", "name, host or hostname needs to be provided", task)?;
         let (name, port) = name_and_port(&given);
-        let groups = arguments.texts("groups").unwrap_or_default();
+        let groups = arguments.texts("groups")?.unwrap_or_default();
         let mut values: Vec<(String, Value)> = arguments
             .others(&MANUAL)
             .map(|argument| (argument.name.clone(), argument.value.clone()))

@@ -2,7 +2,7 @@ use crate::{
     playbook::Task,
     source::{Diagnostic, Place},
     template::{Halt, Template, Value},
-    vars::{TaskScope, entries, flag_of, listed, module_defaults},
+    vars::{self, TaskScope, entries, flag_of, listed, module_defaults, shown},
 };
 
 use super::manual::Manual;
@@ -36,7 +36,7 @@ impl Arguments {
                 return Err(not_a_mapping(&value, &whole.place));
             };
             for (key, value) in entries {
-                arguments.put(manual, Value::from(&key).to_string(), value, &whole.place);
+                arguments.put(manual, vars::name(&key), value, &whole.place);
             }
         }
         if let (Some(free), Some(param)) = (&task.args.free, manual.free) {
@@ -78,12 +78,12 @@ impl Arguments {
         self.get(name).map(|argument| &argument.value)
     }
 
-    pub fn text(&self, name: &str) -> Option<String> {
-        self.value(name).map(ToString::to_string)
+    pub fn text(&self, name: &str) -> Result<Option<String>, Halt> {
+        self.value(name).map(vars::text).transpose()
     }
 
     pub fn required(&self, name: &str, message: &str, task: &Task) -> Result<String, Halt> {
-        self.text(name)
+        self.text(name)?
             .filter(|text| !text.is_empty())
             .ok_or_else(|| Diagnostic::error(message).at(&task.place).into())
     }
@@ -94,7 +94,7 @@ impl Arguments {
         };
         match &argument.value {
             Value::Bool(on) => Ok(*on),
-            other => flag_of(&other.to_string()).ok_or_else(|| not_a_flag(argument)),
+            other => flag_of(&vars::text(other)?).ok_or_else(|| not_a_flag(argument)),
         }
     }
 
@@ -102,7 +102,7 @@ impl Arguments {
         let Some(argument) = self.get(name) else {
             return Ok(None);
         };
-        let text = argument.value.to_string();
+        let text = vars::text(&argument.value)?;
         let whole = text.trim().parse::<i64>().ok();
         let rounded = || {
             text.trim()
@@ -118,12 +118,14 @@ impl Arguments {
     }
 
     /// A list; text is split at commas.
-    pub fn texts(&self, name: &str) -> Option<Vec<String>> {
-        let value = self.value(name)?;
-        Some(match listed(value) {
-            Some(items) => items.iter().map(ToString::to_string).collect(),
-            None => split(&value.to_string()),
-        })
+    pub fn texts(&self, name: &str) -> Result<Option<Vec<String>>, Halt> {
+        let Some(value) = self.value(name) else {
+            return Ok(None);
+        };
+        Ok(Some(match listed(value) {
+            Some(items) => vars::texts(&items)?,
+            None => split(&vars::text(value)?),
+        }))
     }
 
     /// What is not a parameter, for actions that take any key.
@@ -144,18 +146,20 @@ fn split(text: &str) -> Vec<String> {
 /// A key may be a template too.
 pub fn name(name: &str, place: &Place, scope: &TaskScope) -> Result<String, Halt> {
     match name.contains("{{") {
-        true => Ok(Template::text(name, place)?
-            .render(scope)
-            .map_err(|halt| halt.at(place))?
-            .to_string()),
+        true => vars::text(
+            &Template::text(name, place)?
+                .render(scope)
+                .map_err(|halt| halt.at(place))?,
+        ),
         false => Ok(name.to_owned()),
     }
 }
 
 fn not_a_mapping(value: &Value, place: &Place) -> Halt {
     let message = format!(
-        "the arguments must be a mapping, this is {}: `{value}`",
-        value.class()
+        "the arguments must be a mapping, this is {}: `{}`",
+        value.class(),
+        shown(value)
     );
     Diagnostic::error(message).at(place).into()
 }
@@ -163,10 +167,11 @@ fn not_a_mapping(value: &Value, place: &Place) -> Halt {
 fn not_a_flag(argument: &Argument) -> Halt {
     let Argument { value, place, .. } = argument;
     let message = format!(
-        "argument '{}' is of type <class '{}'> and we were unable to convert to bool: The value '{value}' is not a \
+        "argument '{}' is of type <class '{}'> and we were unable to convert to bool: The value '{}' is not a \
          valid boolean.",
         argument.name,
-        value.class()
+        value.class(),
+        shown(value)
     );
     Diagnostic::error(message).at(place).into()
 }
@@ -175,7 +180,8 @@ fn unconvertible(argument: &Argument, to: &str) -> Halt {
     let Argument { name, value, place } = argument;
     let class = value.class();
     let message = format!(
-        "argument '{name}' is of type <class '{class}'> and we were unable to convert to {to}: '{value}'"
+        "argument '{name}' is of type <class '{class}'> and we were unable to convert to {to}: '{}'",
+        shown(value)
     );
     Diagnostic::error(message).at(place).into()
 }

@@ -2,7 +2,7 @@ use crate::{
     playbook::Task,
     source::Diagnostic,
     template::{Halt, Template, Value},
-    vars::TaskScope,
+    vars::{TaskScope, shown},
 };
 
 use super::{
@@ -89,7 +89,7 @@ fn failed(condition: &Template, arguments: &Arguments) -> Deed {
         .cloned()
         .unwrap_or_else(|| Value::str("Assertion failed"));
     Deed {
-        failed: Some(message.to_string()),
+        failed: Some(shown(&message)),
         result: vec![
             ("assertion".to_owned(), Value::str(condition.source())),
             ("evaluated_to".to_owned(), Value::Bool(false)),

@@ -1,7 +1,7 @@
 use crate::{
     source::{self, Diagnostic, Kind, Node, Place},
     template::{Template, Value},
-    vars::list_of,
+    vars::{list_of, shown},
 };
 
 /// The conditions that a value (`that:`) holds as it was written: arguments are parsed as text, conditions are
@@ -47,7 +47,7 @@ fn made(value: Value, place: &Place) -> Node {
     let kind = match value {
         Value::Bool(on) => Kind::Bool(on),
         Value::Null => Kind::Null,
-        other => Kind::Str(other.to_string()),
+        other => Kind::Str(shown(&other)),
     };
     Node {
         place: place.clone(),

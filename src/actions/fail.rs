@@ -30,7 +30,7 @@ impl Action for Fail {
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
         let message = arguments
-            .text("msg")
+            .text("msg")?
             .unwrap_or_else(|| "Failed as requested from task".to_owned());
         Ok(Deed {
             result: arguments

@@ -46,7 +46,7 @@ impl Action for GroupBy {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
         let group = arguments.required("key", NO_KEY, task)?.replace(' ', "-");
         let parents = arguments
-            .texts("parents")
+            .texts("parents")?
             .unwrap_or_else(|| vec!["all".to_owned()]);
         let parents: Vec<String> = parents.iter().map(|parent| parent.replace(' ', "-")).collect();
         let inventory = scope.store.inventory.borrow();

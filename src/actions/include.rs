@@ -108,10 +108,10 @@ impl Action for IncludeRole {
         Ok(Deed {
             effect: Effect::IncludeRole(project::IncludeRole {
                 name: arguments.required("name", "'name' is a required field for include_role.", task)?,
-                tasks_from: arguments.text("tasks_from"),
-                vars_from: arguments.text("vars_from"),
-                defaults_from: arguments.text("defaults_from"),
-                handlers_from: arguments.text("handlers_from"),
+                tasks_from: arguments.text("tasks_from")?,
+                vars_from: arguments.text("vars_from")?,
+                defaults_from: arguments.text("defaults_from")?,
+                handlers_from: arguments.text("handlers_from")?,
                 public: arguments.flag("public", false)?,
                 allow_duplicates: arguments.flag("allow_duplicates", true)?,
                 apply: task.apply.clone(),

@@ -79,9 +79,9 @@ impl Action for IncludeVars {
             Ok(files) => files,
             Err(message) => return Ok(failed(message)),
         };
-        match read(&files, arguments.text("name"), &scope.store.settings.secrets) {
+        match read(&files, arguments.text("name")?, &scope.store.settings.secrets) {
             Ok(mut read) => {
-                if arguments.text("hash_behaviour").as_deref() == Some("merge") {
+                if arguments.text("hash_behaviour")?.as_deref() == Some("merge") {
                     merge(&mut read.values, scope)?;
                 }
                 Ok(done(read, files))
@@ -108,7 +108,7 @@ fn files(
     task: &Task,
     scope: &TaskScope,
 ) -> Result<Result<Vec<PathBuf>, String>, Halt> {
-    match (arguments.text("file"), arguments.text("dir")) {
+    match (arguments.text("file")?, arguments.text("dir")?) {
         (Some(_), Some(_)) => Err(mixed().at(&task.place).into()),
         (Some(file), None) => {
             let dir = scope.store.playbook_dir.borrow().clone();
@@ -132,11 +132,11 @@ fn files(
 fn filter(arguments: &Arguments, scope: &TaskScope) -> Result<Filter, Halt> {
     let pattern =
         |text: &str| fancy_regex::Regex::new(text).map_err(|e| Halt::error(format!("`{text}`: {e}")));
-    let ignored = arguments.texts("ignore_files").unwrap_or_default();
+    let ignored = arguments.texts("ignore_files")?.unwrap_or_default();
     Ok(Filter {
         depth: arguments.int("depth")?.unwrap_or(0),
         matching: arguments
-            .text("files_matching")
+            .text("files_matching")?
             .map(|text| pattern(&text))
             .transpose()?,
         ignored: ignored
@@ -144,7 +144,7 @@ fn filter(arguments: &Arguments, scope: &TaskScope) -> Result<Filter, Halt> {
             .map(|text| pattern(&format!("{text}$")))
             .collect::<Result<_, _>>()?,
         extensions: arguments
-            .texts("extensions")
+            .texts("extensions")?
             .unwrap_or_else(|| ["yaml", "yml", "json"].map(str::to_owned).into()),
         ignore_unknown: arguments.flag("ignore_unknown_extensions", false)?,
         role: scope.context.role().map(|role| role.path.clone()),

@@ -2,7 +2,7 @@ use crate::{
     playbook::Task,
     source::{Diagnostic, did_you_mean_hint},
     template::Halt,
-    vars::TaskScope,
+    vars::{TaskScope, shown},
 };
 
 use super::{
@@ -52,7 +52,7 @@ impl Action for Meta {
         check(&MANUAL, task)?;
         match &task.args.free {
             Some(free) => match free.value.as_literal() {
-                Some(word) => meant(&word.to_string())
+                Some(word) => meant(&shown(&word))
                     .map(|_| ())
                     .map_err(|error| error.at(&free.place)),
                 None => Ok(()),
@@ -63,7 +63,7 @@ impl Action for Meta {
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
-        let word = arguments.text("free_form").unwrap_or_default();
+        let word = arguments.text("free_form")?.unwrap_or_default();
         Ok(Deed {
             effect: Effect::Meta(meant(&word).map_err(|error| error.at(&task.place))?),
             ..Deed::default()
@@ -76,7 +76,7 @@ impl Action for Meta {
             .free
             .as_ref()
             .and_then(|free| free.value.as_literal())
-            .map(|word| word.to_string());
+            .map(|word| shown(&word));
         match word.as_deref() {
             Some("noop" | "flush_handlers") => Defines::Nothing,
             _ => Defines::Anything,

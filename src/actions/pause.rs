@@ -68,7 +68,7 @@ impl Action for Pause {
             .into(),
             effect: Effect::Pause {
                 seconds: wait.map(|seconds| seconds as f64),
-                prompt: arguments.text("prompt"),
+                prompt: arguments.text("prompt")?,
                 echo,
             },
             ..Deed::default()

@@ -2,7 +2,7 @@ use crate::{
     playbook::{Task, is_identifier},
     source::Diagnostic,
     template::{Halt, Value},
-    vars::{TaskScope, entries},
+    vars::{TaskScope, entries, name},
 };
 
 use super::{
@@ -46,10 +46,7 @@ impl Action for SetStats {
             let message = "The 'data' option needs to be a dictionary/hash";
             return Err(Diagnostic::error(message).at(&task.place).into());
         };
-        let data: Vec<(String, Value)> = data
-            .into_iter()
-            .map(|(key, value)| (Value::from(&key).to_string(), value))
-            .collect();
+        let data: Vec<(String, Value)> = data.into_iter().map(|(key, value)| (name(&key), value)).collect();
         if let Some((name, _)) = data.iter().find(|(name, _)| !is_identifier(name)) {
             let message = format!(
                 "The variable name '{name}' is not valid. Variables must start with a letter or underscore character, \

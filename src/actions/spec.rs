@@ -1,6 +1,6 @@
 use crate::{
     template::{Key, Value},
-    vars::{entries, flag_of, listed},
+    vars::{entries, flag_of, listed, name, shown},
 };
 
 /// What is wrong with arguments by a specification (`argument_specs` of a role): one text for each error.
@@ -14,7 +14,7 @@ fn names(value: &Value) -> Vec<(String, Value)> {
     let entries = entries(value).unwrap_or_default();
     entries
         .into_iter()
-        .map(|(key, value)| (Value::from(&key).to_string(), value))
+        .map(|(key, value)| (name(&key), value))
         .collect()
 }
 
@@ -52,13 +52,13 @@ fn missing(specs: &[(String, Value)], arguments: &Value, found_in: &str, errors:
 
 fn is_true(spec: &Value, key: &str) -> bool {
     spec.get(key)
-        .is_some_and(|value| flag_of(&value.to_string()) == Some(true))
+        .is_some_and(|value| flag_of(&shown(&value)) == Some(true))
 }
 
 fn text(spec: &Value, key: &str) -> Option<String> {
     spec.get(key)
         .filter(|value| !value.is_null())
-        .map(|value| value.to_string())
+        .map(|value| shown(&value))
 }
 
 fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str, errors: &mut Vec<String>) {
@@ -116,26 +116,23 @@ fn choices(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut
     let Some(choices) = spec.get("choices").and_then(|choices| listed(&choices)) else {
         return;
     };
-    let texts: Vec<String> = choices.iter().map(ToString::to_string).collect();
-    let is_choice = |value: &Value| texts.contains(&value.to_string());
-    let shown = texts.join(", ");
+    let texts: Vec<String> = choices.iter().map(shown).collect();
+    let is_choice = |value: &Value| texts.contains(&shown(value));
+    let all = texts.join(", ");
     match listed(value) {
         Some(items) => {
-            let wrong: Vec<String> = items
-                .iter()
-                .filter(|item| !is_choice(item))
-                .map(ToString::to_string)
-                .collect();
+            let wrong: Vec<String> = items.iter().filter(|item| !is_choice(item)).map(shown).collect();
             if !wrong.is_empty() {
                 let wrong = wrong.join(", ");
                 errors.push(format!(
-                    "value of {name} must be one or more of: {shown}. Got no match for: {wrong}{found_in}"
+                    "value of {name} must be one or more of: {all}. Got no match for: {wrong}{found_in}"
                 ));
             }
         }
         None if is_choice(value) => {}
         None => errors.push(format!(
-            "value of {name} must be one of: {shown}, got: {value}{found_in}"
+            "value of {name} must be one of: {all}, got: {}{found_in}",
+            shown(value)
         )),
     }
 }
@@ -147,7 +144,7 @@ fn elements(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mu
     let items = match (listed(value), value.as_str()) {
         (Some(items), _) => items,
         (None, Some(text)) => text.split(',').map(Value::str).collect(),
-        (None, None) => vec![Value::str(value.to_string())],
+        (None, None) => vec![Value::str(shown(value))],
     };
     for item in items {
         if let Err(reason) = converts(&item, &wanted) {
@@ -162,7 +159,7 @@ fn elements(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mu
 
 /// Whether a value is of a type or can be made so; else the reason.
 fn converts(value: &Value, wanted: &str) -> Result<(), String> {
-    let text = value.to_string();
+    let text = shown(value);
     let is_number = matches!(value, Value::Int(_) | Value::Big(_) | Value::Float(_));
     let fits = match wanted {
         "bool" => flag_of(&text).is_some(),

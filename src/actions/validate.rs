@@ -2,7 +2,7 @@ use crate::{
     playbook::Task,
     source::Diagnostic,
     template::{Halt, Scope, Value},
-    vars::{TaskScope, entries},
+    vars::{TaskScope, entries, name},
 };
 
 use super::{
@@ -90,8 +90,8 @@ fn values(spec: &Value, arguments: &Arguments, scope: &TaskScope) -> Result<Vec<
         .value("provided_arguments")
         .and_then(entries)
         .unwrap_or_default();
-    for (name, value) in provided {
-        let name = Value::from(&name).to_string();
+    for (key, value) in provided {
+        let name = name(&key);
         values.retain(|(known, _)| *known != name);
         values.push((name, value));
     }

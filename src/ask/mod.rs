@@ -5,12 +5,16 @@
 
 mod account;
 mod apt;
+mod apt_names;
+mod apt_simulate;
 mod boot;
 mod content;
 mod deb;
+mod deb_file;
 mod digest;
 mod epoch;
 mod facts;
+mod glob;
 mod group;
 mod question;
 mod reader;
@@ -27,12 +31,16 @@ mod tests;
 
 pub use account::{Account, Shadow, User};
 pub use apt::{AptLists, AptPolicy, ListsAge, Policy};
+pub use apt_names::AptNames;
+pub use apt_simulate::AptSimulate;
 pub use boot::{Boot, BootAnswer};
 pub use content::{Content, Read};
 pub use deb::{Deb, DebPackage};
+pub use deb_file::DebFile;
 pub use digest::{Algorithm, Digest};
 pub use epoch::Epoch;
 pub use facts::{Facts, Sections};
+pub use glob::Glob;
 pub use group::{Group, GroupEntry};
 pub use question::{Asked, Cost, Garbled, Parse, Question};
 pub use real_path::RealPath;

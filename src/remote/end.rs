@@ -8,8 +8,8 @@ const END: &str = r#"
 k() { kill "$@" 2>/dev/null; }
 # All processes with their parents, but those that nobody has buried.
 if [ -r /proc/self/stat ]; then
-  a=
   l() {
+    a=
     for f in /proc/[0-9]*/stat; do
       IFS= read -r x <"$f" || continue
       p=${x%% *}

@@ -56,11 +56,21 @@ fn patterns(tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnosti
 }
 
 /// Splits the hosts by `serial`: numbers or percentages, the last of which repeats.
-pub fn split(serial: Option<&Setting>, hosts: &[String], scope: &dyn Scope) -> Result<Vec<Vec<String>>, Diagnostic> {
-    let Some(setting) = serial else { return Ok(vec![hosts.to_vec()]) };
+pub fn split(
+    serial: Option<&Setting>,
+    hosts: &[String],
+    scope: &dyn Scope,
+) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let Some(setting) = serial else {
+        return Ok(vec![hosts.to_vec()]);
+    };
     let value = setting.value.render(scope).map_err(super::halts::diagnostic)?;
     let sizes = match &value {
-        Value::List(items) => items.borrow().iter().map(|item| size(item, hosts.len())).collect::<Vec<_>>(),
+        Value::List(items) => items
+            .borrow()
+            .iter()
+            .map(|item| size(item, hosts.len()))
+            .collect::<Vec<_>>(),
         other => vec![size(other, hosts.len())],
     };
     let mut rest = hosts;
@@ -80,7 +90,11 @@ pub fn split(serial: Option<&Setting>, hosts: &[String], scope: &dyn Scope) -> R
 fn size(value: &Value, hosts: usize) -> usize {
     let text = value.to_string();
     let size = match text.trim().strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().map(|p| ((hosts as f64 * p / 100.0) as usize).max(1)).ok(),
+        Some(percent) => percent
+            .trim()
+            .parse::<f64>()
+            .map(|p| ((hosts as f64 * p / 100.0) as usize).max(1))
+            .ok(),
         None => text.trim().parse::<usize>().ok(),
     };
     size.filter(|size| *size > 0).unwrap_or(hosts)

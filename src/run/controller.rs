@@ -5,7 +5,7 @@ use std::{
 
 use crate::{
     plan::{Controller, Failure, Local, Rendering},
-    template::Halt,
+    template::{FileOptions, Halt},
     vars::{self, TaskScope},
 };
 
@@ -26,7 +26,7 @@ impl Controller for TaskController {
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
-        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message))
+        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
     }
 
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
@@ -44,11 +44,27 @@ impl Controller for TaskController {
     }
 }
 
-/// Renders a template file; `#jinja2:` headers and includes are seen to by the template room.
 fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
     let file = scope.store.read_text(path)?;
     let more = super::template_vars::of(path, &how.dest, scope);
-    crate::template::render_file(&file, &scope.bind(more)).map(|text| text.to_string())
+    let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;
+    Ok(text.text.to_string())
+}
+
+/// How the template is read, for the template room.
+fn options(how: &Rendering) -> FileOptions {
+    let how = how.clone();
+    FileOptions {
+        trim_blocks: how.trim_blocks,
+        lstrip_blocks: how.lstrip_blocks,
+        block_start: how.block_start,
+        block_end: how.block_end,
+        variable_start: how.variable_start,
+        variable_end: how.variable_end,
+        comment_start: how.comment_start,
+        comment_end: how.comment_end,
+        newline_sequence: None,
+    }
 }
 
 /// A file of a similar name where one was looked for.

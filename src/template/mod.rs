@@ -57,5 +57,7 @@ pub use halt::Halt;
 pub use key::Key;
 pub use literal::literal;
 pub use scope::Scope;
-pub use template::{Template, is_template, render_file};
+pub use print::text;
+pub use template::{Template, is_template};
+pub use truth::truth;
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};

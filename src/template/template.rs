@@ -223,9 +223,3 @@ fn map(entries: Vec<(Key, Template)>) -> Shape {
     let literals: Option<Vec<(Key, Value)>> = entries.iter().map(literal).collect();
     literals.map_or(Shape::Map(entries), |entries| Shape::Literal(Value::map(entries)))
 }
-
-/// A template file's text with the variables of this moment.
-pub fn render_file(file: &std::sync::Arc<crate::source::File>, scope: &dyn Scope) -> Result<Value, Halt> {
-    let place = Place::new(file, 0..file.text.len());
-    Template::text(&file.text, &place)?.render(scope)
-}

@@ -1,7 +1,7 @@
 use crate::template::{Halt, Text};
 
 use super::{
-    sources::{flag, number, of, resolve, secret},
+    sources::{flag, number, of, secret, words},
     task_scope::TaskScope,
 };
 
@@ -46,7 +46,7 @@ pub struct Become {
 impl Connection {
     /// Resolves all options for the scope's host. For a delegated task: with the scope of the other host.
     pub fn resolve(scope: &TaskScope) -> Result<Self, Halt> {
-        let text = |source| resolve(scope, source).map(|value| value.map(|value| value.to_string()));
+        let text = |source| words(scope, source);
         let given = &scope.store.settings.given;
         Ok(Self {
             kind: kind(scope)?,
@@ -91,9 +91,7 @@ fn kind(scope: &TaskScope) -> Result<String, Halt> {
         .keyword(|k| k.connection.as_ref())
         .given(given)
         .ini("defaults.transport");
-    let kind = resolve(scope, source)?
-        .map(|value| value.to_string())
-        .unwrap_or_default();
+    let kind = words(scope, source)?.unwrap_or_default();
     let short = kind.rsplit('.').next().unwrap_or_default();
     Ok(match short {
         "" | "smart" | "paramiko" | "paramiko_ssh" => "ssh",
@@ -133,14 +131,12 @@ fn ssh_args(scope: &TaskScope) -> Result<Vec<String>, Halt> {
             .given(given.ssh_extra_args.as_deref())
             .ini("ssh_connection.ssh_extra_args"),
     ];
-    let mut words = vec![];
+    let mut args = vec![];
     for source in sources {
-        let text = resolve(scope, source)?
-            .map(|value| value.to_string())
-            .unwrap_or_default();
-        words.extend(super::words::split(&text).map_err(Halt::error)?);
+        let text = words(scope, source)?.unwrap_or_default();
+        args.extend(super::words::split(&text).map_err(Halt::error)?);
     }
-    Ok(words)
+    Ok(args)
 }
 
 fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
@@ -155,7 +151,7 @@ fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
     if on != Some(true) {
         return Ok(None);
     }
-    let text = |source| resolve(scope, source).map(|value| value.map(|value| value.to_string()));
+    let text = |source| words(scope, source);
     let method = text(
         of(&["ansible_become_method"])
             .keyword(|k| k.become_method.as_ref())

@@ -6,7 +6,7 @@ use crate::{
 use super::{
     context::Level,
     task_scope::TaskScope,
-    values::{entries, list_of},
+    values::{entries, list_of, name},
 };
 
 /// The value of a keyword as a task inherits it, nearest first; what renders to `omit` falls back to the next.
@@ -87,7 +87,7 @@ pub fn module_defaults(
         let modules = maps.iter().filter_map(entries).flatten();
         for (_, arguments) in modules.filter(|(name, _)| name.as_str().is_some_and(&is_name)) {
             for (name, value) in entries(&arguments).unwrap_or_default() {
-                let name = Value::from(&name).to_string();
+                let name = self::name(&name);
                 found.retain(|(known, _)| *known != name);
                 found.push((name, value));
             }

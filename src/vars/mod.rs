@@ -48,5 +48,5 @@ pub use reserved::is_restricted;
 pub use settings::Settings;
 pub use store::Store;
 pub use task_scope::{Live, Nothing, TaskScope};
-pub use values::{entries, list_of, listed};
+pub use values::{entries, list_of, listed, name, shown, text, texts};
 pub use watched::Watched;

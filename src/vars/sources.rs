@@ -3,7 +3,7 @@ use crate::{
     template::{Halt, Scope, Text, Value},
 };
 
-use super::{config::flag_of, keywords::keyword, task_scope::TaskScope};
+use super::{config::flag_of, keywords::keyword, task_scope::TaskScope, values::text};
 
 pub type Pick = for<'a> fn(&'a Keywords) -> Option<&'a Setting>;
 
@@ -74,7 +74,7 @@ pub fn number<T: std::str::FromStr>(scope: &TaskScope, source: Source<'_>) -> Re
     let Some(value) = resolve(scope, source)? else {
         return Ok(None);
     };
-    let text = value.to_string();
+    let text = text(&value)?;
     match text.trim().parse() {
         Ok(number) => Ok(Some(number)),
         Err(_) => Err(Halt::error(format!(
@@ -88,17 +88,23 @@ pub fn flag(scope: &TaskScope, source: Source<'_>) -> Result<Option<bool>, Halt>
     let Some(value) = resolve(scope, source)? else {
         return Ok(None);
     };
-    let text = value.to_string();
+    let text = text(&value)?;
     match flag_of(&text) {
         Some(on) => Ok(Some(on)),
         None => Err(Halt::error(format!("`{name}`: `{text}` is neither yes nor no"))),
     }
 }
 
+/// The value of an option as text.
+pub fn words(scope: &TaskScope, source: Source<'_>) -> Result<Option<String>, Halt> {
+    resolve(scope, source)?.map(|value| text(&value)).transpose()
+}
+
 /// A password, whatever it was written as, is secret.
 pub fn secret(scope: &TaskScope, names: &[&str], given: Option<&Text>) -> Result<Option<Text>, Halt> {
     let found = variable(scope, names)?
-        .map(|value| value.to_string())
+        .map(|value| text(&value))
+        .transpose()?
         .filter(|text| !text.is_empty());
     Ok(match found {
         Some(text) => Some(Text {

@@ -6,16 +6,57 @@ use crate::{ask::Sections, plan::Returns};
 
 /// The names that facts use for what `os-release` calls by an id.
 const NAMES: &[(&str, &str)] = &[
-    ("debian", "Debian"), ("ubuntu", "Ubuntu"), ("raspbian", "Raspbian"), ("kali", "Kali"), ("linuxmint", "Linux Mint"),
-    ("devuan", "Devuan"), ("pop", "Pop!_OS"), ("neon", "KDE neon"), ("fedora", "Fedora"), ("rhel", "RedHat"),
-    ("centos", "CentOS"), ("rocky", "Rocky"), ("almalinux", "AlmaLinux"), ("ol", "OracleLinux"), ("amzn", "Amazon"),
-    ("alpine", "Alpine"), ("arch", "Archlinux"), ("opensuse-leap", "openSUSE Leap"),
-    ("opensuse-tumbleweed", "openSUSE Tumbleweed"), ("sles", "SLES"), ("gentoo", "Gentoo"), ("openeuler", "openEuler"),
+    ("debian", "Debian"),
+    ("ubuntu", "Ubuntu"),
+    ("raspbian", "Raspbian"),
+    ("kali", "Kali"),
+    ("linuxmint", "Linux Mint"),
+    ("devuan", "Devuan"),
+    ("pop", "Pop!_OS"),
+    ("neon", "KDE neon"),
+    ("fedora", "Fedora"),
+    ("rhel", "RedHat"),
+    ("centos", "CentOS"),
+    ("rocky", "Rocky"),
+    ("almalinux", "AlmaLinux"),
+    ("ol", "OracleLinux"),
+    ("amzn", "Amazon"),
+    ("alpine", "Alpine"),
+    ("arch", "Archlinux"),
+    ("opensuse-leap", "openSUSE Leap"),
+    ("opensuse-tumbleweed", "openSUSE Tumbleweed"),
+    ("sles", "SLES"),
+    ("gentoo", "Gentoo"),
+    ("openeuler", "openEuler"),
 ];
 
 const FAMILIES: &[(&str, &[&str])] = &[
-    ("Debian", &["Debian", "Ubuntu", "Raspbian", "Kali", "Linux Mint", "Devuan", "Pop!_OS", "KDE neon"]),
-    ("RedHat", &["Fedora", "RedHat", "CentOS", "Rocky", "AlmaLinux", "OracleLinux", "Amazon", "openEuler"]),
+    (
+        "Debian",
+        &[
+            "Debian",
+            "Ubuntu",
+            "Raspbian",
+            "Kali",
+            "Linux Mint",
+            "Devuan",
+            "Pop!_OS",
+            "KDE neon",
+        ],
+    ),
+    (
+        "RedHat",
+        &[
+            "Fedora",
+            "RedHat",
+            "CentOS",
+            "Rocky",
+            "AlmaLinux",
+            "OracleLinux",
+            "Amazon",
+            "openEuler",
+        ],
+    ),
     ("Suse", &["openSUSE Leap", "openSUSE Tumbleweed", "SLES"]),
     ("Archlinux", &["Archlinux"]),
     ("Alpine", &["Alpine"]),
@@ -27,7 +68,10 @@ pub fn facts(sections: &Sections) -> Returns {
     let release = assignments(sections.get("os_release").unwrap_or_default());
     let field = |key: &str| release.get(key).cloned().unwrap_or_default();
     let id = field("ID");
-    let name = NAMES.iter().find(|(known, _)| *known == id).map_or(field("NAME"), |(_, name)| (*name).to_owned());
+    let name = NAMES
+        .iter()
+        .find(|(known, _)| *known == id)
+        .map_or(field("NAME"), |(_, name)| (*name).to_owned());
     let version = version(sections, &name, &field("VERSION_ID"));
     let mut parts = version.split('.');
     let major = parts.next().unwrap_or_default().to_owned();
@@ -42,7 +86,10 @@ pub fn facts(sections: &Sections) -> Returns {
         .with("distribution_release", codename(&release, &name))
         .with("distribution_file_path", "/etc/os-release")
         .with("distribution_file_parsed", true)
-        .with("distribution_file_variety", name.split(' ').next().unwrap_or_default())
+        .with(
+            "distribution_file_variety",
+            name.split(' ').next().unwrap_or_default(),
+        )
         .with("os_family", family(&name, &like))
         .with("lsb", lsb_facts(&lsb, &release, &name, &version))
 }
@@ -50,7 +97,10 @@ pub fn facts(sections: &Sections) -> Returns {
 /// `KEY=value` lines with shell quotes.
 fn assignments(text: &str) -> BTreeMap<String, String> {
     let value = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
-    text.lines().filter_map(|line| line.trim().split_once('=')).map(|(key, text)| (key.to_owned(), value(text))).collect()
+    text.lines()
+        .filter_map(|line| line.trim().split_once('='))
+        .map(|(key, text)| (key.to_owned(), value(text)))
+        .collect()
 }
 
 /// Debian's point release stands in a file of its own.
@@ -69,14 +119,27 @@ fn codename(release: &BTreeMap<String, String>, name: &str) -> String {
         return "Stream".to_owned();
     }
     let version = release.get("VERSION").map(String::as_str).unwrap_or_default();
-    let code = version.split_once('(').and_then(|(_, code)| code.split_once(')')).map(|(code, _)| code);
+    let code = version
+        .split_once('(')
+        .and_then(|(_, code)| code.split_once(')'))
+        .map(|(code, _)| code);
     code.map_or_else(|| "NA".to_owned(), str::to_owned)
 }
 
 fn family(name: &str, like: &str) -> String {
-    let of = |wanted: &str| FAMILIES.iter().find(|(_, names)| names.contains(&wanted)).map(|(family, _)| (*family).to_owned());
+    let of = |wanted: &str| {
+        FAMILIES
+            .iter()
+            .find(|(_, names)| names.contains(&wanted))
+            .map(|(family, _)| (*family).to_owned())
+    };
     let by_kin = || {
-        let kin = |id| NAMES.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
+        let kin = |id| {
+            NAMES
+                .iter()
+                .find(|(known, _)| *known == id)
+                .map(|(_, name)| *name)
+        };
         like.split_whitespace().filter_map(kin).find_map(of)
     };
     of(name).or_else(by_kin).unwrap_or_else(|| name.to_owned())
@@ -89,7 +152,10 @@ fn lsb_facts(
     version: &str,
 ) -> Value {
     let field = |key: &str, other: String| lsb.get(key).cloned().unwrap_or(other);
-    let number = field("DISTRIB_RELEASE", version.split('.').next().unwrap_or_default().to_owned());
+    let number = field(
+        "DISTRIB_RELEASE",
+        version.split('.').next().unwrap_or_default().to_owned(),
+    );
     json!({
         "id": field("DISTRIB_ID", name.to_owned()),
         "release": number,
@@ -104,18 +170,34 @@ mod tests {
     use super::*;
 
     fn of(os_release: &str, debian: Option<&str>) -> Vec<String> {
-        let sections = [("os_release", os_release)].into_iter().chain(debian.map(|text| ("debian_version", text)));
+        let sections = [("os_release", os_release)]
+            .into_iter()
+            .chain(debian.map(|text| ("debian_version", text)));
         let facts = facts(&sections.collect()).0;
-        let keys = ["distribution", "distribution_version", "distribution_major_version", "distribution_release", "os_family"];
-        keys.iter().map(|key| facts[*key].as_str().unwrap_or("-").to_owned()).collect()
+        let keys = [
+            "distribution",
+            "distribution_version",
+            "distribution_major_version",
+            "distribution_release",
+            "os_family",
+        ];
+        keys.iter()
+            .map(|key| facts[*key].as_str().unwrap_or("-").to_owned())
+            .collect()
     }
 
     #[test]
     fn distributions() {
         let debian = "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nNAME=\"Debian GNU/Linux\"";
-        assert_eq!(of(debian, Some("12.11\n")), ["Debian", "12.11", "12", "bookworm", "Debian"]);
+        assert_eq!(
+            of(debian, Some("12.11\n")),
+            ["Debian", "12.11", "12", "bookworm", "Debian"]
+        );
         let ubuntu = "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\nVERSION_CODENAME=jammy";
-        assert_eq!(of(ubuntu, Some("bookworm/sid")), ["Ubuntu", "22.04", "22", "jammy", "Debian"]);
+        assert_eq!(
+            of(ubuntu, Some("bookworm/sid")),
+            ["Ubuntu", "22.04", "22", "jammy", "Debian"]
+        );
         let rhel = "ID=\"rhel\"\nVERSION_ID=\"9.4\"\nVERSION=\"9.4 (Plow)\"";
         assert_eq!(of(rhel, None), ["RedHat", "9.4", "9", "Plow", "RedHat"]);
         let alpine = "ID=alpine\nVERSION_ID=3.20.1";

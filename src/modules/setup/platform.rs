@@ -16,7 +16,10 @@ pub fn facts(sections: &Sections) -> Returns {
     Returns::new()
         .with("system", system)
         .with("kernel", release)
-        .with("kernel_version", sections.get("kernel_version").unwrap_or_default())
+        .with(
+            "kernel_version",
+            sections.get("kernel_version").unwrap_or_default(),
+        )
         .with("machine", machine)
         .with("architecture", architecture)
         .with("userspace_bits", bits)
@@ -30,7 +33,10 @@ pub fn facts(sections: &Sections) -> Returns {
         .with("pkg_mgr", package_manager(sections))
         .with("selinux", selinux(sections))
         .with("selinux_python_present", true)
-        .with("apparmor", json!({"status": if sections.has("apparmor") { "enabled" } else { "disabled" }}))
+        .with(
+            "apparmor",
+            json!({"status": if sections.has("apparmor") { "enabled" } else { "disabled" }}),
+        )
         .with("fips", sections.get("fips") == Some("1"))
         .with("is_chroot", false)
         .with("python", json!({}))
@@ -42,7 +48,11 @@ pub fn facts(sections: &Sections) -> Returns {
 }
 
 fn python(sections: &Sections) -> String {
-    sections.get("python").and_then(|said| said.strip_prefix("Python ")).unwrap_or_default().to_owned()
+    sections
+        .get("python")
+        .and_then(|said| said.strip_prefix("Python "))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn service_manager(sections: &Sections) -> &'static str {
@@ -53,8 +63,16 @@ fn service_manager(sections: &Sections) -> &'static str {
         "procd" => return "openwrt_init",
         _ => {}
     }
-    let known = [("systemd", "systemd"), ("upstart", "upstart"), ("openrc", "openrc"), ("initd", "sysvinit")];
-    known.into_iter().find(|(section, _)| sections.has(section)).map_or("service", |(_, name)| name)
+    let known = [
+        ("systemd", "systemd"),
+        ("upstart", "upstart"),
+        ("openrc", "openrc"),
+        ("initd", "sysvinit"),
+    ];
+    known
+        .into_iter()
+        .find(|(section, _)| sections.has(section))
+        .map_or("service", |(_, name)| name)
 }
 
 fn package_manager(sections: &Sections) -> &'static str {
@@ -74,7 +92,10 @@ fn package_manager(sections: &Sections) -> &'static str {
 
 fn selinux(sections: &Sections) -> Value {
     let configured = |key: &str| {
-        let line = sections.get("selinux")?.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix('='))?;
+        let line = sections
+            .get("selinux")?
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(key)?.strip_prefix('='))?;
         Some(line.trim().to_owned())
     };
     match sections.get("getenforce").map(str::to_lowercase) {
@@ -98,7 +119,9 @@ fn dns(sections: &Sections) -> Value {
                 }
             }
             Some("search") => drop(found.insert("search".to_owned(), rest(words).into())),
-            Some("domain") => drop(found.insert("domain".to_owned(), words.next().unwrap_or_default().into())),
+            Some("domain") => {
+                drop(found.insert("domain".to_owned(), words.next().unwrap_or_default().into()))
+            }
             _ => {}
         }
     }
@@ -115,11 +138,13 @@ fn cmdline(sections: &Sections) -> Value {
 }
 
 fn host_keys(sections: &Sections) -> Returns {
-    sections.below("hostkey_").fold(Returns::new(), |facts, (kind, line)| {
-        let mut words = line.split_whitespace();
-        let (keytype, blob) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        facts
-            .with(&format!("ssh_host_key_{kind}_public"), blob)
-            .with(&format!("ssh_host_key_{kind}_public_keytype"), keytype)
-    })
+    sections
+        .below("hostkey_")
+        .fold(Returns::new(), |facts, (kind, line)| {
+            let mut words = line.split_whitespace();
+            let (keytype, blob) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            facts
+                .with(&format!("ssh_host_key_{kind}_public"), blob)
+                .with(&format!("ssh_host_key_{kind}_public_keytype"), keytype)
+        })
 }

@@ -140,6 +140,11 @@ fn closing_ends_what_runs_and_not_what_was_left_behind() {
         assert!(alive(&child) && alive(&daemon));
         let start = Instant::now();
         machine.close().await;
+        for _ in 0..50 {
+            if alive(&child) {
+                sleep(Duration::from_millis(20)).await;
+            }
+        }
         assert!(!alive(&child), "what ignores SIGTERM is killed");
         assert!(alive(&daemon), "what was left in the background on purpose stays");
         assert!(start.elapsed() < Duration::from_secs(5));

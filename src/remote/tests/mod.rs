@@ -5,3 +5,4 @@ mod files;
 mod identities;
 mod life;
 mod machines;
+mod over_ssh;

@@ -5,7 +5,10 @@ use crate::template::{Fallible, Value};
 use super::call::Call;
 
 fn outputs(call: &Call<'_>) -> Fallible<Vec<String>> {
-    call.texts().iter().map(|command| output(call, command)).collect()
+    call.texts()?
+        .iter()
+        .map(|command| output(call, command))
+        .collect()
 }
 
 /// What a command on the controller prints, run in the playbook's folder.

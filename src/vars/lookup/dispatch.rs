@@ -3,7 +3,7 @@ use crate::{
     template::{Fallible, Halt, Value},
 };
 
-use crate::vars::task_scope::TaskScope;
+use crate::vars::{task_scope::TaskScope, values::shown};
 
 use super::{
     call::Call,
@@ -55,16 +55,11 @@ fn looked_up(scope: &TaskScope, args: &[Value], kwargs: &[(String, Value)], as_l
     for (key, value) in kwargs {
         match key.as_str() {
             "wantlist" => as_list = crate::vars::values::flag(value, "wantlist")?,
-            "errors" => forgiving = matches!(value.to_string().as_str(), "ignore" | "warn"),
+            "errors" => forgiving = matches!(shown(value).as_str(), "ignore" | "warn"),
             _ => options.push((key.clone(), value.clone())),
         }
     }
-    match run(
-        &name.to_string(),
-        Value::list(terms.iter().cloned()),
-        &options,
-        scope,
-    ) {
+    match run(&shown(name), Value::list(terms.iter().cloned()), &options, scope) {
         Ok(results) if as_list => Ok(Value::list(results)),
         Ok(results) => Ok(joined(results)),
         Err(Halt::Error(_) | Halt::Undefined(_)) if forgiving && as_list => Ok(Value::list([])),

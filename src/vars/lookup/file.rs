@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use crate::{
-    source::Diagnostic,
-    template::{Fallible, Halt, Value},
+    source::{Diagnostic, Place},
+    template::{Fallible, Halt, Template, Value},
     vars::find::find,
 };
 
@@ -30,7 +30,7 @@ pub fn file(call: &Call<'_>) -> Fallible<Vec<Value>> {
         text = if right { text.trim_end() } else { text };
         Ok(Value::text(text, file.secret))
     };
-    call.texts().iter().map(content).collect()
+    call.texts()?.iter().map(content).collect()
 }
 
 /// The content as it is, decrypted.
@@ -39,7 +39,7 @@ pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
         let file = call.scope.store.read_text(&path(call, "files", name)?)?;
         Ok(Value::text(&file.text, file.secret))
     };
-    call.texts().iter().map(content).collect()
+    call.texts()?.iter().map(content).collect()
 }
 
 pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
@@ -49,14 +49,14 @@ pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
     {
         Some(entries) => entries
             .into_iter()
-            .map(|(key, value)| (Value::from(&key).to_string(), value))
+            .map(|(key, value)| (crate::vars::values::name(&key), value))
             .collect(),
         None => vec![],
     };
     let scope = call.scope.bind(more);
     let rendered = |name: &String| {
         let file = call.scope.store.read_text(&path(call, "templates", name)?)?;
-        crate::template::render_file(&file, &scope)
+        Template::text(&file.text, &Place::new(&file, 0..file.text.len()))?.render(&scope)
     };
-    call.texts().iter().map(rendered).collect()
+    call.texts()?.iter().map(rendered).collect()
 }

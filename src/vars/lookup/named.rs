@@ -9,7 +9,7 @@ use super::call::Call;
 pub fn env(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let default = call.option("default").cloned().unwrap_or_else(|| Value::str(""));
     let value = |name: &String| std::env::var(name).map_or_else(|_| default.clone(), Value::from);
-    Ok(call.texts().iter().map(value).collect())
+    Ok(call.texts()?.iter().map(value).collect())
 }
 
 /// Variables by their names.
@@ -21,14 +21,14 @@ pub fn vars(call: &Call<'_>) -> Fallible<Vec<Value>> {
             "No variable found with this name: {name}"
         ))),
     };
-    call.texts().iter().map(value).collect()
+    call.texts()?.iter().map(value).collect()
 }
 
 /// Names of variables that match any of the patterns.
 pub fn varnames(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let names = call.scope.names();
     let mut found = vec![];
-    for pattern in call.texts() {
+    for pattern in call.texts()? {
         let regex = fancy_regex::Regex::new(&pattern)
             .map_err(|e| call.error(format!("Unable to use \"{pattern}\" as a search parameter: {e}")))?;
         found.extend(
@@ -45,10 +45,10 @@ pub fn varnames(call: &Call<'_>) -> Fallible<Vec<Value>> {
 pub fn config(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let config = &call.scope.store.settings.config;
     let forgiving = call
-        .text("on_missing")
+        .text("on_missing")?
         .is_some_and(|mode| mode == "skip" || mode == "warn");
     let mut found = vec![];
-    for name in call.texts() {
+    for name in call.texts()? {
         match Config::option(&name) {
             Some(option) => found.push(setting(config, option.ini, option.sort)?),
             None if forgiving => {}
@@ -79,6 +79,6 @@ fn setting(config: &Config, ini: &str, sort: Sort) -> Fallible {
 /// Hosts that a pattern names.
 pub fn inventory_hostnames(call: &Call<'_>) -> Fallible<Vec<Value>> {
     call.scope.live.settled("groups")?;
-    let selection = call.scope.store.inventory.borrow().select(&call.texts())?;
+    let selection = call.scope.store.inventory.borrow().select(&call.texts()?)?;
     Ok(selection.hosts.into_iter().map(Value::from).collect())
 }

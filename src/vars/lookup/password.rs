@@ -6,43 +6,36 @@ use std::{
 };
 
 use crate::{
-    playbook::key_values,
     template::{Fallible, Value},
-    vars::{find::expand, random, values::listed},
+    vars::{
+        find::expand,
+        random,
+        values::{listed, texts},
+    },
 };
 
-use super::call::Call;
+use super::{call::Call, term::Term};
 
 /// `path [length=20 chars=…]`: the password in the first line of a file, which is made where it is missing (mode 0600).
 /// `/dev/null` keeps none.
 pub fn password(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    call.texts().iter().map(|term| one(call, term)).collect()
+    call.texts()?.iter().map(|term| one(call, term)).collect()
 }
 
 fn one(call: &Call<'_>, term: &str) -> Fallible {
-    let (name, rest) = term.split_once(' ').unwrap_or((term, ""));
-    let read = key_values(rest, false).map_err(|e| call.error(e))?;
-    let option = |name: &str| {
-        let in_term = read.pairs.iter().rev().find(|pair| pair.key == name);
-        in_term.map(|pair| pair.value.clone()).or_else(|| call.text(name))
-    };
+    let term = Term::read(call, term)?;
     for refused in ["encrypt", "seed", "ident"] {
-        if option(refused).is_some() {
+        if term.option(refused).is_some() {
             return Err(call.error(format!("`{refused}` is not supported")));
         }
     }
-    let length = match option("length") {
-        Some(text) => text
-            .parse()
-            .map_err(|_| call.error(format!("length: `{text}` is no number")))?,
-        None => 20,
-    };
+    let length = term.number("length", 20, call)?;
     let base = call.scope.store.playbook_dir.borrow().clone();
-    let path = base.join(expand(name, &|name| std::env::var(name).ok()));
+    let path = base.join(expand(&term.free, &|name| std::env::var(name).ok()));
     if let Some(known) = stored(&path) {
         return Ok(Value::secret(known));
     }
-    let password = make(&candidates(call, option("chars").as_deref())?, length)?;
+    let password = make(&candidates(call, term.option("chars"))?, length)?;
     if path != Path::new("/dev/null") {
         store(&path, &password).map_err(|e| call.error(format!("cannot write `{}`: {e}", path.display())))?;
     }
@@ -72,7 +65,7 @@ fn store(path: &Path, password: &str) -> std::io::Result<()> {
 
 fn candidates(call: &Call<'_>, in_text: Option<&str>) -> Fallible<Vec<char>> {
     let sets = match call.option("chars").and_then(listed) {
-        Some(items) => items.iter().map(ToString::to_string).collect(),
+        Some(items) => texts(&items)?,
         None => sets(in_text.unwrap_or("ascii_letters,digits,.,:,-,_")),
     };
     let chars: Vec<char> = sets

@@ -7,13 +7,13 @@ use crate::{
     template::{Fallible, Value},
     vars::{
         find::{expand, find, search_path},
-        values::{flag, list_of, listed},
+        values::{flag, list_of, listed, shown},
     },
 };
 
 use super::call::Call;
 
-fn shown(path: &Path) -> Value {
+fn path_value(path: &Path) -> Value {
     Value::str(path.to_string_lossy())
 }
 
@@ -21,7 +21,7 @@ fn shown(path: &Path) -> Value {
 pub fn fileglob(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let dir = call.scope.store.playbook_dir.borrow().clone();
     let mut found = vec![];
-    for term in call.texts() {
+    for term in call.texts()? {
         let term = expand(&term, &|name| std::env::var(name).ok());
         let pattern = term
             .file_name()
@@ -49,7 +49,7 @@ pub fn fileglob(call: &Call<'_>) -> Fallible<Vec<Value>> {
                 .unwrap_or_default(),
         );
     }
-    Ok(found.iter().map(|path| shown(path)).collect())
+    Ok(found.iter().map(|path| path_value(path)).collect())
 }
 
 /// Hidden files match only patterns that name the dot.
@@ -84,7 +84,7 @@ pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let kind = kind(call);
     let exists = |name: &String| find(kind, name, &call.scope.context, &dir).ok();
     match wanted.names.iter().find_map(exists) {
-        Some(path) => Ok(vec![shown(&path)]),
+        Some(path) => Ok(vec![path_value(&path)]),
         None if wanted.skip => Ok(vec![]),
         None => {
             let looked = wanted.names.join(", ");
@@ -153,7 +153,7 @@ impl Wanted {
 }
 
 fn split(value: &Value, at: &[char]) -> Vec<String> {
-    let texts = list_of(value).into_iter().map(|item| item.to_string());
+    let texts = list_of(value).into_iter().map(|item| shown(&item));
     let words = texts.flat_map(|text| {
         text.split(at)
             .map(|word| word.trim().to_owned())

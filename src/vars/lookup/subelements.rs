@@ -2,7 +2,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use crate::{
     template::{Dict, Fallible, Value},
-    vars::values::{entries, flag, listed},
+    vars::values::{entries, flag, listed, shown},
 };
 
 use super::call::Call;
@@ -30,7 +30,8 @@ pub fn subelements(call: &Call<'_>) -> Fallible<Vec<Value>> {
     for element in &elements {
         let Value::Dict(dict) = element else {
             return Err(call.error(format!(
-                "subelements lookup expects a dictionary, got '{element}'"
+                "subelements lookup expects a dictionary, got '{}'",
+                shown(element)
             )));
         };
         if !matches!(element.get("skipped"), None | Some(Value::Bool(false))) {
@@ -54,20 +55,30 @@ fn taken(
         return Ok(None);
     };
     let Some(value) = dict.get(*key).cloned() else {
-        let shown = Value::Dict(Rc::new(RefCell::new(dict.clone())));
-        let error = || call.error(format!("could not find '{key}' key in iterated item '{shown}'"));
+        let whole = Value::Dict(Rc::new(RefCell::new(dict.clone())));
+        let error = || {
+            call.error(format!(
+                "could not find '{key}' key in iterated item '{}'",
+                shown(&whole)
+            ))
+        };
         return if skip_missing { Ok(None) } else { Err(error()) };
     };
     let mut rest = dict.clone();
     let subs = if below.is_empty() {
         rest.shift_remove(*key);
-        listed(&value)
-            .ok_or_else(|| call.error(format!("the key {key} should point to a list, got '{value}'")))?
+        listed(&value).ok_or_else(|| {
+            call.error(format!(
+                "the key {key} should point to a list, got '{}'",
+                shown(&value)
+            ))
+        })?
     } else {
         let Value::Dict(inner) = &value else {
             let error = || {
                 call.error(format!(
-                    "the key {key} should point to a dictionary, got '{value}'"
+                    "the key {key} should point to a dictionary, got '{}'",
+                    shown(&value)
                 ))
             };
             return if skip_missing { Ok(None) } else { Err(error()) };

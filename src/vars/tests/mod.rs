@@ -1,1 +1,5 @@
-
+mod connections;
+mod laziness;
+mod ladder;
+mod magic;
+pub mod world;

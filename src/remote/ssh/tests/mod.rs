@@ -6,4 +6,5 @@ mod host_keys;
 mod keys;
 mod passwords;
 mod person;
+mod shells;
 mod sshd;
