@@ -12,7 +12,8 @@ use super::sources::Sources;
 pub struct Project {
     /// The folder that holds `inventory`, `roles`, `group_vars`, …
     pub root: PathBuf,
-    pub(super) playbook: PathBuf,
+    /// The file that was found, absolute.
+    pub playbook: PathBuf,
     pub plays: Vec<PlayTree>,
     pub warnings: Vec<Diagnostic>,
     pub(super) sources: Rc<Sources>,
