@@ -216,10 +216,9 @@ impl Apt {
             true => Forecast::Changed(returns.clone()),
             false => Forecast::Unknown("the package lists are fetched first".into()),
         };
-        Change {
-            differences: vec![],
+        Change::by(
             forecast,
-            way: Way::Act(Act::new(async move |host: &mut Host| {
+            Way::Act(Act::new(async move |host: &mut Host| {
                 let outputs = host.steps(lists.fetch.into_iter().collect()).await?;
                 last(&outputs, "apt-get update")?;
                 let open: Vec<&Wanted> = wanted.iter().filter(|wanted| wanted.is_open(&self)).collect();
@@ -234,7 +233,7 @@ impl Apt {
                 let said = outputs.first().map(streams).unwrap_or_default();
                 Ok(Done::changed(said.and(returns)))
             })),
-        }
+        )
     }
 }
 

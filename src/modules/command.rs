@@ -84,11 +84,10 @@ impl Module for Command {
         let mut sh = Sh::script(RUN, &argv).cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
-        Ok(Plan::Change(Change {
-            differences: vec![],
-            forecast: self.warned(conditions.forecast(cmd)),
-            way: Way::User(sh, finish),
-        }))
+        Ok(Plan::Change(Change::by(
+            self.warned(conditions.forecast(cmd)),
+            Way::User(sh, finish),
+        )))
     }
 }
 

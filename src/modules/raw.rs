@@ -29,10 +29,9 @@ impl Module for Raw {
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
         let home = cx.boot().await?.home;
-        Ok(Plan::Change(Change {
-            differences: vec![],
-            forecast: Forecast::Skipped(Returns::new(), "raw commands are not run in check mode".into()),
-            way: Way::User(
+        Ok(Plan::Change(Change::by(
+            Forecast::Skipped(Returns::new(), "raw commands are not run in check mode".into()),
+            Way::User(
                 sh![shell, "-c", self.free_form].cwd(home),
                 Box::new(|outputs| {
                     let output = outputs.last().cloned().unwrap_or_default();
@@ -43,7 +42,7 @@ impl Module for Raw {
                     }
                 }),
             ),
-        }))
+        )))
     }
 }
 

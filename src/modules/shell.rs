@@ -74,11 +74,10 @@ impl Module for Shell {
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
         let mut sh = sh![shell, "-c", text].cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
-        Ok(Plan::Change(Change {
-            differences: vec![],
-            forecast: conditions.forecast(text.as_str().into()),
-            way: Way::User(sh, finish(text.into(), true)),
-        }))
+        Ok(Plan::Change(Change::by(
+            conditions.forecast(text.as_str().into()),
+            Way::User(sh, finish(text.into(), true)),
+        )))
     }
 }
 

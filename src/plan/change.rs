@@ -1,6 +1,11 @@
+use std::{any::Any, rc::Rc};
+
 use serde_json::Value;
 
-use crate::sh::{Output, Sh};
+use crate::{
+    ask::{Asked, Question},
+    sh::{Output, Sh},
+};
 
 use super::{Local, failure::Failure, host::Host, returns::Returns, step::Step};
 
@@ -18,7 +23,12 @@ pub struct Change {
     pub differences: Vec<Difference>,
     pub forecast: Forecast,
     pub way: Way,
+    /// What some questions would be answered once the change is made: lets check mode predict the tasks behind.
+    pub assume: Vec<Assumption>,
 }
+
+/// A question, and its answer of the type that the question asks for.
+pub type Assumption = (Asked, Rc<dyn Any>);
 
 /// All that check mode uses.
 #[derive(Clone, Debug)]
@@ -122,6 +132,7 @@ impl Change {
             differences,
             forecast,
             way: Way::Steps(steps, finish),
+            assume: vec![],
         }
     }
 }
@@ -134,6 +145,7 @@ impl Change {
             differences,
             forecast: Forecast::Changed(returns),
             way: Way::Act(Act::new(async move |_: &mut Host| Err(failure))),
+            assume: vec![],
         }
     }
 
@@ -157,6 +169,22 @@ impl Change {
 
     pub fn forecast(self, forecast: Forecast) -> Self {
         Self { forecast, ..self }
+    }
+
+    /// A change that takes what its way says, with nothing to show beforehand.
+    pub fn by(forecast: Forecast, way: Way) -> Self {
+        Self {
+            differences: vec![],
+            forecast,
+            way,
+            assume: vec![],
+        }
+    }
+
+    /// Says what a question would be answered once the change is made.
+    pub fn assume<Q: Question>(mut self, question: Q, answer: Q::Answer) -> Self {
+        self.assume.push((Asked::new(question), Rc::new(answer)));
+        self
     }
 }
 

@@ -11,7 +11,7 @@ mod path;
 mod returns;
 mod step;
 
-pub use change::{Act, Change, Difference, Done, Finish, Forecast, Plan, Way};
+pub use change::{Act, Assumption, Change, Difference, Done, Finish, Forecast, Plan, Way};
 pub use controller::{Controller, Rendering};
 pub use cx::{Asker, Cx};
 pub use failure::Failure;

@@ -62,10 +62,9 @@ fn install(apt: &Apt, files: &[String]) -> Sh {
 }
 
 fn by_url(apt: Rc<Apt>, files: Vec<String>, lists: Lists) -> Change {
-    Change {
-        differences: vec![],
-        forecast: Forecast::Unknown("a package file is known when it was fetched".into()),
-        way: Way::Act(Act::new(async move |host: &mut Host| {
+    Change::by(
+        Forecast::Unknown("a package file is known when it was fetched".into()),
+        Way::Act(Act::new(async move |host: &mut Host| {
             let returns = lists.returns(lists.fetch.is_some());
             if let Some(fetch) = lists.fetch {
                 let output = host.steps(vec![fetch]).await?.pop().unwrap_or_default();
@@ -81,7 +80,7 @@ fn by_url(apt: Rc<Apt>, files: Vec<String>, lists: Lists) -> Change {
             }
             Ok(done)
         })),
-    }
+    )
 }
 
 async fn one(host: &mut Host, apt: &Apt, file: &str) -> Result<Done, Failure> {

@@ -12,10 +12,9 @@ pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change 
     let updated = lists.fetch.is_some();
     let returns = lists.returns(updated);
     let steps: Vec<Step> = lists.fetch.into_iter().chain([Step::Run(command)]).collect();
-    Change {
-        differences: vec![],
-        forecast: Forecast::Unknown("the package lists are fetched first".into()),
-        way: Way::Steps(
+    Change::by(
+        Forecast::Unknown("the package lists are fetched first".into()),
+        Way::Steps(
             steps,
             Box::new(move |outputs| {
                 let output = last(outputs, &text)?;
@@ -26,23 +25,20 @@ pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change 
                 })
             }),
         ),
-    }
+    )
 }
 
 /// Only the lists are fetched: that counts when they are newer behind it.
 pub fn only_lists(lists: Lists) -> Change {
     let before = lists.age.and_then(|age| age.updated);
     let returns = lists.returns(true);
-    let change = Change {
-        differences: vec![],
-        forecast: Forecast::Unknown(
-            "whether the package lists changed is known when they are fetched".into(),
-        ),
-        way: Way::Steps(
+    let change = Change::by(
+        Forecast::Unknown("whether the package lists changed is known when they are fetched".into()),
+        Way::Steps(
             lists.fetch.into_iter().collect(),
             Box::new(|outputs| last(outputs, "apt-get update").map(|_| Done::unchanged(returns))),
         ),
-    };
+    );
     look::after(change, AptLists, move |done, age| {
         done.changed = age.updated != before;
         let returns = std::mem::take(&mut done.returns);
@@ -53,14 +49,13 @@ pub fn only_lists(lists: Lists) -> Change {
 /// The lists are fetched, and nothing else is to be done.
 pub fn fetch_beside(lists: Lists) -> Change {
     let returns = lists.returns(true);
-    Change {
-        differences: vec![],
-        forecast: Forecast::Unchanged(returns.clone()),
-        way: Way::Steps(
+    Change::by(
+        Forecast::Unchanged(returns.clone()),
+        Way::Steps(
             lists.fetch.into_iter().collect(),
             Box::new(|outputs| last(outputs, "apt-get update").map(|_| Done::unchanged(returns))),
         ),
-    }
+    )
 }
 
 /// Commands that are a change whatever they print.
@@ -71,6 +66,7 @@ pub fn surely(lists: Lists, prepared: Option<String>, commands: Vec<Step>) -> Ch
     let steps: Vec<Step> = lists.fetch.into_iter().chain(commands).collect();
     let finish_returns = returns.clone();
     Change {
+        assume: vec![],
         differences: prepared
             .map(|text| Difference::Prepared { text })
             .into_iter()
