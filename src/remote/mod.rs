@@ -19,7 +19,7 @@ mod pump;
 mod refusal;
 mod send;
 mod shell;
-pub mod ssh;
+mod ssh;
 #[cfg(test)]
 mod tests;
 mod token;

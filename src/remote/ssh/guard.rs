@@ -86,7 +86,7 @@ impl Handler for Guard {
         if let Some(passed) = &self.passed {
             return Ok(passed == key.key_data());
         }
-        self.judge.judge(&key).await.map_err(Stop::Verdict)?;
+        self.judge.judge(shown).await.map_err(Stop::Verdict)?;
         self.passed = Some(key.key_data().clone());
         Ok(true)
     }

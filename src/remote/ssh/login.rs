@@ -14,6 +14,7 @@ use super::{
     key_file::{self, KeyFile},
     keyring,
     patience::Patience,
+    server_failure,
     settings::Settings,
     signer::{Pen, Unsigned},
 };
@@ -81,9 +82,7 @@ impl Login<'_> {
     /// Asks what the server accepts; some servers let everybody in.
     async fn none(&mut self) -> Result<Answer, Error> {
         let result = self.handle.authenticate_none(&self.settings.user).await;
-        let answer = self.settle("none", result.map_err(Lost::from)).await;
-        self.tally.tried.retain(|tried| tried != "none");
-        answer
+        self.settle(None, result.map_err(Lost::from)).await
     }
 
     async fn keys(&mut self, candidates: Vec<Candidate>) -> Result<bool, Error> {
@@ -116,7 +115,7 @@ impl Login<'_> {
                 self.note(&candidate.label, &reason);
                 Ok(Answer::No)
             }
-            Shown::Answered(result) => self.settle(&candidate.label, result).await,
+            Shown::Answered(result) => self.settle(Some(&candidate.label), result).await,
         }
     }
 
@@ -196,21 +195,27 @@ impl Login<'_> {
         self.tally.tried.push(format!("{what} ({how})"));
     }
 
-    /// Takes the server's word about `what` in; the error is that it will hear no more.
-    pub async fn settle(&mut self, what: &str, result: Result<AuthResult, Lost>) -> Result<Answer, Error> {
+    /// Takes the server's word about `what` in, if it is to be told; the error is that it will hear no more.
+    pub async fn settle(
+        &mut self,
+        what: Option<&str>,
+        result: Result<AuthResult, Lost>,
+    ) -> Result<Answer, Error> {
         let (methods, answer) = match result {
             Ok(AuthResult::Success) => return Ok(Answer::In),
             Ok(AuthResult::Failure {
                 remaining_methods,
                 partial_success: true,
             }) => {
-                self.note(what, "accepted, but more is wanted");
+                self.tally
+                    .tried
+                    .extend(what.map(|what| format!("{what} (accepted, but more is wanted)")));
                 (remaining_methods, Answer::Half)
             }
             Ok(AuthResult::Failure {
                 remaining_methods, ..
             }) => {
-                self.tally.tried.push(what.to_string());
+                self.tally.tried.extend(what.map(str::to_string));
                 (remaining_methods, Answer::No)
             }
             Err(Lost) => (MethodSet::empty(), Answer::No),
@@ -227,14 +232,14 @@ impl Login<'_> {
         let reason = self.fate.reason();
         match reason == NO_METHOD {
             true => self.denied(),
-            false => failure::lost_in_login(self.settings, &reason, &self.tally.tried),
+            false => server_failure::lost_in_login(self.settings, &reason, &self.tally.tried),
         }
     }
 
     fn denied(&self) -> Error {
         let accepted = self.tally.accepted.clone().unwrap_or_else(MethodSet::empty);
         let names: Vec<&str> = accepted.iter().map(|method| method.into()).collect();
-        failure::denied(self.settings, &names, &self.tally.tried)
+        server_failure::denied(self.settings, &names, &self.tally.tried)
     }
 
     async fn candidates(&mut self) -> Result<Vec<Candidate>, Error> {

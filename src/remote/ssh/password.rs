@@ -70,7 +70,7 @@ impl Login<'_> {
             .handle
             .authenticate_password(&self.settings.user, password.reveal())
             .await;
-        self.settle("password", result.map_err(Lost::from)).await
+        self.settle(Some("password"), result.map_err(Lost::from)).await
     }
 
     /// Answers the server's one hidden question. Whatever else it asks would need a person.
@@ -103,7 +103,7 @@ impl Login<'_> {
                 }),
                 Err(lost) => Err(lost),
             };
-            return self.settle(&how, result).await;
+            return self.settle(Some(&how), result).await;
         }
         self.note("password", "the server asks without end");
         Ok(Answer::No)

@@ -88,7 +88,7 @@ async fn the_end_is_known_before_the_end_of_output() {
     let line = host.login(&ssh, &Person::nobody()).await.unwrap();
     let pipe = line.open("sleep 30 & exit 3").await.unwrap();
     assert_eq!(
-        timeout(Duration::from_secs(5), pipe.exit).await.unwrap().status,
+        timeout(Duration::from_secs(20), pipe.exit).await.unwrap().status,
         Some(3)
     );
 }

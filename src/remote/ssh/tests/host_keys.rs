@@ -165,3 +165,55 @@ async fn names_in_known_hosts() {
         login.unwrap_or_else(|error| panic!("{config} {names}: {error}"));
     }
 }
+
+/// A host that shows a certificate is known by who has signed it.
+#[tokio::test]
+async fn certificates_of_hosts() {
+    let more = "HostCertificate DIR/host_ed25519-cert.pub";
+    let Some((host, ssh)) = Host::ready("host-certificate", more).await else {
+        return;
+    };
+    let authority = host.home.keygen("authority", &["-t", "ed25519"]);
+    let other = host.home.keygen("other", &["-t", "ed25519"]);
+    let sign = |with: &std::path::Path, args: &[&str]| {
+        let mut sign = std::process::Command::new("ssh-keygen");
+        sign.args(["-q", "-I", "test", "-s"])
+            .arg(with)
+            .args(args)
+            .arg(host.home.path("host_ed25519.pub"));
+        super::person::run(&mut sign);
+    };
+    let line = format!(
+        "@cert-authority [127.0.0.*]:*,127.0.0.1 {}\n",
+        host.home.public(&authority)
+    );
+    host.home.write(".ssh/known_hosts", &line);
+    for (with, args, expected) in [
+        (&authority, "-h -n 127.0.0.1", "no error"),
+        (
+            &authority,
+            "-h -n 127.0.0.2",
+            "is not valid: it is for another host\n",
+        ),
+        (&authority, "-h", "is not valid: it is for another host\n"),
+        (&authority, "-n 127.0.0.1", "is not valid: it is not a host's\n"),
+        (
+            &authority,
+            "-h -n 127.0.0.1 -V 20200101:20200102",
+            "is not valid: it has expired",
+        ),
+        (&other, "-h -n 127.0.0.1", "is not known (ED25519 "),
+    ] {
+        sign(with, &args.split(' ').collect::<Vec<_>>());
+        let result = text(host.login(&ssh, &Person::nobody()).await);
+        assert!(result.contains(expected), "{args}: {result}");
+    }
+    sign(&authority, &["-h", "-n", "127.0.0.1"]);
+    let revoked = format!("{line}@revoked * {}\n", host.home.public(&authority));
+    host.home.write(".ssh/known_hosts", &revoked);
+    let result = text(host.login(&ssh, &Person::nobody()).await);
+    assert!(
+        result.contains("is not valid: its authority is revoked\n"),
+        "{result}"
+    );
+}

@@ -3,7 +3,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use super::super::connect_from;
+use super::super::connection::connect_from;
 use super::{
     person::{Person, run},
     sshd::{Host, says, text},
@@ -282,7 +282,7 @@ async fn too_many_keys_in_the_agent() {
     host.authorize(&keys[7]);
     let cut = text(connect_from(&host.ssh(), Person::nobody(), &around).await);
     assert!(
-        cut.contains("closed the connection during the login: Too many authentication failures"),
+        cut.contains("closed the connection during the login of `root`: Too many authentication failures"),
         "{cut}"
     );
     assert!(

@@ -6,4 +6,5 @@ mod host_keys;
 mod keys;
 mod passwords;
 pub mod person;
+mod shells;
 pub mod sshd;

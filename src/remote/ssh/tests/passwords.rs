@@ -7,7 +7,7 @@ use russh::{
 };
 use tokio::net::TcpListener;
 
-use super::super::{Connection, connect_from};
+use super::super::connection::{Connection, connect_from};
 use super::{
     person::{Home, Person},
     sshd::{says, text},

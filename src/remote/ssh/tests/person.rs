@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::super::Surroundings;
+use super::super::around::Surroundings;
 use crate::{remote::api::Human, sh::Secret};
 
 /// Who is asked in the tests: answers from a list, and remembers the questions.

@@ -12,7 +12,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::super::{Connection, connect_from};
+use super::super::connection::{Connection, connect_from};
 use super::person::{Home, Person};
 use crate::{
     remote::{
