@@ -1,6 +1,11 @@
+use std::{any::Any, rc::Rc};
+
 use serde_json::Value;
 
-use crate::sh::{Output, Sh};
+use crate::{
+    ask::{Asked, Question},
+    sh::{Output, Sh},
+};
 
 use super::{Local, failure::Failure, host::Host, returns::Returns, step::Step};
 
@@ -18,7 +23,12 @@ pub struct Change {
     pub differences: Vec<Difference>,
     pub forecast: Forecast,
     pub way: Way,
+    /// What some questions would be answered once the change is made: lets check mode predict the tasks behind.
+    pub assume: Vec<Assumption>,
 }
+
+/// A question, and its answer of the type that the question asks for.
+pub type Assumption = (Asked, Rc<dyn Any>);
 
 /// All that check mode uses.
 #[derive(Clone, Debug)]
@@ -122,6 +132,75 @@ impl Change {
             differences,
             forecast,
             way: Way::Steps(steps, finish),
+            assume: vec![],
+        }
+    }
+}
+
+impl Change {
+    /// What check mode announces as a change, and the turn itself refuses: such as an owner that an earlier task of a
+    /// real run would have created.
+    pub fn refused(differences: Vec<Difference>, returns: Returns, failure: Failure) -> Self {
+        Self {
+            differences,
+            forecast: Forecast::Changed(returns),
+            way: Way::Act(Act::new(async move |_: &mut Host| Err(failure))),
+            assume: vec![],
+        }
+    }
+
+    /// Says what a failed step means, in the place of its standard error. For [`Way::Steps`].
+    pub fn explain(self, explain: impl FnOnce(&Output) -> Failure + 'static) -> Self {
+        self.finish(|finish, outputs| match outputs.last() {
+            Some(last) if !last.ok() => Err(explain(last)),
+            _ => finish(outputs),
+        })
+    }
+
+    /// Puts something between the outputs and what becomes of them. For [`Way::Steps`] and [`Way::User`].
+    pub fn finish(mut self, wrap: impl FnOnce(Finish, &[Output]) -> Result<Done, Failure> + 'static) -> Self {
+        self.way = match self.way {
+            Way::Steps(steps, finish) => Way::Steps(steps, Box::new(move |outputs| wrap(finish, outputs))),
+            Way::User(sh, finish) => Way::User(sh, Box::new(move |outputs| wrap(finish, outputs))),
+            way => way,
+        };
+        self
+    }
+
+    pub fn forecast(self, forecast: Forecast) -> Self {
+        Self { forecast, ..self }
+    }
+
+    /// A change that takes what its way says, with nothing to show beforehand.
+    pub fn by(forecast: Forecast, way: Way) -> Self {
+        Self {
+            differences: vec![],
+            forecast,
+            way,
+            assume: vec![],
+        }
+    }
+
+    /// Says what a question would be answered once the change is made.
+    pub fn assume<Q: Question>(mut self, question: Q, answer: Q::Answer) -> Self {
+        self.assume.push((Asked::new(question), Rc::new(answer)));
+        self
+    }
+}
+
+impl From<Change> for Plan {
+    fn from(change: Change) -> Self {
+        Self::Change(change)
+    }
+}
+
+impl Difference {
+    /// Properties of `what`, as two mappings with the same keys.
+    pub fn properties(what: &str, before: Returns, after: Returns) -> Self {
+        Self::Properties {
+            what: what.to_owned(),
+            before: Value::Object(before.0),
+            after: Value::Object(after.0),
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::{any::Any, rc::Rc};
 
-use crate::ask::{Asked, Question};
+use crate::ask::{Asked, Boot, BootAnswer, Question};
 
 use super::{Local, controller::Controller, failure::Failure};
 
@@ -40,5 +40,10 @@ impl Cx {
         questions: impl IntoIterator<Item = Q>,
     ) -> Result<Vec<Q::Answer>, Failure> {
         futures::future::try_join_all(questions.into_iter().map(|question| self.ask(question))).await
+    }
+
+    /// Who the task runs as; the shell told it when it started, so it costs nothing.
+    pub async fn boot(&self) -> Result<BootAnswer, Failure> {
+        self.ask(Boot).await
     }
 }

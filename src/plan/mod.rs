@@ -7,14 +7,15 @@ mod cx;
 mod failure;
 mod host;
 mod module;
+mod path;
 mod returns;
 mod step;
 
-pub use change::{Act, Change, Difference, Done, Finish, Forecast, Plan, Way};
+pub use change::{Act, Assumption, Change, Difference, Done, Finish, Forecast, Plan, Way};
 pub use controller::{Controller, Rendering};
 pub use cx::{Asker, Cx};
 pub use failure::Failure;
-pub use host::{Door, Host, Lost};
+pub use host::{Answered, Door, Host, Lost, Reads};
 pub use module::{AnyModule, Defines, Module};
 pub use returns::Returns;
 pub use step::{Owner, Put, Step};

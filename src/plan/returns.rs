@@ -20,6 +20,15 @@ impl Returns {
         self
     }
 
+    /// Adds a warning, which the report shows beside the result.
+    pub fn warn(mut self, warning: impl Into<String>) -> Self {
+        let all = self.0.entry("warnings").or_insert_with(|| Value::Array(vec![]));
+        if let Value::Array(all) = all {
+            all.push(Value::String(warning.into()));
+        }
+        self
+    }
+
     /// `rc`, `stdout`, `stderr` of a command that was run.
     pub fn of_output(output: &crate::sh::Output) -> Self {
         Self::new()

@@ -38,6 +38,12 @@ impl Sh {
         words.into_iter().fold(self, |sh, word| sh.arg(&word))
     }
 
+    /// Puts shell functions of our own before it.
+    pub fn functions(mut self, functions: &'static str) -> Self {
+        self.text = format!("{functions}\n{}", self.text);
+        self
+    }
+
     /// `self && next`; what stands beside the texts is that of `self`.
     pub fn and(mut self, next: Sh) -> Self {
         self.text = format!("{{ {}; }} && {{ {}; }}", self.text, next.text);

@@ -36,3 +36,14 @@ impl From<Diagnostic> for Halt {
         Self::Error(diagnostic)
     }
 }
+
+/// The message alone, without its place.
+impl std::fmt::Display for Halt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Undefined(diagnostic) | Self::Error(diagnostic) => f.write_str(&diagnostic.message),
+            Self::Pending(name) => write!(f, "`{name}` is not known yet"),
+            Self::Unknown(cause) => f.write_str(cause),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+use std::rc::Rc;
+
+use crate::sh::{Output, Sh};
+
+use super::{
+    question::{Garbled, Question},
+    reader::Reader,
+};
+
+/// The bytes of a file, looked at through symbolic links.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Content {
+    /// Absolute path on the host.
+    pub path: String,
+    /// Bytes above which only the size is told.
+    pub limit: u64,
+}
+
+/// What reading a file gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    Absent,
+    /// It may not be read by who asks.
+    Denied,
+    Directory,
+    /// Larger than the limit: its size in bytes.
+    Large(u64),
+    Bytes(Rc<[u8]>),
+}
+
+impl Content {
+    /// With a limit that is right for files that people edit: 16 MiB.
+    pub fn of(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            limit: 16 << 20,
+        }
+    }
+
+    /// For a difference to show: 100 KiB, as the default of `max_diff_size`.
+    pub fn to_show(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            limit: 104_448,
+        }
+    }
+}
+
+impl Question for Content {
+    type Answer = Read;
+    const KIND: &'static str = "content";
+
+    /// For each path and limit a line that tells what it is, then exactly as many bytes as it announced. Files whose
+    /// size is a multiple of a page, as those of the kernel pretend to, are counted by reading them.
+    const FUNCTIONS: &'static str = r#"
+q_content() {
+  while [ $# -gt 1 ]; do
+    if [ -d "$1" ]; then echo directory
+    elif ! [ -e "$1" ]; then echo absent
+    elif ! [ -r "$1" ] || ! [ -f "$1" ]; then echo denied
+    else
+      q_s=$(stat -L -c %s "$1")
+      [ $((q_s % 4096)) -eq 0 ] && q_s=$(($(wc -c < "$1")))
+      if [ "$q_s" -gt "$2" ]; then echo "large $q_s"
+      else echo "bytes $q_s"; [ "$q_s" -eq 0 ] || head -c "$q_s" "$1"
+      fi
+    fi
+    shift 2
+  done
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        let args = questions
+            .iter()
+            .flat_map(|q| [q.path.clone(), q.limit.to_string()]);
+        Sh::script(r#"q_content "$@""#, args)
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let mut reader = Reader::new(Self::KIND, &output.stdout);
+        questions.iter().map(|_| read(&mut reader)).collect()
+    }
+}
+
+fn read(reader: &mut Reader) -> Result<Read, Garbled> {
+    let line = reader.line()?;
+    let (word, size) = line.split_once(' ').unwrap_or((&line, "0"));
+    let size = reader.number(size, 10)?;
+    Ok(match word {
+        "absent" => Read::Absent,
+        "denied" => Read::Denied,
+        "directory" => Read::Directory,
+        "large" => Read::Large(size),
+        _ => Read::Bytes(reader.take(size as usize)?.into()),
+    })
+}

@@ -1,0 +1,77 @@
+use crate::sh::{Output, Sh};
+
+use super::{
+    question::{Garbled, Question},
+    reader::Reader,
+};
+
+/// Debian packages that dpkg knows by a name: `name`, `name:arch` or a glob. Those that were removed but left
+/// configuration files are among them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DebPackage(pub String);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deb {
+    pub name: String,
+    pub arch: String,
+    pub version: String,
+    pub installed: bool,
+    /// Removed, configuration files left.
+    pub config_files: bool,
+    pub held: bool,
+}
+
+impl Question for DebPackage {
+    type Answer = Vec<Deb>;
+    const KIND: &'static str = "deb package";
+    const FUNCTIONS: &'static str = r#"
+q_deb() {
+  dpkg-query -W -f '${Package} ${Architecture} ${db:Status-Abbrev} ${Version}\n' "$@" 2>/dev/null || :
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        Sh::script(r#"q_deb "$@""#, questions.iter().map(|q| q.0.as_str()))
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let reader = Reader::new(Self::KIND, &output.stdout);
+        let text = output.text();
+        let debs: Vec<Deb> = text
+            .lines()
+            .map(|line| deb(line).ok_or_else(|| reader.garbled(line)))
+            .collect::<Result<_, _>>()?;
+        Ok(questions.iter().map(|q| q.among(&debs)).collect())
+    }
+}
+
+impl DebPackage {
+    fn among(&self, debs: &[Deb]) -> Vec<Deb> {
+        let (name, arch) = match self.0.split_once(':') {
+            Some((name, arch)) => (name, Some(arch)),
+            None => (self.0.as_str(), None),
+        };
+        let glob = globset::Glob::new(name).ok().map(|glob| glob.compile_matcher());
+        let fits = |deb: &&Deb| {
+            let by_name = deb.name == name || glob.as_ref().is_some_and(|glob| glob.is_match(&deb.name));
+            by_name && arch.is_none_or(|arch| arch == "any" || arch == deb.arch)
+        };
+        let mut found: Vec<Deb> = debs.iter().filter(fits).cloned().collect();
+        found.dedup();
+        found
+    }
+}
+
+/// `name arch status version`: the status is a word of two or three letters, desired state first.
+fn deb(line: &str) -> Option<Deb> {
+    let mut words = line.split_whitespace();
+    let (name, arch, status) = (words.next()?, words.next()?, words.next()?);
+    Some(Deb {
+        name: name.to_owned(),
+        arch: arch.to_owned(),
+        version: words.next().unwrap_or_default().to_owned(),
+        installed: matches!(status.as_bytes().get(1), Some(b'i' | b'W' | b't')),
+        config_files: status.as_bytes().get(1) == Some(&b'c'),
+        held: status.starts_with('h'),
+    })
+}

@@ -1,0 +1,134 @@
+use crate::sh::{Output, Sh};
+
+use super::{
+    question::{Garbled, Question},
+    reader::Reader,
+};
+
+/// Checksum of a regular file, looked at through links, in lower-case hexadecimal; `None` where there is no file that
+/// may be read, or no tool for the algorithm.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Digest {
+    /// Absolute path on the host.
+    pub path: String,
+    pub algorithm: Algorithm,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Algorithm {
+    Md5,
+    #[default]
+    #[serde(alias = "sha")]
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Digest {
+    pub fn sha1(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            algorithm: Algorithm::Sha1,
+        }
+    }
+}
+
+impl Algorithm {
+    const ALL: [Self; 6] = [
+        Self::Md5,
+        Self::Sha1,
+        Self::Sha224,
+        Self::Sha256,
+        Self::Sha384,
+        Self::Sha512,
+    ];
+
+    /// Such as `sha1`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha224 => "sha224",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
+    }
+}
+
+impl Question for Digest {
+    type Answer = Option<String>;
+    const KIND: &'static str = "digest";
+
+    /// For each algorithm a line with a `+` or `-` for each path, then a line for each `+`. A path with a line break is
+    /// read from standard input, so that no line of output can be mistaken.
+    const FUNCTIONS: &'static str = r#"
+q_digest() {
+  q_a=$1; shift; q_m=
+  for q_p; do
+    shift
+    if [ -f "$q_p" ] && [ -r "$q_p" ]; then q_m=$q_m+; set -- "$@" "$q_p"; else q_m=$q_m-; fi
+  done
+  printf '%s\n' "$q_m"
+  [ $# -gt 0 ] || return 0
+  if ! command -v "${q_a}sum" >/dev/null; then
+    for q_p; do openssl dgst "-$q_a" -r < "$q_p" 2>/dev/null || echo -; done
+    return
+  fi
+  case $* in
+    *'
+'* | *\\*) for q_p; do "${q_a}sum" < "$q_p" || echo -; done ;;
+    *) q_r=$("${q_a}sum" "$@") && printf '%s\n' "$q_r" || for q_p; do "${q_a}sum" < "$q_p" || echo -; done ;;
+  esac 2>/dev/null
+}
+q_digests() {
+  for q_g in md5 sha1 sha224 sha256 sha384 sha512; do
+    q_digest_group "$@"
+  done
+}
+q_digest_group() {
+  for q_p; do
+    shift
+    case $q_p in "$q_g"/*) set -- "$@" "${q_p#*/}" ;; esac
+  done
+  [ $# -eq 0 ] || q_digest "$q_g" "$@"
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        let word = |q: &Self| format!("{}/{}", q.algorithm.name(), q.path);
+        Sh::script(r#"q_digests "$@""#, questions.iter().map(word))
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let mut reader = Reader::new(Self::KIND, &output.stdout);
+        let mut answers = vec![None; questions.len()];
+        for algorithm in Algorithm::ALL {
+            let of = |at: &usize| questions[*at].algorithm == algorithm;
+            let places: Vec<usize> = (0..questions.len()).filter(of).collect();
+            if !places.is_empty() {
+                group(&mut reader, &places, &mut answers)?;
+            }
+        }
+        Ok(answers)
+    }
+}
+
+fn group(reader: &mut Reader, places: &[usize], answers: &mut [Option<String>]) -> Result<(), Garbled> {
+    let marks = reader.line()?;
+    for (&at, mark) in places.iter().zip(marks.chars()) {
+        if mark == '+' {
+            let line = reader.line()?;
+            let hex = line.split_whitespace().next().unwrap_or_default();
+            answers[at] = (hex != "-").then(|| hex.to_owned());
+        }
+    }
+    Ok(())
+}

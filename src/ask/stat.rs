@@ -1,0 +1,109 @@
+use crate::sh::{Output, Sh};
+
+use super::{
+    question::{Garbled, Question},
+    reader::Reader,
+    status::Status,
+};
+
+/// What stands at a path; the answer is `None` where nothing does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Stat {
+    /// Absolute path on the host.
+    pub path: String,
+    /// Look through symbolic links.
+    pub follow: bool,
+}
+
+impl Stat {
+    /// The thing itself, be it a link.
+    pub fn of(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            follow: false,
+        }
+    }
+
+    /// What a link leads to.
+    pub fn through(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            follow: true,
+        }
+    }
+
+    fn word(&self) -> String {
+        format!("{}{}", if self.follow { 'L' } else { 'P' }, self.path)
+    }
+}
+
+impl Question for Stat {
+    type Answer = Option<Status>;
+    const KIND: &'static str = "stat";
+
+    /// Answers those that are not followed (`P`), then the others (`L`); of each group first a word for each path: `-`
+    /// for nothing there, else what may be done with it; then a line of numbers for each path that is there, then the
+    /// targets of links. One fork for all paths of a group.
+    const FUNCTIONS: &'static str = r#"
+q_stat() { q_stat_group P "$@"; q_stat_group L "$@"; }
+q_stat_group() {
+  q_o=$1; shift; q_m=
+  for q_p; do
+    shift
+    case $q_p in "$q_o"*) q_p=${q_p#?} ;; *) continue ;; esac
+    if [ -e "$q_p" ] || { [ "$q_o" = P ] && [ -L "$q_p" ]; }; then
+      q_w=f
+      [ -r "$q_p" ] && q_w=${q_w}r
+      [ -w "$q_p" ] && q_w=${q_w}w
+      [ -x "$q_p" ] && q_w=${q_w}x
+      set -- "$@" "$q_p"
+    else
+      q_w=-
+    fi
+    q_m="$q_m$q_w "
+  done
+  printf '%s\n' "$q_m"
+  [ $# -gt 0 ] || return 0
+  q_stat_lines "$@" 2>/dev/null
+  [ "$q_o" = L ] && return 0
+  for q_p; do
+    if [ -L "$q_p" ]; then readlink -n "$q_p"; printf '\0'; fi
+  done
+}
+q_stat_lines() {
+  q_f='%f %u %g %s %X %Y %Z %i %h %d %b %o %t %T %U %G'
+  if [ "$q_o" = L ]; then q_r=$(stat -L -c "$q_f" "$@"); else q_r=$(stat -c "$q_f" "$@"); fi &&
+    printf '%s\n' "$q_r" && return
+  for q_p; do
+    if [ "$q_o" = L ]; then stat -L -c "$q_f" "$q_p"; else stat -c "$q_f" "$q_p"; fi || echo -
+  done
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        Sh::script(r#"q_stat "$@""#, questions.iter().map(Self::word))
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let mut reader = Reader::new(Self::KIND, &output.stdout);
+        let mut links = group(&mut reader)?.into_iter();
+        let mut through = group(&mut reader)?.into_iter();
+        let next = |q: &Self| if q.follow { through.next() } else { links.next() };
+        Ok(questions.iter().map_while(next).collect())
+    }
+}
+
+fn group(reader: &mut Reader) -> Result<Vec<Option<Status>>, Garbled> {
+    let words = reader.line()?;
+    let mut all = Vec::new();
+    for word in words.split_whitespace() {
+        all.push(match word {
+            "-" => None,
+            access => Status::parse(&reader.line()?, access, reader)?,
+        });
+    }
+    for status in all.iter_mut().flatten().filter(|status| status.is_link()) {
+        status.target = Some(reader.field()?);
+    }
+    Ok(all)
+}

@@ -1,0 +1,5 @@
+//! Runs the script of each question in real shells and checks the parsed answers.
+
+mod files;
+mod host;
+mod names;

@@ -1,0 +1,228 @@
+use serde::Deserialize;
+
+use crate::{
+    ask::{Account, Group, Status},
+    plan::{Cx, Difference, Failure, Owner, Returns, Step},
+    sh,
+    sh::Sh,
+};
+
+use super::mode::Mode;
+
+/// Owner, permissions and labels of a file: the parameters that many modules share.
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FileAttributes {
+    /// Permissions: octal in quotes such as `'0644'`, or symbolic such as `u=rw,g=r,o=`.
+    pub mode: Option<Mode>,
+    /// User that the file belongs to, by name or number.
+    pub owner: Option<String>,
+    /// Group that the file belongs to, by name or number.
+    pub group: Option<String>,
+    /// User part of the SELinux context.
+    pub seuser: Option<String>,
+    /// Role part of the SELinux context.
+    pub serole: Option<String>,
+    /// Type part of the SELinux context.
+    pub setype: Option<String>,
+    /// Level part of the SELinux context.
+    #[serde(alias = "level")]
+    pub selevel: Option<String>,
+    /// Flags as chattr(1) takes them, such as `+i`.
+    #[serde(alias = "attr")]
+    pub attributes: Option<String>,
+    /// Write into the file itself where it cannot be replaced in one move.
+    pub unsafe_writes: bool,
+}
+
+/// Attributes whose names are looked up on the host.
+#[derive(Clone, Debug, Default)]
+pub struct Attributes {
+    pub mode: Option<Mode>,
+    pub user: Option<Principal>,
+    pub group: Option<Principal>,
+    umask: u32,
+}
+
+/// A user or group as it was written, and its number; `None` when the host does not know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    pub written: String,
+    pub id: Option<u64>,
+}
+
+/// What a file lacks of its attributes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs<'a> {
+    pub user: Option<&'a Principal>,
+    pub group: Option<&'a Principal>,
+    pub bits: Option<u32>,
+}
+
+/// What makes the attributes of a file right.
+#[derive(Clone, Debug, Default)]
+pub struct Adjustment {
+    pub before: Returns,
+    pub after: Returns,
+    pub steps: Vec<Step>,
+}
+
+impl FileAttributes {
+    /// Looks up the names; costs no trip of its own when it is awaited together with other questions.
+    pub async fn look_up(&self, cx: &Cx) -> Result<Attributes, Failure> {
+        let boot = cx.boot().await?;
+        let user = async {
+            match &self.owner {
+                None => Ok(None),
+                Some(name) => {
+                    let id = cx.ask(Account::named(name)).await?.map(|user| user.uid);
+                    Ok::<_, Failure>(Some(Principal::new(name, id)))
+                }
+            }
+        };
+        let group = async {
+            match &self.group {
+                None => Ok(None),
+                Some(name) => {
+                    let id = cx.ask(Group::named(name)).await?.map(|group| group.gid);
+                    Ok(Some(Principal::new(name, id)))
+                }
+            }
+        };
+        let (user, group) = futures::try_join!(user, group)?;
+        Ok(Attributes {
+            mode: self.mode.clone(),
+            user,
+            group,
+            umask: boot.umask,
+        })
+    }
+}
+
+impl Principal {
+    fn new(written: &str, id: Option<u64>) -> Self {
+        Self {
+            written: written.to_owned(),
+            id: id.or_else(|| written.parse().ok()),
+        }
+    }
+
+    /// The principal if it is not the one that a file has.
+    fn unlike(this: Option<&Self>, id: u64) -> Option<&Self> {
+        this.filter(|principal| principal.id != Some(id))
+    }
+}
+
+impl Attributes {
+    /// What an existing file lacks. A link has no permissions of its own.
+    pub fn needs(&self, is: &Status) -> Needs<'_> {
+        let user = Principal::unlike(self.user.as_ref(), is.uid);
+        let group = Principal::unlike(self.group.as_ref(), is.gid);
+        let wanted = self.bits(is.mode, is.is_dir());
+        // Changing the owner takes away the special bits.
+        let cleared = (user.is_some() || group.is_some()) && wanted & 0o6000 != 0;
+        let bits = (!is.is_link() && (wanted != is.mode || cleared)).then_some(wanted);
+        Needs { user, group, bits }
+    }
+
+    /// What makes an existing file right. `through` a link the file that it leads to is changed; else the link itself.
+    pub fn adjust(&self, path: &str, is: &Status, through: bool) -> Adjustment {
+        let mut adjustment = Adjustment::default();
+        let needs = self.needs(is);
+        let follow = |sh: Sh| if through { sh } else { sh.arg("-h") };
+        if let Some(user) = needs.user {
+            adjustment.differ("owner", label(&is.owner, is.uid), user.written.clone());
+            adjustment.step(follow(sh!["chown"]).arg(&user.written).arg(path));
+        }
+        if let Some(group) = needs.group {
+            adjustment.differ("group", label(&is.group, is.gid), group.written.clone());
+            adjustment.step(follow(sh!["chgrp"]).arg(&group.written).arg(path));
+        }
+        if let Some(bits) = needs.bits {
+            if bits != is.mode {
+                adjustment.differ("mode", octal(is.mode), octal(bits));
+            }
+            adjustment.step(sh!["chmod", octal(bits), path]);
+        }
+        adjustment
+    }
+
+    /// Permissions wanted of a file that has the bits `now`.
+    pub fn bits(&self, now: u32, is_dir: bool) -> u32 {
+        self.mode
+            .as_ref()
+            .map_or(now, |mode| mode.apply(now, is_dir, self.umask))
+    }
+
+    /// Permissions of a new file: as asked for, else as the umask says.
+    pub fn new_file(&self) -> u32 {
+        self.bits(0o666 & !self.umask, false)
+    }
+
+    /// Permissions of a new directory.
+    pub fn new_dir(&self) -> u32 {
+        self.bits(0o777 & !self.umask, true)
+    }
+
+    pub fn owner(&self) -> Owner {
+        let written = |principal: &Option<Principal>| principal.as_ref().map(|p| p.written.clone());
+        Owner {
+            user: written(&self.user),
+            group: written(&self.group),
+        }
+    }
+
+    /// Steps that give a new file its owner and group.
+    pub fn own(&self, path: &str) -> Vec<Step> {
+        let mut steps = vec![];
+        if let Some(user) = &self.user {
+            steps.push(Step::Run(sh!["chown", "-h", user.written, path]));
+        }
+        if let Some(group) = &self.group {
+            steps.push(Step::Run(sh!["chgrp", "-h", group.written, path]));
+        }
+        steps
+    }
+
+    /// Why this cannot be done, when a name is unknown: a failure at the task's turn, a warning in check mode.
+    pub fn unknown(&self) -> Option<Failure> {
+        let name = |principal: &Option<Principal>| {
+            let unknown = principal.as_ref().filter(|principal| principal.id.is_none());
+            unknown.map(|principal| principal.written.clone())
+        };
+        if let Some(user) = name(&self.user) {
+            let failure = Failure::new(format!("chown failed: failed to look up user {user}"));
+            return Some(failure.param("owner"));
+        }
+        let group = name(&self.group)?;
+        Some(Failure::new(format!("chgrp failed: failed to look up group {group}")).param("group"))
+    }
+}
+
+impl Adjustment {
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    pub fn difference(&self, path: &str) -> Difference {
+        Difference::properties(path, self.before.clone(), self.after.clone())
+    }
+
+    fn differ(&mut self, key: &str, before: String, after: String) {
+        self.before = std::mem::take(&mut self.before).with(key, before);
+        self.after = std::mem::take(&mut self.after).with(key, after);
+    }
+
+    fn step(&mut self, sh: Sh) {
+        self.steps.push(Step::Run(sh));
+    }
+}
+
+fn label(name: &Option<String>, id: u64) -> String {
+    name.clone().unwrap_or_else(|| id.to_string())
+}
+
+/// `0644`: as results and differences write permissions.
+pub fn octal(bits: u32) -> String {
+    format!("0{bits:03o}")
+}

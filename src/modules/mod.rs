@@ -1,0 +1,34 @@
+//! One file per module: what a task wants of a host, and what has to be done for it.
+//!
+//! Shapes that several modules share stand in `attributes` (mode, owner, group …), `mode`, `info` (the keys about a file
+//! in results) and `make_dirs`.
+
+mod apt;
+mod attributes;
+mod command;
+mod debian_version;
+mod download;
+mod file;
+mod info;
+mod invocation;
+mod look;
+mod make_dirs;
+mod mode;
+mod raw;
+mod script;
+mod setup;
+mod shell;
+mod user;
+mod words;
+
+#[cfg(test)]
+mod testing;
+
+pub use apt::Apt;
+pub use command::Command;
+pub use file::File;
+pub use raw::Raw;
+pub use script::Script;
+pub use setup::Setup;
+pub use shell::Shell;
+pub use user::User;

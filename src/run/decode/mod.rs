@@ -1,0 +1,10 @@
+//! From a task's rendered arguments to a module's parameter struct, with every error at its place.
+
+mod arguments;
+mod coerce;
+mod error;
+mod fields;
+
+pub use arguments::{Argument, Decoded, Slot, decode};
+pub use coerce::key_text;
+pub use error::DecodeError;

@@ -1,0 +1,6 @@
+//! Filters, by family.
+
+mod basic;
+mod table;
+
+pub use table::{known, names};

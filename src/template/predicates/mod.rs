@@ -1,0 +1,6 @@
+//! Tests (`is …`), by family.
+
+mod kinds;
+mod table;
+
+pub use table::{known, names};
