@@ -88,7 +88,7 @@ impl Action for IncludeVars {
             }
             Err(error) => Ok(Deed {
                 blame: error.place.clone(),
-                ..failed(error.message)
+                ..failed(error.message.clone())
             }),
         }
     }

@@ -17,7 +17,11 @@ pub struct Screen {
 
 impl Screen {
     pub fn new(format: Format, verbosity: u8, diff: bool) -> Self {
-        Self { format, verbosity, diff }
+        Self {
+            format,
+            verbosity,
+            diff,
+        }
     }
 
     pub fn show(&self, event: &Event) {
@@ -48,11 +52,18 @@ impl Screen {
             Status::Unreachable => "unreachable",
         };
         let bad = matches!(outcome.status, Status::Failed | Status::Unreachable);
-        let shown = (bad || outcome.verbose || self.verbosity > 0).then(|| serde_json::to_string(&outcome.result));
-        let shown = shown.and_then(Result::ok).map(|text| format!(" => {text}")).unwrap_or_default();
+        let shown =
+            (bad || outcome.verbose || self.verbosity > 0).then(|| serde_json::to_string(&outcome.result));
+        let shown = shown
+            .and_then(Result::ok)
+            .map(|text| format!(" => {text}"))
+            .unwrap_or_default();
         print(&format!("{word}: [{host}]{shown}\n"));
         if self.diff {
-            outcome.differences.iter().for_each(|difference| print(&format!("{difference:?}\n")));
+            outcome
+                .differences
+                .iter()
+                .for_each(|difference| print(&format!("{difference:?}\n")));
         }
         diagnostics(outcome.diagnostic.as_slice());
     }
@@ -65,7 +76,13 @@ fn recap_lines(recap: &Recap) {
     for (host, counts) in &recap.hosts {
         print(&format!(
             "{host:<26} : ok={} changed={} unreachable={} failed={} skipped={} rescued={} ignored={}\n",
-            counts.ok, counts.changed, counts.unreachable, counts.failed, counts.skipped, counts.rescued, counts.ignored
+            counts.ok,
+            counts.changed,
+            counts.unreachable,
+            counts.failed,
+            counts.skipped,
+            counts.rescued,
+            counts.ignored
         ));
     }
 }

@@ -15,19 +15,42 @@ impl Prompt for Terminal {
             return Err(NoAnswer::NoTerminal);
         }
         match request {
-            Request::HostKey { host, algorithm, fingerprint } => {
-                say(&format!("unknown host {host}: its {algorithm} key is {fingerprint}\ntrust it and remember it? (yes/no) "));
-                line().map(|said| if said.trim() == "yes" { Answer::Yes } else { Answer::No })
+            Request::HostKey {
+                host,
+                algorithm,
+                fingerprint,
+            } => {
+                say(&format!(
+                    "unknown host {host}: its {algorithm} key is {fingerprint}\ntrust it and remember it? (yes/no) "
+                ));
+                line().map(|said| {
+                    if said.trim() == "yes" {
+                        Answer::Yes
+                    } else {
+                        Answer::No
+                    }
+                })
             }
             Request::Passphrase { path } => hidden(&format!("passphrase for {path}: ")),
             Request::Password { user, host } => hidden(&format!("password of {user} on {host}: ")),
-            Request::BecomePassword { user, host } => hidden(&format!("password to become {user} on {host}: ")),
-            Request::Text { prompt, hidden: true, .. } => hidden(&format!("{prompt}: ")),
+            Request::BecomePassword { user, host } => {
+                hidden(&format!("password to become {user} on {host}: "))
+            }
+            Request::Text {
+                prompt, hidden: true, ..
+            } => hidden(&format!("{prompt}: ")),
             Request::Text { prompt, default, .. } => {
-                let shown = default.as_ref().filter(|text| !text.is_empty()).map(|text| format!(" [{text}]"));
+                let shown = default
+                    .as_ref()
+                    .filter(|text| !text.is_empty())
+                    .map(|text| format!(" [{text}]"));
                 say(&format!("{prompt}{}: ", shown.unwrap_or_default()));
                 let said = line()?;
-                Ok(Answer::Text(if said.is_empty() { default.clone().unwrap_or_default() } else { said }))
+                Ok(Answer::Text(if said.is_empty() {
+                    default.clone().unwrap_or_default()
+                } else {
+                    said
+                }))
             }
         }
     }

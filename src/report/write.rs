@@ -18,6 +18,9 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 
 /// What a run cost, name by name.
 pub fn stats(counts: &[(&str, u64)]) {
-    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(name, count)| format!("{name}={count}"))
+        .collect();
     print(&format!("stats: {}\n", words.join(" ")));
 }

@@ -33,26 +33,42 @@ pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Ve
 }
 
 /// Terms of a play's pattern that name nobody.
-pub fn unmatched(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Vec<Diagnostic>, Diagnostic> {
+pub fn unmatched(
+    store: &Rc<Store>,
+    options: &Options,
+    tree: &PlayTree,
+) -> Result<Vec<Diagnostic>, Diagnostic> {
     if options.stand_in.is_some() {
         return Ok(vec![]);
     }
     let inventory = store.inventory.borrow();
-    let terms = inventory.select(&patterns(tree, &TaskScope::at_load(store, &tree.context))?)?.unmatched;
+    let terms = inventory
+        .select(&patterns(tree, &TaskScope::at_load(store, &tree.context))?)?
+        .unmatched;
     let warning = |term: &String| {
         let names = inventory.groups.keys().chain(inventory.hosts.keys());
         let hint = crate::source::did_you_mean_hint(term, names);
         let message = format!("could not match supplied host pattern, ignoring: {term}");
-        Diagnostic::warning(message).at(&tree.play.hosts.place).maybe_hint(hint)
+        Diagnostic::warning(message)
+            .at(&tree.play.hosts.place)
+            .maybe_hint(hint)
     };
     Ok(terms.iter().map(warning).collect())
 }
 
 fn patterns(tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnostic> {
-    Ok(match tree.play.hosts.value.render(scope).map_err(super::halts::diagnostic)? {
-        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
-        other => vec![other.to_string()],
-    })
+    Ok(
+        match tree
+            .play
+            .hosts
+            .value
+            .render(scope)
+            .map_err(super::halts::diagnostic)?
+        {
+            Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+            other => vec![other.to_string()],
+        },
+    )
 }
 
 /// Splits the hosts by `serial`: numbers or percentages, the last of which repeats.

@@ -161,13 +161,3 @@ impl fmt::Debug for Value {
         }
     }
 }
-
-/// Python's `str`; what is undefined or not known yet shows as its message.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match text(self) {
-            Ok(text) => f.write_str(&text.text),
-            Err(halt) => write!(f, "<{halt}>"),
-        }
-    }
-}

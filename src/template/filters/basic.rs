@@ -16,7 +16,9 @@ pub const FILTERS: Family = &[
     ("length", length),
     ("count", length),
     ("list", list),
-    ("upper", |_, input, _| Ok(print::text(&input)?.to_uppercase().into())),
+    ("upper", |_, input, _| {
+        Ok(print::text(&input)?.to_uppercase().into())
+    }),
 ];
 
 /// Null is replaced only where falsy values are.

@@ -1,5 +1,5 @@
 mod connections;
-mod laziness;
 mod ladder;
+mod laziness;
 mod magic;
 pub mod world;
