@@ -45,6 +45,8 @@ pub struct Store {
     pub(super) implicit: Rc<VarMap>,
     pub(super) hosts: Cache<Maps>,
     pub(super) groups: Cache<Rc<VarMap>>,
+    /// Magic variables that are the same for all hosts.
+    pub(super) shared: Cache<Value>,
     folders: RefCell<HashMap<(PathBuf, String), Maps>>,
     files: RefCell<HashMap<PathBuf, Rc<VarMap>>>,
 }
@@ -69,6 +71,7 @@ impl Store {
             implicit: Rc::new(implicit_localhost()),
             hosts: Cache::default(),
             groups: Cache::default(),
+            shared: Cache::default(),
             folders: RefCell::default(),
             files: RefCell::default(),
         }))

@@ -50,6 +50,22 @@ fn names_of_hosts_and_groups() {
 }
 
 #[test]
+fn what_is_added_in_the_run_is_seen_at_once() {
+    let scope = World::new("magic-added").scope();
+    assert_eq!(said(&scope, "{{ groups.g }} {{ group_names }}"), "['h'] ['g']");
+    scope
+        .store
+        .inventory
+        .borrow_mut()
+        .add_to_group("h", "fresh", &["all".to_owned()]);
+    let later = scope.bind([]);
+    assert_eq!(
+        said(&later, "{{ groups.fresh }} {{ group_names }}"),
+        "['h'] ['fresh', 'g']"
+    );
+}
+
+#[test]
 fn magic_beats_even_extra_vars() {
     let mut world = World::new("magic-extra");
     world.extra = "inventory_hostname: x\ngroup_names: y\n".to_owned();
