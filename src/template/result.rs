@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Filters whose result stays text.
-const TEXTUAL: &[&str] = &["string", "to_json", "to_nice_json", "to_yaml", "to_nice_yaml", "ppretty", "json", "tojson", "quote"];
+const TEXTUAL: &[&str] = &["string", "to_json", "to_nice_json", "to_yaml", "to_nice_yaml", "ppretty", "json", "tojson"];
 
 /// The value of a template in a playbook: that of its only expression, or its text. Text that reads as a list, a dict or
 /// a boolean is one.
@@ -42,6 +42,7 @@ fn single(eval: &Eval, frame: &Frame, expr: &Expr, template: &str) -> Fallible {
             complete(&value).map_err(place)?;
             Ok(value)
         }
+        Value::Object(object) if object.keys().is_none() => Ok(object.print().into()),
         other => missing::used(other).map_err(place),
     }
 }
