@@ -62,7 +62,9 @@ impl Args {
     }
 
     pub fn text_or(&mut self, name: &str, default: &str) -> Fallible<Rc<str>> {
-        Ok(self.optional_text(name)?.map_or_else(|| default.into(), |text| text.text))
+        Ok(self
+            .optional_text(name)?
+            .map_or_else(|| default.into(), |text| text.text))
     }
 
     /// An integer, unless it is absent or null.
@@ -99,11 +101,15 @@ impl Args {
     /// Nothing may be left over.
     pub fn finish(&self, callee: &str) -> Fallible<()> {
         if let Some((name, _)) = self.named.first() {
-            return Err(Halt::error(format!("{callee}() got an unexpected keyword argument '{name}'")));
+            return Err(Halt::error(format!(
+                "{callee}() got an unexpected keyword argument '{name}'"
+            )));
         }
         match self.positional.len() {
             0 => Ok(()),
-            count => Err(Halt::error(format!("{callee}() got {count} argument(s) too many"))),
+            count => Err(Halt::error(format!(
+                "{callee}() got {count} argument(s) too many"
+            ))),
         }
     }
 
@@ -115,7 +121,8 @@ impl Args {
 
     /// Appends `**entries`.
     pub fn spread_named(&mut self, value: &Value) -> Fallible<()> {
-        let entries = items::entries(value)?.ok_or_else(|| Halt::error("argument after ** must be a mapping"))?;
+        let entries =
+            items::entries(value)?.ok_or_else(|| Halt::error("argument after ** must be a mapping"))?;
         for (key, value) in entries {
             self.named.push((key.as_str().unwrap_or_default().into(), value));
         }

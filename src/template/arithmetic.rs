@@ -97,7 +97,11 @@ fn small(op: Binary, a: i64, b: i64) -> Option<i64> {
         }
         Binary::Rem => {
             let rest = a.checked_rem(b)?;
-            Some(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest })
+            Some(if rest != 0 && (rest < 0) != (b < 0) {
+                rest + b
+            } else {
+                rest
+            })
         }
         Binary::Pow => a.checked_pow(u32::try_from(b).ok()?),
         _ => None,
@@ -130,7 +134,10 @@ fn floor(op: Binary, a: &BigInt, b: &BigInt) -> Fallible {
 
 fn power(base: &BigInt, exponent: &BigInt) -> Fallible {
     let Ok(times) = u32::try_from(exponent) else {
-        let (base, exponent) = (Number::Big(Rc::new(base.clone())), Number::Big(Rc::new(exponent.clone())));
+        let (base, exponent) = (
+            Number::Big(Rc::new(base.clone())),
+            Number::Big(Rc::new(exponent.clone())),
+        );
         return floats(Binary::Pow, base.to_f64(), exponent.to_f64());
     };
     if base.bits().saturating_mul(u64::from(times)) > MAX_BITS {
@@ -142,7 +149,11 @@ fn power(base: &BigInt, exponent: &BigInt) -> Fallible {
 fn floats(op: Binary, a: f64, b: f64) -> Fallible {
     let divides = matches!(op, Binary::Div | Binary::FloorDiv | Binary::Rem);
     if divides && b == 0.0 {
-        return Err(Halt::error(if op == Binary::Div { "division by zero" } else { "float floor division by zero" }));
+        return Err(Halt::error(if op == Binary::Div {
+            "division by zero"
+        } else {
+            "float floor division by zero"
+        }));
     }
     Ok(Value::Float(match op {
         Binary::Add => a + b,
@@ -167,7 +178,10 @@ pub fn negative(value: &Value) -> Fallible {
         Some(number) => Ok(number.to_big().map_or(Value::Null, |big| Value::from(-big))),
         None => {
             missing::used(value.clone())?;
-            Err(Halt::error(format!("bad operand type for unary -: '{}'", value.class())))
+            Err(Halt::error(format!(
+                "bad operand type for unary -: '{}'",
+                value.class()
+            )))
         }
     }
 }

@@ -43,7 +43,9 @@ fn equal_items(a: &[Value], b: &[Value]) -> Fallible<bool> {
 }
 
 fn equal_dicts(left: &Value, right: &Value) -> Fallible<bool> {
-    let (Value::Dict(a), Value::Dict(b)) = (left, right) else { return Ok(false) };
+    let (Value::Dict(a), Value::Dict(b)) = (left, right) else {
+        return Ok(false);
+    };
     let (a, b) = (a.borrow(), b.borrow());
     if a.len() != b.len() {
         return Ok(false);
@@ -109,4 +111,3 @@ fn any_equal(items: &[Value], needle: &Value) -> Fallible<bool> {
     }
     Ok(false)
 }
-

@@ -27,7 +27,9 @@ pub fn expression(scope: &dyn Scope, code: &Rc<Code>, expr: &Expr) -> Fallible<b
 /// Whether the value of a condition that had delimiters holds: text is an expression once more, in which functions that
 /// reach outside are not to be had.
 pub fn value(scope: &dyn Scope, value: &Value, place: &Place) -> Fallible<bool> {
-    let Value::Str(text) = value else { return truth(value) };
+    let Value::Str(text) = value else {
+        return truth(value);
+    };
     if text.text.trim().is_empty() {
         return Ok(false);
     }
@@ -45,7 +47,9 @@ impl Scope for Inside<'_> {
     }
 
     fn call(&self, name: &str, _: &[Value], _: &[(String, Value)]) -> Option<Result<Value, Halt>> {
-        Some(Err(Halt::error(format!("`{name}` is not available in a condition that was rendered first"))))
+        Some(Err(Halt::error(format!(
+            "`{name}` is not available in a condition that was rendered first"
+        ))))
     }
 
     fn template(&self, _: &str) -> Result<Option<std::sync::Arc<File>>, Halt> {

@@ -6,9 +6,9 @@ use crate::source::{Entry, Kind, Node};
 
 use super::{
     halt::Halt,
-    items, missing,
+    items,
     key::Key,
-    print,
+    missing, print,
     value::{Fallible, Value},
 };
 
@@ -43,9 +43,10 @@ impl Value {
             serde_json::Value::Number(number) => from_number(number),
             serde_json::Value::String(text) => Self::str(text),
             serde_json::Value::Array(items) => Self::list(items.iter().map(Self::from_json)),
-            serde_json::Value::Object(map) => {
-                Self::map(map.iter().map(|(key, value)| (Key::str(key), Self::from_json(value))))
-            }
+            serde_json::Value::Object(map) => Self::map(
+                map.iter()
+                    .map(|(key, value)| (Key::str(key), Self::from_json(value))),
+            ),
         }
     }
 
@@ -55,12 +56,18 @@ impl Value {
             Self::Null => serde_json::Value::Null,
             Self::Bool(on) => (*on).into(),
             Self::Int(int) => (*int).into(),
-            Self::Big(big) => u64::try_from(&**big).map_or_else(|_| big.to_string().into(), serde_json::Value::from),
+            Self::Big(big) => {
+                u64::try_from(&**big).map_or_else(|_| big.to_string().into(), serde_json::Value::from)
+            }
             Self::Float(float) => (*float).into(),
             Self::Str(text) => (*text.text).into(),
             Self::List(_) | Self::Tuple(_) => {
                 let items = items::items(self)?;
-                items.iter().map(Self::to_json).collect::<Fallible<Vec<_>>>()?.into()
+                items
+                    .iter()
+                    .map(Self::to_json)
+                    .collect::<Fallible<Vec<_>>>()?
+                    .into()
             }
             Self::Undefined(missing) => return Err(missing::halt(missing)),
             Self::Hole(halt) => return Err(Halt::clone(halt)),

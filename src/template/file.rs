@@ -56,14 +56,22 @@ pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -
 
 /// Reads the line `#jinja2: option: value, …`; where the template starts.
 fn header(file: &Arc<File>, options: &mut FileOptions) -> Result<usize, Diagnostic> {
-    let Some(rest) = file.text.strip_prefix(HEADER) else { return Ok(0) };
+    let Some(rest) = file.text.strip_prefix(HEADER) else {
+        return Ok(0);
+    };
     let line = rest.split('\n').next().unwrap_or_default();
     let end = (HEADER.len() + line.len() + 1).min(file.text.len());
-    for setting in line.trim().split(',').filter(|setting| !setting.trim().is_empty()) {
+    for setting in line
+        .trim()
+        .split(',')
+        .filter(|setting| !setting.trim().is_empty())
+    {
         let at = HEADER.len() + line.find(setting).unwrap_or(0);
         let place = Place::new(file, at..at + setting.len());
         let pair = setting.split_once(':').ok_or_else(|| {
-            Diagnostic::error("this setting has no value").at(&place).hint("write `#jinja2: name: value, name: value`")
+            Diagnostic::error("this setting has no value")
+                .at(&place)
+                .hint("write `#jinja2: name: value, name: value`")
         })?;
         set(options, pair.0.trim(), pair.1.trim(), &place)?;
     }

@@ -45,7 +45,12 @@ impl Object for Module {
     }
 
     fn attribute(&self, name: &str) -> Fallible<Option<Value>> {
-        Ok(self.0.own().into_iter().find(|(given, _)| &**given == name).map(|(_, value)| value))
+        Ok(self
+            .0
+            .own()
+            .into_iter()
+            .find(|(given, _)| &**given == name)
+            .map(|(_, value)| value))
     }
 
     fn print(&self) -> String {
@@ -61,7 +66,9 @@ impl Eval<'_> {
     /// A whole template: its statements, or those of the template that it extends.
     pub fn whole(&self, frame: &Frame, body: &Body, out: &mut Output) -> Fallible<()> {
         register(frame, body);
-        let Some(parent) = body.iter().find_map(extended) else { return self.body(frame, body, out).map(drop) };
+        let Some(parent) = body.iter().find_map(extended) else {
+            return self.body(frame, body, out).map(drop);
+        };
         for stmt in body.iter().filter(|stmt| !shows(stmt)) {
             self.body(frame, std::slice::from_ref(stmt), &mut Output::default())?;
         }
@@ -74,7 +81,12 @@ impl Eval<'_> {
 
     /// Prints a block as the most derived template has it, or one further up.
     pub fn block(&self, frame: &Frame, name: &Rc<str>, level: usize, out: &mut Output) -> Fallible<()> {
-        let found = frame.blocks().borrow().get(name).and_then(|all| all.get(level)).cloned();
+        let found = frame
+            .blocks()
+            .borrow()
+            .get(name)
+            .and_then(|all| all.get(level))
+            .cloned();
         let Some((block, code)) = found else {
             return Err(Halt::error(format!("there is no parent block called `{name}`")));
         };
@@ -83,7 +95,13 @@ impl Eval<'_> {
         }
         let inner = frame.child_in(&code);
         let level = level + 1;
-        inner.set(&"super".into(), Value::object(Parent { name: name.clone(), level }));
+        inner.set(
+            &"super".into(),
+            Value::object(Parent {
+                name: name.clone(),
+                level,
+            }),
+        );
         self.deeper(|| self.body(&inner, &block.body, out)).map(drop)
     }
 
@@ -94,7 +112,13 @@ impl Eval<'_> {
         Ok(out.into_value())
     }
 
-    pub fn include(&self, frame: &Frame, name: &Expr, ignore_missing: bool, out: &mut Output) -> Fallible<()> {
+    pub fn include(
+        &self,
+        frame: &Frame,
+        name: &Expr,
+        ignore_missing: bool,
+        out: &mut Output,
+    ) -> Fallible<()> {
         let names = missing::used(self.expr(frame, name)?)?;
         let file = match (self.found(&names)?, ignore_missing) {
             (Some(file), _) => file,
@@ -107,7 +131,9 @@ impl Eval<'_> {
 
     pub fn module(&self, frame: &Frame, name: &Expr) -> Fallible {
         let names = missing::used(self.expr(frame, name)?)?;
-        let file = self.found(&names)?.ok_or_else(|| point(not_found(&names), frame, &name.span))?;
+        let file = self
+            .found(&names)?
+            .ok_or_else(|| point(not_found(&names), frame, &name.span))?;
         let (code, body) = self.read(&file)?;
         let inner = frame.included(&code);
         self.deeper(|| self.whole(&inner, &body, &mut Output::default()))?;
@@ -116,10 +142,14 @@ impl Eval<'_> {
 
     pub fn import_names(&self, frame: &Frame, name: &Expr, names: &[(Rc<str>, Rc<str>)]) -> Fallible<()> {
         let module = self.module(frame, name)?;
-        let Value::Object(module) = module else { return Ok(()) };
+        let Value::Object(module) = module else {
+            return Ok(());
+        };
         for (from, to) in names {
             let value = module.attribute(from)?.unwrap_or_else(|| {
-                Value::undefined(format!("the template does not export the requested name '{from}'"))
+                Value::undefined(format!(
+                    "the template does not export the requested name '{from}'"
+                ))
             });
             frame.set(to, value);
         }

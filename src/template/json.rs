@@ -66,7 +66,9 @@ impl Writer<'_> {
             Value::Null => self.out.push("null"),
             Value::Bool(on) => self.out.push(if *on { "true" } else { "false" }),
             Value::Float(float) if float.is_nan() => self.out.push("NaN"),
-            Value::Float(float) if float.is_infinite() => self.out.push(if *float > 0.0 { "Infinity" } else { "-Infinity" }),
+            Value::Float(float) if float.is_infinite() => {
+                self.out.push(if *float > 0.0 { "Infinity" } else { "-Infinity" })
+            }
             Value::Float(float) => self.out.push(&float::repr(*float)),
             Value::Int(_) | Value::Big(_) => self.out.push_value(value)?,
             Value::Str(text) => {
@@ -167,8 +169,14 @@ impl Writer<'_> {
 
 /// Entries in the order of their keys; keys that cannot be compared are an error.
 pub fn sorted(entries: Vec<(Key, Value)>) -> Fallible<Vec<(Key, Value)>> {
-    let mut pairs: Vec<Value> = entries.iter().enumerate().map(|(at, (key, _))| Value::tuple([items::key_value(key), Value::from(at)])).collect();
-    order::sort(&mut pairs, false, |pair| super::access::item(pair, &Value::Int(0)))?;
+    let mut pairs: Vec<Value> = entries
+        .iter()
+        .enumerate()
+        .map(|(at, (key, _))| Value::tuple([items::key_value(key), Value::from(at)]))
+        .collect();
+    order::sort(&mut pairs, false, |pair| {
+        super::access::item(pair, &Value::Int(0))
+    })?;
     let mut sorted = Vec::with_capacity(entries.len());
     for pair in &pairs {
         if let Value::Int(at) = super::access::item(pair, &Value::Int(1))? {

@@ -93,7 +93,10 @@ impl<'a> Reader<'a> {
     fn tuple(&mut self) -> Option<Value> {
         let before = self.rest;
         let mut items = self.items("(", ")")?;
-        let written = before[..before.len() - self.rest.len()].trim_end().trim_end_matches(')').trim_end();
+        let written = before[..before.len() - self.rest.len()]
+            .trim_end()
+            .trim_end_matches(')')
+            .trim_end();
         if items.len() == 1 && !written.ends_with(',') {
             return items.pop();
         }
@@ -119,16 +122,27 @@ impl<'a> Reader<'a> {
                 return None;
             }
         }
-        Some(if set.is_empty() { Value::map(dict) } else { Value::list(set) })
+        Some(if set.is_empty() {
+            Value::map(dict)
+        } else {
+            Value::list(set)
+        })
     }
 
     fn signed(&mut self, sign: &str) -> Option<Value> {
         self.take(sign);
-        if !self.rest.starts_with(|c: char| c.is_ascii_digit() || ".+-".contains(c)) {
+        if !self
+            .rest
+            .starts_with(|c: char| c.is_ascii_digit() || ".+-".contains(c))
+        {
             return None;
         }
         let value = self.value()?;
-        if sign == "+" { Some(value) } else { arithmetic::negative(&value).ok() }
+        if sign == "+" {
+            Some(value)
+        } else {
+            arithmetic::negative(&value).ok()
+        }
     }
 
     fn number(&mut self) -> Option<Value> {
@@ -152,7 +166,10 @@ impl<'a> Reader<'a> {
             self.rest = rest;
             return Some(Value::str(text));
         }
-        let length = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+        let length = self
+            .rest
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(length);
         self.rest = rest;
         match word {
@@ -186,7 +203,11 @@ pub fn number(written: &str) -> Option<Value> {
     }
     let float = plain.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && plain.bytes().all(|b| b.is_ascii_digit() || b".e+-".contains(&b));
-    if float { plain.parse().ok().map(Value::Float) } else { None }
+    if float {
+        plain.parse().ok().map(Value::Float)
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -225,10 +246,16 @@ mod tests {
 
     #[test]
     fn leaves_the_rest_to_be_text() {
-        for text in ["01", "08", "true", "yes", "null", "a=b", "", "1.2.3", "[1", "{1: 2", "foo()", "'a", "1 2", "-'a'", "0x", "1e"] {
+        for text in [
+            "01", "08", "true", "yes", "null", "a=b", "", "1.2.3", "[1", "{1: 2", "foo()", "'a", "1 2",
+            "-'a'", "0x", "1e",
+        ] {
             assert!(literal(text).is_none(), "{text}");
         }
-        assert_eq!(format!("{:?}", literal_or_json("[true, null]").unwrap()), "[True, None]");
+        assert_eq!(
+            format!("{:?}", literal_or_json("[true, null]").unwrap()),
+            "[True, None]"
+        );
         assert!(literal(&"[".repeat(5000)).is_none());
     }
 }

@@ -8,11 +8,11 @@ use super::{
     args::Args,
     compare,
     eval::Eval,
+    flow::Flow,
     frame::Frame,
     halt::Halt,
     items, missing,
     print::Output,
-    flow::Flow,
     tree::For,
     truth::truth,
     value::{Fallible, Object, Value},
@@ -99,14 +99,23 @@ impl Eval<'_> {
     pub fn recurse(&self, state: &Loop, mut args: Args) -> Fallible {
         let over = args.required("iterable")?;
         let Some((each, frame)) = &state.again else {
-            return Err(Halt::error("`loop` is not callable: the loop is not marked as `recursive`"));
+            return Err(Halt::error(
+                "`loop` is not callable: the loop is not marked as `recursive`",
+            ));
         };
         let mut out = Output::default();
         self.deeper(|| self.iterate(frame, each, &over, state.depth + 1, &mut out))?;
         Ok(out.into_value())
     }
 
-    fn iterate(&self, frame: &Frame, each: &Rc<For>, over: &Value, depth: usize, out: &mut Output) -> Fallible<Flow> {
+    fn iterate(
+        &self,
+        frame: &Frame,
+        each: &Rc<For>,
+        over: &Value,
+        depth: usize,
+        out: &mut Output,
+    ) -> Fallible<Flow> {
         let items = self.admitted(frame, each, items::items(over)?)?;
         if items.is_empty() {
             return self.body(&frame.child(), &each.otherwise, out);
@@ -132,7 +141,9 @@ impl Eval<'_> {
 
     /// The items that the loop's own `if` lets through.
     fn admitted(&self, frame: &Frame, each: &For, items: Vec<Value>) -> Fallible<Vec<Value>> {
-        let Some(only_if) = &each.only_if else { return Ok(items) };
+        let Some(only_if) = &each.only_if else {
+            return Ok(items);
+        };
         let mut admitted = vec![];
         for item in items {
             let inner = frame.child();

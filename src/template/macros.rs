@@ -55,7 +55,10 @@ impl Eval<'_> {
         }
         self.bind(&frame, &defined.definition, &mut args)?;
         frame.set(&"varargs".into(), Value::tuple(args.rest()));
-        let named = args.rest_named().into_iter().map(|(name, value)| (Key::Str(name), value));
+        let named = args
+            .rest_named()
+            .into_iter()
+            .map(|(name, value)| (Key::Str(name), value));
         frame.set(&"kwargs".into(), Value::map(named));
         let mut out = Output::default();
         self.deeper(|| self.body(&frame, &defined.definition.body, &mut out))?;
@@ -77,7 +80,9 @@ impl Eval<'_> {
 
     /// `{% call(…) macro(…) %}`: the body is the macro's `caller`.
     pub fn call_with_body(&self, frame: &Frame, call: &Expr, body: &Rc<Macro>) -> Fallible {
-        let ExprKind::Call(callee, args) = &call.kind else { return Err(Halt::error("nothing is called here")) };
+        let ExprKind::Call(callee, args) = &call.kind else {
+            return Err(Halt::error("nothing is called here"));
+        };
         let mut args = self.args(frame, args)?;
         args.push_named("caller".into(), self.define(frame, body));
         let result = match self.expr(frame, callee)? {

@@ -14,7 +14,9 @@ pub fn halt(missing: &Missing) -> Halt {
 }
 
 fn asked_hint(missing: &Missing) -> Option<String> {
-    let (Value::Dict(dict), name) = missing.asked.as_ref()? else { return None };
+    let (Value::Dict(dict), name) = missing.asked.as_ref()? else {
+        return None;
+    };
     let dict = dict.borrow();
     did_you_mean_hint(name, dict.keys().filter_map(|key| key.as_str()))
 }
@@ -39,6 +41,9 @@ pub fn used(value: Value) -> Result<Value, Halt> {
 pub fn attribute(container: &Value, name: &str) -> Value {
     Value::Undefined(Rc::new(Missing {
         asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
-        ..Missing::new(format!("'{} object' has no attribute '{name}'", container.class()))
+        ..Missing::new(format!(
+            "'{} object' has no attribute '{name}'",
+            container.class()
+        ))
     }))
 }

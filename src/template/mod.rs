@@ -55,9 +55,9 @@ mod truth;
 mod twister;
 mod url;
 mod value;
-mod yaml;
 mod version;
 mod walk;
+mod yaml;
 
 pub use file::{FileOptions, render_file};
 pub use halt::Halt;

@@ -4,8 +4,7 @@ use super::{
     float,
     halt::Halt,
     key::Key,
-    missing,
-    strings,
+    missing, strings,
     value::{Fallible, Text, Value},
 };
 

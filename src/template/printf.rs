@@ -57,7 +57,9 @@ impl<'a> Printer<'a> {
             return Ok(rest);
         }
         let (mut directive, rest) = self.read(rest)?;
-        let Some(kind) = rest.chars().next() else { return Err(Halt::error("incomplete format")) };
+        let Some(kind) = rest.chars().next() else {
+            return Err(Halt::error("incomplete format"));
+        };
         let value = self.value(&directive)?;
         if directive.flags.contains('-') {
             directive.flags = directive.flags.replace('0', "");
@@ -71,7 +73,9 @@ impl<'a> Printer<'a> {
         let mut directive = Directive::default();
         let mut rest = rest;
         if let Some(after) = rest.strip_prefix('(') {
-            let (name, after) = after.split_once(')').ok_or_else(|| Halt::error("incomplete format key"))?;
+            let (name, after) = after
+                .split_once(')')
+                .ok_or_else(|| Halt::error("incomplete format key"))?;
             directive.name = Some(name.into());
             rest = after;
         }
@@ -89,7 +93,9 @@ impl<'a> Printer<'a> {
     fn count<'t>(&mut self, rest: &'t str) -> Fallible<(usize, &'t str)> {
         if let Some(rest) = rest.strip_prefix('*') {
             let value = self.next()?;
-            let Value::Int(count) = value else { return Err(Halt::error("* wants int")) };
+            let Value::Int(count) = value else {
+                return Err(Halt::error("* wants int"));
+            };
             return Ok((usize::try_from(count).unwrap_or(0), rest));
         }
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -97,11 +103,17 @@ impl<'a> Printer<'a> {
     }
 
     fn value(&mut self, directive: &Directive) -> Fallible {
-        let Some(name) = &directive.name else { return self.next() };
+        let Some(name) = &directive.name else {
+            return self.next();
+        };
         self.named = true;
-        let Value::Dict(dict) = self.values else { return Err(Halt::error("format requires a mapping")) };
+        let Value::Dict(dict) = self.values else {
+            return Err(Halt::error("format requires a mapping"));
+        };
         let dict = dict.borrow();
-        let found = dict.get(name.as_str()).ok_or_else(|| Halt::error(format!("'{name}'")))?;
+        let found = dict
+            .get(name.as_str())
+            .ok_or_else(|| Halt::error(format!("'{name}'")))?;
         missing::used(missing::take(found)?)
     }
 
@@ -136,7 +148,10 @@ impl<'a> Printer<'a> {
 
     fn character(&self, value: &Value) -> Fallible<String> {
         let found = match value {
-            Value::Int(code) => u32::try_from(*code).ok().and_then(char::from_u32).map(String::from),
+            Value::Int(code) => u32::try_from(*code)
+                .ok()
+                .and_then(char::from_u32)
+                .map(String::from),
             Value::Str(text) if items::length(value)? == 1 => Some(text.text.to_string()),
             _ => None,
         };
@@ -169,14 +184,17 @@ impl<'a> Printer<'a> {
     fn finish(mut self) -> Fallible {
         let used = self.named || matches!(self.values, Value::Dict(_) | Value::List(_));
         if self.queue.next().is_some() && !used {
-            return Err(Halt::error("not all arguments converted during string formatting"));
+            return Err(Halt::error(
+                "not all arguments converted during string formatting",
+            ));
         }
         Ok(self.out.into_value())
     }
 }
 
 fn real(value: &Value) -> Fallible<f64> {
-    let number = Number::of(value).ok_or_else(|| Halt::error(format!("must be real number, not {}", value.class())))?;
+    let number = Number::of(value)
+        .ok_or_else(|| Halt::error(format!("must be real number, not {}", value.class())))?;
     Ok(number.to_f64())
 }
 
@@ -187,7 +205,12 @@ fn integer(value: &Value, kind: char) -> Fallible<num_bigint::BigInt> {
     };
     whole
         .and_then(|value| Number::of(&value)?.to_big())
-        .ok_or_else(|| Halt::error(format!("%{kind} format: a real number is required, not {}", value.class())))
+        .ok_or_else(|| {
+            Halt::error(format!(
+                "%{kind} format: a real number is required, not {}",
+                value.class()
+            ))
+        })
 }
 
 fn radix(
@@ -199,14 +222,22 @@ fn radix(
 ) -> Fallible<String> {
     let number = integer(value, kind)?;
     let magnitude = num_bigint::BigInt::from(number.magnitude().clone());
-    let sign = if number < num_bigint::BigInt::ZERO { "-" } else { "" };
+    let sign = if number < num_bigint::BigInt::ZERO {
+        "-"
+    } else {
+        ""
+    };
     let prefix = if directive.flags.contains('#') { prefix } else { "" };
     Ok(format!("{sign}{prefix}{}", digits(&magnitude)))
 }
 
 fn fixed(value: &Value, precision: usize) -> Fallible<String> {
     let float = real(value)?;
-    Ok(if float.is_finite() { format!("{float:.precision$}") } else { float::repr(float) })
+    Ok(if float.is_finite() {
+        format!("{float:.precision$}")
+    } else {
+        float::repr(float)
+    })
 }
 
 /// `1.500000e+03`.
@@ -250,18 +281,40 @@ mod tests {
         let int = Value::Int;
         for (format, values, text) in [
             ("%s-%s", Value::tuple(["a".into(), int(1)]), "a-1"),
-            ("%05d|%-5d|%+d", Value::tuple([int(42), int(42), int(42)]), "00042|42   |+42"),
+            (
+                "%05d|%-5d|%+d",
+                Value::tuple([int(42), int(42), int(42)]),
+                "00042|42   |+42",
+            ),
             ("%.2f%%", Value::Float(1.005), "1.00%"),
             ("%08.3f", Value::Float(-2.5), "-002.500"),
-            ("%x %X %o %#x", Value::tuple([int(255), int(255), int(8), int(255)]), "ff FF 10 0xff"),
-            ("%(a)s %(b)03d", Value::dict([("a", "x".into()), ("b", int(7))]), "x 007"),
+            (
+                "%x %X %o %#x",
+                Value::tuple([int(255), int(255), int(8), int(255)]),
+                "ff FF 10 0xff",
+            ),
+            (
+                "%(a)s %(b)03d",
+                Value::dict([("a", "x".into()), ("b", int(7))]),
+                "x 007",
+            ),
             ("%r", Value::str("it's"), "\"it's\""),
-            ("%10s|%-10s|%.2s", Value::tuple(["ab".into(), "ab".into(), "abc".into()]), "        ab|ab        |ab"),
-            ("%e %g %g", Value::tuple([Value::Float(1234.5), Value::Float(0.0001), Value::Float(1e10)]), "1.234500e+03 0.0001 1e+10"),
+            (
+                "%10s|%-10s|%.2s",
+                Value::tuple(["ab".into(), "ab".into(), "abc".into()]),
+                "        ab|ab        |ab",
+            ),
+            (
+                "%e %g %g",
+                Value::tuple([Value::Float(1234.5), Value::Float(0.0001), Value::Float(1e10)]),
+                "1.234500e+03 0.0001 1e+10",
+            ),
             ("%*d", Value::tuple([int(4), int(1)]), "   1"),
             ("%s", Value::list([int(1)]), "[1]"),
         ] {
-            let Value::Str(format) = Value::str(format) else { unreachable!() };
+            let Value::Str(format) = Value::str(format) else {
+                unreachable!()
+            };
             assert_eq!(printf(&format, &values).unwrap().as_str(), Some(text));
         }
     }
@@ -270,10 +323,20 @@ mod tests {
     fn refuses_what_python_refuses() {
         for (format, values, message) in [
             ("%s %s", Value::Int(1), "not enough arguments for format string"),
-            ("%s", Value::tuple([Value::Int(1), Value::Int(2)]), "not all arguments converted during string formatting"),
-            ("%d", Value::str("x"), "%d format: a real number is required, not str"),
+            (
+                "%s",
+                Value::tuple([Value::Int(1), Value::Int(2)]),
+                "not all arguments converted during string formatting",
+            ),
+            (
+                "%d",
+                Value::str("x"),
+                "%d format: a real number is required, not str",
+            ),
         ] {
-            let Value::Str(format) = Value::str(format) else { unreachable!() };
+            let Value::Str(format) = Value::str(format) else {
+                unreachable!()
+            };
             assert_eq!(printf(&format, &values).unwrap_err().to_string(), message);
         }
     }

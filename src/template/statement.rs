@@ -43,7 +43,9 @@ impl Eval<'_> {
                 let value = self.captured(frame, filter.as_ref(), body)?;
                 self.assign(frame, target, value)?;
             }
-            Stmt::FilterBlock(filter, body) => out.push_value(&self.captured(frame, Some(filter), body)?)?,
+            Stmt::FilterBlock(filter, body) => {
+                out.push_value(&self.captured(frame, Some(filter), body)?)?
+            }
             Stmt::Scope(body) => return self.body(&frame.child(), body, out),
             Stmt::Continue => return Ok(Flow::Continue),
             Stmt::Break => return Ok(Flow::Break),
@@ -70,7 +72,9 @@ impl Eval<'_> {
     fn emit(&self, frame: &Frame, expr: &Expr, out: &mut Output) -> Fallible<()> {
         match self.expr(frame, expr)? {
             Value::Null => Ok(()),
-            value => out.push_value(&value).map_err(|halt| point(halt, frame, &expr.span)),
+            value => out
+                .push_value(&value)
+                .map_err(|halt| point(halt, frame, &expr.span)),
         }
     }
 
@@ -101,7 +105,9 @@ impl Eval<'_> {
                 let items = items::items(&missing::used(value)?)?;
                 if items.len() != targets.len() {
                     let (wanted, given) = (targets.len(), items.len());
-                    return Err(Halt::error(format!("cannot unpack {given} values into {wanted} names")));
+                    return Err(Halt::error(format!(
+                        "cannot unpack {given} values into {wanted} names"
+                    )));
                 }
                 for (target, item) in targets.iter().zip(items) {
                     self.assign(frame, target, item)?;

@@ -4,8 +4,7 @@ use crate::source::{Diagnostic, Kind, Node, Place, Tag};
 
 use super::{
     code::Code,
-    compile, condition,
-    convert,
+    compile, condition, convert,
     eval::Eval,
     frame::Frame,
     halt::Halt,
@@ -58,7 +57,9 @@ impl Template {
             (Kind::Str(text), None) => return Self::compiled(text, Code::Node(node.clone()), &node.place),
             (Kind::List(nodes), _) => list(nodes.iter().map(Self::new).collect::<Result<_, _>>()?),
             (Kind::Map(entries), _) => {
-                let entry = |entry: &crate::source::Entry| Ok((convert::node_key(&entry.key), Self::new(&entry.value)?));
+                let entry = |entry: &crate::source::Entry| {
+                    Ok((convert::node_key(&entry.key), Self::new(&entry.value)?))
+                };
                 map(entries.iter().map(entry).collect::<Result<_, _>>()?)
             }
             _ => Shape::Literal(convert::from_node(node)),
@@ -80,7 +81,9 @@ impl Template {
                 let expr = compile::expression(text, &code)?;
                 Shape::Expression(Rc::new(code), expr)
             }
-            (Kind::List(nodes), _) => Shape::All(nodes.iter().map(Self::condition).collect::<Result<_, _>>()?),
+            (Kind::List(nodes), _) => {
+                Shape::All(nodes.iter().map(Self::condition).collect::<Result<_, _>>()?)
+            }
             _ => return Self::new(node),
         };
         Ok(Self::of(shape, &node.place, node.as_str().map(Rc::from)))
@@ -96,7 +99,11 @@ impl Template {
             return Ok(Self::of(Shape::Literal(text.into()), place, Some(text.into())));
         }
         let body = compile::template(text, &Syntax::of_values(), &code)?;
-        Ok(Self::of(Shape::Text(Rc::new(code), body), place, Some(text.into())))
+        Ok(Self::of(
+            Shape::Text(Rc::new(code), body),
+            place,
+            Some(text.into()),
+        ))
     }
 
     /// A fixed value.
@@ -133,7 +140,9 @@ impl Template {
                 kept.collect::<Result<Vec<_>, _>>().map(Value::list)
             }
             Shape::Map(entries) => {
-                let rendered = entries.iter().map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
+                let rendered = entries
+                    .iter()
+                    .map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
                 let kept = rendered.filter(|entry| !matches!(entry, Ok((_, Value::Omit))));
                 kept.collect::<Result<Vec<_>, _>>().map(Value::map)
             }
@@ -154,7 +163,9 @@ impl Template {
                 rendered.collect::<Result<Vec<_>, _>>().map(Value::list)
             }
             Shape::Map(entries) => {
-                let rendered = entries.iter().map(|(key, of)| Ok((key.clone(), of.render_lenient(scope)?)));
+                let rendered = entries
+                    .iter()
+                    .map(|(key, of)| Ok((key.clone(), of.render_lenient(scope)?)));
                 rendered.collect::<Result<Vec<_>, _>>().map(Value::map)
             }
             _ => self.render(scope),
@@ -164,15 +175,20 @@ impl Template {
     fn render_text(&self, scope: &dyn Scope, code: &Rc<Code>, body: &Body) -> Result<Value, Halt> {
         let eval = Eval::new(scope, Syntax::default());
         let text = self.0.text.as_deref().unwrap_or_default();
-        result::value(&eval, &Frame::root(code.clone()), body, text).map_err(|halt| suggest::names(halt, scope))
+        result::value(&eval, &Frame::root(code.clone()), body, text)
+            .map_err(|halt| suggest::names(halt, scope))
     }
 
     /// Whether a condition holds.
     pub fn holds(&self, scope: &dyn Scope) -> Result<bool, Halt> {
         let held = match &self.0.shape {
             Shape::Expression(code, expr) => condition::expression(scope, code, expr),
-            Shape::Twice(template) => template.render(scope).and_then(|value| condition::value(scope, &value, self.place())),
-            Shape::All(templates) => templates.iter().try_fold(true, |held, template| Ok(held && template.holds(scope)?)),
+            Shape::Twice(template) => template
+                .render(scope)
+                .and_then(|value| condition::value(scope, &value, self.place())),
+            Shape::All(templates) => templates
+                .iter()
+                .try_fold(true, |held, template| Ok(held && template.holds(scope)?)),
             _ => self.render(scope).and_then(|value| truth(&value)),
         };
         held.map_err(|halt| halt.at(self.place()))
@@ -202,7 +218,9 @@ impl Template {
             Shape::Text(_, body) => walk::body(body, &mut |expr| names.extend(walk::name(expr))),
             Shape::Expression(_, expr) => walk::expr(expr, &mut |expr| names.extend(walk::name(expr))),
             Shape::Twice(template) => template.collect(names),
-            Shape::All(templates) | Shape::List(templates) => templates.iter().for_each(|of| of.collect(names)),
+            Shape::All(templates) | Shape::List(templates) => {
+                templates.iter().for_each(|of| of.collect(names))
+            }
             Shape::Map(entries) => entries.iter().for_each(|(_, of)| of.collect(names)),
         }
     }

@@ -78,7 +78,10 @@ pub fn expr<'t>(of: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
         }
         ExprKind::Slice(slice) => {
             expr(&slice.of, visit);
-            [&slice.start, &slice.stop, &slice.step].into_iter().flatten().for_each(|of| expr(of, visit));
+            [&slice.start, &slice.stop, &slice.step]
+                .into_iter()
+                .flatten()
+                .for_each(|of| expr(of, visit));
         }
         ExprKind::Binary(_, sides) => {
             expr(&sides.0, visit);
@@ -89,7 +92,10 @@ pub fn expr<'t>(of: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
             links.iter().for_each(|(_, of)| expr(of, visit));
         }
         ExprKind::If(choice) => {
-            [&choice.test, &choice.then].into_iter().chain(&choice.otherwise).for_each(|of| expr(of, visit));
+            [&choice.test, &choice.then]
+                .into_iter()
+                .chain(&choice.otherwise)
+                .for_each(|of| expr(of, visit));
         }
         ExprKind::Filter(input, call) | ExprKind::Test(input, call) => {
             expr(input, visit);
@@ -110,7 +116,9 @@ pub fn expr<'t>(of: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
 fn args<'t>(given: &'t [Arg], visit: &mut dyn FnMut(&'t Expr)) {
     for arg in given {
         match arg {
-            Arg::Positional(of) | Arg::Named(_, of) | Arg::Spread(of) | Arg::SpreadNamed(of) => expr(of, visit),
+            Arg::Positional(of) | Arg::Named(_, of) | Arg::Spread(of) | Arg::SpreadNamed(of) => {
+                expr(of, visit)
+            }
         }
     }
 }

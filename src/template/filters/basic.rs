@@ -27,7 +27,9 @@ pub const FILTERS: Family = &[
     ("type_debug", |_, input, _| Ok(input.class().into())),
     ("pprint", |_, input, _| print::repr(&input).map(Value::Str)),
     ("safe", |_, input, _| print::text(&input).map(Value::Str)),
-    ("attr", |_, input, args| super::super::access::attribute(&input, &args.text("name")?)),
+    ("attr", |_, input, args| {
+        super::super::access::attribute(&input, &args.text("name")?)
+    }),
 ];
 
 /// Null is replaced only where falsy values are.
@@ -63,7 +65,9 @@ fn ternary(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 fn mandatory(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let message = args.optional_text("msg")?;
-    let Value::Undefined(absent) = &input else { return Ok(input) };
+    let Value::Undefined(absent) = &input else {
+        return Ok(input);
+    };
     if let Some(message) = message {
         return Err(Halt::error(message.to_string()));
     }

@@ -20,8 +20,12 @@ pub const FILTERS: Family = &[
     ("to_nice_json", nice_json),
     ("tojson", html_json),
     ("from_json", from_json),
-    ("to_yaml", |_, input, args| to_yaml(&input, args, yaml::Style::mixed())),
-    ("to_nice_yaml", |_, input, args| to_yaml(&input, args, yaml::Style::nice())),
+    ("to_yaml", |_, input, args| {
+        to_yaml(&input, args, yaml::Style::mixed())
+    }),
+    ("to_nice_yaml", |_, input, args| {
+        to_yaml(&input, args, yaml::Style::nice())
+    }),
     ("from_yaml", from_yaml),
     ("from_yaml_all", from_yaml_all),
 ];
@@ -51,7 +55,8 @@ fn settings(style: &mut Style, args: &mut Args) -> Fallible<()> {
             style.item_separator = ",".into();
         }
         Some(width) => {
-            style.indent = Some(" ".repeat(usize::try_from(super::super::args::integer(&width)?).unwrap_or(0)));
+            style.indent =
+                Some(" ".repeat(usize::try_from(super::super::args::integer(&width)?).unwrap_or(0)));
             style.item_separator = ",".into();
         }
     }
@@ -67,7 +72,15 @@ fn settings(style: &mut Style, args: &mut Args) -> Fallible<()> {
             (style.item_separator, style.key_separator) = (item.to_string(), key.to_string());
         }
     }
-    for ignored in ["skipkeys", "check_circular", "allow_nan", "preprocess_unsafe", "vault_to_text", "cls", "default"] {
+    for ignored in [
+        "skipkeys",
+        "check_circular",
+        "allow_nan",
+        "preprocess_unsafe",
+        "vault_to_text",
+        "cls",
+        "default",
+    ] {
         args.named(ignored);
     }
     Ok(())
@@ -78,24 +91,36 @@ fn html_json(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let indent = args.optional_int("indent")?;
     let style = match indent.and_then(|width| usize::try_from(width).ok()) {
         Some(width) => Style::indented(width),
-        None => Style { sort_keys: true, ..Style::line() },
+        None => Style {
+            sort_keys: true,
+            ..Style::line()
+        },
     };
     let text = print::text(&json::write(&input, &style)?)?;
-    let safe = text.text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\'', "\\u0027");
+    let safe = text
+        .text
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\'', "\\u0027");
     Ok(Value::text(safe, text.secret))
 }
 
 fn text_of(input: &Value, what: &str) -> Fallible<Text> {
     match input {
         Value::Str(text) => Ok(text.clone()),
-        other => Err(Halt::error(format!("the {what} object must be str, not {}", other.class()))),
+        other => Err(Halt::error(format!(
+            "the {what} object must be str, not {}",
+            other.class()
+        ))),
     }
 }
 
 fn from_json(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     args.rest_named();
     let text = text_of(&input, "JSON")?;
-    let parsed: serde_json::Value = serde_json::from_str(&text.text).map_err(|error| Halt::error(format!("invalid JSON: {error}")))?;
+    let parsed: serde_json::Value =
+        serde_json::from_str(&text.text).map_err(|error| Halt::error(format!("invalid JSON: {error}")))?;
     let value = Value::from_json(&parsed);
     Ok(if text.secret { items::secret(&value) } else { value })
 }
@@ -122,7 +147,15 @@ fn to_yaml(input: &Value, args: &mut Args, mut style: yaml::Style) -> Fallible {
     if let Some(mark) = args.named("default_style") {
         style.quote = mark.as_str().and_then(|mark| mark.chars().next());
     }
-    for ignored in ["allow_unicode", "canonical", "line_break", "encoding", "version", "tags", "vault_to_text"] {
+    for ignored in [
+        "allow_unicode",
+        "canonical",
+        "line_break",
+        "encoding",
+        "version",
+        "tags",
+        "vault_to_text",
+    ] {
         args.named(ignored);
     }
     yaml::write(input, &style)

@@ -24,7 +24,9 @@ pub const FILTERS: Family = &[
     ("extract", extract),
     ("rekey_on_member", rekey),
     ("dict", |_, input, _| items::pairs(&input).map(Value::map)),
-    ("dict_kv", |_, input, args| Ok(Value::map([(keys::key(&args.required("key")?)?, input)]))),
+    ("dict_kv", |_, input, args| {
+        Ok(Value::map([(keys::key(&args.required("key")?)?, input)]))
+    }),
 ];
 
 fn combine(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -47,7 +49,10 @@ fn combine(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 fn not_dicts(left: Option<&Value>, right: &Value) -> Halt {
     let left = left.map_or("dict", Value::class);
-    Halt::error(format!("failed to combine variables, expected dicts but got a '{left}' and a '{}'", right.class()))
+    Halt::error(format!(
+        "failed to combine variables, expected dicts but got a '{left}' and a '{}'",
+        right.class()
+    ))
 }
 
 /// The input and the arguments; lists of dicts are taken apart.
@@ -100,11 +105,13 @@ impl ListMerge {
     fn merge(self, left: &Value, right: &Value) -> Fallible {
         let (a, b) = (items::items(left)?, items::items(right)?);
         let without = |all: Vec<Value>, removed: &[Value]| -> Fallible<Vec<Value>> {
-            all.into_iter().filter_map(|item| match within(removed, &item) {
-                Ok(true) => None,
-                Ok(false) => Some(Ok(item)),
-                Err(halt) => Some(Err(halt)),
-            }).collect()
+            all.into_iter()
+                .filter_map(|item| match within(removed, &item) {
+                    Ok(true) => None,
+                    Ok(false) => Some(Ok(item)),
+                    Err(halt) => Some(Err(halt)),
+                })
+                .collect()
         };
         Ok(match self {
             Self::Replace => right.clone(),
@@ -122,7 +129,9 @@ pub fn merge(left: &Value, right: &Value, recursive: bool, lists: ListMerge) -> 
     let mut merged: Dict = items::entries(left)?.unwrap_or_default().into_iter().collect();
     for (key, value) in items::entries(right)?.unwrap_or_default() {
         let value = match (merged.get(&key), &value) {
-            (Some(old @ Value::Dict(_)), Value::Dict(_)) if recursive => merge(old, &value, recursive, lists)?,
+            (Some(old @ Value::Dict(_)), Value::Dict(_)) if recursive => {
+                merge(old, &value, recursive, lists)?
+            }
             (Some(old @ Value::List(_)), Value::List(_)) => lists.merge(old, &value)?,
             _ => value,
         };
@@ -132,20 +141,35 @@ pub fn merge(left: &Value, right: &Value, recursive: bool, lists: ListMerge) -> 
 }
 
 fn dict_to_items(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let (key_name, value_name) = (args.text_or("key_name", "key")?, args.text_or("value_name", "value")?);
+    let (key_name, value_name) = (
+        args.text_or("key_name", "key")?,
+        args.text_or("value_name", "value")?,
+    );
     let Some(entries) = items::entries(&input)? else {
-        return Err(Halt::error(format!("dict2items requires a dictionary, got {} instead.", input.class())));
+        return Err(Halt::error(format!(
+            "dict2items requires a dictionary, got {} instead.",
+            input.class()
+        )));
     };
     let item = |(key, value): (Key, Value)| {
-        Value::map([(Key::Str(key_name.clone()), items::key_value(&key)), (Key::Str(value_name.clone()), value)])
+        Value::map([
+            (Key::Str(key_name.clone()), items::key_value(&key)),
+            (Key::Str(value_name.clone()), value),
+        ])
     };
     Ok(Value::list(entries.into_iter().map(item)))
 }
 
 fn items_to_dict(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let (key_name, value_name) = (args.text_or("key_name", "key")?, args.text_or("value_name", "value")?);
+    let (key_name, value_name) = (
+        args.text_or("key_name", "key")?,
+        args.text_or("value_name", "value")?,
+    );
     if !matches!(input, Value::List(_) | Value::Tuple(_)) {
-        return Err(Halt::error(format!("items2dict requires a list, got {} instead.", input.class())));
+        return Err(Halt::error(format!(
+            "items2dict requires a list, got {} instead.",
+            input.class()
+        )));
     }
     let mut dict = Dict::new();
     for item in items::items(&input)? {
@@ -164,7 +188,9 @@ fn pairs_of(input: &Value) -> Fallible {
     let Some(entries) = items::entries(input)? else {
         return Err(Halt::error("Can only get item pairs from a mapping."));
     };
-    Ok(Value::list(entries.into_iter().map(|(key, value)| Value::tuple([items::key_value(&key), value]))))
+    Ok(Value::list(entries.into_iter().map(|(key, value)| {
+        Value::tuple([items::key_value(&key), value])
+    })))
 }
 
 fn dictsort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -176,7 +202,9 @@ fn dictsort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     };
     let reverse = args.flag("reverse", false)?;
     let mut pairs = items::items(&pairs_of(&input)?)?;
-    order::sort(&mut pairs, reverse, |pair| Ok(folded(access::item(pair, &Value::Int(at))?, case_sensitive)))?;
+    order::sort(&mut pairs, reverse, |pair| {
+        Ok(folded(access::item(pair, &Value::Int(at))?, case_sensitive))
+    })?;
     Ok(Value::list(pairs))
 }
 
@@ -188,7 +216,9 @@ fn extract(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         Some(list @ Value::List(_)) => items::items(&list)?,
         Some(one) => vec![one],
     };
-    std::iter::once(&input).chain(&more).try_fold(container, |value, key| access::item(&value, key))
+    std::iter::once(&input)
+        .chain(&more)
+        .try_fold(container, |value, key| access::item(&value, key))
 }
 
 fn rekey(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -196,7 +226,11 @@ fn rekey(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let overwrite = match &*args.text_or("duplicates", "error")? {
         "error" => false,
         "overwrite" => true,
-        other => return Err(Halt::error(format!("duplicates parameter to rekey_on_member has unknown value: {other}"))),
+        other => {
+            return Err(Halt::error(format!(
+                "duplicates parameter to rekey_on_member has unknown value: {other}"
+            )));
+        }
     };
     let all = match items::entries(&input)? {
         Some(entries) => entries.into_iter().map(|(_, value)| value).collect(),
@@ -209,9 +243,10 @@ fn rekey(_: &Eval, input: Value, args: &mut Args) -> Fallible {
             name => name,
         };
         if dict.insert(keys::key(&name)?, item).is_some() && !overwrite {
-            return Err(Halt::error(format!("Key {name} is not unique, cannot correctly turn into dict")));
+            return Err(Halt::error(format!(
+                "Key {name} is not unique, cannot correctly turn into dict"
+            )));
         }
     }
     Ok(Value::map(dict))
 }
-

@@ -20,7 +20,10 @@ pub const FILTERS: Family = &[
 
 /// `ignorecase` and `multiline`, given by name.
 pub fn flags(args: &mut Args) -> Fallible<Flags> {
-    let mut flag = |name: &str| args.named(name).map_or(Ok(false), |on| super::super::truth::truth(&on));
+    let mut flag = |name: &str| {
+        args.named(name)
+            .map_or(Ok(false), |on| super::super::truth::truth(&on))
+    };
     Ok(Flags {
         ignore_case: flag("ignorecase")?,
         multiline: flag("multiline")?,
@@ -31,7 +34,10 @@ fn replace(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let text = print::text(&input)?;
     let named = flags(args)?;
     let pattern = args.text_or("pattern", "")?;
-    let replacement = args.optional_text("replacement")?.unwrap_or(Text { text: "".into(), secret: false });
+    let replacement = args.optional_text("replacement")?.unwrap_or(Text {
+        text: "".into(),
+        secret: false,
+    });
     let flags = Flags {
         ignore_case: args.flag("ignorecase", named.ignore_case)?,
         multiline: args.flag("multiline", named.multiline)?,
@@ -55,8 +61,12 @@ fn search(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let pattern = args.text("regex")?;
     let groups = args.rest();
     let compiled = Pattern::new(&pattern, flags)?;
-    let Some(found) = compiled.captures(&text.text, 0)? else { return Ok(Value::Null) };
-    let value = |group: Option<fancy_regex::Match>| group.map_or(Value::Null, |group| Value::text(group.as_str(), text.secret));
+    let Some(found) = compiled.captures(&text.text, 0)? else {
+        return Ok(Value::Null);
+    };
+    let value = |group: Option<fancy_regex::Match>| {
+        group.map_or(Value::Null, |group| Value::text(group.as_str(), text.secret))
+    };
     if groups.is_empty() {
         return Ok(value(found.get(0)));
     }
@@ -67,7 +77,10 @@ fn search(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         if name.len() == written.len() {
             return Err(Halt::error("Unknown argument"));
         }
-        let name = name.strip_prefix("g<").and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+        let name = name
+            .strip_prefix("g<")
+            .and_then(|name| name.strip_suffix('>'))
+            .unwrap_or(name);
         picked.push(match name.parse::<usize>() {
             Ok(number) if number >= found.len() => return Err(Halt::error("no such group")),
             Ok(number) => value(found.get(number)),
@@ -102,7 +115,9 @@ fn escape(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let special = match &*args.text_or("re_type", "python")? {
         "python" => "()[]{}?*+-|^$\\.&~# \t\n\r\x0b\x0c",
         "posix_basic" => "[].^$*\\",
-        kind @ "posix_extended" => return Err(Halt::error(format!("Regex type ({kind}) not yet implemented"))),
+        kind @ "posix_extended" => {
+            return Err(Halt::error(format!("Regex type ({kind}) not yet implemented")));
+        }
         kind => return Err(Halt::error(format!("Invalid regex type ({kind})"))),
     };
     formed(&input, |text| {

@@ -15,7 +15,9 @@ pub const FILTERS: Family = &[("strftime", strftime), ("to_datetime", to_datetim
 fn strftime(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
     let seconds = match args.optional("second") {
         None | Some(Value::Null) => None,
-        Some(Value::Str(text)) => Some(text.trim().parse().map_err(|_| super::super::halt::Halt::error(format!("Invalid value for epoch value ({})", text.text)))?),
+        Some(Value::Str(text)) => Some(text.trim().parse().map_err(|_| {
+            super::super::halt::Halt::error(format!("Invalid value for epoch value ({})", text.text))
+        })?),
         Some(value) => Some(real(&value)?),
     };
     if seconds.is_none() {

@@ -15,11 +15,15 @@ pub const FILTERS: Family = &[("urlencode", encode), ("urldecode", decode), ("ur
 /// A text keeps its slashes; a dict or a list of pairs becomes a query.
 fn encode(_: &Eval, input: Value, _: &mut Args) -> Fallible {
     let pairs = match items::entries(&input)? {
-        Some(entries) => entries.into_iter().map(|(key, value)| (items::key_value(&key), value)).collect(),
+        Some(entries) => entries
+            .into_iter()
+            .map(|(key, value)| (items::key_value(&key), value))
+            .collect(),
         None => match &input {
-            Value::List(_) | Value::Tuple(_) => {
-                items::pairs(&input)?.into_iter().map(|(key, value)| (items::key_value(&key), value)).collect()
-            }
+            Value::List(_) | Value::Tuple(_) => items::pairs(&input)?
+                .into_iter()
+                .map(|(key, value)| (items::key_value(&key), value))
+                .collect(),
             _ => return formed(&input, |text| url::quoted(text, b"/", false)),
         },
     };
@@ -34,7 +38,11 @@ fn query(pairs: Vec<(Value, Value)>) -> Fallible {
             out.push("&");
         }
         out.secret |= value.secret;
-        out.push(&format!("{}={}", url::quoted(&key, b"", true), url::quoted(&value, b"", true)));
+        out.push(&format!(
+            "{}={}",
+            url::quoted(&key, b"", true),
+            url::quoted(&value, b"", true)
+        ));
     }
     Ok(out.into_value())
 }
@@ -51,7 +59,9 @@ fn split(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         None => Ok(Value::dict(parts)),
         Some(component) => {
             let found = parts.into_iter().find(|(name, _)| **name == *component.text);
-            found.map(|(_, value)| value).ok_or_else(|| Halt::error(format!("urlsplit: unknown URL component: {}", component.text)))
+            found
+                .map(|(_, value)| value)
+                .ok_or_else(|| Halt::error(format!("urlsplit: unknown URL component: {}", component.text)))
         }
     }
 }

@@ -16,7 +16,9 @@ fn wordwrap(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let between = args.text_or("wrapstring", "\n")?;
     let hyphens = args.flag("break_on_hyphens", true)?;
     formed(&input, |text| {
-        let lines = text.lines().map(|line| wrapped(line, width, break_long, hyphens).join(&between));
+        let lines = text
+            .lines()
+            .map(|line| wrapped(line, width, break_long, hyphens).join(&between));
         lines.collect::<Vec<_>>().join(&between)
     })
 }
@@ -90,7 +92,9 @@ impl Style {
 
 fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut style = Style::named(&args.text_or("style", "plain")?);
-    let newline = args.named("newline").map_or_else(|| "\n".into(), |newline| newline.to_string());
+    let newline = args
+        .named("newline")
+        .map_or_else(|| "\n".into(), |newline| newline.to_string());
     for (name, part) in [
         ("beginning", &mut style.beginning),
         ("decoration", &mut style.decoration),
@@ -106,7 +110,9 @@ fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     };
     let (prefix, postfix) = (edge(args, "prefix"), edge(args, "postfix"));
     let count = |args: &mut Args, name: &str| {
-        let given = args.named(name).map_or(Ok(1), |given| super::super::args::integer(&given))?;
+        let given = args
+            .named(name)
+            .map_or(Ok(1), |given| super::super::args::integer(&given))?;
         Fallible::Ok(usize::try_from(given).unwrap_or(0))
     };
     let (above, below) = (count(args, "prefix_count")?, count(args, "postfix_count")?);

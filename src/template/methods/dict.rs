@@ -14,10 +14,14 @@ pub fn call(of: &Value, dict: &RefCell<Dict>, name: &str, args: &mut Args) -> Op
 
 /// Those that change nothing, which computed mappings have as well.
 pub fn read(of: &Value, name: &str, args: &mut Args) -> Option<Fallible> {
-    if !matches!(name, "items" | "iteritems" | "keys" | "values" | "get" | "copy" | "has_key") {
+    if !matches!(
+        name,
+        "items" | "iteritems" | "keys" | "values" | "get" | "copy" | "has_key"
+    ) {
         return None;
     }
-    let mapping = matches!(of, Value::Dict(_)) || matches!(of, Value::Object(object) if object.keys().is_some());
+    let mapping =
+        matches!(of, Value::Dict(_)) || matches!(of, Value::Object(object) if object.keys().is_some());
     mapping.then(|| match name {
         "keys" => items::items(of).map(Value::list),
         "get" => get(of, args),
@@ -40,7 +44,11 @@ fn all(of: &Value, name: &str) -> Fallible {
     Ok(match name {
         "values" => Value::list(entries.into_iter().map(|(_, value)| value)),
         "copy" => Value::map(entries),
-        _ => Value::list(entries.iter().map(|(key, value)| Value::tuple([items::key_value(key), value.clone()]))),
+        _ => Value::list(
+            entries
+                .iter()
+                .map(|(key, value)| Value::tuple([items::key_value(key), value.clone()])),
+        ),
     })
 }
 
@@ -71,7 +79,11 @@ fn update(dict: &RefCell<Dict>, args: &mut Args) -> Fallible {
             None => new.extend(items::pairs(&from)?),
         }
     }
-    new.extend(args.rest_named().into_iter().map(|(name, value)| (super::super::key::Key::Str(name), value)));
+    new.extend(
+        args.rest_named()
+            .into_iter()
+            .map(|(name, value)| (super::super::key::Key::Str(name), value)),
+    );
     dict.borrow_mut().extend(new);
     Ok(Value::Null)
 }

@@ -42,15 +42,25 @@ impl Lower {
             ast::Expr::IfExpr(choice) => ExprKind::If(Box::new(self.choice(choice))),
             ast::Expr::Filter(filter) => {
                 let input = filter.expr.as_ref();
-                ExprKind::Filter(self.input(input, filter.span()), self.named(filter.name, &filter.args))
+                ExprKind::Filter(
+                    self.input(input, filter.span()),
+                    self.named(filter.name, &filter.args),
+                )
             }
-            ast::Expr::Test(test) => ExprKind::Test(self.boxed(&test.expr), self.named(test.name, &test.args)),
+            ast::Expr::Test(test) => {
+                ExprKind::Test(self.boxed(&test.expr), self.named(test.name, &test.args))
+            }
             ast::Expr::GetAttr(get) => ExprKind::Attribute(self.boxed(&get.expr), get.name.into()),
             ast::Expr::GetItem(get) => ExprKind::Item(self.boxed(&get.expr), self.boxed(&get.subscript_expr)),
             ast::Expr::Call(call) => self.call(call),
             ast::Expr::List(list) => ExprKind::List(self.exprs(&list.items)),
             ast::Expr::Tuple(tuple) => ExprKind::Tuple(self.exprs(&tuple.items)),
-            ast::Expr::Map(map) => ExprKind::Dict(self.exprs(&map.keys).into_iter().zip(self.exprs(&map.values)).collect()),
+            ast::Expr::Map(map) => ExprKind::Dict(
+                self.exprs(&map.keys)
+                    .into_iter()
+                    .zip(self.exprs(&map.values))
+                    .collect(),
+            ),
         };
         Expr {
             kind,
@@ -92,7 +102,10 @@ impl Lower {
     }
 
     fn chain(self, compare: &ast::Compare) -> ExprKind {
-        let links = compare.ops.iter().map(|link| (comparison(link.op), self.expr(&link.expr)));
+        let links = compare
+            .ops
+            .iter()
+            .map(|link| (comparison(link.op), self.expr(&link.expr)));
         ExprKind::Chain(self.boxed(&compare.expr), links.collect())
     }
 
@@ -139,7 +152,9 @@ impl Lower {
 fn number(value: &minijinja::Value) -> Value {
     if value.is_integer() {
         let shown = value.to_string();
-        return shown.parse::<num_bigint::BigInt>().map_or(Value::Null, Value::from);
+        return shown
+            .parse::<num_bigint::BigInt>()
+            .map_or(Value::Null, Value::from);
     }
     f64::try_from(value.clone()).map_or(Value::Null, Value::Float)
 }

@@ -44,9 +44,11 @@ impl Lower {
             Given::Continue(_) => Stmt::Continue,
             Given::Break(_) => Stmt::Break,
             Given::Do(run) => Stmt::Do(plain.called(&run.call)),
-            Given::Block(_) | Given::Import(_) | Given::FromImport(_) | Given::Extends(_) | Given::Include(_) => {
-                self.across(stmt)
-            }
+            Given::Block(_)
+            | Given::Import(_)
+            | Given::FromImport(_)
+            | Given::Extends(_)
+            | Given::Include(_) => self.across(stmt),
         }
     }
 
@@ -90,7 +92,10 @@ impl Lower {
 
     fn with(self, with: &ast::WithBlock) -> Stmt {
         let plain = self.escaping();
-        let assigned = with.assignments.iter().map(|(to, value)| (plain.target(to), plain.expr(value)));
+        let assigned = with
+            .assignments
+            .iter()
+            .map(|(to, value)| (plain.target(to), plain.expr(value)));
         Stmt::With(assigned.collect(), self.body(&with.body))
     }
 
@@ -117,8 +122,12 @@ impl Lower {
 
     fn target(self, target: &ast::Expr) -> Target {
         match target {
-            ast::Expr::List(list) => Target::Unpack(list.items.iter().map(|item| self.target(item)).collect()),
-            ast::Expr::Tuple(tuple) => Target::Unpack(tuple.items.iter().map(|item| self.target(item)).collect()),
+            ast::Expr::List(list) => {
+                Target::Unpack(list.items.iter().map(|item| self.target(item)).collect())
+            }
+            ast::Expr::Tuple(tuple) => {
+                Target::Unpack(tuple.items.iter().map(|item| self.target(item)).collect())
+            }
             ast::Expr::GetAttr(get) => Target::Attribute(self.expr(&get.expr), get.name.into()),
             other => Target::Name(name(other)),
         }

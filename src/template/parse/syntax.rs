@@ -47,9 +47,14 @@ impl Syntax {
 
     fn config(&self) -> Result<SyntaxConfig, Problem> {
         let mut config = SyntaxConfig::builder();
-        config.trim_blocks(self.trim_blocks).lstrip_blocks(self.lstrip_blocks);
+        config
+            .trim_blocks(self.trim_blocks)
+            .lstrip_blocks(self.lstrip_blocks);
         let standard = Self::default();
-        if self.variable != standard.variable || self.block != standard.block || self.comment != standard.comment {
+        if self.variable != standard.variable
+            || self.block != standard.block
+            || self.comment != standard.comment
+        {
             config
                 .variable_delimiters(self.variable.0.clone(), self.variable.1.clone())
                 .block_delimiters(self.block.0.clone(), self.block.1.clone())

@@ -27,7 +27,9 @@ pub const TESTS: Family = &[
     ("link", |eval, value, _| of(eval, value, Path::is_symlink)),
     ("is_link", |eval, value, _| of(eval, value, Path::is_symlink)),
     ("exists", |eval, value, _| of(eval, value, Path::exists)),
-    ("link_exists", |eval, value, _| of(eval, value, |path| path.symlink_metadata().is_ok())),
+    ("link_exists", |eval, value, _| {
+        of(eval, value, |path| path.symlink_metadata().is_ok())
+    }),
     ("mount", |eval, value, _| of(eval, value, is_mount)),
     ("is_mount", |eval, value, _| of(eval, value, is_mount)),
     ("same_file", same_file),
@@ -46,8 +48,12 @@ fn path(value: &Value) -> Fallible<PathBuf> {
 
 /// On another device than the folder above, or the root.
 fn is_mount(path: &Path) -> bool {
-    let Ok(here) = path.symlink_metadata() else { return false };
-    let Ok(above) = path.join("..").metadata() else { return false };
+    let Ok(here) = path.symlink_metadata() else {
+        return false;
+    };
+    let Ok(above) = path.join("..").metadata() else {
+        return false;
+    };
     !here.is_symlink() && (here.dev() != above.dev() || here.ino() == above.ino())
 }
 

@@ -2,8 +2,9 @@
 
 use super::{
     super::{
-        access, compare, items,
+        access, compare,
         halt::Halt,
+        items,
         truth::truth,
         value::{Fallible, Value},
     },
@@ -15,13 +16,21 @@ pub const TESTS: Family = &[
     ("change", |_, result, _| changed(result, "change")),
     ("failed", |_, result, _| flag(result, "failed", "failed")),
     ("failure", |_, result, _| flag(result, "failed", "failure")),
-    ("succeeded", |_, result, _| Ok(!flag(result, "failed", "succeeded")?)),
+    ("succeeded", |_, result, _| {
+        Ok(!flag(result, "failed", "succeeded")?)
+    }),
     ("success", |_, result, _| Ok(!flag(result, "failed", "success")?)),
-    ("successful", |_, result, _| Ok(!flag(result, "failed", "successful")?)),
+    ("successful", |_, result, _| {
+        Ok(!flag(result, "failed", "successful")?)
+    }),
     ("skipped", |_, result, _| flag(result, "skipped", "skipped")),
     ("skip", |_, result, _| flag(result, "skipped", "skip")),
-    ("unreachable", |_, result, _| flag(result, "unreachable", "unreachable")),
-    ("reachable", |_, result, _| Ok(!flag(result, "unreachable", "reachable")?)),
+    ("unreachable", |_, result, _| {
+        flag(result, "unreachable", "unreachable")
+    }),
+    ("reachable", |_, result, _| {
+        Ok(!flag(result, "unreachable", "reachable")?)
+    }),
     ("timedout", |_, result, _| timed_out(result)),
     ("finished", |_, result, _| one(result, "finished")),
     ("started", |_, result, _| one(result, "started")),
@@ -47,7 +56,9 @@ fn changed(result: &Value, test: &str) -> Fallible<bool> {
     if let Some(value) = entry(result, "changed", test)? {
         return truth(&value);
     }
-    let Some(Value::List(results)) = entry(result, "results", test)? else { return Ok(false) };
+    let Some(Value::List(results)) = entry(result, "results", test)? else {
+        return Ok(false);
+    };
     for item in items::items(&Value::List(results))? {
         if items::entries(&item)?.is_some() && flag(&item, "changed", test)? {
             return Ok(true);

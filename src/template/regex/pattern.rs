@@ -34,7 +34,12 @@ impl Pattern {
             .case_insensitive(flags.ignore_case)
             .multi_line(flags.multiline)
             .build();
-        let built = built.map_err(|error| Halt::error(format!("invalid regular expression `{pattern}`: {}", reason(&error))))?;
+        let built = built.map_err(|error| {
+            Halt::error(format!(
+                "invalid regular expression `{pattern}`: {}",
+                reason(&error)
+            ))
+        })?;
         let built = Self(Rc::new(built));
         COMPILED.with_borrow_mut(|compiled| {
             if compiled.len() >= KEPT {
@@ -47,7 +52,9 @@ impl Pattern {
 
     /// The first match at `from` or behind it.
     pub fn captures<'t>(&self, text: &'t str, from: usize) -> Fallible<Option<Captures<'t, str>>> {
-        self.0.captures_from_pos(text, from).map_err(|error| Halt::error(format!("regular expression: {error}")))
+        self.0
+            .captures_from_pos(text, from)
+            .map_err(|error| Halt::error(format!("regular expression: {error}")))
     }
 
     /// Whether it matches anywhere.
@@ -67,8 +74,12 @@ impl Pattern {
         let mut from = 0;
         let mut last_empty = None;
         while from <= text.len() {
-            let Some(captures) = self.captures(text, from)? else { break };
-            let Some((start, end)) = captures.get(0).map(|all| (all.start(), all.end())) else { break };
+            let Some(captures) = self.captures(text, from)? else {
+                break;
+            };
+            let Some((start, end)) = captures.get(0).map(|all| (all.start(), all.end())) else {
+                break;
+            };
             if start == end && last_empty == Some(start) {
                 from = next_char(text, from);
                 continue;

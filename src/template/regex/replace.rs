@@ -85,7 +85,9 @@ fn escape(rest: &str) -> Fallible<(Part, &str)> {
         'v' => text("\x0b"),
         '\\' => text("\\"),
         '0' => text("\0"),
-        _ if c.is_ascii_alphabetic() => return Err(Halt::error(format!("bad escape \\{c} in the replacement"))),
+        _ if c.is_ascii_alphabetic() => {
+            return Err(Halt::error(format!("bad escape \\{c} in the replacement")));
+        }
         _ => text(&format!("\\{c}")),
     };
     Ok((part, after))
@@ -99,6 +101,8 @@ fn numbered(rest: &str) -> (Part, &str) {
 fn named(rest: &str) -> Fallible<(Part, &str)> {
     let inner = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
     let (name, after) = inner.ok_or_else(|| Halt::error("missing group name in the replacement"))?;
-    let part = name.parse().map_or_else(|_| Part::Named(name.into()), Part::Group);
+    let part = name
+        .parse()
+        .map_or_else(|_| Part::Named(name.into()), Part::Group);
     Ok((part, after))
 }

@@ -1,79 +1,96 @@
 use super::*;
 
 fn common() -> Vars {
-    vars(r#"{"n": 5, "s": "text", "l": [1, 2, 3], "d": {"a": 1, "b": {"c": "deep"}, "items": 7}, "nothing": null,
-        "yes": true, "empty": "", "ansible_os_family": "Debian"}"#)
+    vars(
+        r#"{"n": 5, "s": "text", "l": [1, 2, 3], "d": {"a": 1, "b": {"c": "deep"}, "items": 7}, "nothing": null,
+        "yes": true, "empty": "", "ansible_os_family": "Debian"}"#,
+    )
 }
 
 #[test]
 fn arithmetic_is_pythons() {
-    table(&common(), &[
-        ("1 + 1", "2"),
-        ("10/2", "5.0"),
-        ("7//2", "3"),
-        ("-7//2", "-4"),
-        ("-7 % 3", "2"),
-        ("2**3", "8"),
-        ("2**100", "1267650600228229401496703205376"),
-        ("2**-1", "0.5"),
-        ("1/3", "0.3333333333333333"),
-        ("1e-7", "1e-07"),
-        ("100000000.0*10000000000", "1e+18"),
-        ("9223372036854775807 + 1", "9223372036854775808"),
-        ("1 == 1.0 and 1 == true", "True"),
-        ("'a' + 'b'", "'ab'"),
-        ("'a' * 3", "'aaa'"),
-        ("[1] + [2]", "[1, 2]"),
-        ("'a' ~ 1 ~ none", "'a1None'"),
-        ("'%s-%02d' % ('a', 3)", "'a-03'"),
-        ("1 + 'a'", "error: unsupported operand type(s) for +: 'int' and 'str'"),
-        ("'a' + 1", "error: can only concatenate str (not \"int\") to str"),
-        ("'a' < 1", "error: '<' not supported between instances of 'str' and 'int'"),
-        ("1 // 0", "error: integer division or modulo by zero"),
-        ("1 < 2 < 3", "True"),
-        ("1 < 2 > 3", "False"),
-        ("'ex' in s", "True"),
-        ("2 in l and 'a' in d and 9 not in l", "True"),
-        ("[1, 2] < [1, 3]", "True"),
-        ("not yes or n > 4", "True"),
-        ("empty or 'other'", "'other'"),
-    ]);
+    table(
+        &common(),
+        &[
+            ("1 + 1", "2"),
+            ("10/2", "5.0"),
+            ("7//2", "3"),
+            ("-7//2", "-4"),
+            ("-7 % 3", "2"),
+            ("2**3", "8"),
+            ("2**100", "1267650600228229401496703205376"),
+            ("2**-1", "0.5"),
+            ("1/3", "0.3333333333333333"),
+            ("1e-7", "1e-07"),
+            ("100000000.0*10000000000", "1e+18"),
+            ("9223372036854775807 + 1", "9223372036854775808"),
+            ("1 == 1.0 and 1 == true", "True"),
+            ("'a' + 'b'", "'ab'"),
+            ("'a' * 3", "'aaa'"),
+            ("[1] + [2]", "[1, 2]"),
+            ("'a' ~ 1 ~ none", "'a1None'"),
+            ("'%s-%02d' % ('a', 3)", "'a-03'"),
+            (
+                "1 + 'a'",
+                "error: unsupported operand type(s) for +: 'int' and 'str'",
+            ),
+            ("'a' + 1", "error: can only concatenate str (not \"int\") to str"),
+            (
+                "'a' < 1",
+                "error: '<' not supported between instances of 'str' and 'int'",
+            ),
+            ("1 // 0", "error: integer division or modulo by zero"),
+            ("1 < 2 < 3", "True"),
+            ("1 < 2 > 3", "False"),
+            ("'ex' in s", "True"),
+            ("2 in l and 'a' in d and 9 not in l", "True"),
+            ("[1, 2] < [1, 3]", "True"),
+            ("not yes or n > 4", "True"),
+            ("empty or 'other'", "'other'"),
+        ],
+    );
 }
 
 #[test]
 fn containers_are_taken_apart_as_in_python() {
-    table(&common(), &[
-        ("l[0]", "1"),
-        ("l[-1]", "3"),
-        ("l[1:]", "[2, 3]"),
-        ("l[::-1]", "[3, 2, 1]"),
-        ("s[1:3]", "'ex'"),
-        ("l.1", "2"),
-        ("d.a", "1"),
-        ("d['b'].c", "'deep'"),
-        ("d['items']", "7"),
-        ("d.b.items()", "[('c', 'deep')]"),
-        ("d.keys() | list", "['a', 'b', 'items']"),
-        ("d.get('zz', 4)", "4"),
-        ("d.x", "error: 'dict object' has no attribute 'x'"),
-        ("s.x", "error: 'str object' has no attribute 'x'"),
-        ("l[7]", "error: list object has no element 7"),
-        ("nope", "error: 'nope' is undefined"),
-        ("nope.a.b is defined", "False"),
-        ("nope.a.b | default('x')", "'x'"),
-        ("d.b.nope.more | d(3)", "3"),
-        ("[nope]", "error: 'nope' is undefined"),
-        ("(1,)", "(1,)"),
-        ("{'a': [1, 'x']}.a[1]", "'x'"),
-        ("'yes' if n > 3 else 'no'", "'yes'"),
-        ("'x' if n > 9", "''"),
-    ]);
+    table(
+        &common(),
+        &[
+            ("l[0]", "1"),
+            ("l[-1]", "3"),
+            ("l[1:]", "[2, 3]"),
+            ("l[::-1]", "[3, 2, 1]"),
+            ("s[1:3]", "'ex'"),
+            ("l.1", "2"),
+            ("d.a", "1"),
+            ("d['b'].c", "'deep'"),
+            ("d['items']", "7"),
+            ("d.b.items()", "[('c', 'deep')]"),
+            ("d.keys() | list", "['a', 'b', 'items']"),
+            ("d.get('zz', 4)", "4"),
+            ("d.x", "error: 'dict object' has no attribute 'x'"),
+            ("s.x", "error: 'str object' has no attribute 'x'"),
+            ("l[7]", "error: list object has no element 7"),
+            ("nope", "error: 'nope' is undefined"),
+            ("nope.a.b is defined", "False"),
+            ("nope.a.b | default('x')", "'x'"),
+            ("d.b.nope.more | d(3)", "3"),
+            ("[nope]", "error: 'nope' is undefined"),
+            ("(1,)", "(1,)"),
+            ("{'a': [1, 'x']}.a[1]", "'x'"),
+            ("'yes' if n > 3 else 'no'", "'yes'"),
+            ("'x' if n > 9", "''"),
+        ],
+    );
 }
 
 #[test]
 fn prints_as_python() {
     let text = r#"x{{ ["it's", 'q"q', 1e16, true, none, (1,), {1: 2}] }}"#;
-    assert_eq!(template(text).render(&common()).unwrap().as_str(), Some(r#"x["it's", 'q"q', 1e+16, True, None, (1,), {1: 2}]"#));
+    assert_eq!(
+        template(text).render(&common()).unwrap().as_str(),
+        Some(r#"x["it's", 'q"q', 1e+16, True, None, (1,), {1: 2}]"#)
+    );
 }
 
 #[test]
@@ -102,7 +119,10 @@ fn results_have_the_types_that_roles_see() {
         ("{{ omit }}", "'__omit"),
     ] {
         let got = render(text, &common());
-        assert!(got.starts_with(shown) && (shown.starts_with("'__") || got == shown), "{text}: {got}");
+        assert!(
+            got.starts_with(shown) && (shown.starts_with("'__") || got == shown),
+            "{text}: {got}"
+        );
     }
 }
 
@@ -116,26 +136,68 @@ fn backslashes_are_kept_in_playbook_expressions() {
 #[test]
 fn statements() {
     for (text, shown) in [
-        ("{% for i in l %}{{ loop.index }}:{{ i }}{% if not loop.last %},{% endif %}{% endfor %}", "1:1,2:2,3:3"),
-        ("{% for k, v in d.b.items() %}{{ k }}={{ v }}{% else %}none{% endfor %}", "c=deep"),
+        (
+            "{% for i in l %}{{ loop.index }}:{{ i }}{% if not loop.last %},{% endif %}{% endfor %}",
+            "1:1,2:2,3:3",
+        ),
+        (
+            "{% for k, v in d.b.items() %}{{ k }}={{ v }}{% else %}none{% endfor %}",
+            "c=deep",
+        ),
         ("{% for i in [] %}x{% else %}none{% endfor %}", "none"),
-        ("{% for i in l if i > 1 %}{{ loop.length }}{{ i }}{% endfor %}", "2223"),
-        ("{% for i in l %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}", "13"),
-        ("{% for i in l %}{% if i == 2 %}{% break %}{% endif %}{{ i }}{% endfor %}", "1"),
-        ("{% set x = 1 %}{% for i in l %}{% set x = i %}{% endfor %}{{ x }}.", "1."),
-        ("{% set ns = namespace(x=0) %}{% for i in l %}{% set ns.x = ns.x + i %}{% endfor %}{{ ns.x }}.", "6."),
-        ("{% set r = [] %}{% for i in l %}{% set _ = r.append(i * 2) %}{% endfor %}{{ r }}.", "[2, 4, 6]."),
+        (
+            "{% for i in l if i > 1 %}{{ loop.length }}{{ i }}{% endfor %}",
+            "2223",
+        ),
+        (
+            "{% for i in l %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}",
+            "13",
+        ),
+        (
+            "{% for i in l %}{% if i == 2 %}{% break %}{% endif %}{{ i }}{% endfor %}",
+            "1",
+        ),
+        (
+            "{% set x = 1 %}{% for i in l %}{% set x = i %}{% endfor %}{{ x }}.",
+            "1.",
+        ),
+        (
+            "{% set ns = namespace(x=0) %}{% for i in l %}{% set ns.x = ns.x + i %}{% endfor %}{{ ns.x }}.",
+            "6.",
+        ),
+        (
+            "{% set r = [] %}{% for i in l %}{% set _ = r.append(i * 2) %}{% endfor %}{{ r }}.",
+            "[2, 4, 6].",
+        ),
         ("{% set a, b = 1, 2 %}{{ a + b }}.", "3."),
         ("{% set t %}x{{ n }}{% endset %}{{ t }}.", "x5."),
-        ("{% macro m(a, b=2) %}{{ a }}-{{ b }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1) }} {{ m(1, 3, 4, z=5) }}", "1-2(){} 1-3(4,){'z': 5}"),
-        ("{% macro m() %}<{{ caller(1) }}>{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}", "<1>"),
+        (
+            "{% macro m(a, b=2) %}{{ a }}-{{ b }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1) }} {{ m(1, 3, 4, z=5) }}",
+            "1-2(){} 1-3(4,){'z': 5}",
+        ),
+        (
+            "{% macro m() %}<{{ caller(1) }}>{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}",
+            "<1>",
+        ),
         ("{% with a = 1 %}{{ a }}{% endwith %}.", "1."),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
-        ("{% for i in [[1, [2]], [3]] recursive %}({% for j in i %}{{ j if j is number else loop(j) }}{% endfor %}){% endfor %}", ""),
+        (
+            "{% for i in [[1, [2]], [3]] recursive %}({% for j in i %}{{ j if j is number else loop(j) }}{% endfor %}){% endfor %}",
+            "",
+        ),
         ("{% for i in l %}{{ loop.cycle('a', 'b') }}{% endfor %}", "aba"),
-        ("{% for i in [1, 1, 2] %}{{ loop.changed(i) }}{% endfor %}", "TrueFalseTrue"),
-        ("{% for i in l %}{{ loop.previtem | default('-') }}{{ loop.nextitem | default('-') }}{% endfor %}", "-2132-"),
-        ("{% set j = joiner(', ') %}{% for i in l %}{{ j() }}{{ i }}{% endfor %}", "1, 2, 3"),
+        (
+            "{% for i in [1, 1, 2] %}{{ loop.changed(i) }}{% endfor %}",
+            "TrueFalseTrue",
+        ),
+        (
+            "{% for i in l %}{{ loop.previtem | default('-') }}{{ loop.nextitem | default('-') }}{% endfor %}",
+            "-2132-",
+        ),
+        (
+            "{% set j = joiner(', ') %}{% for i in l %}{{ j() }}{{ i }}{% endfor %}",
+            "1, 2, 3",
+        ),
         ("{{ range(3) | list }}{{ range(5, 1, -2) }}", "[0, 1, 2][5, 3]"),
         ("{{ dict(a=1) }}{{ dict([('x', 2)]) }}", "{'a': 1}{'x': 2}"),
         ("{%- if true -%} a {%- endif %} b", "a b"),
@@ -161,7 +223,11 @@ fn recursion_is_bounded() {
 #[test]
 fn conditions() {
     use crate::source::{Kind, Node};
-    let node = |kind: Kind| Node { place: place("x"), kind, tag: None };
+    let node = |kind: Kind| Node {
+        place: place("x"),
+        kind,
+        tag: None,
+    };
     let holds = |text: &str| {
         let condition = Template::condition(&node(Kind::Str(text.into()))).unwrap();
         condition.holds(&common()).map_err(|halt| halt.to_string())
@@ -183,23 +249,49 @@ fn conditions() {
     ] {
         assert_eq!(holds(text), held, "{text}");
     }
-    let when = |kind| Template::condition(&node(kind)).unwrap().holds(&common()).unwrap();
+    let when = |kind| {
+        Template::condition(&node(kind))
+            .unwrap()
+            .holds(&common())
+            .unwrap()
+    };
     assert!(when(Kind::Null) && when(Kind::Bool(true)) && !when(Kind::Bool(false)));
-    let list = ["yes", "nothing", "zz"].map(|text| node(Kind::Str(text.into()))).to_vec();
+    let list = ["yes", "nothing", "zz"]
+        .map(|text| node(Kind::Str(text.into())))
+        .to_vec();
     assert!(!when(Kind::List(list)));
 }
 
 #[test]
 fn errors_point_into_the_text() {
     let text = "port: {{ n + nope }}";
-    let Err(Halt::Undefined(diagnostic)) = template(text).render(&common()) else { panic!() };
+    let Err(Halt::Undefined(diagnostic)) = template(text).render(&common()) else {
+        panic!()
+    };
     assert_eq!(diagnostic.place.unwrap().text(), "n + nope");
-    let Err(Halt::Undefined(diagnostic)) = template("{{ ansible_os_famly }}").render(&common()) else { panic!() };
+    let Err(Halt::Undefined(diagnostic)) = template("{{ ansible_os_famly }}").render(&common()) else {
+        panic!()
+    };
     assert_eq!(diagnostic.hints, ["did you mean `ansible_os_family`?"]);
     for (text, marked, message, hint) in [
-        ("a {{ x | defualt(1) }}", "defualt", "no filter named `defualt`", "did you mean `default`?"),
-        ("{% if x is defind %}{% endif %}", "defind", "no test named `defind`", "did you mean `defined`?"),
-        ("{{ x = 1 }}", "=", "template syntax error: unexpected `=`, expected end of variable block", "compare with `==`"),
+        (
+            "a {{ x | defualt(1) }}",
+            "defualt",
+            "no filter named `defualt`",
+            "did you mean `default`?",
+        ),
+        (
+            "{% if x is defind %}{% endif %}",
+            "defind",
+            "no test named `defind`",
+            "did you mean `defined`?",
+        ),
+        (
+            "{{ x = 1 }}",
+            "=",
+            "template syntax error: unexpected `=`, expected end of variable block",
+            "compare with `==`",
+        ),
     ] {
         let diagnostic = Template::text(text, &place(text)).unwrap_err();
         assert_eq!(diagnostic.message, message);
@@ -211,7 +303,14 @@ fn errors_point_into_the_text() {
 #[test]
 fn secrets_stay_secret() {
     let vars = Vars(Value::dict([("password", Value::secret("hunter2"))]));
-    for text in ["{{ password }}", "x{{ password }}", "{{ password ~ 1 }}", "{{ [password] }}", "{{ password[0] }}", "{{ '%s' % password }}"] {
+    for text in [
+        "{{ password }}",
+        "x{{ password }}",
+        "{{ password ~ 1 }}",
+        "{{ [password] }}",
+        "{{ password[0] }}",
+        "{{ '%s' % password }}",
+    ] {
         assert_eq!(render(text, &vars), "********", "{text}");
     }
 }
@@ -231,18 +330,45 @@ fn what_is_not_known_yet_passes_through_everything() {
             }
         }
     }
-    for text in ["{{ later | default(1) }}", "{{ later is defined }}", "{{ later.x.y | d('') }}", "{{ true and later }}"] {
-        assert!(matches!(template(text).render(&Later), Err(Halt::Pending(name)) if name == "later"), "{text}");
+    for text in [
+        "{{ later | default(1) }}",
+        "{{ later is defined }}",
+        "{{ later.x.y | d('') }}",
+        "{{ true and later }}",
+    ] {
+        assert!(
+            matches!(template(text).render(&Later), Err(Halt::Pending(name)) if name == "later"),
+            "{text}"
+        );
     }
-    for text in ["{{ result.stdout | default('') }}", "{{ result.stdout is defined }}", "a{{ result }}", "{{ result.values() }}"] {
-        assert!(matches!(template(text).render(&Later), Err(Halt::Unknown(_))), "{text}");
+    for text in [
+        "{{ result.stdout | default('') }}",
+        "{{ result.stdout is defined }}",
+        "a{{ result }}",
+        "{{ result.values() }}",
+    ] {
+        assert!(
+            matches!(template(text).render(&Later), Err(Halt::Unknown(_))),
+            "{text}"
+        );
     }
     assert!(template("{{ result }}").render(&Later).is_ok());
-    assert_eq!(format!("{:?}", template("{{ false and later or result.rc }}").render(&Later).unwrap()), "0");
+    assert_eq!(
+        format!(
+            "{:?}",
+            template("{{ false and later or result.rc }}")
+                .render(&Later)
+                .unwrap()
+        ),
+        "0"
+    );
 }
 
 #[test]
 fn names_are_those_that_are_read() {
     let names = template("{{ a.b | default(c) }}{% for x in d %}{{ x }}{% endfor %}").names();
-    assert_eq!(names.iter().map(|name| &**name).collect::<Vec<_>>(), ["a", "c", "d", "x"]);
+    assert_eq!(
+        names.iter().map(|name| &**name).collect::<Vec<_>>(),
+        ["a", "c", "d", "x"]
+    );
 }

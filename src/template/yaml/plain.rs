@@ -29,10 +29,27 @@ fn reads(pattern: &str, text: &str) -> bool {
 mod tests {
     #[test]
     fn what_would_be_read_as_something_else() {
-        for text in ["", "no", "On", "012", "1.5", "null", "~", "1:30", "2001-01-01", "0x1f", "1_000", "<<", ".5", "2001-1-1 1:02:03"] {
+        for text in [
+            "",
+            "no",
+            "On",
+            "012",
+            "1.5",
+            "null",
+            "~",
+            "1:30",
+            "2001-01-01",
+            "0x1f",
+            "1_000",
+            "<<",
+            ".5",
+            "2001-1-1 1:02:03",
+        ] {
             assert!(!super::is_text(text), "{text}");
         }
-        for text in ["a", "y", "none", "1.2.3", "08", "1e3", "0o17", "-", "2001-1-1", "nope", "=="] {
+        for text in [
+            "a", "y", "none", "1.2.3", "08", "1e3", "0o17", "-", "2001-1-1", "nope", "==",
+        ] {
             assert!(super::is_text(text), "{text}");
         }
     }

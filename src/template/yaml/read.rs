@@ -15,7 +15,8 @@ pub fn read(text: &Text) -> Fallible {
 
 /// The values of all documents of a text.
 pub fn read_all(text: &Text) -> Fallible<Vec<Value>> {
-    let loaded = source::parse_all(&File::new("<from_yaml_all>", &*text.text)).map_err(|error| halt(&error))?;
+    let loaded =
+        source::parse_all(&File::new("<from_yaml_all>", &*text.text)).map_err(|error| halt(&error))?;
     Ok(loaded.iter().map(|document| value(document, text)).collect())
 }
 

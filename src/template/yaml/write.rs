@@ -2,8 +2,9 @@ use libyaml_safer::{Emitter, Encoding, Event, MappingStyle, ScalarStyle, Sequenc
 
 use super::{
     super::{
-        float, items, json, missing, print,
+        float,
         halt::Halt,
+        items, json, missing, print,
         value::{Fallible, Value},
     },
     plain,
@@ -61,7 +62,13 @@ pub fn write(value: &Value, style: &Style) -> Fallible {
 }
 
 fn emit(events: Vec<Event>, style: &Style) -> Result<String, libyaml_safer::Error> {
-    let bare = matches!(events.first().map(|event| &event.data), Some(libyaml_safer::EventData::Scalar { style: ScalarStyle::Plain, .. }));
+    let bare = matches!(
+        events.first().map(|event| &event.data),
+        Some(libyaml_safer::EventData::Scalar {
+            style: ScalarStyle::Plain,
+            ..
+        })
+    );
     let mut bytes = vec![];
     {
         let mut emitter = Emitter::new();
@@ -80,7 +87,11 @@ fn emit(events: Vec<Event>, style: &Style) -> Result<String, libyaml_safer::Erro
     }
     let text = String::from_utf8_lossy(&bytes).into_owned();
     // A lone plain scalar is ended by a marker, which nobody wants in a file.
-    Ok(if bare && !style.explicit_end { text.strip_suffix("...\n").map_or(text.clone(), str::to_string) } else { text })
+    Ok(if bare && !style.explicit_end {
+        text.strip_suffix("...\n").map_or(text.clone(), str::to_string)
+    } else {
+        text
+    })
 }
 
 struct Writer {
@@ -136,11 +147,17 @@ impl Writer {
 
     /// On one line, as the style says or as the content lets it.
     fn flows<'a>(&self, mut content: impl Iterator<Item = &'a Value>) -> bool {
-        self.style.flow.unwrap_or_else(|| self.style.quote.is_none() && content.all(is_scalar))
+        self.style
+            .flow
+            .unwrap_or_else(|| self.style.quote.is_none() && content.all(is_scalar))
     }
 
     fn sequence(&mut self, items: &[Value]) -> Fallible<()> {
-        let style = if self.flows(items.iter()) { SequenceStyle::Flow } else { SequenceStyle::Block };
+        let style = if self.flows(items.iter()) {
+            SequenceStyle::Flow
+        } else {
+            SequenceStyle::Block
+        };
         self.events.push(Event::sequence_start(None, None, true, style));
         items.iter().try_for_each(|item| self.value(item))?;
         self.events.push(Event::sequence_end());
@@ -148,8 +165,16 @@ impl Writer {
     }
 
     fn mapping(&mut self, entries: Vec<(super::super::key::Key, Value)>) -> Fallible<()> {
-        let style = if self.flows(entries.iter().map(|(_, value)| value)) { MappingStyle::Flow } else { MappingStyle::Block };
-        let entries = if self.style.sort_keys { json::sorted(entries.clone()).unwrap_or(entries) } else { entries };
+        let style = if self.flows(entries.iter().map(|(_, value)| value)) {
+            MappingStyle::Flow
+        } else {
+            MappingStyle::Block
+        };
+        let entries = if self.style.sort_keys {
+            json::sorted(entries.clone()).unwrap_or(entries)
+        } else {
+            entries
+        };
         self.events.push(Event::mapping_start(None, None, true, style));
         for (key, value) in &entries {
             self.value(&items::key_value(key))?;
@@ -176,5 +201,9 @@ fn number(float: f64) -> String {
         return if float > 0.0 { ".inf" } else { "-.inf" }.into();
     }
     let shown = float::repr(float);
-    if shown.contains('.') { shown } else { shown.replacen('e', ".0e", 1) }
+    if shown.contains('.') {
+        shown
+    } else {
+        shown.replacen('e', ".0e", 1)
+    }
 }
