@@ -1,8 +1,10 @@
+//! The program. A trial host's first process is this program too: that is seen to before anything else.
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if let Some(status) = deploy_host::trial::maybe_enter() {
-        return ExitCode::from(u8::try_from(status).unwrap_or(1));
+    match deploy_host::trial::maybe_enter() {
+        Some(status) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
+        None => deploy_host::cli::main(),
     }
-    ExitCode::SUCCESS
 }

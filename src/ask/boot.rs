@@ -1,11 +1,10 @@
+use std::collections::BTreeMap;
+
 use crate::sh::{Output, Sh};
 
-use super::{
-    question::{Garbled, Question},
-    reader::Reader,
-};
+use super::question::{Garbled, Question};
 
-/// Who a shell runs as and where: what it tells unasked when it starts.
+/// Who a shell runs as and where: what each new shell is asked first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Boot;
 
@@ -13,41 +12,215 @@ pub struct Boot;
 pub struct BootAnswer {
     pub uid: u64,
     pub gid: u64,
+    /// Login name; the number where the user has none.
     pub user: String,
+    /// Numbers and names of all groups, the first one included.
+    pub groups: Vec<(u64, String)>,
+    /// `HOME`; `/` when the shell has none.
     pub home: String,
     pub path: String,
     pub umask: u32,
+    /// Such as `Linux`.
+    pub system: String,
+    pub node: String,
+    pub release: String,
+    /// Such as `x86_64`.
+    pub machine: String,
+    /// Changes with each start of the machine, and is the same for all its names; empty where it is not known.
+    pub boot_id: String,
+    /// Whether systemd runs the machine.
+    pub systemd: bool,
+    /// Where network file systems are mounted.
+    pub network_mounts: Vec<String>,
+    /// Path of each tool that exists, by its name, also in the directories for administrators.
+    pub tools: BTreeMap<String, String>,
 }
+
+impl BootAnswer {
+    pub fn has(&self, tool: &str) -> bool {
+        self.tools.contains_key(tool)
+    }
+
+    /// Whether a path lies on a file system that other machines may change.
+    pub fn is_shared(&self, path: &str) -> bool {
+        let below = |mount: &String| {
+            let rest = path.strip_prefix(mount.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.network_mounts.iter().any(below)
+    }
+}
+
+/// Tools whose presence decides how something is done.
+const TOOLS: &str = "add-apt-repository apk apt-cache apt-get apt-mark bash busybox bzip2 chattr crontab curl \
+    debconf-set-selections debconf-show dnf docker dpkg dpkg-deb dpkg-query file find getent getenforce getfacl git gpg \
+    gpgconf groupadd groupdel groupmod gunzip gzip hostnamectl ip iptables ip6tables journalctl locale-gen localectl \
+    lsattr lsblk lspci md5sum modprobe mount nvidia-smi openssl pacman passwd pip3 python python3 rc-service readlink \
+    restorecon rpm rsync runuser selinuxenabled semanage service setfacl setpriv sha1sum sha224sum sha256sum sha384sum \
+    sha512sum ss ssh-keygen stat su sudo sysctl systemctl tar timedatectl timeout ufw unxz unzip update-alternatives \
+    update-rc.d useradd userdel usermod uv virtualenv visudo wget xz yum zypper zstd";
 
 impl Question for Boot {
     type Answer = BootAnswer;
     const KIND: &'static str = "boot";
     const FUNCTIONS: &'static str = r#"
 q_boot() {
-  id -u; id -g; id -un
-  printf '%s\0%s\0' "${HOME:-/}" "$PATH"
-  umask
+  echo "id $(id)"
+  printf 'home %s\npath %s\n' "${HOME:-/}" "$PATH"
+  echo "umask $(umask)"
+  echo "uname $(uname -s -n -r -m)"
+  { IFS= read -r q_x </proc/sys/kernel/random/boot_id && echo "boot $q_x"; } 2>/dev/null
+  [ ! -d /run/systemd/system ] || echo systemd
+  q_x='(nfs[34]?|cifs|smb3|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|orangefs|glusterfs|9p|virtiofs|ocfs2|gfs2|fuse\..*)'
+  grep -E "^[^ ]+ [^ ]+ $q_x " /proc/self/mounts 2>/dev/null | sed 's/^/mount /'
+  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+  echo tools
+  for q_x; do command -v "$q_x"; done 2>/dev/null
+  :
 }
 "#;
 
     fn script(_: &[Self]) -> Sh {
-        Sh::script(r#"q_boot "$@""#, ["-"])
+        Sh::script(r#"q_boot "$@""#, TOOLS.split_whitespace())
     }
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
-        let mut reader = Reader::new(Self::KIND, &output.stdout);
-        let (uid, gid, user) = (reader.line()?, reader.line()?, reader.line()?);
-        let answer = BootAnswer {
-            uid: reader.number(&uid, 10)?,
-            gid: reader.number(&gid, 10)?,
-            user,
-            home: reader.field()?,
-            path: reader.field()?,
-            umask: {
-                let umask = reader.line()?;
-                reader.number(&umask, 8)? as u32
-            },
-        };
+        let text = output.text();
+        let mut answer = BootAnswer::default();
+        let (facts, tools) = text.split_once("\ntools\n").unwrap_or((&text, ""));
+        for line in facts.lines() {
+            let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
+            read(&mut answer, key, rest).ok_or_else(|| Garbled::new(Self::KIND, line))?;
+        }
+        // A tool that is part of the shell has no path.
+        let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        answer.tools = tools.lines().map(|path| (name(path), path.to_owned())).collect();
+        if answer.user.is_empty() || answer.system.is_empty() {
+            return Err(Garbled::new(Self::KIND, "it does not say who and where it is"));
+        }
         Ok(vec![answer; questions.len()])
+    }
+}
+
+/// Reads one line of the answer; `None` when it cannot be read.
+fn read(answer: &mut BootAnswer, key: &str, rest: &str) -> Option<()> {
+    match key {
+        "id" => identity(answer, rest)?,
+        "home" => answer.home = rest.to_owned(),
+        "path" => answer.path = rest.to_owned(),
+        "umask" => answer.umask = u32::from_str_radix(rest, 8).ok()?,
+        "uname" => {
+            let words: Vec<String> = rest.split(' ').map(str::to_owned).collect();
+            let [system, node, release, machine] = words.try_into().ok()?;
+            (answer.system, answer.node, answer.release, answer.machine) = (system, node, release, machine);
+        }
+        "boot" => answer.boot_id = rest.to_owned(),
+        "systemd" => answer.systemd = true,
+        "mount" => answer.network_mounts.push(unescaped(rest.split(' ').nth(1)?)),
+        _ => return None,
+    }
+    Some(())
+}
+
+/// `uid=0(root) gid=0(root) groups=0(root),27(domain users) context=…`
+fn identity(answer: &mut BootAnswer, text: &str) -> Option<()> {
+    let part = |name: &str| {
+        let at = text.find(name)? + name.len();
+        Some(text[at..].split('=').next().unwrap_or_default())
+    };
+    let (uid, user) = entry(part("uid=")?)?;
+    let gid = entry(part("gid=")?)?;
+    // Busybox lists no groups where there is only the first one.
+    let groups = part("groups=").map(|groups| groups.split(',').filter_map(entry).collect());
+    (answer.uid, answer.user, answer.gid) = (uid, user, gid.0);
+    answer.groups = groups.unwrap_or_else(|| vec![gid]);
+    Some(())
+}
+
+/// `27(domain users)`, with anything behind it; a number alone is its own name.
+fn entry(text: &str) -> Option<(u64, String)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(digits);
+    let name = rest.strip_prefix('(').and_then(|rest| rest.split(')').next());
+    Some((number.parse().ok()?, name.unwrap_or(number).to_owned()))
+}
+
+/// Undoes `\040` and its like, as they stand in `/proc/self/mounts`.
+fn unescaped(text: &str) -> String {
+    let pairs = [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")];
+    pairs
+        .iter()
+        .fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<BootAnswer, Garbled> {
+        let output = Output {
+            stdout: text.as_bytes().to_vec(),
+            ..Output::default()
+        };
+        Boot::parse(&[Boot], &output).map(|mut answers| answers.remove(0))
+    }
+
+    #[test]
+    fn an_answer_is_read() {
+        let answer = parse(concat!(
+            "id uid=1000(bob) gid=1000(bob) groups=1000(bob),27(domain users),4242 context=u:r:t\n",
+            "home /home/bob\npath /usr/bin:/bin\numask 0022\nuname Linux web 6.1.0-18-amd64 x86_64\n",
+            "boot 0e8b\nmount server:/x /srv/my\\040data nfs4 rw 0 0\ntools\n/usr/bin/git\n",
+        ))
+        .unwrap();
+        let groups = [(1000, "bob"), (27, "domain users"), (4242, "4242")];
+        assert_eq!(answer.groups, groups.map(|(gid, name)| (gid, name.to_owned())));
+        assert_eq!(
+            (answer.uid, answer.user.as_str(), answer.umask),
+            (1000, "bob", 0o22)
+        );
+        assert_eq!(
+            (answer.release.as_str(), answer.boot_id.as_str()),
+            ("6.1.0-18-amd64", "0e8b")
+        );
+        assert!(answer.has("git") && !answer.has("hg") && !answer.systemd);
+        for (path, shared) in [
+            ("/srv/my data", true),
+            ("/srv/my data/x", true),
+            ("/srv/my database", false),
+        ] {
+            assert_eq!(answer.is_shared(path), shared, "{path}");
+        }
+    }
+
+    #[test]
+    fn groups_and_names_may_be_missing() {
+        let answer = parse("id uid=0 gid=0(root)\nuname Linux a b c\n").unwrap();
+        assert_eq!(
+            (answer.user.as_str(), answer.groups),
+            ("0", vec![(0, "root".to_owned())])
+        );
+        for text in ["", "id uid=0 gid=0\n", "Welcome!\n", "id uid=x\n", "umask 9\n"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn this_machine_answers() {
+        let script = format!("{}\n{}", Boot::FUNCTIONS, Boot::script(&[Boot]).text());
+        for sh in [&["dash", "-c"][..], &["bash", "-c"], &["busybox", "ash", "-c"]] {
+            let Ok(output) = std::process::Command::new(sh[0])
+                .args(&sh[1..])
+                .arg(&script)
+                .output()
+            else {
+                println!("skipped: there is no `{}` here", sh[0]);
+                continue;
+            };
+            let text = String::from_utf8(output.stdout).unwrap();
+            let answer = parse(&text).unwrap();
+            assert_eq!(answer.uid, u64::from(rustix::process::getuid().as_raw()));
+            assert!(answer.has("stat") && answer.boot_id.len() == 36, "{text}");
+        }
     }
 }

@@ -5,17 +5,24 @@
 
 mod account;
 mod apt;
+mod apt_names;
+mod apt_simulate;
 mod boot;
 mod content;
 mod deb;
+mod deb_file;
 mod digest;
 mod epoch;
+mod facts;
+mod glob;
 mod group;
 mod question;
 mod reader;
 mod real_path;
+mod ssh_key;
 mod stat;
 mod status;
+mod tool;
 mod tree;
 mod variable;
 
@@ -24,15 +31,22 @@ mod tests;
 
 pub use account::{Account, Shadow, User};
 pub use apt::{AptLists, AptPolicy, ListsAge, Policy};
+pub use apt_names::AptNames;
+pub use apt_simulate::AptSimulate;
 pub use boot::{Boot, BootAnswer};
 pub use content::{Content, Read};
 pub use deb::{Deb, DebPackage};
+pub use deb_file::DebFile;
 pub use digest::{Algorithm, Digest};
 pub use epoch::Epoch;
+pub use facts::{Facts, Sections};
+pub use glob::Glob;
 pub use group::{Group, GroupEntry};
 pub use question::{Asked, Cost, Garbled, Parse, Question};
 pub use real_path::RealPath;
+pub use ssh_key::{KeyPair, SshKey};
 pub use stat::Stat;
 pub use status::{Access, FileType, Status};
+pub use tool::Tool;
 pub use tree::{Entry, Tree};
 pub use variable::Variable;

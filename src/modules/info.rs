@@ -1,11 +1,11 @@
 //! The keys about a file that results carry: `uid gid owner group mode state size`.
 
 use crate::{
-    ask::{Question, Stat, Status},
-    plan::{Change, Returns, Step, Way},
+    ask::{Stat, Status},
+    plan::{Change, Returns},
 };
 
-use super::attributes::octal;
+use super::{attributes::octal, look};
 
 /// About a file that is there.
 pub fn of(status: &Status) -> Returns {
@@ -30,18 +30,8 @@ pub fn of_any(status: Option<&Status>) -> Returns {
 }
 
 /// Looks at `path` again behind the steps, in the same trip, and adds what is there to the result.
-pub fn after(mut change: Change, path: &str) -> Change {
-    let asked = [Stat::of(path)];
-    if let Way::Steps(steps, _) = &mut change.way {
-        steps.push(Step::Run(Stat::script(&asked).functions(Stat::FUNCTIONS)));
-    }
-    change.finish(move |finish, outputs| {
-        let Some((looked, before)) = outputs.split_last().filter(|(last, _)| last.ok()) else {
-            return finish(outputs);
-        };
-        let mut done = finish(before)?;
-        let seen = Stat::parse(&asked, looked).ok().and_then(|mut seen| seen.pop());
-        done.returns = done.returns.and(of_any(seen.flatten().as_ref()));
-        Ok(done)
+pub fn after(change: Change, path: &str) -> Change {
+    look::after(change, Stat::of(path), |done, seen| {
+        done.returns = std::mem::take(&mut done.returns).and(of_any(seen.as_ref()));
     })
 }

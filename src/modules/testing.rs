@@ -4,6 +4,9 @@ mod decode;
 mod door;
 mod host;
 mod lines;
+mod really;
 
 pub use door::Turn;
 pub use host::{Host, output};
+pub use lines::of as lines;
+pub use really::really;

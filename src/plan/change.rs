@@ -173,7 +173,12 @@ impl Change {
 
     /// A change that takes what its way says, with nothing to show beforehand.
     pub fn by(forecast: Forecast, way: Way) -> Self {
-        Self { differences: vec![], forecast, way, assume: vec![] }
+        Self {
+            differences: vec![],
+            forecast,
+            way,
+            assume: vec![],
+        }
     }
 
     /// Says what a question would be answered once the change is made.

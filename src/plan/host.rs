@@ -3,7 +3,7 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::{Local, failure::Failure, step::Put, step::Step};
+use super::{Local, cx::Cx, failure::Failure, step::Put, step::Step};
 
 /// A host whose turn it is: it can be asked and changed.
 pub struct Host {
@@ -15,9 +15,12 @@ pub trait Door {
     /// Does all steps in one trip; the first that fails is the last whose output comes back.
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>>;
 
-    /// Asks one question anew.
-    fn ask(&mut self, asked: Asked) -> Local<'_, Result<std::rc::Rc<dyn std::any::Any>, Failure>>;
+    /// Asks anew, all in one trip; one answer for each question, in order.
+    fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>>;
 }
+
+/// An answer whose type is forgotten.
+pub type Answered = std::rc::Rc<dyn std::any::Any>;
 
 /// The line to the host is gone.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -56,10 +59,39 @@ impl Host {
     }
 
     pub async fn ask<Q: Question>(&mut self, question: Q) -> Result<Q::Answer, Failure> {
-        let answer = self.door.ask(Asked::new(question)).await?;
-        answer
-            .downcast_ref::<Q::Answer>()
-            .cloned()
-            .ok_or_else(|| Failure::new("an answer of another kind came back"))
+        let answers = self.ask_all(vec![question]).await?;
+        answers.into_iter().next().ok_or_else(other_kind)
+    }
+}
+
+fn other_kind() -> Failure {
+    Failure::new("an answer of another kind came back")
+}
+
+/// Whoever can be asked about a host: the [`Cx`] of a plan, and the [`Host`] whose turn it is.
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine is one thread: no Send bound is wanted"
+)]
+pub trait Reads {
+    /// Answers to several questions, asked at the same time.
+    async fn ask_all<Q: Question>(&mut self, questions: Vec<Q>) -> Result<Vec<Q::Answer>, Failure>;
+}
+
+impl Reads for Host {
+    async fn ask_all<Q: Question>(&mut self, questions: Vec<Q>) -> Result<Vec<Q::Answer>, Failure> {
+        if questions.is_empty() {
+            return Ok(vec![]);
+        }
+        let asked = questions.into_iter().map(Asked::new).collect();
+        let answers = self.door.ask(asked).await?;
+        let typed = |answer: &Answered| answer.downcast_ref::<Q::Answer>().cloned().ok_or_else(other_kind);
+        answers.iter().map(typed).collect()
+    }
+}
+
+impl Reads for &Cx {
+    async fn ask_all<Q: Question>(&mut self, questions: Vec<Q>) -> Result<Vec<Q::Answer>, Failure> {
+        Cx::ask_all(self, questions).await
     }
 }

@@ -12,10 +12,10 @@ mod returns;
 mod step;
 
 pub use change::{Act, Assumption, Change, Difference, Done, Finish, Forecast, Plan, Way};
-pub use controller::{Controller, Rendering};
+pub use controller::{Controller, Listed, Rendering, Source};
 pub use cx::{Asker, Cx};
 pub use failure::Failure;
-pub use host::{Door, Host, Lost};
+pub use host::{Answered, Door, Host, Lost, Reads};
 pub use module::{AnyModule, Defines, Module};
 pub use returns::Returns;
 pub use step::{Owner, Put, Step};

@@ -7,8 +7,9 @@ use crate::{
 
 use super::{
     key_value::{KeyValues, Pair, key_values},
-    reader::{Reader, is_template},
+    reader::Reader,
     task::{Arg, Args, short_name},
+    words::is_template,
 };
 
 /// Modules whose text is a command: only a few words of it are options.

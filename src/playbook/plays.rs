@@ -8,8 +8,9 @@ use crate::{
 use super::{
     keywords::{Keywords, Setting},
     play::{Gather, Include, Play, PlayEntry},
-    reader::{Kind, Reader, each},
+    reader::{Kind, Reader},
     table::Thing,
+    words::each,
 };
 
 impl Reader<'_> {

@@ -5,8 +5,9 @@ use crate::{
 
 use super::{
     keywords::{Keywords, Setting, VarEntry},
-    reader::{Reader, each, is_identifier, is_template},
+    reader::Reader,
     table::{Thing, misfit},
+    words::{each, is_identifier, is_template},
 };
 
 impl Reader<'_> {
@@ -116,21 +117,23 @@ impl Reader<'_> {
         })
     }
 
-    /// A whole file of variables.
+    /// A whole file of variables; a list of mappings is one too.
     pub fn variables(&mut self, node: &Node) -> Vec<VarEntry> {
         if node.is_null() {
             return vec![];
         }
         let mut vars = vec![];
-        for entry in node.as_map().unwrap_or_default() {
-            let name = entry
-                .key
-                .as_str()
-                .unwrap_or_else(|| entry.key.place.text().trim());
-            vars.extend(self.variable(name, &entry.key, &entry.value));
-        }
-        if node.as_map().is_none() {
-            self.error(format!("variables must be a mapping, not {}", node.noun()), node);
+        for node in each(node) {
+            if node.as_map().is_none() {
+                self.error(format!("variables must be a mapping, not {}", node.noun()), node);
+            }
+            for entry in node.as_map().unwrap_or_default() {
+                let name = entry
+                    .key
+                    .as_str()
+                    .unwrap_or_else(|| entry.key.place.text().trim());
+                vars.extend(self.variable(name, &entry.key, &entry.value));
+            }
         }
         vars
     }

@@ -1,6 +1,6 @@
 use crate::source::{Kind, Node};
 
-use super::reader::is_template;
+use super::words::is_template;
 
 /// What keywords stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +152,11 @@ const KEYWORDS: &[Row] = &[
     ("extended_allitems", "L", Type::Bool),
     ("break_when", "L", Type::Any),
 ];
+
+/// The keywords of tasks, for "did you mean".
+pub fn task_keywords() -> impl Iterator<Item = &'static str> {
+    Thing::Task.keywords()
+}
 
 /// Whether anything has a keyword of this name.
 pub(super) fn is_keyword(name: &str) -> bool {

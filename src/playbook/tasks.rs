@@ -4,9 +4,10 @@ use crate::source::{Entry, Kind, Node};
 
 use super::{
     keywords::{Keywords, Setting},
-    reader::{Reader, each},
+    reader::Reader,
     table::Thing,
     task::{Args, LoopControl, Task, short_name},
+    words::each,
 };
 
 /// A task on the way: what its keys said so far.

@@ -151,6 +151,16 @@ impl<'a> Replies<'a> {
         Ok(())
     }
 
+    /// Reads standard error of a shell that has ended to its end.
+    pub async fn listen_on(&mut self, err: &mut Stream) {
+        while let Some(chunk) = err.chunks.recv().await {
+            err.scanner.push(&chunk);
+            if self.take(ERR, &mut err.scanner, &|_| ()).is_err() {
+                return;
+            }
+        }
+    }
+
     /// What the shell said on standard error and nobody has taken.
     pub fn last_words(&self) -> String {
         let at = self.sides[ERR].at.min(self.outputs.len() - 1);

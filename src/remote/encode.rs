@@ -47,7 +47,7 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
 fn question(sh: &Sh, out: &mut Outgoing) {
     let id = out.begin(Kind::Question);
     let written = payload(sh.stdin.as_ref(), "").and_then(|payload| {
-        let script = nul_free(format!("{}{}", prelude(sh), sh.text()))?;
+        let script = nul_free(prelude(sh)? + sh.text())?;
         out.request(
             &format!("d_q {id} {}", length(payload.as_ref())),
             &script,
@@ -66,7 +66,7 @@ fn run(id: u64, group: u32, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
         _ => String::new(),
     };
     let payload = payload(sh.stdin.as_ref(), &name)?;
-    let prelude = nul_free(prelude(sh) + &odd_names(sh))?;
+    let prelude = nul_free(prelude(sh)?)?;
     let script = nul_free(sh.text().to_owned())?;
     let head = format!("d_u {id} {group} {} {}", length(payload.as_ref()), word(&prelude));
     out.request(&head, &script, payload.as_ref());
@@ -145,32 +145,21 @@ fn length(payload: Option<&Payload>) -> String {
 }
 
 /// Changes directory and environment; stands before a script. A relative directory starts at the user's home.
-fn prelude(sh: &Sh) -> String {
+fn prelude(sh: &Sh) -> Result<String, String> {
     let mut text = String::new();
     if let Some(dir) = &sh.cwd {
         let home = if dir.starts_with('/') { "" } else { "cd && " };
         text.push_str(&format!("{home}cd -- {} || exit 1; ", quote(dir)));
     }
-    for (name, value) in sh.env.iter().filter(|(name, _)| is_name(name)) {
+    for (name, value) in &sh.env {
+        if !is_name(name) {
+            return Err(format!("`{name}` cannot be the name of an environment variable"));
+        }
         text.push_str(&format!("export {name}={}; ", quote(value)));
     }
-    text
+    Ok(text)
 }
 
-/// Starts the script by `env` where a shell cannot export a name.
-fn odd_names(sh: &Sh) -> String {
-    let odd = sh.env.iter().filter(|(name, _)| !is_name(name));
-    let words: String = odd
-        .map(|(name, value)| quote(&format!("{name}={value}")) + " ")
-        .collect();
-    if words.is_empty() {
-        words
-    } else {
-        format!("exec env {words}/bin/sh -c \"$2\"; ")
-    }
-}
-
-/// Whether a shell can have a variable of that name.
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -198,11 +187,10 @@ mod tests {
 
     #[test]
     fn a_prelude_changes_directory_first() {
-        let sh = Sh::default().cwd("a b").env("A", "it's").env("a-b", "1");
-        assert_eq!(
-            prelude(&sh) + &odd_names(&sh),
-            r#"cd && cd -- 'a b' || exit 1; export A='it'\''s'; exec env a-b=1 /bin/sh -c "$2"; "#
-        );
+        let sh = Sh::default().cwd("a b").env("A", "it's");
+        let expected = r#"cd && cd -- 'a b' || exit 1; export A='it'\''s'; "#;
+        assert_eq!(prelude(&sh).as_deref(), Ok(expected));
+        assert!(prelude(&sh.env("a-b", "1")).is_err());
     }
 
     #[test]

@@ -6,13 +6,15 @@ use super::api::Request;
 /// its children, who are then taken over by somebody who buries them. Whoever ignores SIGTERM has two seconds.
 const END: &str = r#"
 k() { kill "$@" 2>/dev/null; }
+# All processes with their parents, but those that nobody has buried.
 if [ -r /proc/self/stat ]; then
-  a=
   l() {
+    a=
     for f in /proc/[0-9]*/stat; do
       IFS= read -r x <"$f" || continue
       p=${x%% *}
       x=${x##*) }
+      case $x in Z*) continue ;; esac
       x=${x#* }
       a="$a $p:${x%% *}"
     done 2>/dev/null
@@ -35,8 +37,9 @@ k -KILL "$1"
 for p in $t; do k -TERM "$p"; done
 i=0
 while [ "$i" -lt 20 ]; do
+  l
   r=
-  for p in $t; do k -0 "$p" && r="$r $p"; done
+  for p in $t; do case "$a " in *" $p:"*) r=y ;; esac; done
   [ -n "$r" ] || exit 0
   sleep 0.1 2>/dev/null || sleep 1
   i=$((i + 1))

@@ -16,22 +16,34 @@ pub struct Start {
     pub blind: bool,
     /// Said on standard output by the shell once it is there.
     pub greeting: String,
-    /// What asks for the password; empty: any text that ends with a colon.
-    pub prompt: String,
+    pub prompt: Prompt,
+}
+
+/// What asks for a password on standard error.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// A text of ours.
+    Ours(String),
+    /// Whatever ends with a colon: it is in the language of the host.
+    Colon,
+    /// Nothing.
+    Never,
 }
 
 /// The way to become `identity`; `random` is new for each shell.
 pub fn start(identity: &Become, has_password: bool, sh: &str, random: &str) -> Result<Start, Error> {
     let greeted = format!("deploy-host-{}", &random[..16]);
     let prompt = match identity.method.as_str() {
-        "sudo" => format!("[sudo via deploy-host, key={}] ", &random[16..]),
-        _ => String::new(),
+        "sudo" => Prompt::Ours(format!("[sudo via deploy-host, key={}] ", &random[16..])),
+        "su" => Prompt::Colon,
+        _ => Prompt::Never,
     };
     let call = Call {
         identity,
         boot: quote(&greeting(&greeted)),
         sh,
-        password: has_password.then_some(prompt.as_str()),
+        prompt: &prompt,
+        has_password,
     };
     Ok(Start {
         line: call.line()?,
@@ -46,7 +58,8 @@ struct Call<'a> {
     /// The script of the other user's shell, quoted.
     boot: String,
     sh: &'a str,
-    password: Option<&'a str>,
+    prompt: &'a Prompt,
+    has_password: bool,
 }
 
 impl Call<'_> {
@@ -91,9 +104,9 @@ impl Call<'_> {
 
     fn sudo_flags(&self) -> String {
         let flags = self.flags("-H");
-        match self.password {
-            Some(prompt) => format!("{flags}-S -p {} ", quote(prompt)),
-            None => format!("{flags}-n "),
+        match self.prompt {
+            Prompt::Ours(prompt) if self.has_password => format!("{flags}-S -p {} ", quote(prompt)),
+            _ => format!("{flags}-n "),
         }
     }
 

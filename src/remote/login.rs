@@ -6,7 +6,7 @@ use crate::sh::Secret;
 
 use super::{
     api::{Become, Error},
-    identity::{Start, start},
+    identity::{Prompt, Start, start},
     refusal::{missing, refusal, wrong},
     shell::Shell,
     token::token,
@@ -92,7 +92,10 @@ impl Conversation<'_> {
         while let Some(chunk) = self.shell.err.chunks.recv().await {
             self.said += &text(&chunk);
         }
-        std::mem::take(&mut self.said)
+        match &self.start.prompt {
+            Prompt::Ours(prompt) => self.said.replace(prompt, ""),
+            _ => std::mem::take(&mut self.said),
+        }
     }
 
     async fn answer(&mut self) -> Result<(), Error> {
@@ -106,7 +109,7 @@ impl Conversation<'_> {
             return Err(wrong(self.identity));
         }
         self.answered += 1;
-        if self.start.prompt.is_empty() {
+        if self.start.prompt == Prompt::Colon {
             self.said.clear();
         }
         self.shell.write(&format!("{}\n", password.reveal())).await
@@ -114,12 +117,18 @@ impl Conversation<'_> {
 
     /// How often a password was asked for.
     fn prompts(&self) -> usize {
-        if self.start.prompt.is_empty() {
-            let asks = self.said.trim_end().ends_with([':', '：']);
-            return self.answered + usize::from(asks);
+        match &self.start.prompt {
+            Prompt::Ours(prompt) => self.said.matches(prompt).count(),
+            Prompt::Colon => self.answered + usize::from(asks(&self.said)),
+            Prompt::Never => 0,
         }
-        self.said.matches(&self.start.prompt).count()
     }
+}
+
+/// Whether the last line is a question; `su: ` is the beginning of a complaint.
+fn asks(said: &str) -> bool {
+    let last = said.lines().last().unwrap_or_default().trim_end();
+    last.ends_with([':', '：']) && !last.starts_with("su:")
 }
 
 fn text(bytes: &[u8]) -> String {

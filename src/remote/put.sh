@@ -58,7 +58,7 @@ d_put_like() {
   if [ -f "$p" ]; then
     cp --attributes-only --preserve=all -- "$p" "$1" 2>/dev/null || d_put_copy "$1"
   elif [ -z "$m" ]; then
-    m=$(printf '%o' $((0666 & ~0$k)))
+    (umask "$k" && chmod =rw "$1")
   fi
   d_put_own "$1"
 }
@@ -79,17 +79,24 @@ d_put_own() {
 }
 
 d_put_chown() {
-  if [ -z "$u" ]; then
-    o=$(LC_ALL=C chgrp "$g" "$1" 2>&1) && return
-  else
-    o=$(LC_ALL=C chown "$u${g:+:$g}" "$1" 2>&1) && return
+  if [ -n "$u" ] && [ -n "$g" ]; then
+    chown "$u:$g" "$1" 2>/dev/null && return
   fi
+  if [ -n "$u" ]; then
+    o=$(LC_ALL=C chown "$u" "$1" 2>&1) || { d_put_blame chown user "$u"; return 1; }
+  fi
+  if [ -n "$g" ]; then
+    o=$(LC_ALL=C chgrp "$g" "$1" 2>&1) || { d_put_blame chgrp group "$g"; return 1; }
+  fi
+}
+
+# $1 said $o about the $2 named $3.
+d_put_blame() {
   case $o in
-  *invalid\ user* | *unknown\ user*) echo "chown failed: failed to look up user $u" >&2 ;;
-  *group*) echo "chgrp failed: failed to look up group $g" >&2 ;;
-  *) echo "chown failed: $o" >&2 ;;
+  *invalid* | *unknown*) echo "$1 failed: failed to look up $2 $3" >&2 ;;
+  *not\ permitted*) echo "$1 failed: [Errno 1] Operation not permitted: $p" >&2 ;;
+  *) echo "$1 failed: $o" >&2 ;;
   esac
-  return 1
 }
 
 # Takes the content from the input: into the file, unless something failed before ($1).

@@ -92,6 +92,7 @@ impl Shell {
             err,
             pid,
             traffic,
+            ended,
             ..
         } = self;
         let count = |sent, received| {
@@ -109,11 +110,23 @@ impl Shell {
         };
         let begun = |id| pid.set(id);
         let received = |bytes| count(0, bytes);
-        tokio::select! {
+        let collected = tokio::select! {
             biased;
             () = sending => Err(Broken::Ended),
             collected = replies.collect(out, err, &begun, &received) => collected,
+        };
+        if collected == Err(Broken::Ended) {
+            let last = async {
+                replies.listen_on(err).await;
+                ended
+                    .wait_for(Option::is_some)
+                    .await
+                    .map(drop)
+                    .unwrap_or_default();
+            };
+            timeout(LAST_WORDS, last).await.unwrap_or_default();
         }
+        collected
     }
 
     fn why(&self, broken: &Broken, said: &str) -> Error {

@@ -5,30 +5,24 @@ use crate::{
     project::PlayTree,
     source::Diagnostic,
     template::{Scope, Value},
+    vars::{Store, TaskScope},
 };
 
-use super::{host_env::RunEnv, how};
+use super::{host_env::Options, how};
 
-/// The hosts of a play: its pattern, limited, in the play's order. A term that names nobody is a warning.
-pub fn hosts(env: &Rc<RunEnv>, tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnostic> {
-    let setting = &tree.play.hosts;
-    let patterns = patterns(&setting.value.render(scope).map_err(super::halts::diagnostic)?);
-    let inventory = env.store.inventory.borrow();
-    let selection = inventory.select(&patterns)?;
-    for term in &selection.unmatched {
-        let names = inventory.groups.keys().chain(inventory.hosts.keys());
-        let hint = crate::source::did_you_mean_hint(term, names);
-        let message = format!("could not match supplied host pattern, ignoring: {term}");
-        env.tell(crate::event::Event::Warning {
-            diagnostic: Diagnostic::warning(message).at(&setting.place).maybe_hint(hint),
-        });
+/// The hosts of a play: its pattern, limited, in the play's order.
+pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Vec<String>, Diagnostic> {
+    if let Some(host) = &options.stand_in {
+        return Ok(vec![host.clone()]);
     }
-    let mut hosts = selection.hosts;
-    if let Some(limit) = &env.options.limit {
-        let limit = inventory.select(limit)?.hosts;
+    let scope = TaskScope::at_load(store, &tree.context);
+    let inventory = store.inventory.borrow();
+    let mut hosts = inventory.select(&patterns(tree, &scope)?)?.hosts;
+    for limit in &options.limit {
+        let limit = inventory.select(std::slice::from_ref(limit))?.hosts;
         hosts.retain(|host| limit.contains(host));
     }
-    let order = how::text(tree.play.order.as_ref(), scope).map_err(super::halts::diagnostic)?;
+    let order = how::text(tree.play.order.as_ref(), &scope).map_err(super::halts::diagnostic)?;
     match order.as_deref() {
         Some("sorted") => hosts.sort(),
         Some("reverse_sorted") => hosts.sort_by(|a, b| b.cmp(a)),
@@ -38,19 +32,61 @@ pub fn hosts(env: &Rc<RunEnv>, tree: &PlayTree, scope: &dyn Scope) -> Result<Vec
     Ok(hosts)
 }
 
-fn patterns(value: &Value) -> Vec<String> {
-    match value {
-        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
-        other => vec![other.to_string()],
+/// Terms of a play's pattern that name nobody.
+pub fn unmatched(
+    store: &Rc<Store>,
+    options: &Options,
+    tree: &PlayTree,
+) -> Result<Vec<Diagnostic>, Diagnostic> {
+    if options.stand_in.is_some() {
+        return Ok(vec![]);
     }
+    let inventory = store.inventory.borrow();
+    let terms = inventory
+        .select(&patterns(tree, &TaskScope::at_load(store, &tree.context))?)?
+        .unmatched;
+    let warning = |term: &String| {
+        let names = inventory.groups.keys().chain(inventory.hosts.keys());
+        let hint = crate::source::did_you_mean_hint(term, names);
+        let message = format!("could not match supplied host pattern, ignoring: {term}");
+        Diagnostic::warning(message)
+            .at(&tree.play.hosts.place)
+            .maybe_hint(hint)
+    };
+    Ok(terms.iter().map(warning).collect())
+}
+
+fn patterns(tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnostic> {
+    Ok(
+        match tree
+            .play
+            .hosts
+            .value
+            .render(scope)
+            .map_err(super::halts::diagnostic)?
+        {
+            Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+            other => vec![other.to_string()],
+        },
+    )
 }
 
 /// Splits the hosts by `serial`: numbers or percentages, the last of which repeats.
-pub fn split(serial: Option<&Setting>, hosts: &[String], scope: &dyn Scope) -> Result<Vec<Vec<String>>, Diagnostic> {
-    let Some(setting) = serial else { return Ok(vec![hosts.to_vec()]) };
+pub fn split(
+    serial: Option<&Setting>,
+    hosts: &[String],
+    scope: &dyn Scope,
+) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let Some(setting) = serial else {
+        return Ok(vec![hosts.to_vec()]);
+    };
     let value = setting.value.render(scope).map_err(super::halts::diagnostic)?;
     let sizes = match &value {
-        Value::List(items) => items.borrow().iter().map(|item| size(item, hosts.len())).collect::<Vec<_>>(),
+        Value::List(items) => items
+            .borrow()
+            .iter()
+            .map(|item| size(item, hosts.len()))
+            .collect::<Vec<_>>(),
         other => vec![size(other, hosts.len())],
     };
     let mut rest = hosts;
@@ -70,7 +106,11 @@ pub fn split(serial: Option<&Setting>, hosts: &[String], scope: &dyn Scope) -> R
 fn size(value: &Value, hosts: usize) -> usize {
     let text = value.to_string();
     let size = match text.trim().strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().map(|p| ((hosts as f64 * p / 100.0) as usize).max(1)).ok(),
+        Some(percent) => percent
+            .trim()
+            .parse::<f64>()
+            .map(|p| ((hosts as f64 * p / 100.0) as usize).max(1))
+            .ok(),
         None => text.trim().parse::<usize>().ok(),
     };
     size.filter(|size| *size > 0).unwrap_or(hosts)

@@ -1,9 +1,9 @@
-use std::{any::Any, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use crate::{
     ask::Asked,
     event::Event,
-    plan::{Act, Change, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
+    plan::{Act, Answered, Change, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
     remote::{Become, Error},
     sh::Output,
     template::{Halt, Value},
@@ -21,7 +21,12 @@ use super::{
 
 impl HostRun {
     /// Carries a change out on the host, and asks behind it what the tasks after it want to know.
-    pub async fn carry_out(&mut self, frame: &Rc<Frame>, change: Change, items: &Option<Rc<[Value]>>) -> TaskResult {
+    pub async fn carry_out(
+        &mut self,
+        frame: &Rc<Frame>,
+        change: Change,
+        items: &Option<Rc<[Value]>>,
+    ) -> TaskResult {
         if let (Some(task), host) = (self.progress.head.clone(), self.env.host.clone()) {
             self.env.run.tell(Event::HostActing { host, task });
         }
@@ -31,15 +36,24 @@ impl HostRun {
         let limit = frame.how.timeout_s;
         let done = match limit {
             None => self.go(frame, way, &watch).await,
-            Some(limit) => match tokio::time::timeout(Duration::from_secs(limit), self.go(frame, way, &watch)).await {
-                Ok(done) => done,
-                Err(_) => Err(self.timed_out(frame, limit)),
-            },
+            Some(limit) => {
+                match tokio::time::timeout(Duration::from_secs(limit), self.go(frame, way, &watch)).await {
+                    Ok(done) => done,
+                    Err(_) => Err(self.timed_out(frame, limit)),
+                }
+            }
         };
         let mut result = match done {
             Ok(done) => {
-                let shown = if done.differences.is_empty() { differences } else { done.differences };
-                TaskResult { differences: shown, ..TaskResult::of_returns(done.returns, done.changed) }
+                let shown = if done.differences.is_empty() {
+                    differences
+                } else {
+                    done.differences
+                };
+                TaskResult {
+                    differences: shown,
+                    ..TaskResult::of_returns(done.returns, done.changed)
+                }
             }
             Err(failure) => {
                 let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
@@ -84,8 +98,15 @@ impl HostRun {
         finish: Finish,
         watch: &HostWatch,
     ) -> Result<Done, Failure> {
-        let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
-        let replies = frame.link.steps(&frame.identity, steps, watch).await.map_err(failure)?;
+        let steps = steps
+            .into_iter()
+            .map(|step| with_environment(step, &frame.how.environment))
+            .collect();
+        let replies = frame
+            .link
+            .steps(&frame.identity, steps, watch)
+            .await
+            .map_err(failure)?;
         let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
         finish(&outputs)
     }
@@ -114,7 +135,11 @@ impl HostRun {
     /// Judges `until`. `Err`: to be tried again, after this event.
     pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Result<TaskResult, Event> {
         let task = &frame.placed.task;
-        if (task.until.is_empty() && task.retries.is_none()) || result.skipped || result.unreachable || frame.how.check {
+        if (task.until.is_empty() && task.retries.is_none())
+            || result.skipped
+            || result.unreachable
+            || frame.how.check
+        {
             return Ok(result);
         }
         self.progress.attempts += 1;
@@ -132,7 +157,12 @@ impl HostRun {
         frame.link.book.borrow_mut().forget();
         tokio::time::sleep(Duration::from_secs_f64(delay)).await;
         match self.progress.head.clone() {
-            Some(task) => Err(Event::Retrying { host: self.env.host.clone(), task, left, delay_s: delay }),
+            Some(task) => Err(Event::Retrying {
+                host: self.env.host.clone(),
+                task,
+                left,
+                delay_s: delay,
+            }),
             None => Ok(result),
         }
     }
@@ -148,7 +178,11 @@ fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
     };
     let retries = super::how::number(task.retries.as_ref(), &scope)?.unwrap_or(3.0);
     let delay = super::how::number(task.delay.as_ref(), &scope)?.unwrap_or(5.0);
-    Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
+    Ok((
+        satisfied,
+        retries.max(0.0) as u32,
+        if delay < 0.0 { 1.0 } else { delay },
+    ))
 }
 
 fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
@@ -165,9 +199,19 @@ fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
 fn failure(error: Error) -> Failure {
     let message = error.to_string();
     match error {
-        Error::Become { hint, .. } => Failure { hint, ..Failure::new(message) },
-        Error::Unreachable { hint, .. } => Failure { lost: true, hint, ..Failure::new(message) },
-        Error::Lost(_) => Failure { lost: true, ..Failure::new(message) },
+        Error::Become { hint, .. } => Failure {
+            hint,
+            ..Failure::new(message)
+        },
+        Error::Unreachable { hint, .. } => Failure {
+            lost: true,
+            hint,
+            ..Failure::new(message)
+        },
+        Error::Lost(_) => Failure {
+            lost: true,
+            ..Failure::new(message)
+        },
     }
 }
 
@@ -182,7 +226,10 @@ struct LinkDoor {
 impl Door for LinkDoor {
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
         Box::pin(async move {
-            let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
+            let steps = steps
+                .into_iter()
+                .map(|step| with_environment(step, &self.environment))
+                .collect();
             self.link.book.borrow_mut().forget();
             let replies = self.link.steps(&self.identity, steps, &self.watch).await;
             let replies = replies.map_err(|error| Lost(error.to_string()))?;
@@ -190,10 +237,16 @@ impl Door for LinkDoor {
         })
     }
 
-    fn ask(&mut self, asked: Asked) -> Local<'_, Result<Rc<dyn Any>, Failure>> {
+    fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
         Box::pin(async move {
-            let asker = BookAsker { book: self.link.book.clone(), identity: self.identity.clone() };
-            let answer = crate::plan::Asker::ask(&asker, asked);
+            let asker = BookAsker {
+                book: self.link.book.clone(),
+                identity: self.identity.clone(),
+            };
+            let asked = asked
+                .into_iter()
+                .map(|asked| crate::plan::Asker::ask(&asker, asked));
+            let answer = futures::future::try_join_all(asked);
             let flush = async {
                 loop {
                     if self.link.book.borrow().wants()
@@ -212,4 +265,3 @@ impl Door for LinkDoor {
         })
     }
 }
-

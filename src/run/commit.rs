@@ -6,8 +6,8 @@ use crate::{
 };
 
 use super::{
-    frame::Frame,
     deeds::Turning,
+    frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
     how,
     result::{TaskResult, summary},
@@ -18,10 +18,16 @@ impl HostRun {
     /// The head is done: applies its effects, tells of it, and moves on.
     pub fn finish(&mut self, coming: &Coming) {
         let done = std::mem::take(&mut self.progress.done);
-        let looped = coming.placed.task.r#loop.is_some() && done.first().is_none_or(|(frame, _)| frame.item.is_some());
+        let looped =
+            coming.placed.task.r#loop.is_some() && done.first().is_none_or(|(frame, _)| frame.item.is_some());
         let frame = done.first().map(|(frame, _)| frame.clone());
         let result = match looped {
-            true => summary(&done.iter().map(|(f, r)| (f.item.clone().map(|i| i.bindings).unwrap_or_default(), r.clone())).collect::<Vec<_>>()),
+            true => summary(
+                &done
+                    .iter()
+                    .map(|(f, r)| (f.item.clone().map(|i| i.bindings).unwrap_or_default(), r.clone()))
+                    .collect::<Vec<_>>(),
+            ),
             false => done.first().map(|(_, result)| result.clone()).unwrap_or_default(),
         };
         let forgiven = forgiven(&result, &done);
@@ -54,7 +60,11 @@ impl HostRun {
             self.notify(coming, done);
         }
         let fatal = done.iter().any(|(frame, _)| frame.how.any_errors_fatal) && result.failed && !forgiven;
-        self.last = Some(Last { result, fatal, ends_play: false });
+        self.last = Some(Last {
+            result,
+            fatal,
+            ends_play: false,
+        });
         self.turn_off();
         self.env.outlook.wake();
     }
@@ -80,7 +90,10 @@ impl HostRun {
             Turning::Straight => {}
             Turning::Flush => self.walker.flush(self.handlers.clone()),
             Turning::Into(entries) => {
-                entries.into_iter().rev().for_each(|(code, order, bindings)| self.walker.include(code, order, bindings));
+                entries
+                    .into_iter()
+                    .rev()
+                    .for_each(|(code, order, bindings)| self.walker.include(code, order, bindings));
             }
             Turning::EndHost => self.end(),
             Turning::EndRole => self.walker.end_role(),
@@ -125,13 +138,27 @@ impl HostRun {
             self.standing = Standing::Unreachable;
             return false;
         }
-        let name = self.progress.head.as_ref().map(|head| head.name.clone()).unwrap_or_default();
+        let name = self
+            .progress
+            .head
+            .as_ref()
+            .map(|head| head.name.clone())
+            .unwrap_or_default();
         match self.walker.fall() {
             Fallen::Rescued => {
                 let task = Value::dict([("name", Value::str(name))]);
-                let set = [("ansible_failed_task", task), ("ansible_failed_result", result.value())];
-                let set = set.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-                let effects = super::names::Effects { set, ..Default::default() };
+                let set = [
+                    ("ansible_failed_task", task),
+                    ("ansible_failed_result", result.value()),
+                ];
+                let set = set
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                let effects = super::names::Effects {
+                    set,
+                    ..Default::default()
+                };
                 self.env.run.names.commit(&self.env.host, effects);
                 true
             }
@@ -143,22 +170,46 @@ impl HostRun {
         }
     }
 
-    fn report(&self, result: &TaskResult, frame: Option<&Frame>, looped: bool, forgiven: bool, rescued: bool) {
-        let Some(task) = self.progress.head.clone() else { return };
-        let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
+    fn report(
+        &self,
+        result: &TaskResult,
+        frame: Option<&Frame>,
+        looped: bool,
+        forgiven: bool,
+        rescued: bool,
+    ) {
+        let Some(task) = self.progress.head.clone() else {
+            return;
+        };
+        let elapsed = self
+            .progress
+            .started
+            .map(|started| started.elapsed())
+            .unwrap_or_default();
         let no_log = frame.is_some_and(|frame| frame.how.no_log);
         let delegate = frame.and_then(|frame| frame.how.delegate.clone());
-        let outcome = Outcome { ignored: forgiven, rescued, ..result.outcome(no_log, delegate, elapsed) };
+        let outcome = Outcome {
+            ignored: forgiven,
+            rescued,
+            ..result.outcome(no_log, delegate, elapsed)
+        };
         if outcome.status == Status::Ok && task.module.ends_with("meta") {
             return;
         }
         let host = self.env.host.clone();
-        self.env.run.tell(Event::TaskFinished { host, task, looped, outcome });
+        self.env.run.tell(Event::TaskFinished {
+            host,
+            task,
+            looped,
+            outcome,
+        });
     }
 
     /// Notifies the handlers that a changed task names.
     fn notify(&mut self, coming: &Coming, done: &[(Rc<Frame>, TaskResult)]) {
-        let Some(setting) = how::nearest(&coming.placed, |keywords| keywords.notify.as_ref()) else { return };
+        let Some(setting) = how::nearest(&coming.placed, |keywords| keywords.notify.as_ref()) else {
+            return;
+        };
         for (frame, _) in done.iter().filter(|(_, result)| result.changed) {
             let names = match setting.value.render(&*frame.scope) {
                 Ok(value) => names(&value),
@@ -174,16 +225,21 @@ impl HostRun {
     }
 
     fn notify_one(&mut self, name: &str, place: &crate::source::Place, frame: &Frame) {
-        let found = super::handlers::named(&self.handlers, name, &frame.scope);
+        let found = super::handlers::named(&self.handlers, name, &*frame.scope);
         if found.is_empty() {
-            let names = super::handlers::names(&self.handlers, &frame.scope);
+            let names = super::handlers::names(&self.handlers, &*frame.scope);
             let message = format!("the requested handler `{name}` was not found");
             let hint = crate::source::did_you_mean_hint(name, names);
-            let diagnostic = crate::source::Diagnostic::error(message).at(place).maybe_hint(hint);
+            let diagnostic = crate::source::Diagnostic::error(message)
+                .at(place)
+                .maybe_hint(hint);
             self.env.run.tell(Event::Warning { diagnostic });
         }
         self.notified.extend(found);
-        self.env.run.tell(Event::Notified { host: self.env.host.clone(), handler: name.to_owned() });
+        self.env.run.tell(Event::Notified {
+            host: self.env.host.clone(),
+            handler: name.to_owned(),
+        });
     }
 
     /// Takes over what a `run_once` task came to on the first host.
@@ -196,7 +252,14 @@ impl HostRun {
         self.moved();
         self.walk_past(coming, result);
         if result.failed || result.unreachable {
-            self.after(&TaskResult { failed: true, unreachable: false, ..result.clone() }, false);
+            self.after(
+                &TaskResult {
+                    failed: true,
+                    unreachable: false,
+                    ..result.clone()
+                },
+                false,
+            );
         }
         self.env.outlook.wake();
     }
@@ -219,4 +282,3 @@ fn names(value: &Value) -> Vec<String> {
         other => vec![other.to_string()],
     }
 }
-

@@ -5,8 +5,8 @@ use std::{
 
 use crate::{
     plan::{Controller, Failure, Local, Rendering},
-    template::Halt,
-    vars,
+    template::{FileOptions, Halt},
+    vars::{self, TaskScope},
 };
 
 use super::{frame::Frame, host_env::HostEnv};
@@ -20,15 +20,17 @@ pub struct TaskController {
 impl Controller for TaskController {
     fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
         let dir = self.env.run.store.playbook_dir.borrow().clone();
-        vars::find(kind, name, &self.frame.placed.context, &dir).map_err(|missing| {
-            let hint = missing.suggestion().map(|meant| format!("did you mean `{meant}`?"));
-            Failure { hint, ..Failure::new(missing.to_string()) }
+        let found = vars::find(kind, name, &self.frame.placed.context, &dir);
+        found.map_err(|missing| Failure {
+            hint: neighbour(&missing),
+            ..Failure::new(missing.to_string())
         })
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
-        let read = crate::source::read(path, &self.env.run.store.secrets);
-        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message))
+        let read = crate::source::read(path, &self.env.run.store.settings.secrets);
+        read.map(|(bytes, _)| bytes)
+            .map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
     }
 
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
@@ -36,7 +38,7 @@ impl Controller for TaskController {
             loop {
                 let turn = self.frame.turn.get();
                 let scope = self.frame.scope.bind([]).ahead(!turn);
-                match vars::render_file(path, &how, &scope) {
+                match rendered(path, &how, &scope) {
                     Ok(text) => return Ok(text),
                     Err(Halt::Pending(_)) if !turn => self.env.parked().await,
                     Err(halt) => return Err(super::halts::failure(halt)),
@@ -44,4 +46,44 @@ impl Controller for TaskController {
             }
         })
     }
+}
+
+fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
+    let file = scope.store.read_text(path)?;
+    let more = super::template_vars::of(path, &how.dest, scope);
+    let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;
+    Ok(text.text.to_string())
+}
+
+/// How the template is read, for the template room.
+fn options(how: &Rendering) -> FileOptions {
+    let how = how.clone();
+    FileOptions {
+        trim_blocks: how.trim_blocks,
+        lstrip_blocks: how.lstrip_blocks,
+        block_start: how.block_start,
+        block_end: how.block_end,
+        variable_start: how.variable_start,
+        variable_end: how.variable_end,
+        comment_start: how.comment_start,
+        comment_end: how.comment_end,
+        newline_sequence: None,
+    }
+}
+
+/// A file of a similar name where one was looked for.
+fn neighbour(missing: &vars::NotFound) -> Option<String> {
+    let wanted = Path::new(&missing.name)
+        .file_name()?
+        .to_string_lossy()
+        .into_owned();
+    let folders = missing.searched.iter().filter_map(|path| path.parent());
+    let names = folders
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .flatten();
+    let names: Vec<String> = names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    crate::source::did_you_mean_hint(&wanted, names)
 }

@@ -44,7 +44,10 @@ pub fn result(deed: &Deed) -> TaskResult {
         ..TaskResult::default()
     };
     if let Some(message) = &deed.failed {
-        result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(message));
+        result
+            .keys
+            .entry("msg".to_owned())
+            .or_insert_with(|| Value::str(message));
         let diagnostic = Diagnostic::error(message.clone());
         result.diagnostic = deed.blame.as_ref().map(|place| diagnostic.at(place));
     }
@@ -57,7 +60,11 @@ pub fn effects(deed: &Deed, register: Option<&str>) -> Option<Effects> {
     match &deed.effect {
         Effect::SetFacts { values, cacheable } => set_facts(&mut effects, values, *cacheable),
         Effect::IncludeVars { values, .. } => {
-            effects.included.extend(values.iter().map(|entry| (entry.name.clone(), entry.value.clone())));
+            effects.included.extend(
+                values
+                    .iter()
+                    .map(|entry| (entry.name.clone(), entry.value.clone())),
+            );
         }
         _ => return None,
     }
@@ -76,15 +83,24 @@ pub fn defines(action: &dyn Action, task: &Task) -> Defines {
     use crate::actions::Defines as Said;
     match action.defines(task) {
         Said::Nothing => Defines::default(),
-        Said::Names(names) => Defines { names, ..Defines::default() },
-        Said::Anything => Defines { anything: true, ..Defines::default() },
+        Said::Names(names) => Defines {
+            names,
+            ..Defines::default()
+        },
+        Said::Anything => Defines {
+            anything: true,
+            ..Defines::default()
+        },
     }
 }
 
 /// Whether nobody can say what comes behind a task before it has been done.
 pub fn ends_view(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
-    matches!(short, "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause")
+    matches!(
+        short,
+        "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause"
+    )
 }
 
 impl HostRun {
@@ -95,16 +111,31 @@ impl HostRun {
             self.env.run.names.commit(&self.env.host, known);
         }
         match deed.effect {
-            Effect::None | Effect::SetFacts { .. } | Effect::IncludeVars { .. } => {}
+            Effect::None | Effect::SetFacts { .. } | Effect::IncludeVars { .. } | Effect::SetStats { .. } => {
+            }
             Effect::AddHost { name, groups, vars } => {
                 let vars = vars.into_iter().collect();
-                self.env.run.store.inventory.borrow_mut().add_host(&name, &groups, vars);
+                self.env
+                    .run
+                    .store
+                    .inventory
+                    .borrow_mut()
+                    .add_host(&name, &groups, vars);
             }
             Effect::GroupBy { group, parents } => {
-                self.env.run.store.inventory.borrow_mut().add_to_group(&self.env.host, &group, &parents);
+                self.env
+                    .run
+                    .store
+                    .inventory
+                    .borrow_mut()
+                    .add_to_group(&self.env.host, &group, &parents);
             }
             Effect::Meta(action) => self.meta(action).await,
-            Effect::Pause { seconds, prompt, echo } => result = self.pause(result, seconds, prompt, echo).await,
+            Effect::Pause {
+                seconds,
+                prompt,
+                echo,
+            } => result = self.pause(result, seconds, prompt, echo).await,
             Effect::IncludeTasks { file, apply } => {
                 let included = self.env.run.project.include_tasks(&file, &frame.placed, apply);
                 result = self.include(frame, result, included);
@@ -123,7 +154,9 @@ impl HostRun {
             MetaAction::EndHost => Turning::EndHost,
             MetaAction::EndRole => Turning::EndRole,
             MetaAction::EndPlay | MetaAction::EndBatch => Turning::EndPlay,
-            MetaAction::Noop | MetaAction::RefreshInventory | MetaAction::ClearHostErrors => Turning::Straight,
+            MetaAction::Noop | MetaAction::RefreshInventory | MetaAction::ClearHostErrors => {
+                Turning::Straight
+            }
             MetaAction::ClearFacts => {
                 self.env.run.names.clear_facts(&self.env.host);
                 Turning::Straight
@@ -137,13 +170,23 @@ impl HostRun {
         };
     }
 
-    async fn pause(&self, result: TaskResult, seconds: Option<f64>, prompt: Option<String>, echo: bool) -> TaskResult {
+    async fn pause(
+        &self,
+        result: TaskResult,
+        seconds: Option<f64>,
+        prompt: Option<String>,
+        echo: bool,
+    ) -> TaskResult {
         if let Some(seconds) = seconds {
             tokio::time::sleep(Duration::from_secs_f64(seconds.max(0.0))).await;
             return result;
         }
         let prompt = prompt.unwrap_or_else(|| "Press enter to continue, Ctrl-C to interrupt".to_owned());
-        let request = Request::Text { prompt, hidden: !echo, default: Some(String::new()) };
+        let request = Request::Text {
+            prompt,
+            hidden: !echo,
+            default: Some(String::new()),
+        };
         let asker = self.env.run.prompt.clone();
         match tokio::task::spawn_blocking(move || asker.ask(&request)).await {
             Ok(Ok(Answer::Text(text))) => result.with("user_input", Value::str(text)),
@@ -170,15 +213,32 @@ impl HostRun {
         }
         self.add_handlers(&included.handlers);
         let file = crate::source::shown(&included.file).into_owned();
-        let bindings: Bindings = frame.item.as_ref().map(|item| item.bindings.clone()).unwrap_or_default().into();
-        let order = self.env.run.includes.borrow_mut().order(&frame.placed, &file, frame.item.as_ref());
+        let bindings: Bindings = frame
+            .item
+            .as_ref()
+            .map(|item| item.bindings.clone())
+            .unwrap_or_default()
+            .into();
+        let order = self
+            .env
+            .run
+            .includes
+            .borrow_mut()
+            .order(&frame.placed, &file, frame.item.as_ref());
         let tags = &self.env.run.options.tags;
-        let entry = (compile(&included.branches, &|of| tags.selects(of)), order, bindings);
+        let entry = (
+            compile(&included.branches, &|of| tags.selects(of)),
+            order,
+            bindings,
+        );
         match &mut self.progress.turning {
             Turning::Into(entries) => entries.push(entry),
             other => *other = Turning::Into(vec![entry]),
         }
-        self.env.run.tell(Event::Included { file: file.clone(), hosts: vec![self.env.host.clone()] });
+        self.env.run.tell(Event::Included {
+            file: file.clone(),
+            hosts: vec![self.env.host.clone()],
+        });
         result.with("include", Value::str(file))
     }
 }

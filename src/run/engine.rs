@@ -49,15 +49,34 @@ pub struct Traffic {
     pub forgotten: u64,
 }
 
+impl Traffic {
+    /// By name, as they are shown.
+    pub fn counts(&self) -> [(&'static str, u64); 7] {
+        [
+            ("bursts", self.bursts),
+            ("sent", self.sent),
+            ("received", self.received),
+            ("asked", self.asked),
+            ("remembered", self.remembered),
+            ("scripts", self.scripts),
+            ("forgotten", self.forgotten),
+        ]
+    }
+}
+
 impl Run {
     /// Runs all plays. `stop` ends it early, cleanly: what runs on hosts is ended, and the recap is told.
     pub async fn go(self, stop: impl Future<Output = ()>) -> End {
         let begun = Instant::now();
         let recap = Rc::new(RefCell::new(Recap::default()));
-        let playbook = self.project.playbook().to_owned();
+        let playbook = self.project.playbook();
         let env = self.env(&recap);
         let (check, diff) = (env.options.check, env.options.diff);
-        env.tell(Event::RunStarted { playbook, check, diff });
+        env.tell(Event::RunStarted {
+            playbook,
+            check,
+            diff,
+        });
         let (interrupted, error) = tokio::select! {
             played = plays(&env) => (false, played.err()),
             () = stop => (true, None),
@@ -68,8 +87,16 @@ impl Run {
         env.links.close().await;
         let traffic = traffic(&env.links);
         let recap = recap.borrow().clone();
-        env.tell(Event::RunFinished { recap: recap.clone(), elapsed: begun.elapsed() });
-        End { recap, interrupted, error, traffic }
+        env.tell(Event::RunFinished {
+            recap: recap.clone(),
+            elapsed: begun.elapsed(),
+        });
+        End {
+            recap,
+            interrupted,
+            error,
+            traffic,
+        }
     }
 
     fn env(self, recap: &Rc<RefCell<Recap>>) -> Rc<RunEnv> {

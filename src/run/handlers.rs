@@ -9,7 +9,12 @@ pub fn named(handlers: &Code, wanted: &str, scope: &dyn Scope) -> Vec<usize> {
     for (number, placed) in each(handlers).rev() {
         let name = name(placed, scope);
         let mut names = vec![name.clone()];
-        names.extend(placed.context.role().map(|role| format!("{} : {name}", role.name)));
+        names.extend(
+            placed
+                .context
+                .role()
+                .map(|role| format!("{} : {name}", role.name)),
+        );
         if !by_name && names.iter().any(|name| name == wanted) {
             by_name = true;
             found.push(number);
@@ -22,7 +27,9 @@ pub fn named(handlers: &Code, wanted: &str, scope: &dyn Scope) -> Vec<usize> {
 
 /// All names that can be notified.
 pub fn names(handlers: &Code, scope: &dyn Scope) -> Vec<String> {
-    each(handlers).flat_map(|(_, placed)| [vec![name(placed, scope)], placed.task.listen.clone()].concat()).collect()
+    each(handlers)
+        .flat_map(|(_, placed)| [vec![name(placed, scope)], placed.task.listen.clone()].concat())
+        .collect()
 }
 
 fn each(handlers: &Code) -> impl DoubleEndedIterator<Item = (usize, &Placed)> {
@@ -33,6 +40,10 @@ fn each(handlers: &Code) -> impl DoubleEndedIterator<Item = (usize, &Placed)> {
 }
 
 fn name(placed: &Placed, scope: &dyn Scope) -> String {
-    let Some(name) = &placed.task.name else { return placed.task.module.clone() };
-    name.value.render(scope).map_or_else(|_| name.value.source(), |value| value.to_string())
+    let Some(name) = &placed.task.name else {
+        return placed.task.module.clone();
+    };
+    name.value
+        .render(scope)
+        .map_or_else(|_| name.value.source(), |value| value.to_string())
 }

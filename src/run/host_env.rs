@@ -1,4 +1,8 @@
-use std::{cell::{Cell, RefCell}, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use crate::{
     event::{Event, Prompt},
@@ -28,8 +32,10 @@ pub struct Options {
     pub forks: usize,
     pub force_handlers: bool,
     pub tags: crate::project::Tags,
-    /// `--limit`, or the second argument.
-    pub limit: Option<Vec<String>>,
+    /// `--limit` and the second argument: a host has to match all of them.
+    pub limit: Vec<String>,
+    /// The host that is in the place of every play's hosts.
+    pub stand_in: Option<String>,
 }
 
 /// What all hosts of a run share.
@@ -64,23 +70,46 @@ pub struct HostEnv {
 impl HostEnv {
     pub fn new(run: &Rc<RunEnv>, host: &str, alone: bool) -> Rc<Self> {
         let (run, host, alone) = (run.clone(), host.to_owned(), Cell::new(alone));
-        Rc::new(Self { run, host, outlook: Rc::default(), asked: RefCell::default(), alone })
+        Rc::new(Self {
+            run,
+            host,
+            outlook: Rc::default(),
+            asked: RefCell::default(),
+            alone,
+        })
     }
 
     /// The variables that a task sees at its turn.
     pub fn scope(self: &Rc<Self>, placed: &Placed) -> TaskScope {
         let turn = Rc::new(Cell::new(true));
-        TaskScope::new(&self.run.store, &self.host, &placed.context, &self.view(u64::MAX, turn)).task(&placed.task)
+        TaskScope::new(
+            &self.run.store,
+            &self.host,
+            &placed.context,
+            &self.view(u64::MAX, turn),
+        )
+        .task(&placed.task)
     }
 
     /// The names of the run as the life of this number sees them.
     pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
         let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
-        Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
+        Rc::new(View {
+            names,
+            outlook,
+            host,
+            number,
+            turn,
+            alone: self.alone.get(),
+        })
     }
 
     /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate.
-    pub fn reach(&self, scope: &TaskScope, delegate: Option<&str>) -> Result<(Rc<Link>, Option<Become>), Halt> {
+    pub fn reach(
+        &self,
+        scope: &TaskScope,
+        delegate: Option<&str>,
+    ) -> Result<(Rc<Link>, Option<Become>), Halt> {
         let connection = match delegate {
             None => Connection::resolve(scope)?,
             Some(delegate) => Connection::resolve(&scope.on(delegate))?,
@@ -92,8 +121,17 @@ impl HostEnv {
 
     /// What a module's plan reads with.
     pub fn cx(self: &Rc<Self>, frame: &Rc<Frame>) -> Cx {
-        let asker = BookAsker { book: frame.link.book.clone(), identity: frame.identity.clone() };
-        Cx::new(Rc::new(asker), Rc::new(TaskController { env: self.clone(), frame: frame.clone() }))
+        let asker = BookAsker {
+            book: frame.link.book.clone(),
+            identity: frame.identity.clone(),
+        };
+        Cx::new(
+            Rc::new(asker),
+            Rc::new(TaskController {
+                env: self.clone(),
+                frame: frame.clone(),
+            }),
+        )
     }
 
     /// Remembers that a machine is asked by lives of this host.

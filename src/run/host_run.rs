@@ -77,7 +77,17 @@ impl HostRun {
     pub fn new(env: Rc<HostEnv>, code: Code, handlers: Code) -> Self {
         let ahead = Lookahead::new(env.clone(), handlers.clone());
         let (walker, notified, standing) = (Walker::new(code), BTreeSet::new(), Standing::Active);
-        Self { env, walker, ahead, handlers, notified, standing, progress: Progress::default(), last: None, next: None }
+        Self {
+            env,
+            walker,
+            ahead,
+            handlers,
+            notified,
+            standing,
+            progress: Progress::default(),
+            last: None,
+            next: None,
+        }
     }
 
     /// The task that comes next by what is committed; `None` when the host is through.
@@ -89,7 +99,14 @@ impl HostRun {
             let mut walker = self.walker.clone();
             self.next = loop {
                 match walker.next(&self.notified) {
-                    Next::Task { placed, at, handler } => break Some(Coming { placed, at, handler, behind: walker }),
+                    Next::Task { placed, at, handler } => {
+                        break Some(Coming {
+                            placed,
+                            at,
+                            handler,
+                            behind: walker,
+                        });
+                    }
                     Next::Flush(_) => walker.flush(self.handlers.clone()),
                     Next::End { failed } => {
                         self.standing = if failed { Standing::Failed } else { Standing::Ended };
@@ -109,7 +126,11 @@ impl HostRun {
     /// Does the next task to its end on this host. `head` is what the report calls it.
     pub async fn turn(&mut self, head: &Rc<TaskHead>) {
         let Some(coming) = self.coming() else { return };
-        self.progress = Progress { head: Some(head.clone()), started: Some(Instant::now()), ..Progress::default() };
+        self.progress = Progress {
+            head: Some(head.clone()),
+            started: Some(Instant::now()),
+            ..Progress::default()
+        };
         if self.ahead.lives.front().is_some_and(|life| life.at != coming.at) {
             self.ahead.drop_all();
         }
@@ -159,12 +180,23 @@ impl HostRun {
     }
 
     fn wants(&self) -> bool {
-        self.env.asked.borrow().iter().any(|link| link.book.borrow().wants())
+        self.env
+            .asked
+            .borrow()
+            .iter()
+            .any(|link| link.book.borrow().wants())
     }
 
     /// Asks every machine what is wanted of it, each in one burst.
     async fn ask(&mut self) -> Result<(), Error> {
-        let links: Vec<_> = self.env.asked.borrow().iter().filter(|link| link.book.borrow().wants()).cloned().collect();
+        let links: Vec<_> = self
+            .env
+            .asked
+            .borrow()
+            .iter()
+            .filter(|link| link.book.borrow().wants())
+            .cloned()
+            .collect();
         let watch = HostWatch::new(&self.env);
         let asked = futures::future::join_all(links.iter().map(|link| link.ask(&watch))).await;
         for error in asked.into_iter().filter_map(Result::err) {
@@ -176,9 +208,16 @@ impl HostRun {
     }
 
     fn stuck(&mut self) {
-        let name = self.progress.head.as_ref().map(|head| head.name.clone()).unwrap_or_default();
+        let name = self
+            .progress
+            .head
+            .as_ref()
+            .map(|head| head.name.clone())
+            .unwrap_or_default();
         let message = format!("internal error: nothing is asked and nothing is decided in `{name}`");
-        self.fail_head(TaskResult::of_diagnostic(crate::source::Diagnostic::error(message)));
+        self.fail_head(TaskResult::of_diagnostic(crate::source::Diagnostic::error(
+            message,
+        )));
     }
 
     fn lost(&mut self, error: Error) {
@@ -200,12 +239,22 @@ impl HostRun {
     fn head_frame(&self) -> Option<Rc<Frame>> {
         let head = self.ahead.lives.front()?;
         let planned = head.planned.as_ref().and_then(|planned| planned.units.first());
-        Some(planned.map_or_else(|| super::life::bare(&self.env, &head.seed, None), |unit| unit.frame.clone()))
+        Some(planned.map_or_else(
+            || super::life::bare(&self.env, &head.seed, None),
+            |unit| unit.frame.clone(),
+        ))
     }
 
     /// Goes through the head's units in order; `false` when it has to be planned anew.
     async fn units(&mut self) -> bool {
-        let Some(planned) = self.ahead.lives.front_mut().and_then(|life| life.planned.as_mut()) else { return true };
+        let Some(planned) = self
+            .ahead
+            .lives
+            .front_mut()
+            .and_then(|life| life.planned.as_mut())
+        else {
+            return true;
+        };
         let (items, units) = (planned.items.clone(), std::mem::take(&mut planned.units));
         for unit in units {
             let Unit { frame, decision } = unit;
@@ -238,20 +287,37 @@ impl HostRun {
     fn done(&mut self, frame: Rc<Frame>, result: TaskResult, looped: bool) {
         self.progress.attempts = 0;
         if looped && let (Some(item), Some(head)) = (&frame.item, &self.progress.head) {
-            let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
+            let elapsed = self
+                .progress
+                .started
+                .map(|started| started.elapsed())
+                .unwrap_or_default();
             let mut outcome = result.outcome(frame.how.no_log, frame.how.delegate.clone(), elapsed);
             outcome.ignored = result.failed && frame.how.ignore_errors;
             let (host, label, task) = (self.env.host.clone(), item.label.clone(), head.clone());
-            let label = if frame.how.no_log { "None".to_owned() } else { label };
-            self.env.run.tell(Event::ItemFinished { host, task, label, outcome });
+            let label = if frame.how.no_log {
+                "None".to_owned()
+            } else {
+                label
+            };
+            self.env.run.tell(Event::ItemFinished {
+                host,
+                task,
+                label,
+                outcome,
+            });
         }
         self.progress.done.push((frame, result));
     }
 
     /// Whether the loop ends early: the machine is lost, or `break_when` holds.
     fn broken(&self) -> bool {
-        let Some((frame, result)) = self.progress.done.last() else { return false };
-        let Some(looped) = &frame.placed.task.r#loop else { return false };
+        let Some((frame, result)) = self.progress.done.last() else {
+            return false;
+        };
+        let Some(looped) = &frame.placed.task.r#loop else {
+            return false;
+        };
         let scope = Rc::new(super::settle::seeing(&frame.placed.task, &frame.scope, result));
         result.unreachable || super::items::breaks(looped, &scope).unwrap_or(false)
     }

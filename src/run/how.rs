@@ -21,7 +21,10 @@ pub struct How {
 
 /// The nearest setting of a keyword: the task's own, or that of what it inherits from. Dynamic includes do not hand
 /// their keywords down.
-pub fn nearest<'a>(placed: &'a Placed, keyword: impl Fn(&'a Keywords) -> Option<&'a Setting>) -> Option<&'a Setting> {
+pub fn nearest<'a>(
+    placed: &'a Placed,
+    keyword: impl Fn(&'a Keywords) -> Option<&'a Setting>,
+) -> Option<&'a Setting> {
     if let Some(own) = keyword(&placed.task.keywords) {
         return Some(own);
     }
@@ -87,7 +90,9 @@ pub fn text(setting: Option<&Setting>, scope: &dyn Scope) -> Result<Option<Strin
 
 /// A keyword's number.
 pub fn number(setting: Option<&Setting>, scope: &dyn Scope) -> Result<Option<f64>, Halt> {
-    let (Some(setting), Some(text)) = (setting, text(setting, scope)?) else { return Ok(None) };
+    let (Some(setting), Some(text)) = (setting, text(setting, scope)?) else {
+        return Ok(None);
+    };
     let refuse = || Halt::error(format!("expected a number, found `{text}`")).at(&setting.place);
     text.trim().parse().map(Some).map_err(|_| refuse())
 }
@@ -104,18 +109,24 @@ impl How {
             no_log: flag(|k| k.no_log.as_ref())?.unwrap_or(false),
             environment: environment(placed, scope)?,
             delegate: delegate(placed, scope)?,
-            timeout_s: number(nearest(placed, |k| k.timeout.as_ref()), scope)?.map(|n| n as u64).filter(|n| *n > 0),
+            timeout_s: number(nearest(placed, |k| k.timeout.as_ref()), scope)?
+                .map(|n| n as u64)
+                .filter(|n| *n > 0),
         })
     }
 }
 
 fn delegate(placed: &Placed, scope: &dyn Scope) -> Result<Option<String>, Halt> {
-    let Some(setting) = nearest(placed, |k| k.delegate_to.as_ref()) else { return Ok(None) };
+    let Some(setting) = nearest(placed, |k| k.delegate_to.as_ref()) else {
+        return Ok(None);
+    };
     let written = setting.value.source();
     match text(Some(setting), scope)? {
         Some(name) => Ok(Some(name)),
         None if matches!(setting.value.as_literal(), Some(Value::Null)) => Ok(None),
-        None => Err(Halt::error(format!("empty hostname produced from delegate_to: `{written}`")).at(&setting.place)),
+        None => Err(
+            Halt::error(format!("empty hostname produced from delegate_to: `{written}`")).at(&setting.place),
+        ),
     }
 }
 
@@ -125,10 +136,17 @@ fn environment(placed: &Placed, scope: &dyn Scope) -> Result<Vec<(String, String
         let value = setting.value.render(scope)?;
         for part in flat(&value) {
             let Value::Dict(dict) = &part else {
-                return Err(Halt::error(format!("expected a mapping of variables, found `{part}`")).at(&setting.place));
+                return Err(
+                    Halt::error(format!("expected a mapping of variables, found `{part}`"))
+                        .at(&setting.place),
+                );
             };
             let entries = dict.borrow();
-            merged.extend(entries.iter().map(|(key, value)| (super::decode::key_text(key), value.to_string())));
+            merged.extend(
+                entries
+                    .iter()
+                    .map(|(key, value)| (super::decode::key_text(key), value.to_string())),
+            );
         }
     }
     Ok(merged.into_iter().collect())

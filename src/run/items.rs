@@ -9,7 +9,13 @@ use crate::{
 use super::{frame::Item, how};
 
 /// Binds the loop variables of one item, and renders its label.
-pub fn bind(looped: &Loop, scope: &TaskScope, index: usize, value: &Value, items: &[Value]) -> Result<Item, Halt> {
+pub fn bind(
+    looped: &Loop,
+    scope: &TaskScope,
+    index: usize,
+    value: &Value,
+    items: &[Value],
+) -> Result<Item, Halt> {
     let control = &looped.control;
     let name = control.loop_var.as_deref().unwrap_or("item");
     let mut bindings = vec![
@@ -26,7 +32,10 @@ pub fn bind(looped: &Loop, scope: &TaskScope, index: usize, value: &Value, items
     }
     let label = match &control.label {
         None => value.to_string(),
-        Some(label) => label.value.render(&scope.bind(bindings.clone()) as &dyn Scope)?.to_string(),
+        Some(label) => label
+            .value
+            .render(&scope.bind(bindings.clone()) as &dyn Scope)?
+            .to_string(),
     };
     Ok(Item { bindings, label })
 }

@@ -62,13 +62,22 @@ pub enum Decision {
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     let life = Life { env, seed };
     match life.items().await {
-        Ok(None) => Planned { items: None, units: vec![life.unit(None).await] },
+        Ok(None) => Planned {
+            items: None,
+            units: vec![life.unit(None).await],
+        },
         Ok(Some(items)) => {
             let rest = items.iter().enumerate().skip(life.seed.start);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
-            Planned { items: Some(items), units }
+            Planned {
+                items: Some(items),
+                units,
+            }
         }
-        Err(halt) => Planned { items: None, units: vec![life.without_items(halt).await] },
+        Err(halt) => Planned {
+            items: None,
+            units: vec![life.without_items(halt).await],
+        },
     }
 }
 
@@ -79,10 +88,13 @@ struct Life {
 
 fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
     let live = env.view(seed.number, seed.turn.clone());
-    let mut scope = TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
+    let mut scope =
+        TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
     scope.ahead = !seed.turn.get();
     scope.bindings = seed.bindings.clone();
-    scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
+    scope
+        .bindings
+        .extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
     scope
 }
 
@@ -93,7 +105,16 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let link = env.run.links.nowhere();
     let epoch = link.book.borrow().epoch();
     let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
-    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item })
+    Rc::new(Frame {
+        placed,
+        scope,
+        how,
+        identity: None,
+        link,
+        epoch,
+        turn,
+        item,
+    })
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -104,7 +125,11 @@ impl Life {
     }
 
     /// Evaluates, again and again as names become known, until it is said.
-    async fn known<T>(&self, item: Option<&Item>, evaluate: impl Fn(&Rc<TaskScope>) -> Result<T, Halt>) -> Result<T, Halt> {
+    async fn known<T>(
+        &self,
+        item: Option<&Item>,
+        evaluate: impl Fn(&Rc<TaskScope>) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
         loop {
             let scope = Rc::new(self.scope(item));
             match evaluate(&scope) {
@@ -118,12 +143,11 @@ impl Life {
         if let Some(items) = &self.seed.items {
             return Ok(Some(items.clone()));
         }
-        let Some(looped) = &self.seed.placed.task.r#loop else { return Ok(None) };
+        let Some(looped) = &self.seed.placed.task.r#loop else {
+            return Ok(None);
+        };
         let items = self.known(None, |scope| {
-            let value = match &looped.kind {
-                crate::playbook::LoopKind::With(name) if name == "first_found" => looped.value.render_lenient(&**scope)?,
-                _ => looped.value.render(&**scope)?,
-            };
+            let value = looped.value.render(&**scope)?;
             vars::loop_items(&looped.kind, value, scope).map_err(|halt| halt.at(&looped.place))
         });
         Ok(Some(items.await?.into()))
@@ -136,7 +160,10 @@ impl Life {
             Ok(Some(result)) => result,
             _ => TaskResult::of_halt(halt),
         };
-        Unit { frame: self.bare_frame(None), decision: Decision::Settled(Box::new(result)) }
+        Unit {
+            frame: self.bare_frame(None),
+            decision: Decision::Settled(Box::new(result)),
+        }
     }
 
     async fn unit(&self, each: Option<Each<'_>>) -> Unit {
@@ -154,7 +181,10 @@ impl Life {
     }
 
     fn halted(&self, item: Option<Item>, halt: Halt) -> Unit {
-        Unit { frame: self.bare_frame(item), decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))) }
+        Unit {
+            frame: self.bare_frame(item),
+            decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))),
+        }
     }
 
     fn bare_frame(&self, item: Option<Item>) -> Rc<Frame> {
@@ -162,16 +192,24 @@ impl Life {
     }
 
     fn bind(&self, scope: &Rc<TaskScope>, (index, value, items): Each<'_>) -> Result<Item, Halt> {
-        let Some(looped) = &self.seed.placed.task.r#loop else { return Err(Halt::error("a loop without items")) };
+        let Some(looped) = &self.seed.placed.task.r#loop else {
+            return Err(Halt::error("a loop without items"));
+        };
         super::items::bind(looped, scope, index, value, items)
     }
 
     /// The first condition that does not hold, as the result of a skipped task.
     fn unmet(&self, scope: &Rc<TaskScope>) -> Result<Option<TaskResult>, Halt> {
         for condition in how::all(&self.seed.placed, |keywords| &keywords.when) {
-            if !condition.value.holds(&**scope).map_err(|halt| halt.at(&condition.place))? {
+            if !condition
+                .value
+                .holds(&**scope)
+                .map_err(|halt| halt.at(&condition.place))?
+            {
                 let written = Value::str(condition.value.source());
-                return Ok(Some(TaskResult::skipped("Conditional result was False").with("false_condition", written)));
+                return Ok(Some(
+                    TaskResult::skipped("Conditional result was False").with("false_condition", written),
+                ));
             }
         }
         Ok(None)
@@ -182,7 +220,9 @@ impl Life {
             let (frame, decision) = (self.bare_frame(item), Decision::Settled(Box::new(result)));
             return Ok(Unit { frame, decision });
         }
-        let frame = self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await?;
+        let frame = self
+            .known(item.as_ref(), |scope| self.frame(scope, item.clone()))
+            .await?;
         let frame = Rc::new(frame);
         let decision = match actions::find(&self.seed.placed.task.module) {
             Some(action) => self.act(action, &frame).await?,
@@ -201,11 +241,22 @@ impl Life {
         };
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
-        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })
+        Ok(Frame {
+            placed,
+            scope,
+            how,
+            identity,
+            link,
+            epoch,
+            turn,
+            item,
+        })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
-        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
+        let deed = self
+            .known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope))
+            .await?;
         if !matches!(deed.effect, actions::Effect::None) {
             return Ok(Decision::Deed(Box::new(deed)));
         }
@@ -214,7 +265,11 @@ impl Life {
     }
 
     async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
-        let settled = self.known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone())).await?;
+        let settled = self
+            .known(frame.item.as_ref(), |scope| {
+                settle(&frame.placed.task, scope, result.clone())
+            })
+            .await?;
         Ok(Decision::Settled(Box::new(settled)))
     }
 
@@ -224,9 +279,15 @@ impl Life {
             let failure = crate::plan::Failure::new(format!("the module `{name}` is not available"));
             let place = &self.seed.placed.task.module_place;
             let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
-            return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
+            return self
+                .settled(frame, TaskResult::of_failure(failure, Some(diagnostic)))
+                .await;
         };
-        let arguments = self.known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, scope)).await?;
+        let arguments = self
+            .known(frame.item.as_ref(), |scope| {
+                arguments::rendered(&frame.placed, entry, &**scope)
+            })
+            .await?;
         let place = &self.seed.placed.task.module_place;
         let module = match (entry.decode)(name, place, &arguments) {
             Ok(Decoded::Module(module, _)) => module,
@@ -241,7 +302,8 @@ impl Life {
             Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
             Err(failure) => {
                 let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
-                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
+                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic)))
+                    .await
             }
         }
     }
@@ -252,8 +314,11 @@ fn forecast(change: Change) -> TaskResult {
     let mut result = match change.forecast {
         Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
         Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
-        Forecast::Skipped(returns, reason) => TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
-            .with("skip_reason", Value::str(reason)),
+        Forecast::Skipped(returns, reason) => TaskResult {
+            skipped: true,
+            ..TaskResult::of_returns(returns, false)
+        }
+        .with("skip_reason", Value::str(reason)),
         Forecast::Unknown(why) => TaskResult::unpredictable(why),
     };
     result.differences = change.differences;

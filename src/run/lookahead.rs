@@ -57,7 +57,14 @@ const NARROW: usize = 4;
 
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
-        Self { env, lives: VecDeque::new(), handlers, number: 0, window: usize::MAX, streak: 0 }
+        Self {
+            env,
+            lives: VecDeque::new(),
+            handlers,
+            number: 0,
+            window: usize::MAX,
+            streak: 0,
+        }
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
@@ -76,7 +83,11 @@ impl Lookahead {
     }
 
     /// The next task on the way, passing flush points where it is decided which handlers run.
-    fn step(&self, walker: &mut Walker, notified: &BTreeSet<usize>) -> Option<(Rc<Placed>, Position, Option<usize>)> {
+    fn step(
+        &self,
+        walker: &mut Walker,
+        notified: &BTreeSet<usize>,
+    ) -> Option<(Rc<Placed>, Position, Option<usize>)> {
         loop {
             match walker.next(notified) {
                 Next::Task { placed, at, handler } => return Some((placed, at, handler)),
@@ -92,7 +103,14 @@ impl Lookahead {
         let bindings = behind.bindings();
         behind.ran();
         let turn = Rc::new(Cell::new(false));
-        let seed = Seed { placed, number: self.number, bindings, turn, items: None, start: 0 };
+        let seed = Seed {
+            placed,
+            number: self.number,
+            bindings,
+            turn,
+            items: None,
+            start: 0,
+        };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(self.life(seed, at, handler, behind));
     }
@@ -100,7 +118,15 @@ impl Lookahead {
     fn life(&self, seed: Seed, at: Position, handler: Option<usize>, behind: Walker) -> Life {
         let future = Some(Box::pin(live(self.env.clone(), seed.clone())) as Local<'static, Planned>);
         let woken = Arc::new(Woken(AtomicBool::new(true)));
-        Life { seed, at, handler, behind, future, woken, planned: None }
+        Life {
+            seed,
+            at,
+            handler,
+            behind,
+            future,
+            woken,
+            planned: None,
+        }
     }
 
     /// Lets every woken life go on until none can: what is left waits for an answer or a name.
@@ -121,7 +147,9 @@ impl Lookahead {
     /// Plans the head anew from an item of its loop on; what was planned behind it goes.
     pub fn restart(&mut self, items: Option<Rc<[Value]>>, start: usize) {
         self.drop_behind();
-        let Some(head) = self.lives.pop_front() else { return };
+        let Some(head) = self.lives.pop_front() else {
+            return;
+        };
         let mut seed = head.seed;
         (seed.items, seed.start) = (items, start);
         let life = self.life(seed, head.at, head.handler, head.behind);
@@ -130,7 +158,9 @@ impl Lookahead {
 
     /// Drops all lives but the head: to invalidate is nothing more than that.
     pub fn drop_behind(&mut self) {
-        self.lives.drain(1.min(self.lives.len())..).for_each(|life| self.env.outlook.forget(life.seed.number));
+        self.lives
+            .drain(1.min(self.lives.len())..)
+            .for_each(|life| self.env.outlook.forget(life.seed.number));
     }
 
     pub fn handlers(&mut self, handlers: Code) {
@@ -138,7 +168,9 @@ impl Lookahead {
     }
 
     pub fn drop_all(&mut self) {
-        self.lives.drain(..).for_each(|life| self.env.outlook.forget(life.seed.number));
+        self.lives
+            .drain(..)
+            .for_each(|life| self.env.outlook.forget(life.seed.number));
     }
 
     /// A task ended without a change: one may look farther again.
@@ -156,9 +188,13 @@ impl Lookahead {
 
 impl Life {
     fn poll(&mut self, env: &HostEnv) -> bool {
-        let Some(future) = &mut self.future else { return false };
+        let Some(future) = &mut self.future else {
+            return false;
+        };
         let waker = Waker::from(self.woken.clone());
-        let Poll::Ready(planned) = future.as_mut().poll(&mut Context::from_waker(&waker)) else { return true };
+        let Poll::Ready(planned) = future.as_mut().poll(&mut Context::from_waker(&waker)) else {
+            return true;
+        };
         if let Some(effects) = decided(&planned, &self.seed.placed) {
             env.outlook.decide(self.seed.number, effects);
         }
@@ -173,7 +209,12 @@ impl Life {
 
     /// All units are decided without a change.
     fn settled(&self) -> bool {
-        let settled = |planned: &Planned| planned.units.iter().all(|u| matches!(u.decision, Decision::Settled(_)));
+        let settled = |planned: &Planned| {
+            planned
+                .units
+                .iter()
+                .all(|u| matches!(u.decision, Decision::Settled(_)))
+        };
         self.planned.as_ref().is_some_and(settled)
     }
 }
@@ -183,13 +224,21 @@ fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
     let register = placed.task.register.as_deref();
     if planned.items.is_some() {
         let settled = |unit: &super::life::Unit| match &unit.decision {
-            Decision::Settled(result) => {
-                Some((unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(), (**result).clone()))
-            }
+            Decision::Settled(result) => Some((
+                unit.frame
+                    .item
+                    .as_ref()
+                    .map(|i| i.bindings.clone())
+                    .unwrap_or_default(),
+                (**result).clone(),
+            )),
             _ => None,
         };
         let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
-        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
+        let complete = planned
+            .items
+            .as_ref()
+            .is_some_and(|items| items.len() == results.len());
         return complete.then(|| super::result::summary(&results).effects(register));
     }
     match &planned.units.first()?.decision {
@@ -205,10 +254,14 @@ fn defines(placed: &Placed) -> Defines {
     let mut defines = match actions::find(&task.module) {
         Some(action) => super::deeds::defines(action, task),
         None => match registry::find(&task.module).map(|entry| entry.defines) {
-            Some(plan::Defines::Facts) => Defines { facts: true, ..Defines::default() },
-            Some(plan::Defines::Names(names)) => {
-                Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
-            }
+            Some(plan::Defines::Facts) => Defines {
+                facts: true,
+                ..Defines::default()
+            },
+            Some(plan::Defines::Names(names)) => Defines {
+                names: names.iter().map(|name| (*name).to_owned()).collect(),
+                ..Defines::default()
+            },
             Some(plan::Defines::Nothing) | None => Defines::default(),
         },
     };
@@ -225,7 +278,10 @@ fn ends_view(placed: &Placed) -> bool {
 fn may_notify(life: &Life) -> bool {
     let notifies = super::how::nearest(&life.seed.placed, |keywords| keywords.notify.as_ref()).is_some();
     let unchanged = |planned: &Planned| {
-        planned.units.iter().all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed))
+        planned
+            .units
+            .iter()
+            .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed))
     };
     notifies && !(life.settled() && life.planned.as_ref().is_some_and(unchanged))
 }

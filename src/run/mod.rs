@@ -31,10 +31,12 @@ mod prompts;
 mod registry;
 mod result;
 mod settle;
+mod template_vars;
 mod walker;
 mod watch;
 
-pub use engine::{End, Run};
+pub use batches::hosts;
+pub use engine::{End, Run, Traffic};
 pub use host_env::Options;
 pub use links::{StartTrial, TrialHost};
 pub use preflight::check;

@@ -10,8 +10,7 @@ use crate::{
 };
 
 use super::{
-    batches,
-    gather,
+    batches, gather,
     host_env::{HostEnv, RunEnv},
     host_run::{Coming, HostRun, Standing},
     how,
@@ -29,7 +28,10 @@ pub struct Fallen {
 pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<(), Diagnostic> {
     let hosts = select(env, tree, fallen)?;
     let name = title(env, tree);
-    env.tell(Event::PlayStarted { name, hosts: hosts.clone() });
+    env.tell(Event::PlayStarted {
+        name,
+        hosts: hosts.clone(),
+    });
     if hosts.is_empty() {
         env.tell(Event::NoHosts);
         return Ok(());
@@ -50,22 +52,39 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
 fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
     let scope = TaskScope::at_load(&env.store, &tree.context);
     let shown = |setting: &Setting| match setting.value.render(&scope) {
-        Ok(Value::List(items)) => items.borrow().iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        Ok(Value::List(items)) => items
+            .borrow()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(","),
         Ok(value) => value.to_string(),
         Err(_) => setting.value.source(),
     };
-    tree.play.name.as_ref().map_or_else(|| shown(&tree.play.hosts), shown)
+    tree.play
+        .name
+        .as_ref()
+        .map_or_else(|| shown(&tree.play.hosts), shown)
 }
 
 /// The hosts of a play that are left, in its order.
 fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
-    let scope = TaskScope::at_load(&env.store, &tree.context);
-    let hosts = batches::hosts(env, tree, &scope)?;
-    let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
-    let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
-    env.store.play_hosts.set([all, left.clone(), left.clone()]);
-    env.store.playbook_dir.set(tree.dir.clone());
-    env.store.public_roles.set(tree.roles.clone());
+    for diagnostic in batches::unmatched(&env.store, &env.options, tree)? {
+        env.tell(Event::Warning { diagnostic });
+    }
+    let hosts = batches::hosts(&env.store, &env.options, tree)?;
+    let all: Vec<String> = hosts
+        .into_iter()
+        .filter(|host| !fallen.unreachable.contains(host))
+        .collect();
+    let left: Vec<String> = all
+        .iter()
+        .filter(|host| !fallen.failed.contains(*host))
+        .cloned()
+        .collect();
+    env.store.play_hosts.replace([all, left.clone(), left.clone()]);
+    env.store.playbook_dir.replace(tree.dir.clone());
+    env.store.public_roles.replace(tree.roles.clone());
     Ok(left)
 }
 
@@ -78,19 +97,33 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(env: &'a Rc<RunEnv>, tree: &PlayTree, names: Vec<String>, all: &[String]) -> Result<Self, Diagnostic> {
+    fn new(
+        env: &'a Rc<RunEnv>,
+        tree: &PlayTree,
+        names: Vec<String>,
+        all: &[String],
+    ) -> Result<Self, Diagnostic> {
         let selects = |tags: &[String]| env.options.tags.selects(tags);
         let scope = TaskScope::at_load(&env.store, &tree.context);
         let first = gather::task(env, tree, &scope)?;
         let code = compile_sections(first, [&tree.pre_tasks, &tree.tasks, &tree.post_tasks], &selects);
         let handlers = compile_handlers(&tree.handlers);
         let alone = all.len() == 1;
-        let start = |name: &String| HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone());
+        let start =
+            |name: &String| HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone());
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
-        let max_fail = how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        env.store.play_hosts.set([all.to_vec(), names.clone(), all.to_vec()]);
-        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail })
+        let max_fail =
+            how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
+        env.store
+            .play_hosts
+            .replace([all.to_vec(), names.clone(), all.to_vec()]);
+        Ok(Self {
+            env,
+            hosts: names.iter().map(start).collect(),
+            linear,
+            max_fail,
+        })
     }
 
     /// Runs the batch to its end; tells how many of its hosts were lost.
@@ -124,27 +157,42 @@ impl<'a> Batch<'a> {
 
     /// The task that comes first, and the hosts for which it comes next.
     fn turn(&mut self) -> Option<(Vec<usize>, Coming)> {
-        let coming: Vec<(usize, Coming)> =
-            self.hosts.iter_mut().enumerate().filter_map(|(at, host)| Some((at, host.coming()?))).collect();
+        let coming: Vec<(usize, Coming)> = self
+            .hosts
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(at, host)| Some((at, host.coming()?)))
+            .collect();
         let first = coming.iter().map(|(_, coming)| &coming.at).min()?.clone();
-        let group: Vec<usize> = coming.iter().filter(|(_, c)| c.at == first).map(|(at, _)| *at).collect();
+        let group: Vec<usize> = coming
+            .iter()
+            .filter(|(_, c)| c.at == first)
+            .map(|(at, _)| *at)
+            .collect();
         let (_, coming) = coming.into_iter().find(|(_, coming)| coming.at == first)?;
         Some((group, coming))
     }
 
     async fn together(&mut self, group: &[usize], head: &Rc<TaskHead>) {
         let forks = tokio::sync::Semaphore::new(self.env.options.forks.max(1));
-        let turns = self.hosts.iter_mut().enumerate().filter(|(at, _)| group.contains(at)).map(|(_, host)| async {
-            let _fork = forks.acquire().await;
-            host.turn(head).await;
-        });
+        let turns = self
+            .hosts
+            .iter_mut()
+            .enumerate()
+            .filter(|(at, _)| group.contains(at))
+            .map(|(_, host)| async {
+                let _fork = forks.acquire().await;
+                host.turn(head).await;
+            });
         futures::future::join_all(turns).await;
     }
 
     /// `run_once`: on the first host; the others take over what it came to.
     async fn once(&mut self, group: &[usize], coming: &Coming, head: &Rc<TaskHead>) {
         self.hosts[group[0]].turn(head).await;
-        let Some(result) = self.hosts[group[0]].last.take().map(|last| last.result) else { return };
+        let Some(result) = self.hosts[group[0]].last.take().map(|last| last.result) else {
+            return;
+        };
         self.env.links.forget_all();
         for at in &group[1..] {
             if let Some(own) = self.hosts[*at].coming() {
@@ -156,26 +204,41 @@ impl<'a> Batch<'a> {
 
     fn run_once(&self, coming: &Coming, host: usize) -> bool {
         let scope = self.hosts[host].env.scope(&coming.placed);
-        how::boolean(how::nearest(&coming.placed, |keywords| keywords.run_once.as_ref()), &scope)
-            .is_ok_and(|once| once.unwrap_or(false))
+        how::boolean(
+            how::nearest(&coming.placed, |keywords| keywords.run_once.as_ref()),
+            &scope,
+        )
+        .is_ok_and(|once| once.unwrap_or(false))
     }
 
     /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left.
     fn look_after(&mut self) {
-        let fatal = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
-        let ended = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
+        let fatal = self
+            .hosts
+            .iter()
+            .any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
+        let ended = self
+            .hosts
+            .iter()
+            .any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
         self.hosts.iter_mut().for_each(|host| host.last = None);
-        let lost_share = 100.0 * self.hosts.iter().filter(|host| lost(host)).count() as f64 / self.hosts.len() as f64;
+        let lost_share =
+            100.0 * self.hosts.iter().filter(|host| lost(host)).count() as f64 / self.hosts.len() as f64;
         if fatal || self.max_fail.is_some_and(|limit| lost_share > limit) {
             self.hosts.iter_mut().for_each(HostRun::fail_along);
         }
         if ended {
             self.hosts.iter_mut().for_each(HostRun::end);
         }
-        let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone()).collect();
+        let left = self
+            .hosts
+            .iter()
+            .filter(|host| !lost(host))
+            .map(|host| host.env.host.clone())
+            .collect();
         let [all, batch, before] = self.env.store.play_hosts.borrow().clone();
         if before != left {
-            self.env.store.play_hosts.set([all, batch, left]);
+            self.env.store.play_hosts.replace([all, batch, left]);
         }
     }
 
@@ -211,10 +274,21 @@ impl HostEnv {
     pub fn head(self: &Rc<Self>, coming: &Coming) -> TaskHead {
         let (placed, scope) = (&coming.placed, self.scope(&coming.placed));
         let rendered = |setting: &Setting| {
-            setting.value.render(&scope as &dyn Scope).map_or_else(|_| setting.value.source(), |name| name.to_string())
+            setting
+                .value
+                .render(&scope as &dyn Scope)
+                .map_or_else(|_| setting.value.source(), |name| name.to_string())
         };
-        let name = placed.task.name.as_ref().map(rendered).filter(|name| !name.is_empty());
-        let check = how::boolean(how::nearest(placed, |keywords| keywords.check_mode.as_ref()), &scope);
+        let name = placed
+            .task
+            .name
+            .as_ref()
+            .map(rendered)
+            .filter(|name| !name.is_empty());
+        let check = how::boolean(
+            how::nearest(placed, |keywords| keywords.check_mode.as_ref()),
+            &scope,
+        );
         TaskHead {
             name: name.unwrap_or_else(|| placed.task.module.clone()),
             role: placed.context.role().map(|role| role.name.clone()),

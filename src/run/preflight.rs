@@ -1,8 +1,7 @@
-use std::rc::Rc;
-
 use crate::{
     actions,
-    project::{Branch, Included, Placed, Project},
+    playbook::task_keywords,
+    project::{Included, Placed, Project, tasks_of},
     source::{Diagnostic, did_you_mean_hint},
 };
 
@@ -20,20 +19,12 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
 
 /// The same for what a dynamic include brought.
 pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
-    let (mut errors, mut warnings, mut tasks) = (vec![], vec![], included.handlers.clone());
-    collect(&included.branches, &mut tasks);
-    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    let (mut errors, mut warnings) = (vec![], vec![]);
+    let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
+    tasks
+        .iter()
+        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     if errors.is_empty() { Ok(()) } else { Err(errors) }
-}
-
-fn collect(branches: &[Branch], tasks: &mut Vec<Rc<Placed>>) {
-    for branch in branches {
-        match branch {
-            Branch::Task(placed) => tasks.push(placed.clone()),
-            Branch::Role { body, .. } => collect(body, tasks),
-            Branch::Block(block) => [&block.body, &block.rescue, &block.always].iter().for_each(|part| collect(part, tasks)),
-        }
-    }
 }
 
 fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
@@ -45,11 +36,16 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
     match registry::find(&task.module) {
         Some(entry) => match arguments::literal(placed, entry) {
             Err(diagnostic) => errors.push(diagnostic),
-            Ok(arguments) => errors.extend((entry.decode)(&task.module, &task.module_place, &arguments).err()),
+            Ok(arguments) => {
+                errors.extend((entry.decode)(&task.module, &task.module_place, &arguments).err())
+            }
         },
         None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
         None => {
-            let message = format!("the module `{}` is not available: a host that reaches this task fails", task.module);
+            let message = format!(
+                "the module `{}` is not available: a host that reaches this task fails",
+                task.module
+            );
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }
@@ -57,9 +53,9 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
 
 fn unknown(module: &str, placed: &Placed) -> Diagnostic {
     let short = registry::short_name(module).unwrap_or(module);
-    let names = registry::MODULES.iter().map(|entry| entry.name).chain(actions::names());
-    let keywords = crate::playbook::task_keywords();
-    let hint = did_you_mean_hint(short, names.chain(keywords));
+    let actions = actions::ACTIONS.iter().map(|action| action.manual().name);
+    let names = registry::MODULES.iter().map(|entry| entry.name).chain(actions);
+    let hint = did_you_mean_hint(short, names.chain(task_keywords()));
     Diagnostic::error(format!("there is no module or keyword `{module}`"))
         .at(&placed.task.module_place)
         .label("unknown")

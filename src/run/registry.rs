@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use crate::{
+    modules,
     plan::{AnyModule, Defines, Module},
     source::{Diagnostic, Place},
 };
@@ -37,7 +38,9 @@ fn decode_any<M: Module>(
     match decode::<M>(name, place, arguments)? {
         Decoded::SoFarSoGood => Ok(Decoded::SoFarSoGood),
         Decoded::Module(module, warnings) => {
-            module.check().map_err(|failure| blame(&failure, place, arguments))?;
+            module
+                .check()
+                .map_err(|failure| blame(&failure, place, arguments))?;
             Ok(Decoded::Module(Rc::new(module), warnings))
         }
     }
@@ -45,7 +48,9 @@ fn decode_any<M: Module>(
 
 /// A rule across parameters that does not hold, shown at the parameter to blame.
 fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) -> Diagnostic {
-    let argument = failure.param.and_then(|name| arguments.iter().find(|argument| argument.name == name));
+    let argument = failure
+        .param
+        .and_then(|name| arguments.iter().find(|argument| argument.name == name));
     Diagnostic::error(failure.msg.clone())
         .at(argument.map_or(place, |argument| &argument.value_place))
         .maybe_hint(failure.hint.clone())
@@ -53,6 +58,14 @@ fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) 
 
 /// All modules, by name.
 pub static MODULES: &[Entry] = &[
+    entry::<modules::Apt>(),
+    entry::<modules::Command>(),
+    entry::<modules::File>(),
+    entry::<modules::Raw>(),
+    entry::<modules::Script>(),
+    entry::<modules::Setup>(),
+    entry::<modules::Shell>(),
+    entry::<modules::User>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
@@ -64,7 +77,13 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 
 /// The short name of a module that could be ours: `None` for other collections.
 pub fn short_name(name: &str) -> Option<&str> {
-    const OURS: &[&str] = &["ansible.builtin", "ansible.legacy", "ansible.posix", "community.general", "community.crypto"];
+    const OURS: &[&str] = &[
+        "ansible.builtin",
+        "ansible.legacy",
+        "ansible.posix",
+        "community.general",
+        "community.crypto",
+    ];
     match name.rsplit_once('.') {
         None => Some(name),
         Some((collection, short)) => OURS.contains(&collection).then_some(short),

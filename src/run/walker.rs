@@ -51,7 +51,11 @@ pub type Position = Vec<(usize, usize)>;
 /// What comes next on a host.
 #[derive(Clone)]
 pub enum Next {
-    Task { placed: Rc<Placed>, at: Position, handler: Option<usize> },
+    Task {
+        placed: Rc<Placed>,
+        at: Position,
+        handler: Option<usize>,
+    },
     /// A flush point; [`Walker::flush`] takes the handlers in.
     Flush(Position),
     /// The play is over for this host; `failed` when a block's `always` part ran after a failure.
@@ -70,13 +74,23 @@ pub enum Fallen {
 
 impl Walker {
     pub fn new(code: Code) -> Self {
-        Self { frames: vec![Frame { code, at: 0, order: 0, bindings: Rc::new([]) }], ..Self::default() }
+        Self {
+            frames: vec![Frame {
+                code,
+                at: 0,
+                order: 0,
+                bindings: Rc::new([]),
+            }],
+            ..Self::default()
+        }
     }
 
     /// Goes on to the next task or flush point and past it. `notified` tells which handlers run.
     pub fn next(&mut self, notified: &BTreeSet<usize>) -> Next {
         loop {
-            let Some(frame) = self.frames.last_mut() else { return Next::End { failed: false } };
+            let Some(frame) = self.frames.last_mut() else {
+                return Next::End { failed: false };
+            };
             let code = frame.code.clone();
             let Some(op) = code.get(frame.at) else {
                 self.frames.pop();
@@ -85,9 +99,19 @@ impl Walker {
             let position = self.position();
             self.step();
             match op {
-                Op::Task(placed) => return Next::Task { placed: placed.clone(), at: position, handler: None },
+                Op::Task(placed) => {
+                    return Next::Task {
+                        placed: placed.clone(),
+                        at: position,
+                        handler: None,
+                    };
+                }
                 Op::Handler(number, placed) if notified.contains(number) => {
-                    return Next::Task { placed: placed.clone(), at: position, handler: Some(*number) };
+                    return Next::Task {
+                        placed: placed.clone(),
+                        at: position,
+                        handler: Some(*number),
+                    };
                 }
                 Op::Flush => return Next::Flush(position),
                 mark => {
@@ -114,7 +138,9 @@ impl Walker {
     /// Outer frames have already stepped past the include that the inner ones belong to.
     fn position(&self) -> Position {
         let last = self.frames.len().saturating_sub(1);
-        let at = |(depth, frame): (usize, &Frame)| (frame.order, if depth == last { frame.at } else { frame.at - 1 });
+        let at = |(depth, frame): (usize, &Frame)| {
+            (frame.order, if depth == last { frame.at } else { frame.at - 1 })
+        };
         self.frames.iter().enumerate().map(at).collect()
     }
 
@@ -124,7 +150,9 @@ impl Walker {
             Op::Enter(parts) => self.enter(*parts),
             Op::Leave => self.leave(),
             Op::End => return self.end(),
-            Op::Role(role, end) if !role.allow_duplicates && self.done_roles.contains(&role.identity) => self.jump(*end),
+            Op::Role(role, end) if !role.allow_duplicates && self.done_roles.contains(&role.identity) => {
+                self.jump(*end)
+            }
             Op::Role(..) => self.roles.push(false),
             Op::RoleEnd(role) => {
                 if self.roles.pop() == Some(true) {
@@ -138,11 +166,19 @@ impl Walker {
 
     fn enter(&mut self, parts: Parts) {
         let (depth, roles) = (self.frames.len(), self.roles.len());
-        self.blocks.push(Block { parts, depth, roles, phase: Phase::Body, failed: false });
+        self.blocks.push(Block {
+            parts,
+            depth,
+            roles,
+            phase: Phase::Body,
+            failed: false,
+        });
     }
 
     fn leave(&mut self) {
-        let Some(block) = self.blocks.last_mut() else { return };
+        let Some(block) = self.blocks.last_mut() else {
+            return;
+        };
         block.phase = Phase::Always;
         let always = block.parts.always;
         self.jump(always);
@@ -187,7 +223,9 @@ impl Walker {
 
     /// Whether a failure now would be rescued.
     pub fn has_rescue(&self) -> bool {
-        self.blocks.iter().any(|block| block.phase == Phase::Body && block.parts.rescue.is_some())
+        self.blocks
+            .iter()
+            .any(|block| block.phase == Phase::Body && block.parts.rescue.is_some())
     }
 
     /// A task did something: the roles under way count as run.
@@ -197,12 +235,20 @@ impl Walker {
 
     /// Takes in what a dynamic include brought. `order` tells it apart from what other hosts include there.
     pub fn include(&mut self, code: Code, order: usize, bindings: Bindings) {
-        self.frames.push(Frame { code, at: 0, order, bindings });
+        self.frames.push(Frame {
+            code,
+            at: 0,
+            order,
+            bindings,
+        });
     }
 
     /// Loop variables of the includes that brought the task here, outer first.
     pub fn bindings(&self) -> Vec<(String, Value)> {
-        self.frames.iter().flat_map(|frame| frame.bindings.iter().cloned()).collect()
+        self.frames
+            .iter()
+            .flat_map(|frame| frame.bindings.iter().cloned())
+            .collect()
     }
 
     /// Takes in the handlers at a flush point.
@@ -214,7 +260,10 @@ impl Walker {
     pub fn end_role(&mut self) {
         while let Some(frame) = self.frames.last_mut() {
             let rest = frame.code.iter().enumerate().skip(frame.at);
-            let end = rest.filter(|(_, op)| matches!(op, Op::RoleEnd(_))).map(|(at, _)| at).next();
+            let end = rest
+                .filter(|(_, op)| matches!(op, Op::RoleEnd(_)))
+                .map(|(at, _)| at)
+                .next();
             match end {
                 Some(at) => return self.jump(at),
                 None => self.frames.pop(),

@@ -10,17 +10,19 @@ mod node;
 mod parse;
 mod render;
 mod scalar;
+mod structure;
 mod suggest;
 mod syntax;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod trouble;
 pub mod vault;
 mod vault_cipher;
 mod within;
 
 pub use compose::Loaded;
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{Details, Diagnostic, Severity};
 pub use file::{File, Place, shown};
 pub use load::{load, load_with, read, read_text, unvault};
 pub use node::{Entry, Kind, Node, Tag};

@@ -63,6 +63,8 @@ pub use file::{FileOptions, render_file};
 pub use halt::Halt;
 pub use key::Key;
 pub use literal::literal;
+pub use print::text;
 pub use scope::Scope;
 pub use template::{Template, is_template};
+pub use truth::truth;
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};

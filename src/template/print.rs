@@ -140,21 +140,22 @@ pub fn repr(value: &Value) -> Fallible<Text> {
     Ok(out.into_text())
 }
 
+/// Python's `str()`; what cannot be printed shows its message.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (text(self), self) {
+            (Ok(text), _) => f.write_str(&text.text),
+            (Err(_), Self::Undefined(missing)) => f.write_str(&missing.message),
+            (Err(_), _) => f.write_str("(not known yet)"),
+        }
+    }
+}
+
 /// Python's `repr`; a value that a secret went into shows as asterisks.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match repr(self) {
             Ok(text) if text.secret => f.write_str("********"),
-            Ok(text) => f.write_str(&text.text),
-            Err(halt) => write!(f, "<{halt}>"),
-        }
-    }
-}
-
-/// Python's `str`; what is undefined or not known yet shows as its message.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match text(self) {
             Ok(text) => f.write_str(&text.text),
             Err(halt) => write!(f, "<{halt}>"),
         }

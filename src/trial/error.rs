@@ -42,11 +42,15 @@ impl Error {
             Self::Moved => "`deploy-host trial reset` throws the old trial host away",
             Self::Busy(_) => "wait for the other run, or set DEPLOY_HOST_TRIAL to another folder",
             Self::Nothing => "`deploy-host PLAYBOOK trial` makes one",
+            Self::Setup(reason) if reason.contains("not permitted") => {
+                "it mounts file systems; a container must be allowed to (`--privileged`)"
+            }
             Self::Setup(_) | Self::Io { .. } => return None,
         })
     }
 
     /// For `map_err`: names what was tried.
+    #[cfg(target_os = "linux")]
     pub(super) fn io<E: Into<std::io::Error>>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
         let what = what.into();
         move |source| Self::Io {

@@ -4,33 +4,22 @@
 //! system, entered by running this program again through `unshare` ([`maybe_enter`] must be the first thing that
 //! `main` does). Only the network and the kernel are shared. A [`Trial`] is a sandbox with the embedded SSH server in
 //! it, on a loopback port with one-time keys. What a trial changed is kept in a state directory until [`reset`].
+//! It needs Linux; elsewhere everything here answers [`Error::NotLinux`].
 
-mod arguments;
-mod capabilities;
-mod checks;
-mod devices;
-mod diff;
-mod enter;
-mod environment;
+mod change;
 mod error;
-mod init;
-mod kernel;
-mod layers;
-mod mount;
-mod mountinfo;
-mod noise;
 mod options;
-mod sandbox;
-mod seed;
-mod server;
-mod shell;
-mod state;
-mod trial;
 
-pub use diff::{Change, Kind, diff};
-pub use enter::maybe_enter;
+pub use change::{Change, Kind};
 pub use error::Error;
 pub use options::Options;
-pub use sandbox::Sandbox;
-pub use shell::{reset, shell};
-pub use trial::Trial;
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{Sandbox, Trial, diff, maybe_enter, reset, shell};
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::{Sandbox, Trial, diff, maybe_enter, reset, shell};

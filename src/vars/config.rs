@@ -37,7 +37,11 @@ impl Config {
             cwd: cwd.to_owned(),
             ..Self::default()
         };
-        if let Some(path) = config.candidates(&mut warnings).into_iter().find(|path| path.is_file()) {
+        if let Some(path) = config
+            .candidates(&mut warnings)
+            .into_iter()
+            .find(|path| path.is_file())
+        {
             config.read(&path)?;
         }
         Ok(Configured { config, warnings })
@@ -47,7 +51,11 @@ impl Config {
         let mut found = vec![];
         if let Some(named) = self.env.get("ANSIBLE_CONFIG").filter(|named| !named.is_empty()) {
             let named = self.expand(named, &self.cwd);
-            found.push(if named.is_dir() { named.join("ansible.cfg") } else { named });
+            found.push(if named.is_dir() {
+                named.join("ansible.cfg")
+            } else {
+                named
+            });
         }
         let here = self.cwd.join("ansible.cfg");
         match fs::metadata(&self.cwd) {
@@ -91,12 +99,16 @@ impl Config {
 
     /// A yes or no; unknown words are an error.
     pub fn flag(&self, ini: &str) -> Result<bool, Diagnostic> {
-        let Some(text) = self.text(ini) else { return Ok(false) };
+        let Some(text) = self.text(ini) else {
+            return Ok(false);
+        };
         flag_of(&text).ok_or_else(|| self.wrong(ini, format!("`{text}` is neither yes nor no")))
     }
 
     pub fn int(&self, ini: &str) -> Result<Option<i64>, Diagnostic> {
-        let Some(text) = self.text(ini) else { return Ok(None) };
+        let Some(text) = self.text(ini) else {
+            return Ok(None);
+        };
         match text.trim().parse() {
             Ok(number) => Ok(Some(number)),
             Err(_) => Err(self.wrong(ini, format!("`{text}` is no integer"))),
@@ -143,7 +155,8 @@ impl Config {
 
     /// Where relative paths start: the file's folder for what the file says, else the working folder.
     fn base(&self, ini: &str) -> PathBuf {
-        let from_env = options::find(ini).is_some_and(|opt| opt.env.iter().any(|name| self.env.contains_key(*name)));
+        let from_env =
+            options::find(ini).is_some_and(|opt| opt.env.iter().any(|name| self.env.contains_key(*name)));
         match &self.path {
             Some(path) if !from_env => path.parent().map_or_else(|| self.cwd.clone(), Path::to_owned),
             _ => self.cwd.clone(),
@@ -200,7 +213,9 @@ fn parse(file: &std::sync::Arc<File>) -> Result<BTreeMap<String, (String, Place)
         if text.is_empty() || text.starts_with(['#', ';']) {
             continue;
         }
-        if line.starts_with([' ', '\t']) && let Some((value, _)) = last.as_ref().and_then(|key| values.get_mut(key)) {
+        if line.starts_with([' ', '\t'])
+            && let Some((value, _)) = last.as_ref().and_then(|key| values.get_mut(key))
+        {
             value.push('\n');
             value.push_str(text);
         } else if let Some(name) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -269,7 +284,12 @@ become=yes
 
     #[test]
     fn environment_beats_the_file_which_beats_the_default() {
-        assert_eq!(config(TEXT, &[("ANSIBLE_FORKS", "7")]).int("defaults.forks").unwrap(), Some(7));
+        assert_eq!(
+            config(TEXT, &[("ANSIBLE_FORKS", "7")])
+                .int("defaults.forks")
+                .unwrap(),
+            Some(7)
+        );
         assert_eq!(config("", &[]).int("defaults.forks").unwrap(), Some(5));
         assert_eq!(config("", &[]).text("defaults.remote_user"), None);
         let env = config(TEXT, &[("ANSIBLE_ROLES_PATH", "here")]);
@@ -278,14 +298,22 @@ become=yes
 
     #[test]
     fn a_wrong_value_is_shown_in_its_line() {
-        let error = config("[defaults]\nforks = many\n", &[]).int("defaults.forks").unwrap_err();
-        assert_eq!(error.to_string(), "/proj/ansible.cfg:2:1: option `defaults.forks`: `many` is no integer");
+        let error = config("[defaults]\nforks = many\n", &[])
+            .int("defaults.forks")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "/proj/ansible.cfg:2:1: option `defaults.forks`: `many` is no integer"
+        );
     }
 
     #[test]
     fn a_line_that_says_nothing_is_an_error() {
         let error = parse(&File::new("a.cfg", "[defaults]\nforks\n")).unwrap_err();
-        assert_eq!(error.to_string(), "a.cfg:2:1: neither a `[section]` nor `key = value`");
+        assert_eq!(
+            error.to_string(),
+            "a.cfg:2:1: neither a `[section]` nor `key = value`"
+        );
     }
 
     #[test]

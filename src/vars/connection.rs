@@ -1,9 +1,9 @@
-use crate::{
-    playbook::{Keywords, Setting},
-    template::{Halt, Scope, Text, Value},
-};
+use crate::template::{Halt, Text};
 
-use super::{config::flag_of, keywords::keyword, task_scope::TaskScope};
+use super::{
+    sources::{flag, number, of, secret, words},
+    task_scope::TaskScope,
+};
 
 /// How a task reaches its host, and as whom it acts there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,21 +43,10 @@ pub struct Become {
     pub same_user: bool,
 }
 
-type Pick = for<'a> fn(&'a Keywords) -> Option<&'a Setting>;
-
-/// Where an option's value comes from: variables of which the last that is defined wins, then the keyword, the command
-/// line, environment and file.
-struct Source<'a> {
-    variables: &'a [&'a str],
-    keyword: Option<Pick>,
-    given: Option<Value>,
-    ini: &'a str,
-}
-
 impl Connection {
     /// Resolves all options for the scope's host. For a delegated task: with the scope of the other host.
     pub fn resolve(scope: &TaskScope) -> Result<Self, Halt> {
-        let text = |source| resolve(scope, source).map(|value| value.map(|value| value.to_string()));
+        let text = |source| words(scope, source);
         let given = &scope.store.settings.given;
         Ok(Self {
             kind: kind(scope)?,
@@ -79,65 +68,21 @@ impl Connection {
             ssh_executable: text(of(&["ansible_ssh_executable"]).ini("ssh_connection.ssh_executable"))?
                 .unwrap_or_else(|| "ssh".to_owned()),
             host_key_checking: host_key_checking(scope)?,
-            timeout: number(scope, of(&["ansible_timeout", "ansible_ssh_timeout"]).ini("defaults.timeout").given(given.timeout))?
-                .unwrap_or(10),
+            timeout: number(
+                scope,
+                of(&["ansible_timeout", "ansible_ssh_timeout"])
+                    .ini("defaults.timeout")
+                    .given(given.timeout),
+            )?
+            .unwrap_or(10),
             retries: number(scope, of(&["ansible_ssh_retries"]).ini("ssh_connection.retries"))?.unwrap_or(0),
             r#become: r#become(scope)?,
-            shell_executable: text(of(&["ansible_shell_executable"]).ini("defaults.executable"))?.unwrap_or_default(),
+            shell_executable: text(of(&["ansible_shell_executable"]).ini("defaults.executable"))?
+                .unwrap_or_default(),
             remote_tmp: text(of(&["ansible_remote_tmp"]).ini("defaults.remote_tmp"))?.unwrap_or_default(),
             async_dir: text(of(&["ansible_async_dir"]).ini("defaults.async_dir"))?.unwrap_or_default(),
         })
     }
-}
-
-fn of<'a>(variables: &'a [&'a str]) -> Source<'a> {
-    Source {
-        variables,
-        keyword: None,
-        given: None,
-        ini: "",
-    }
-}
-
-impl<'a> Source<'a> {
-    fn keyword(mut self, pick: Pick) -> Self {
-        self.keyword = Some(pick);
-        self
-    }
-
-    fn given(mut self, given: Option<impl ToString>) -> Self {
-        self.given = given.map(|given| Value::str(given.to_string()));
-        self
-    }
-
-    fn ini(mut self, ini: &'a str) -> Self {
-        self.ini = ini;
-        self
-    }
-}
-
-fn resolve(scope: &TaskScope, source: Source<'_>) -> Result<Option<Value>, Halt> {
-    if let Some(value) = variable(scope, source.variables)? {
-        return Ok(Some(value));
-    }
-    if let Some(pick) = source.keyword
-        && let Some(value) = keyword(scope, pick)?
-    {
-        return Ok(Some(value));
-    }
-    let from_config = || scope.store.settings.config.text(source.ini).map(Value::str);
-    Ok(source.given.or_else(from_config))
-}
-
-/// The last of the variables that is defined and not empty.
-fn variable(scope: &TaskScope, names: &[&str]) -> Result<Option<Value>, Halt> {
-    for name in names.iter().rev() {
-        match scope.variable(name)? {
-            None | Some(Value::Null | Value::Omit | Value::Undefined(_)) => {}
-            Some(value) => return Ok(Some(value)),
-        }
-    }
-    Ok(None)
 }
 
 fn kind(scope: &TaskScope) -> Result<String, Halt> {
@@ -146,7 +91,7 @@ fn kind(scope: &TaskScope) -> Result<String, Halt> {
         .keyword(|k| k.connection.as_ref())
         .given(given)
         .ini("defaults.transport");
-    let kind = resolve(scope, source)?.map(|value| value.to_string()).unwrap_or_default();
+    let kind = words(scope, source)?.unwrap_or_default();
     let short = kind.rsplit('.').next().unwrap_or_default();
     Ok(match short {
         "" | "smart" | "paramiko" | "paramiko_ssh" => "ssh",
@@ -163,26 +108,6 @@ fn port(scope: &TaskScope) -> Result<Option<u16>, Halt> {
     number(scope, source)
 }
 
-fn number<T: std::str::FromStr>(scope: &TaskScope, source: Source<'_>) -> Result<Option<T>, Halt> {
-    let name = source.variables.first().copied().unwrap_or_default().to_owned();
-    let Some(value) = resolve(scope, source)? else { return Ok(None) };
-    let text = value.to_string();
-    match text.trim().parse() {
-        Ok(number) => Ok(Some(number)),
-        Err(_) => Err(Halt::error(format!("`{name}`: `{text}` is no number that is allowed here"))),
-    }
-}
-
-fn flag(scope: &TaskScope, source: Source<'_>) -> Result<Option<bool>, Halt> {
-    let name = source.variables.first().copied().unwrap_or_default().to_owned();
-    let Some(value) = resolve(scope, source)? else { return Ok(None) };
-    let text = value.to_string();
-    match flag_of(&text) {
-        Some(on) => Ok(Some(on)),
-        None => Err(Halt::error(format!("`{name}`: `{text}` is neither yes nor no"))),
-    }
-}
-
 fn host_key_checking(scope: &TaskScope) -> Result<bool, Halt> {
     let config = &scope.store.settings.config;
     let ini = match config.given("ssh_connection.host_key_checking") {
@@ -195,18 +120,6 @@ fn host_key_checking(scope: &TaskScope) -> Result<bool, Halt> {
 
 const PASSWORD: &[&str] = &["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"];
 
-/// A password, whatever it was written as, is secret.
-fn secret(scope: &TaskScope, names: &[&str], given: Option<&Text>) -> Result<Option<Text>, Halt> {
-    let found = variable(scope, names)?.map(|value| value.to_string()).filter(|text| !text.is_empty());
-    Ok(match found {
-        Some(text) => Some(Text {
-            text: text.into(),
-            secret: true,
-        }),
-        None => given.cloned().map(|text| Text { secret: true, ..text }),
-    })
-}
-
 fn ssh_args(scope: &TaskScope) -> Result<Vec<String>, Halt> {
     let given = &scope.store.settings.given;
     let sources = [
@@ -218,12 +131,12 @@ fn ssh_args(scope: &TaskScope) -> Result<Vec<String>, Halt> {
             .given(given.ssh_extra_args.as_deref())
             .ini("ssh_connection.ssh_extra_args"),
     ];
-    let mut words = vec![];
+    let mut args = vec![];
     for source in sources {
-        let text = resolve(scope, source)?.map(|value| value.to_string()).unwrap_or_default();
-        words.extend(super::words::split(&text).map_err(Halt::error)?);
+        let text = words(scope, source)?.unwrap_or_default();
+        args.extend(super::words::split(&text).map_err(Halt::error)?);
     }
-    Ok(words)
+    Ok(args)
 }
 
 fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
@@ -238,14 +151,19 @@ fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
     if on != Some(true) {
         return Ok(None);
     }
-    let text = |source| resolve(scope, source).map(|value| value.map(|value| value.to_string()));
+    let text = |source| words(scope, source);
     let method = text(
         of(&["ansible_become_method"])
             .keyword(|k| k.become_method.as_ref())
             .given(given.become_method.as_deref())
             .ini("privilege_escalation.become_method"),
     )?;
-    let method = method.unwrap_or_default().rsplit('.').next().unwrap_or("sudo").to_owned();
+    let method = method
+        .unwrap_or_default()
+        .rsplit('.')
+        .next()
+        .unwrap_or("sudo")
+        .to_owned();
     let own = |what: &str| format!("ansible_{method}_{what}");
     let user_names = ["ansible_become_user".to_owned(), own("user")];
     Ok(Some(Become {
@@ -267,17 +185,28 @@ fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
                 .keyword(|k| k.become_flags.as_ref())
                 .ini("privilege_escalation.become_flags"),
         )?,
-        same_user: scope.store.settings.config.flag("privilege_escalation.become_allow_same_user")?,
+        same_user: scope
+            .store
+            .settings
+            .config
+            .flag("privilege_escalation.become_allow_same_user")?,
         method,
     }))
 }
 
 fn become_password(scope: &TaskScope, own: &str) -> Result<Option<Text>, Halt> {
     let settings = &scope.store.settings;
-    let from_env = settings.config.text("privilege_escalation.become_pass").map(|text| Text {
-        text: text.into(),
-        secret: true,
-    });
+    let from_env = settings
+        .config
+        .text("privilege_escalation.become_pass")
+        .map(|text| Text {
+            text: text.into(),
+            secret: true,
+        });
     let names = ["ansible_become_password", "ansible_become_pass", own];
-    secret(scope, &names, settings.given.become_password.as_ref().or(from_env.as_ref()))
+    secret(
+        scope,
+        &names,
+        settings.given.become_password.as_ref().or(from_env.as_ref()),
+    )
 }

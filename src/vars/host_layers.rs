@@ -28,14 +28,22 @@ enum Beside {
 fn build(store: &Store, host: &str) -> Result<Vec<Rc<VarMap>>, Diagnostic> {
     let mut lowest_first = vec![];
     let groups: Vec<String> = store.inventory.borrow().groups_of(host);
-    let others: Vec<&str> = groups.iter().map(String::as_str).filter(|name| *name != "all").collect();
+    let others: Vec<&str> = groups
+        .iter()
+        .map(String::as_str)
+        .filter(|name| *name != "all")
+        .collect();
     for rung in &store.settings.precedence() {
         match rung.as_str() {
             "all_inventory" => lowest_first.extend(in_source(store, &["all"])),
             "groups_inventory" => lowest_first.extend(in_source(store, &others)),
-            "all_plugins_inventory" => lowest_first.extend(beside(store, Beside::Inventory, "group_vars", &["all"])?),
+            "all_plugins_inventory" => {
+                lowest_first.extend(beside(store, Beside::Inventory, "group_vars", &["all"])?)
+            }
             "all_plugins_play" => lowest_first.extend(beside(store, Beside::Play, "group_vars", &["all"])?),
-            "groups_plugins_inventory" => lowest_first.extend(beside(store, Beside::Inventory, "group_vars", &others)?),
+            "groups_plugins_inventory" => {
+                lowest_first.extend(beside(store, Beside::Inventory, "group_vars", &others)?)
+            }
             "groups_plugins_play" => lowest_first.extend(beside(store, Beside::Play, "group_vars", &others)?),
             _ => {}
         }
@@ -55,7 +63,11 @@ fn in_source(store: &Store, groups: &[&str]) -> Vec<Rc<VarMap>> {
         .iter()
         .filter_map(|name| inventory.groups.get(*name))
         .filter(|group| !group.vars.is_empty())
-        .map(|group| store.groups.get_or(&store.moment(), &group.name, || Rc::new(group.vars.clone())))
+        .map(|group| {
+            store
+                .groups
+                .get_or(&store.moment(), &group.name, || Rc::new(group.vars.clone()))
+        })
         .collect()
 }
 
@@ -73,7 +85,12 @@ pub fn is_local(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
-fn beside(store: &Store, beside: Beside, kind: &str, entities: &[&str]) -> Result<Vec<Rc<VarMap>>, Diagnostic> {
+fn beside(
+    store: &Store,
+    beside: Beside,
+    kind: &str,
+    entities: &[&str],
+) -> Result<Vec<Rc<VarMap>>, Diagnostic> {
     let dirs = match beside {
         Beside::Inventory => store.inventory.borrow().dirs.clone(),
         Beside::Play => store.play_dirs(),

@@ -1,6 +1,6 @@
 use std::{any::Any, rc::Rc};
 
-use crate::template::{Fallible, Halt, Object, Scope, Template, Value};
+use crate::template::{Fallible, Object, Scope, Template, Value};
 
 use super::{layers, task_scope::TaskScope};
 
@@ -24,7 +24,8 @@ impl HostVars {
         let store = &self.0.store;
         let mut hosts: Vec<String> = store.inventory.borrow().hosts.keys().cloned().collect();
         let local = "localhost".to_owned();
-        let is_seen = || store.play_hosts.borrow()[0].contains(&local) || !self.0.live.names(&local).is_empty();
+        let is_seen =
+            || store.play_hosts.borrow()[0].contains(&local) || !self.0.live.names(&local).is_empty();
         if !hosts.contains(&local) && is_seen() {
             hosts.push(local);
         }
@@ -40,7 +41,9 @@ impl Object for HostVars {
     fn attribute(&self, name: &str) -> Fallible<Option<Value>> {
         let is_known = self.0.store.inventory.borrow().hosts.contains_key(name)
             || super::host_layers::is_local(name)
-            || self.0.store.play_hosts.borrow()[0].iter().any(|host| host == name);
+            || self.0.store.play_hosts.borrow()[0]
+                .iter()
+                .any(|host| host == name);
         Ok(is_known.then(|| Value::object(Variables(self.0.through_hostvars(name)))))
     }
 
@@ -66,9 +69,9 @@ impl Object for Variables {
     }
 
     fn attribute(&self, name: &str) -> Fallible<Option<Value>> {
-        match self.0.variable(name) {
-            Err(halt @ Halt::Undefined(_)) => written(&self.0, name)?.map_or(Err(halt), |text| Ok(Some(text))),
-            other => other,
+        match self.0.variable(name)? {
+            Some(missing @ Value::Undefined(_)) => Ok(Some(written(&self.0, name)?.unwrap_or(missing))),
+            other => Ok(other),
         }
     }
 
@@ -77,7 +80,13 @@ impl Object for Variables {
             return Some(Err(halt));
         }
         let mut names = layers::names(&self.0);
-        let magic = ["inventory_hostname", "inventory_hostname_short", "group_names", "groups", "ansible_facts"];
+        let magic = [
+            "inventory_hostname",
+            "inventory_hostname_short",
+            "group_names",
+            "groups",
+            "ansible_facts",
+        ];
         names.extend(magic.map(str::to_owned));
         names.sort_unstable();
         names.dedup();

@@ -3,16 +3,21 @@ use crate::{
     template::{Halt, Value},
 };
 
-use super::{lookup, task_scope::TaskScope, values::listed};
+use super::{
+    lookup,
+    task_scope::TaskScope,
+    values::{listed, shown},
+};
 
 /// The items of a loop whose expression came to `value`.
 pub fn loop_items(kind: &LoopKind, value: Value, scope: &TaskScope) -> Result<Vec<Value>, Halt> {
     match kind {
         LoopKind::Loop => listed(&value).ok_or_else(|| {
             Halt::error(format!(
-                "Invalid data passed to 'loop', it requires a list, got this instead: {value}. Hint: If you passed a \
+                "Invalid data passed to 'loop', it requires a list, got this instead: {}. Hint: If you passed a \
                  list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query \
-                 instead of lookup."
+                 instead of lookup.",
+                shown(&value)
             ))
         }),
         LoopKind::With(name) => lookup::run(name, terms(&value), &[], scope),

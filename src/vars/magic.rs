@@ -12,14 +12,45 @@ use super::{
 
 /// Names that mean something by themselves: no variable can override them.
 pub const NAMES: &[&str] = &[
-    "inventory_hostname", "inventory_hostname_short", "inventory_file", "inventory_dir", "group_names", "groups",
-    "hostvars", "ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_batch", "play_hosts",
-    "ansible_play_name", "ansible_play_role_names", "role_names", "ansible_dependent_role_names",
-    "ansible_role_names", "role_name", "ansible_role_name", "role_path", "role_uuid", "ansible_parent_role_names",
-    "ansible_parent_role_paths", "playbook_dir", "ansible_playbook_python", "ansible_config_file",
-    "ansible_version", "ansible_check_mode", "ansible_diff_mode", "ansible_forks", "ansible_verbosity",
-    "ansible_limit", "ansible_run_tags", "ansible_skip_tags", "ansible_inventory_sources", "ansible_search_path",
-    "ansible_facts", "omit", "environment", "vars",
+    "inventory_hostname",
+    "inventory_hostname_short",
+    "inventory_file",
+    "inventory_dir",
+    "group_names",
+    "groups",
+    "hostvars",
+    "ansible_play_hosts",
+    "ansible_play_hosts_all",
+    "ansible_play_batch",
+    "play_hosts",
+    "ansible_play_name",
+    "ansible_play_role_names",
+    "role_names",
+    "ansible_dependent_role_names",
+    "ansible_role_names",
+    "role_name",
+    "ansible_role_name",
+    "role_path",
+    "role_uuid",
+    "ansible_parent_role_names",
+    "ansible_parent_role_paths",
+    "playbook_dir",
+    "ansible_playbook_python",
+    "ansible_config_file",
+    "ansible_version",
+    "ansible_check_mode",
+    "ansible_diff_mode",
+    "ansible_forks",
+    "ansible_verbosity",
+    "ansible_limit",
+    "ansible_run_tags",
+    "ansible_skip_tags",
+    "ansible_inventory_sources",
+    "ansible_search_path",
+    "ansible_facts",
+    "omit",
+    "environment",
+    "vars",
 ];
 
 /// The value of a magic variable; `None` where the name is none, or means nothing here.
@@ -64,12 +95,17 @@ fn of_host(scope: &TaskScope, name: &str) -> Option<Value> {
     let host = Some(scope.host.as_str()).filter(|host| !host.is_empty())?;
     let inventory = scope.store.inventory.borrow();
     let source = || inventory.hosts.get(host).and_then(|host| host.source.clone());
-    let path = |path: Option<&std::path::Path>| path.map_or(Value::Null, |path| Value::str(path.to_string_lossy()));
+    let path =
+        |path: Option<&std::path::Path>| path.map_or(Value::Null, |path| Value::str(path.to_string_lossy()));
     Some(match name {
         "inventory_hostname" => Value::str(host),
         "inventory_hostname_short" => Value::str(short(host)),
         "inventory_file" => path(source().as_deref()),
-        "inventory_dir" => path(source().as_deref().and_then(|file| if file.is_dir() { Some(file) } else { file.parent() })),
+        "inventory_dir" => path(
+            source()
+                .as_deref()
+                .and_then(|file| if file.is_dir() { Some(file) } else { file.parent() }),
+        ),
         "group_names" => {
             let mut names = inventory.groups_of(host);
             names.retain(|name| name != "all");
@@ -114,7 +150,12 @@ fn of_run(scope: &TaskScope, name: &str) -> Option<Value> {
 
 fn groups(scope: &TaskScope) -> Value {
     let inventory = scope.store.inventory.borrow();
-    Value::dict(inventory.groups.keys().map(|name| (name, texts(inventory.hosts_of(name)))))
+    Value::dict(
+        inventory
+            .groups
+            .keys()
+            .map(|name| (name, texts(inventory.hosts_of(name)))),
+    )
 }
 
 /// The version that roles compare against: the language is that of 2.18.
@@ -141,14 +182,24 @@ fn of_play(scope: &TaskScope, name: &str) -> Option<Value> {
         "ansible_play_role_names" | "role_names" => texts(direct(scope).iter().map(|role| &role.name)),
         "ansible_dependent_role_names" => texts(dependent(scope).iter().map(|role| &role.name)),
         "ansible_role_names" => {
-            let mut all: Vec<String> = scope.store.public_roles.borrow().iter().map(|role| role.name.clone()).collect();
+            let mut all: Vec<String> = scope
+                .store
+                .public_roles
+                .borrow()
+                .iter()
+                .map(|role| role.name.clone())
+                .collect();
             all.sort_unstable();
             all.dedup();
             texts(all)
         }
         "ansible_search_path" => {
             let dir = scope.store.playbook_dir.borrow();
-            texts(search_path(&scope.context, &dir).iter().map(|path| path.to_string_lossy()))
+            texts(
+                search_path(&scope.context, &dir)
+                    .iter()
+                    .map(|path| path.to_string_lossy()),
+            )
         }
         _ => return None,
     })
@@ -157,11 +208,20 @@ fn of_play(scope: &TaskScope, name: &str) -> Option<Value> {
 fn play_name(scope: &TaskScope) -> Option<Value> {
     let play = scope.context.play()?;
     let name = play.name.as_ref().unwrap_or(&play.hosts);
-    Some(name.value.as_literal().unwrap_or_else(|| Value::str(name.value.source())))
+    Some(
+        name.value
+            .as_literal()
+            .unwrap_or_else(|| Value::str(name.value.source())),
+    )
 }
 
 fn is_dependency(role: &Rc<Role>) -> bool {
-    let named = |parent: &Rc<Role>| parent.dependencies.iter().any(|dependency| dependency.path == role.path);
+    let named = |parent: &Rc<Role>| {
+        parent
+            .dependencies
+            .iter()
+            .any(|dependency| dependency.path == role.path)
+    };
     role.parent.as_ref().is_some_and(named)
 }
 
@@ -202,6 +262,11 @@ fn of_role(scope: &TaskScope, name: &str) -> Option<Value> {
 
 /// A task of another role brought this one in.
 fn is_included(scope: &TaskScope) -> bool {
-    let above = scope.context.chain().skip_while(|context| !matches!(context.level, Level::Role(_)));
-    above.skip(1).any(|context| matches!(context.level, Level::Role(_)))
+    let above = scope
+        .context
+        .chain()
+        .skip_while(|context| !matches!(context.level, Level::Role(_)));
+    above
+        .skip(1)
+        .any(|context| matches!(context.level, Level::Role(_)))
 }

@@ -1,3 +1,5 @@
+use Sort::{Flag, Int, List, Path, Paths, Text};
+
 /// What kind of value an option has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
@@ -44,12 +46,11 @@ const fn opt(
 pub fn find(name: &str) -> Option<&'static Opt> {
     OPTIONS
         .iter()
-        .find(|opt| opt.ini == name || opt.name.eq_ignore_ascii_case(name))
+        .find(|opt| opt.ini == name || (!name.is_empty() && opt.name.eq_ignore_ascii_case(name)))
 }
 
-use Sort::{Flag, Int, List, Path, Paths, Text};
-
 /// The options that are understood; what else a file has is ignored.
+#[rustfmt::skip]
 pub const OPTIONS: &[Opt] = &[
     opt("defaults.inventory", "DEFAULT_HOST_LIST", &["ANSIBLE_INVENTORY"], Paths, "/etc/ansible/hosts"),
     opt("defaults.forks", "DEFAULT_FORKS", &["ANSIBLE_FORKS"], Int, "5"),
@@ -58,54 +59,18 @@ pub const OPTIONS: &[Opt] = &[
     opt("defaults.private_key_file", "DEFAULT_PRIVATE_KEY_FILE", &["ANSIBLE_PRIVATE_KEY_FILE"], Path, ""),
     opt("defaults.transport", "DEFAULT_TRANSPORT", &["ANSIBLE_TRANSPORT"], Text, "ssh"),
     opt("defaults.timeout", "DEFAULT_TIMEOUT", &["ANSIBLE_SSH_TIMEOUT", "ANSIBLE_TIMEOUT"], Int, "10"),
-    opt(
-        "defaults.host_key_checking",
-        "HOST_KEY_CHECKING",
-        &["ANSIBLE_SSH_HOST_KEY_CHECKING", "ANSIBLE_HOST_KEY_CHECKING"],
-        Flag,
-        "true",
-    ),
+    opt("defaults.host_key_checking", "HOST_KEY_CHECKING", &["ANSIBLE_SSH_HOST_KEY_CHECKING", "ANSIBLE_HOST_KEY_CHECKING"], Flag, "true"),
     opt("ssh_connection.host_key_checking", "", &[], Flag, ""),
-    opt(
-        "defaults.roles_path",
-        "DEFAULT_ROLES_PATH",
-        &["ANSIBLE_ROLES_PATH"],
-        Paths,
-        "~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles",
-    ),
-    opt(
-        "defaults.collections_path",
-        "COLLECTIONS_PATHS",
-        &["ANSIBLE_COLLECTIONS_PATH", "ANSIBLE_COLLECTIONS_PATHS"],
-        Paths,
-        "~/.ansible/collections:/usr/share/ansible/collections",
-    ),
+    opt("defaults.roles_path", "DEFAULT_ROLES_PATH", &["ANSIBLE_ROLES_PATH"], Paths, "~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles"),
+    opt("defaults.collections_path", "COLLECTIONS_PATHS", &["ANSIBLE_COLLECTIONS_PATH", "ANSIBLE_COLLECTIONS_PATHS"], Paths, "~/.ansible/collections:/usr/share/ansible/collections"),
     opt("defaults.gathering", "DEFAULT_GATHERING", &["ANSIBLE_GATHERING"], Text, "implicit"),
     opt("defaults.fact_caching", "CACHE_PLUGIN", &["ANSIBLE_CACHE_PLUGIN"], Text, "memory"),
-    opt(
-        "defaults.fact_caching_connection",
-        "CACHE_PLUGIN_CONNECTION",
-        &["ANSIBLE_CACHE_PLUGIN_CONNECTION"],
-        Path,
-        "",
-    ),
+    opt("defaults.fact_caching_connection", "CACHE_PLUGIN_CONNECTION", &["ANSIBLE_CACHE_PLUGIN_CONNECTION"], Path, ""),
     opt("defaults.fact_caching_timeout", "CACHE_PLUGIN_TIMEOUT", &["ANSIBLE_CACHE_PLUGIN_TIMEOUT"], Int, "86400"),
     opt("defaults.hash_behaviour", "DEFAULT_HASH_BEHAVIOUR", &["ANSIBLE_HASH_BEHAVIOUR"], Text, "replace"),
     opt("defaults.jinja2_native", "DEFAULT_JINJA2_NATIVE", &["ANSIBLE_JINJA2_NATIVE"], Flag, "false"),
-    opt(
-        "defaults.error_on_undefined_vars",
-        "DEFAULT_UNDEFINED_VAR_BEHAVIOR",
-        &["ANSIBLE_ERROR_ON_UNDEFINED_VARS"],
-        Flag,
-        "true",
-    ),
-    opt(
-        "defaults.error_on_missing_handler",
-        "ERROR_ON_MISSING_HANDLER",
-        &["ANSIBLE_ERROR_ON_MISSING_HANDLER"],
-        Flag,
-        "true",
-    ),
+    opt("defaults.error_on_undefined_vars", "DEFAULT_UNDEFINED_VAR_BEHAVIOR", &["ANSIBLE_ERROR_ON_UNDEFINED_VARS"], Flag, "true"),
+    opt("defaults.error_on_missing_handler", "ERROR_ON_MISSING_HANDLER", &["ANSIBLE_ERROR_ON_MISSING_HANDLER"], Flag, "true"),
     opt("defaults.inject_facts_as_vars", "INJECT_FACTS_AS_VARS", &["ANSIBLE_INJECT_FACT_VARS"], Flag, "true"),
     opt("defaults.force_handlers", "DEFAULT_FORCE_HANDLERS", &["ANSIBLE_FORCE_HANDLERS"], Flag, "false"),
     opt("defaults.any_errors_fatal", "ANY_ERRORS_FATAL", &["ANSIBLE_ANY_ERRORS_FATAL"], Flag, "false"),
@@ -119,13 +84,7 @@ pub const OPTIONS: &[Opt] = &[
     opt("defaults.pipelining", "ANSIBLE_PIPELINING", &["ANSIBLE_PIPELINING", "ANSIBLE_SSH_PIPELINING"], Flag, "false"),
     opt("defaults.log_path", "DEFAULT_LOG_PATH", &["ANSIBLE_LOG_PATH"], Path, ""),
     opt("defaults.stdout_callback", "DEFAULT_STDOUT_CALLBACK", &["ANSIBLE_STDOUT_CALLBACK"], Text, "default"),
-    opt(
-        "defaults.display_skipped_hosts",
-        "DISPLAY_SKIPPED_HOSTS",
-        &["ANSIBLE_DISPLAY_SKIPPED_HOSTS"],
-        Flag,
-        "true",
-    ),
+    opt("defaults.display_skipped_hosts", "DISPLAY_SKIPPED_HOSTS", &["ANSIBLE_DISPLAY_SKIPPED_HOSTS"], Flag, "true"),
     opt("defaults.display_ok_hosts", "", &["ANSIBLE_DISPLAY_OK_HOSTS"], Flag, "true"),
     opt("defaults.display_failed_stderr", "", &["ANSIBLE_DISPLAY_FAILED_STDERR"], Flag, "false"),
     opt("defaults.check_mode_markers", "", &["ANSIBLE_CHECK_MODE_MARKERS"], Flag, "false"),
@@ -134,13 +93,7 @@ pub const OPTIONS: &[Opt] = &[
     opt("defaults.retry_files_save_path", "RETRY_FILES_SAVE_PATH", &["ANSIBLE_RETRY_FILES_SAVE_PATH"], Path, ""),
     opt("defaults.nocolor", "ANSIBLE_NOCOLOR", &["ANSIBLE_NOCOLOR", "NO_COLOR"], Flag, "false"),
     opt("defaults.force_color", "ANSIBLE_FORCE_COLOR", &["ANSIBLE_FORCE_COLOR"], Flag, "false"),
-    opt(
-        "defaults.vault_password_file",
-        "DEFAULT_VAULT_PASSWORD_FILE",
-        &["ANSIBLE_VAULT_PASSWORD_FILE"],
-        Path,
-        "",
-    ),
+    opt("defaults.vault_password_file", "DEFAULT_VAULT_PASSWORD_FILE", &["ANSIBLE_VAULT_PASSWORD_FILE"], Path, ""),
     opt("defaults.vault_identity_list", "DEFAULT_VAULT_IDENTITY_LIST", &["ANSIBLE_VAULT_IDENTITY_LIST"], List, ""),
     opt("defaults.vault_identity", "DEFAULT_VAULT_IDENTITY", &["ANSIBLE_VAULT_IDENTITY"], Text, "default"),
     opt("defaults.vault_id_match", "DEFAULT_VAULT_ID_MATCH", &["ANSIBLE_VAULT_ID_MATCH"], Flag, "false"),
@@ -152,20 +105,8 @@ pub const OPTIONS: &[Opt] = &[
     opt("privilege_escalation.become_exe", "DEFAULT_BECOME_EXE", &["ANSIBLE_BECOME_EXE"], Text, ""),
     opt("privilege_escalation.become_flags", "DEFAULT_BECOME_FLAGS", &["ANSIBLE_BECOME_FLAGS"], Text, ""),
     opt("privilege_escalation.become_pass", "", &["ANSIBLE_BECOME_PASS"], Text, ""),
-    opt(
-        "privilege_escalation.become_allow_same_user",
-        "BECOME_ALLOW_SAME_USER",
-        &["ANSIBLE_BECOME_ALLOW_SAME_USER"],
-        Flag,
-        "false",
-    ),
-    opt(
-        "privilege_escalation.become_ask_pass",
-        "DEFAULT_BECOME_ASK_PASS",
-        &["ANSIBLE_BECOME_ASK_PASS"],
-        Flag,
-        "false",
-    ),
+    opt("privilege_escalation.become_allow_same_user", "BECOME_ALLOW_SAME_USER", &["ANSIBLE_BECOME_ALLOW_SAME_USER"], Flag, "false"),
+    opt("privilege_escalation.become_ask_pass", "DEFAULT_BECOME_ASK_PASS", &["ANSIBLE_BECOME_ASK_PASS"], Flag, "false"),
     opt("ssh_connection.ssh_args", "ANSIBLE_SSH_ARGS", &["ANSIBLE_SSH_ARGS"], Text, ""),
     opt("ssh_connection.ssh_common_args", "", &["ANSIBLE_SSH_COMMON_ARGS"], Text, ""),
     opt("ssh_connection.ssh_extra_args", "", &["ANSIBLE_SSH_EXTRA_ARGS"], Text, ""),
@@ -179,20 +120,7 @@ pub const OPTIONS: &[Opt] = &[
     opt("defaults.max_diff_size", "MAX_FILE_SIZE_FOR_DIFF", &["ANSIBLE_MAX_DIFF_SIZE"], Int, "104448"),
     opt("tags.run", "TAGS_RUN", &["ANSIBLE_RUN_TAGS"], List, ""),
     opt("tags.skip", "TAGS_SKIP", &["ANSIBLE_SKIP_TAGS"], List, ""),
-    opt(
-        "defaults.precedence",
-        "VARIABLE_PRECEDENCE",
-        &["ANSIBLE_PRECEDENCE"],
-        List,
-        "all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,\
-         groups_plugins_play",
-    ),
+    opt("defaults.precedence", "VARIABLE_PRECEDENCE", &["ANSIBLE_PRECEDENCE"], List, "all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,groups_plugins_play"),
     opt("defaults.private_role_vars", "DEFAULT_PRIVATE_ROLE_VARS", &["ANSIBLE_PRIVATE_ROLE_VARS"], Flag, "false"),
-    opt(
-        "defaults.duplicate_dict_key",
-        "DUPLICATE_YAML_DICT_KEY",
-        &["ANSIBLE_DUPLICATE_YAML_DICT_KEY"],
-        Text,
-        "warn",
-    ),
+    opt("defaults.duplicate_dict_key", "DUPLICATE_YAML_DICT_KEY", &["ANSIBLE_DUPLICATE_YAML_DICT_KEY"], Text, "warn"),
 ];

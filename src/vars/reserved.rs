@@ -20,24 +20,18 @@ pub fn is_restricted(name: &str) -> bool {
         "ansible_shell_executable",
         "ansible_system_tmpdirs",
     ];
-    const STARTS: &[&str] = &["ansible_become", "ansible_sudo_", "ansible_su_", "ansible_sftp_", "ansible_scp_"];
+    const STARTS: &[&str] = &[
+        "ansible_become",
+        "ansible_sudo_",
+        "ansible_su_",
+        "ansible_sftp_",
+        "ansible_scp_",
+    ];
     let of_ssh = name.starts_with("ansible_ssh_") && !name.starts_with("ansible_ssh_host_key_");
     of_ssh
         || NAMES.contains(&name)
         || STARTS.iter().any(|start| name.starts_with(start))
         || (name.starts_with("ansible_") && name.ends_with("_interpreter"))
-}
-
-/// Whether a name may be set by `set_fact`, `register`, `vars:`: an ASCII identifier that is no keyword of Python.
-pub fn is_identifier(name: &str) -> bool {
-    const KEYWORDS: &[&str] = &[
-        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-        "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
-        "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-    ];
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !KEYWORDS.contains(&name)
 }
 
 #[cfg(test)]
@@ -57,13 +51,6 @@ mod tests {
             ("ansible_user_id", false),
         ] {
             assert_eq!(is_restricted(name), restricted, "{name}");
-        }
-    }
-
-    #[test]
-    fn identifiers() {
-        for (name, valid) in [("a", true), ("_a1", true), ("1a", false), ("a-b", false), ("class", false), ("", false)] {
-            assert_eq!(is_identifier(name), valid, "{name}");
         }
     }
 }

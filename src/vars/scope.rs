@@ -1,8 +1,8 @@
-use std::{ops::ControlFlow, sync::Arc};
+use std::{ops::ControlFlow, rc::Rc, sync::Arc};
 
 use crate::{
-    source::File,
-    template::{Halt, Scope, Template, Value},
+    source::{Diagnostic, File, vault::decrypt},
+    template::{Halt, Missing, Scope, Template, Value},
 };
 
 use super::{
@@ -34,6 +34,19 @@ impl Scope for TaskScope {
             Ok(path) => Ok(Some(self.store.read_text(&path)?)),
             Err(_) => Ok(None),
         }
+    }
+
+    fn impure(&self, what: &str) -> Result<(), Halt> {
+        match self.ahead {
+            true => Err(Halt::Pending(what.to_owned())),
+            false => Ok(()),
+        }
+    }
+
+    fn decrypt(&self, vault: &str) -> Result<String, Halt> {
+        let plain = decrypt(vault.as_bytes(), &self.store.settings.secrets)
+            .map_err(|e| Halt::error(e.to_string()))?;
+        String::from_utf8(plain).map_err(|_| Halt::error("the decrypted value is not UTF-8"))
     }
 
     fn names(&self) -> Vec<String> {
@@ -104,22 +117,37 @@ impl TaskScope {
         let key = (self.host.clone(), name.to_owned());
         if self.under_way.borrow().contains(&key) {
             let text = template.source();
-            return Err(Halt::error(format!("recursive loop detected in template string: {text}")).at(template.place()));
+            return Err(
+                Halt::error(format!("recursive loop detected in template string: {text}"))
+                    .at(template.place()),
+            );
         }
         self.under_way.borrow_mut().push(key);
         let result = template.render(self);
         self.under_way.borrow_mut().pop();
-        result.map_err(|halt| defined_at(halt, name, template))
+        match result {
+            Err(Halt::Undefined(diagnostic)) => Ok(undefined(&diagnostic, name, template)),
+            other => other.map_err(|halt| defined_at(halt, name, template)),
+        }
     }
 }
 
 /// Adds where a variable was defined to what went wrong while it was rendered.
 fn defined_at(halt: Halt, name: &str, template: &Template) -> Halt {
     let place = template.place();
-    let what = || format!("`{name}` is defined here");
     match halt.at(place) {
-        Halt::Undefined(d) => Halt::Undefined(d.also(place, what())),
-        Halt::Error(d) => Halt::Error(d.also(place, what())),
+        Halt::Error(d) => Halt::Error(d.also(place, format!("`{name}` is defined here"))),
         other => other,
     }
+}
+
+/// A variable whose value holds something undefined is undefined itself, so that `default` and `is defined` work; where
+/// it is used, it says what is missing and where.
+fn undefined(cause: &Diagnostic, name: &str, template: &Template) -> Value {
+    let hints = cause.hints.iter().cloned();
+    let origin = format!("the value of `{name}` is at {}", template.place());
+    Value::Undefined(Rc::new(Missing {
+        hint: Some(hints.chain([origin]).collect::<Vec<_>>().join("; ")),
+        ..Missing::new(cause.message.clone())
+    }))
 }

@@ -1,13 +1,25 @@
-use std::{cell::RefCell, collections::HashMap, path::{Path, PathBuf}, rc::Rc, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::Arc,
+};
 
 use crate::{
     inventory::{Inventory, VarMap},
     playbook::VarEntry,
-    source::{Diagnostic, File, Place, Secrets},
+    source::{Diagnostic, File, Place},
     template::{Template, Value},
 };
 
-use super::{cache::{Cache, Moment}, context::Role, files, folders, settings::Settings, watched::Watched};
+use super::{
+    cache::{Cache, Moment},
+    context::Role,
+    files, folders,
+    settings::Settings,
+    watched::Watched,
+};
 
 /// All variables of a run that do not belong to a task: inventory, `group_vars`, `host_vars`, extra vars, and what the
 /// play that runs now brings. Files are read once.
@@ -36,7 +48,11 @@ pub struct Store {
 
 impl Store {
     /// `extra` are the variables of all `-e`, in order.
-    pub fn new(settings: Settings, inventory: Inventory, extra: Vec<VarEntry>) -> Result<Rc<Self>, Diagnostic> {
+    pub fn new(
+        settings: Settings,
+        inventory: Inventory,
+        extra: Vec<VarEntry>,
+    ) -> Result<Rc<Self>, Diagnostic> {
         let extra = layered(extra, settings.merge_hashes);
         Ok(Rc::new(Self {
             settings,
@@ -67,7 +83,11 @@ impl Store {
 
     /// What the layers of hosts depend on.
     pub(super) fn moment(&self) -> Moment {
-        [self.inventory.changes(), self.playbook_dir.changes(), self.root.changes()]
+        [
+            self.inventory.changes(),
+            self.playbook_dir.changes(),
+            self.root.changes(),
+        ]
     }
 
     /// Folders with variables beside the play, lowest first.
@@ -83,7 +103,10 @@ impl Store {
         if let Some(known) = self.folders.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let read: Result<Vec<_>, _> = folders::files(dir, entity).iter().map(|path| self.vars_of(path)).collect();
+        let read: Result<Vec<_>, _> = folders::files(dir, entity)
+            .iter()
+            .map(|path| self.vars_of(path))
+            .collect();
         let maps: Rc<[Rc<VarMap>]> = read?.into();
         self.folders.borrow_mut().insert(key, maps.clone());
         Ok(maps)

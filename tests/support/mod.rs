@@ -8,5 +8,5 @@ mod requirements;
 
 pub use accounts::{PASSWORD, PASSWORD_USER, SUDO_USER};
 pub use hosts::Host;
-pub use relay::{Direction, Relay};
+pub use relay::Direction;
 pub use requirements::{can_run, scratch};

@@ -1,7 +1,7 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::host::{Folder, ask};
-use crate::ask::{Algorithm, Content, Digest, FileType, Read, RealPath, Stat, Tree};
+use crate::ask::{Algorithm, Content, Digest, Epoch, FileType, Glob, Read, RealPath, Stat, Tool, Tree};
 
 const ODD: &str = "it's a \"name\"\nwith\\all $HOME";
 
@@ -146,4 +146,40 @@ fn real_paths() {
     symlink("file", folder.path("link")).unwrap();
     let answers = ask(&[RealPath(folder.path("link")), RealPath("/no/such/dir".into())]);
     assert_eq!(answers, [Some(file), None]);
+}
+
+#[test]
+fn globs_match_below_a_directory() {
+    let folder = Folder::new("glob");
+    folder.write("a 1", "");
+    folder.write("a 2", "");
+    symlink("nowhere", folder.path("b")).unwrap();
+    let glob = |pattern: &str| Glob {
+        pattern: pattern.into(),
+        dir: folder.path(""),
+    };
+    let answers = ask(&[
+        glob("a *"),
+        glob("c*"),
+        glob("b"),
+        glob("$(id)"),
+        glob("/etc/pass[w]d"),
+    ]);
+    assert_eq!(answers[0], ["a 1", "a 2"]);
+    assert_eq!((answers[1].len(), answers[3].len()), (0, 0));
+    assert_eq!(
+        (answers[2][0].as_str(), answers[4][0].as_str()),
+        ("b", "/etc/passwd")
+    );
+}
+
+#[test]
+fn times_and_tools() {
+    let answers = ask(&[Epoch("1970-01-02 00:00:00".into()), Epoch("never".into())]);
+    assert!(answers[0].is_some_and(|seconds| seconds % 900 == 0) && answers[1].is_none());
+    let folder = Folder::new("tool");
+    let plain = folder.write("plain", "");
+    let tools = ["sh", "no-such-tool", "/bin/sh", plain.as_str()].map(Tool::named);
+    let found = ask(&tools).into_iter().map(|path| path.is_some());
+    assert_eq!(found.collect::<Vec<_>>(), [true, false, true, false]);
 }

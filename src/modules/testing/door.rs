@@ -1,10 +1,13 @@
-use std::{any::Any, collections::VecDeque, rc::Rc};
+use std::{
+    collections::{HashMap, VecDeque},
+    rc::Rc,
+};
 
 use futures::FutureExt;
 
 use crate::{
-    ask::Asked,
-    plan::{Change, Done, Door, Failure, Host, Local, Lost, Step, Way},
+    ask::{Asked, Question},
+    plan::{Answered, Change, Done, Door, Failure, Host, Local, Lost, Step, Way},
     sh::Output,
 };
 
@@ -14,6 +17,7 @@ use super::lines;
 #[derive(Default)]
 pub struct Turn {
     expected: VecDeque<(String, Output)>,
+    answers: HashMap<String, Answered>,
 }
 
 impl Turn {
@@ -24,6 +28,14 @@ impl Turn {
     /// The next step must contain `part`.
     pub fn says(mut self, part: &str, output: Output) -> Self {
         self.expected.push_back((part.to_owned(), output));
+        self
+    }
+
+    /// What the host answers when the way asks.
+    pub fn knows<Q: Question>(mut self, question: Q, answer: Q::Answer) -> Self {
+        let asked = Asked::new(question);
+        let key = format!("{}: {}", asked.kind, asked.key);
+        self.answers.insert(key, Rc::new(answer));
         self
     }
 
@@ -61,7 +73,13 @@ impl Door for Turn {
         Box::pin(async move { Ok(outputs) })
     }
 
-    fn ask(&mut self, asked: Asked) -> Local<'_, Result<Rc<dyn Any>, Failure>> {
-        panic!("a way asked {}", asked.key)
+    fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
+        let answers = asked.iter().map(|asked| {
+            let key = format!("{}: {}", asked.kind, asked.key);
+            let answer = self.answers.remove(&key);
+            answer.unwrap_or_else(|| panic!("nobody expected the way to ask {key}"))
+        });
+        let answers = answers.collect();
+        Box::pin(async move { Ok(answers) })
     }
 }

@@ -76,7 +76,7 @@ fn difference(difference: &Difference) -> Vec<String> {
 
 pub fn step(step: &Step) -> String {
     match step {
-        Step::Run(sh) if sh.text().contains("q_stat()") => "look again".to_owned(),
+        Step::Run(sh) if sh.text().starts_with("\nq_") => "look again".to_owned(),
         Step::Run(sh) => format!("$ {}", command(sh)),
         Step::Put(put) => file(put),
     }

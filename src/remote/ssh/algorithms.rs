@@ -62,14 +62,17 @@ const HOST_KEYS: [Algorithm; 6] = [
     },
 ];
 
-/// How to talk to a server of whose key these kinds are known: it is asked for one of them first.
-pub fn config(settings: &Settings, known: &[Algorithm]) -> Arc<Config> {
+/// How to talk to a server of whose key these kinds are known: it is asked for one of them first, and before that for a
+/// certificate where one can be judged.
+pub fn config(settings: &Settings, known: &[Algorithm], certificate: bool) -> Arc<Config> {
     let (least, wanted, most) = GEX_BITS;
+    let certificates: &[Algorithm] = if certificate { &HOST_KEYS } else { &[] };
     Arc::new(Config {
         window_size: WINDOW,
         preferred: Preferred {
             kex: Cow::Borrowed(&KEX),
             key: Cow::Owned(host_keys(known)),
+            host_key_certificates: Cow::Owned(certificates.to_vec()),
             cipher: Cow::Borrowed(&CIPHERS),
             ..Preferred::DEFAULT
         },
@@ -112,6 +115,6 @@ mod tests {
         let rsa = host_keys(&[Algorithm::Rsa { hash: None }]);
         assert_eq!(rsa[..2], HOST_KEYS[4..]);
         assert_eq!(rsa[2], Algorithm::Ed25519);
-        assert_eq!(host_keys(&[HOST_KEYS[2].clone()])[0], HOST_KEYS[2]);
+        assert_eq!(host_keys(&HOST_KEYS[2..3])[0], HOST_KEYS[2]);
     }
 }

@@ -1,4 +1,4 @@
-use std::{net::Shutdown, sync::Arc, time::Duration};
+use std::{net::Shutdown, sync::Arc};
 
 use russh::{
     Disconnect,
@@ -10,21 +10,18 @@ use super::{
     algorithms,
     around::Surroundings,
     dial::dial,
-    failure,
-    guard::{Fate, Guard, Stop, words},
+    guard::{Fate, Guard, Stop, gone, words},
     judge::Judge,
     login::{Login, Tally},
     patience::Patience,
     pipe::pipe,
+    server_failure,
     settings::Settings,
 };
 use crate::remote::{
     api::{Error, Human, Ssh},
     line::{Line, Pipe, Sending},
 };
-
-/// How long the server may take to see that we go.
-const FAREWELL: Duration = Duration::from_millis(500);
 
 /// A login that works: commands can be started over it.
 pub struct Connection {
@@ -50,7 +47,8 @@ pub async fn connect_from(
     let handle = patience
         .limit(log_in(ssh, &settings, human, &patience, &fate))
         .await;
-    let handle = handle.unwrap_or_else(|stage| Err(failure::too_slow(&settings, settings.timeout, stage)))?;
+    let handle =
+        handle.unwrap_or_else(|stage| Err(server_failure::too_slow(&settings, settings.timeout, stage)))?;
     Ok(Connection {
         handle,
         settings,
@@ -66,9 +64,9 @@ async fn log_in(
     fate: &Fate,
 ) -> Result<Handle<Guard>, Error> {
     let judge = Judge::new(ssh, &settings.host_keys, human.clone(), patience.clone())?;
-    let config = algorithms::config(settings, &judge.wanted());
+    let config = algorithms::config(settings, &judge.wanted(), judge.wants_certificate());
     let (stream, mut brake) =
-        brake(dial(settings, patience).await?).map_err(|error| failure::refused(settings, &error))?;
+        brake(dial(settings, patience).await?).map_err(|error| server_failure::refused(settings, &error))?;
     patience.stage("waiting for its greeting and keys");
     let guard = Guard::new(judge, fate.clone());
     let mut handle = connect_stream(config, stream, guard)
@@ -93,11 +91,11 @@ async fn log_in(
 fn not_greeted(settings: &Settings, stop: Stop) -> Error {
     match stop {
         Stop::Verdict(error) => error,
-        Stop::Russh(russh::Error::Version) => failure::not_ssh(settings),
+        Stop::Russh(russh::Error::Version) => server_failure::not_ssh(settings),
         Stop::Russh(russh::Error::NoCommonAlgo { kind, theirs, .. }) => {
-            failure::no_common(settings, algorithms::kind(&kind), &theirs)
+            server_failure::no_common(settings, algorithms::kind(&kind), &theirs)
         }
-        Stop::Russh(error) => failure::closed_early(settings, &words(&error)),
+        Stop::Russh(error) => server_failure::closed_early(settings, &words(&error)),
     }
 }
 
@@ -124,7 +122,7 @@ impl Connection {
         let channel = match self.handle.channel_open_session().await {
             Ok(channel) => channel,
             Err(russh::Error::ChannelOpenFailure(_)) if !self.handle.is_closed() => {
-                return Err(failure::no_more_sessions(&self.settings));
+                return Err(server_failure::no_more_sessions(&self.settings));
             }
             Err(error) => return Err(lost(error)),
         };
@@ -135,16 +133,14 @@ impl Connection {
 
     async fn end(&self) {
         self.fate.seal("it was closed here");
-        let goodbye = self.handle.disconnect(Disconnect::ByApplication, "", "").await;
-        if goodbye.is_err() {
-            return;
+        if self
+            .handle
+            .disconnect(Disconnect::ByApplication, "", "")
+            .await
+            .is_ok()
+        {
+            gone(&self.handle).await;
         }
-        let gone = async {
-            while !self.handle.is_closed() {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        };
-        let _ = tokio::time::timeout(FAREWELL, gone).await;
     }
 }
 

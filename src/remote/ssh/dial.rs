@@ -6,7 +6,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{config::Family, failure, patience::Patience, settings::Settings};
+use super::{config::Family, patience::Patience, server_failure, settings::Settings};
 use crate::remote::api::Error;
 
 /// How long one address may be silent before the next is tried beside it.
@@ -18,15 +18,15 @@ pub async fn dial(settings: &Settings, patience: &Patience) -> Result<TcpStream,
     let target = (settings.address.as_str(), settings.port);
     let found = lookup_host(target)
         .await
-        .map_err(|error| failure::unresolved(settings, &error))?;
+        .map_err(|error| server_failure::unresolved(settings, &error))?;
     let addresses = order(found.filter(|address| suits(address, settings.family)).collect());
     if addresses.is_empty() {
-        return Err(failure::no_address(settings));
+        return Err(server_failure::no_address(settings));
     }
     patience.stage("waiting for an answer from its port");
     let stream = first_of(addresses)
         .await
-        .map_err(|error| failure::refused(settings, &error))?;
+        .map_err(|error| server_failure::refused(settings, &error))?;
     // A line without Nagle's algorithm; where that cannot be had, it works all the same.
     let _ = stream.set_nodelay(true);
     Ok(stream)

@@ -1,7 +1,10 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use russh::{
-    client::{DisconnectReason, Handler, Session},
+    client::{DisconnectReason, Handle, Handler, Session},
     keys::{PublicKeyOrCertificate, ssh_key::public::KeyData},
 };
 
@@ -29,6 +32,19 @@ impl Fate {
             .unwrap_or_else(PoisonError::into_inner)
             .get_or_insert(reason.into());
     }
+}
+
+/// How long the end of a connection may take to be seen.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Waits until russh has seen that the connection has ended.
+pub async fn gone(handle: &Handle<Guard>) {
+    let gone = async {
+        while !handle.is_closed() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let _ = tokio::time::timeout(FAREWELL, gone).await;
 }
 
 /// What a connection stops with: russh's error, or our own verdict about the host's key.
@@ -70,7 +86,7 @@ impl Handler for Guard {
         if let Some(passed) = &self.passed {
             return Ok(passed == key.key_data());
         }
-        self.judge.judge(&key).await.map_err(Stop::Verdict)?;
+        self.judge.judge(shown).await.map_err(Stop::Verdict)?;
         self.passed = Some(key.key_data().clone());
         Ok(true)
     }
@@ -90,6 +106,9 @@ impl Handler for Guard {
     }
 }
 
+/// The end of a login after which the server accepts nothing more.
+pub const NO_METHOD: &str = "the server accepts no other way to log in";
+
 /// russh's errors in the words of this program.
 pub fn words(error: &russh::Error) -> String {
     match error {
@@ -99,6 +118,7 @@ pub fn words(error: &russh::Error) -> String {
             "the server closed the connection".into()
         }
         russh::Error::IO(error) => super::failure::plain(error),
+        russh::Error::NoAuthMethod => NO_METHOD.into(),
         russh::Error::PacketAuth | russh::Error::DecryptionError => "what came cannot be decrypted".into(),
         other => other.to_string(),
     }

@@ -29,6 +29,13 @@ pub fn revoked(name: &str, key: &KeyData, file: &Path, line: usize) -> Error {
     )
 }
 
+pub fn certificate(name: &str, reason: &str) -> Error {
+    unreachable(
+        format!("{HEAD}: the host certificate of `{name}` is not valid: {reason}"),
+        "have it signed anew by the authority that known_hosts names",
+    )
+}
+
 pub fn unknown(settings: &HostKeys, key: &KeyData, reason: &str) -> Error {
     unreachable(
         format!(

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use russh::keys::{PublicKey, ssh_key::public::KeyData};
+use russh::keys::{Certificate, PublicKey, PublicKeyOrCertificate, ssh_key::public::KeyData};
 
 use super::{
     config::Strict,
@@ -51,6 +51,11 @@ impl Judge {
         })))
     }
 
+    /// Whether to ask the host for a certificate.
+    pub fn wants_certificate(&self) -> bool {
+        matches!(self, Self::Known(known) if known.files.has_authority())
+    }
+
     /// The kinds of keys to ask the host for first.
     pub fn wanted(&self) -> Vec<russh::keys::Algorithm> {
         match self {
@@ -60,23 +65,31 @@ impl Judge {
         }
     }
 
-    pub async fn judge(&self, key: &PublicKey) -> Result<(), Error> {
+    pub async fn judge(&self, shown: &PublicKeyOrCertificate) -> Result<(), Error> {
+        let key = shown.public_key();
         match self {
             Self::Anything => Ok(()),
             // Comments do not count.
             Self::Pinned(pinned) if pinned == key.key_data() => Ok(()),
             Self::Pinned(pinned) => Err(refusal::not_pinned(pinned, key.key_data())),
-            Self::Known(known) => known.judge(key).await,
+            Self::Known(known) => known.judge(&key, shown.certificate()).await,
         }
     }
 }
 
 impl Known {
-    async fn judge(&self, key: &PublicKey) -> Result<(), Error> {
+    async fn judge(&self, key: &PublicKey, certificate: Option<&Certificate>) -> Result<(), Error> {
         let name = &self.settings.name;
-        match self.files.judge(key.key_data()) {
-            Verdict::Known => Ok(()),
-            Verdict::Revoked(entry) => Err(refusal::revoked(name, key.key_data(), &entry.file, entry.line)),
+        let bare = self.settings.bare.as_ref().unwrap_or(name);
+        let verdict = self.files.judge(key.key_data());
+        if let Verdict::Revoked(entry) = verdict {
+            return Err(refusal::revoked(name, key.key_data(), &entry.file, entry.line));
+        }
+        if let Some(vouched) = certificate.and_then(|certificate| self.files.vouched(certificate, bare)) {
+            return vouched.map_err(|reason| refusal::certificate(name, reason));
+        }
+        match verdict {
+            Verdict::Known | Verdict::Revoked(_) => Ok(()),
             Verdict::Changed(entry) => Err(refusal::changed(name, key.key_data(), &entry.file, entry.line)),
             Verdict::Unknown => self.unknown(key).await,
         }

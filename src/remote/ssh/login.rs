@@ -10,10 +10,11 @@ use super::{
     agent::{self, Agent},
     candidate::{Candidate, Source, Stock, in_memory},
     failure,
-    guard::{Fate, Guard, words},
+    guard::{Fate, Guard, NO_METHOD, gone, words},
     key_file::{self, KeyFile},
     keyring,
     patience::Patience,
+    server_failure,
     settings::Settings,
     signer::{Pen, Unsigned},
 };
@@ -48,6 +49,13 @@ pub struct Tally {
     pub rsa_hash: Option<HashAlg>,
 }
 
+/// What comes of showing a key.
+enum Shown {
+    Answered(Result<AuthResult, Lost>),
+    /// The server would take it, but nothing could be signed.
+    Unsigned(String),
+}
+
 /// What the server says to one try.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -68,15 +76,13 @@ impl Login<'_> {
         if self.keys(candidates).await? || self.passwords().await? {
             return Ok(());
         }
-        let accepted = self.tally.accepted.take().unwrap_or_else(MethodSet::empty);
-        let names: Vec<&str> = accepted.iter().map(|method| method.into()).collect();
-        Err(failure::denied(self.settings, &names, &self.tally.tried))
+        Err(self.denied())
     }
 
     /// Asks what the server accepts; some servers let everybody in.
     async fn none(&mut self) -> Result<Answer, Error> {
         let result = self.handle.authenticate_none(&self.settings.user).await;
-        self.settle(result.map_err(Lost::from))
+        self.settle(None, result.map_err(Lost::from)).await
     }
 
     async fn keys(&mut self, candidates: Vec<Candidate>) -> Result<bool, Error> {
@@ -89,10 +95,8 @@ impl Login<'_> {
             if !self.accepts(MethodKind::PublicKey) {
                 break;
             }
-            match self.key(&candidate).await? {
-                Answer::In => return Ok(true),
-                Answer::Half => self.note(&candidate.label, "accepted, but more is wanted"),
-                Answer::No => {}
+            if self.key(&candidate).await? == Answer::In {
+                return Ok(true);
             }
         }
         Ok(false)
@@ -106,13 +110,13 @@ impl Login<'_> {
             true => self.rsa_hash().await?,
             false => None,
         };
-        let noted = self.tally.tried.len();
-        let result = self.show(candidate, public.clone(), hash).await;
-        let answer = self.settle(result)?;
-        if answer == Answer::No && self.tally.tried.len() == noted {
-            self.tally.tried.push(candidate.label.clone());
+        match self.show(candidate, public.clone(), hash).await {
+            Shown::Unsigned(reason) => {
+                self.note(&candidate.label, &reason);
+                Ok(Answer::No)
+            }
+            Shown::Answered(result) => self.settle(Some(&candidate.label), result).await,
         }
-        Ok(answer)
     }
 
     /// A key whose public half shows only when it is opened.
@@ -137,12 +141,7 @@ impl Login<'_> {
         }
     }
 
-    async fn show(
-        &mut self,
-        candidate: &Candidate,
-        public: PublicKey,
-        hash: Option<HashAlg>,
-    ) -> Result<AuthResult, Lost> {
+    async fn show(&mut self, candidate: &Candidate, public: PublicKey, hash: Option<HashAlg>) -> Shown {
         let (human, patience) = (self.human, self.patience);
         let mut pen = Pen {
             candidate,
@@ -164,22 +163,9 @@ impl Login<'_> {
             }
         };
         match result {
-            Ok(result) => Ok(result),
-            Err(Unsigned::Gone) => Err(Lost),
-            Err(Unsigned::Refused(reason)) => {
-                self.note(&candidate.label, &reason);
-                Ok(self.unchanged())
-            }
-        }
-    }
-
-    /// As if the server had said no, without its having been asked.
-    fn unchanged(&self) -> AuthResult {
-        let all = || MethodSet::from([MethodKind::PublicKey].as_slice());
-        let remaining_methods = self.tally.accepted.clone().unwrap_or_else(all);
-        AuthResult::Failure {
-            remaining_methods,
-            partial_success: false,
+            Ok(result) => Shown::Answered(Ok(result)),
+            Err(Unsigned::Gone) => Shown::Answered(Err(Lost)),
+            Err(Unsigned::Refused(reason)) => Shown::Unsigned(reason),
         }
     }
 
@@ -209,24 +195,51 @@ impl Login<'_> {
         self.tally.tried.push(format!("{what} ({how})"));
     }
 
-    /// Takes the server's word in; the error is that there is no server any more.
-    pub fn settle(&mut self, result: Result<AuthResult, Lost>) -> Result<Answer, Error> {
-        match result {
-            Ok(AuthResult::Success) => Ok(Answer::In),
-            Ok(AuthResult::Failure { .. }) if self.handle.is_closed() => Err(self.lost()),
+    /// Takes the server's word about `what` in, if it is to be told; the error is that it will hear no more.
+    pub async fn settle(
+        &mut self,
+        what: Option<&str>,
+        result: Result<AuthResult, Lost>,
+    ) -> Result<Answer, Error> {
+        let (methods, answer) = match result {
+            Ok(AuthResult::Success) => return Ok(Answer::In),
             Ok(AuthResult::Failure {
                 remaining_methods,
-                partial_success,
+                partial_success: true,
             }) => {
-                self.tally.accepted = Some(remaining_methods);
-                Ok(if partial_success { Answer::Half } else { Answer::No })
+                self.tally
+                    .tried
+                    .extend(what.map(|what| format!("{what} (accepted, but more is wanted)")));
+                (remaining_methods, Answer::Half)
             }
-            Err(Lost) => Err(self.lost()),
+            Ok(AuthResult::Failure {
+                remaining_methods, ..
+            }) => {
+                self.tally.tried.extend(what.map(str::to_string));
+                (remaining_methods, Answer::No)
+            }
+            Err(Lost) => (MethodSet::empty(), Answer::No),
+        };
+        if methods.is_empty() {
+            return Err(self.lost().await);
+        }
+        self.tally.accepted = Some(methods);
+        Ok(answer)
+    }
+
+    async fn lost(&mut self) -> Error {
+        gone(self.handle).await;
+        let reason = self.fate.reason();
+        match reason == NO_METHOD {
+            true => self.denied(),
+            false => server_failure::lost_in_login(self.settings, &reason, &self.tally.tried),
         }
     }
 
-    fn lost(&self) -> Error {
-        failure::lost_in_login(self.settings, &self.fate.reason(), &self.tally.tried)
+    fn denied(&self) -> Error {
+        let accepted = self.tally.accepted.clone().unwrap_or_else(MethodSet::empty);
+        let names: Vec<&str> = accepted.iter().map(|method| method.into()).collect();
+        server_failure::denied(self.settings, &names, &self.tally.tried)
     }
 
     async fn candidates(&mut self) -> Result<Vec<Candidate>, Error> {

@@ -20,8 +20,10 @@ mod names;
 mod password;
 mod patience;
 mod pipe;
+mod server_failure;
 mod settings;
 mod signer;
+#[cfg(test)]
+pub mod tests;
 
-pub use around::Surroundings;
-pub use connection::{Connection, connect, connect_from};
+pub use connection::connect;

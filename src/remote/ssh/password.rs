@@ -58,7 +58,7 @@ impl Login<'_> {
             };
             match answer {
                 Answer::In => return Ok(true),
-                Answer::Half => self.note("password", "accepted, but more is wanted"),
+                Answer::Half => {}
                 Answer::No => return Ok(false),
             }
         }
@@ -70,11 +70,7 @@ impl Login<'_> {
             .handle
             .authenticate_password(&self.settings.user, password.reveal())
             .await;
-        let answer = self.settle(result.map_err(Lost::from))?;
-        if answer == Answer::No {
-            self.tally.tried.push("password".into());
-        }
-        Ok(answer)
+        self.settle(Some("password"), result.map_err(Lost::from)).await
     }
 
     /// Answers the server's one hidden question. Whatever else it asks would need a person.
@@ -85,7 +81,7 @@ impl Login<'_> {
             .authenticate_keyboard_interactive_start(user, None)
             .await;
         let mut unused = Some(password);
-        let mut how = "keyboard-interactive".to_string();
+        let mut how = "password (keyboard-interactive)".to_string();
         for _ in 0..QUESTIONS {
             let result = match said.map_err(Lost::from) {
                 Ok(Response::InfoRequest { prompts, .. }) => {
@@ -107,11 +103,7 @@ impl Login<'_> {
                 }),
                 Err(lost) => Err(lost),
             };
-            let answer = self.settle(result)?;
-            if answer == Answer::No {
-                self.note("password", &how);
-            }
-            return Ok(answer);
+            return self.settle(Some(&how), result).await;
         }
         self.note("password", "the server asks without end");
         Ok(Answer::No)
@@ -132,7 +124,7 @@ fn answers(prompts: &[Prompt], unused: &mut Option<&Secret>) -> (Vec<String>, Op
             None,
         ),
         [first, ..] => {
-            let problem = format!("the server asks `{}`", first.prompt.trim());
+            let problem = format!("password (the server asks `{}`)", first.prompt.trim());
             (vec![String::new(); prompts.len()], Some(problem))
         }
     }
@@ -154,7 +146,10 @@ mod tests {
         let two = answers(&[hidden("Password: "), hidden("Code: ")], &mut unused);
         assert_eq!(
             two,
-            (vec![String::new(); 2], Some("the server asks `Password:`".into()))
+            (
+                vec![String::new(); 2],
+                Some("password (the server asks `Password:`)".into())
+            )
         );
         let shown = answers(
             &[Prompt {
@@ -171,7 +166,10 @@ mod tests {
         let again = answers(&[hidden("Password: ")], &mut unused);
         assert_eq!(
             again,
-            (vec![String::new()], Some("the server asks `Password:`".into()))
+            (
+                vec![String::new()],
+                Some("password (the server asks `Password:`)".into())
+            )
         );
     }
 }

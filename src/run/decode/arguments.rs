@@ -48,13 +48,20 @@ pub fn decode<M: DeserializeOwned>(
     loop {
         let known = Known::default();
         let entries = arguments.iter().map(entry).collect();
-        let error = match M::deserialize(Open { entries, known: known.clone() }) {
+        let error = match M::deserialize(Open {
+            entries,
+            known: known.clone(),
+        }) {
             Ok(module) => return Ok(Decoded::Module(module, warnings)),
             Err(error) => error,
         };
         match &error.what {
             What::NotYet => return Ok(Decoded::SoFarSoGood),
-            What::Missing { .. } if arguments.iter().any(|a| matches!(a.value, Slot::NotYet) && a.name.is_empty()) => {
+            What::Missing { .. }
+                if arguments
+                    .iter()
+                    .any(|a| matches!(a.value, Slot::NotYet) && a.name.is_empty()) =>
+            {
                 return Ok(Decoded::SoFarSoGood);
             }
             What::Twice { name } if drop_name(&mut arguments, name) => {
@@ -80,8 +87,17 @@ fn drop_name(arguments: &mut Vec<Argument>, name: &str) -> bool {
     arguments.len() < before
 }
 
-fn diagnose(module: &str, place: &Place, arguments: &[Argument], error: DecodeError, known: &Known) -> Diagnostic {
-    let argument = error.param.as_ref().and_then(|name| arguments.iter().find(|argument| argument.name == *name));
+fn diagnose(
+    module: &str,
+    place: &Place,
+    arguments: &[Argument],
+    error: DecodeError,
+    known: &Known,
+) -> Diagnostic {
+    let argument = error
+        .param
+        .as_ref()
+        .and_then(|name| arguments.iter().find(|argument| argument.name == *name));
     let mut names = known.borrow().clone();
     names.sort_unstable();
     names.dedup();
@@ -92,7 +108,10 @@ fn diagnose(module: &str, place: &Place, arguments: &[Argument], error: DecodeEr
             Diagnostic::error(message)
                 .at(place)
                 .label("no such parameter")
-                .maybe_hint(crate::source::did_you_mean(name, names.iter().copied()).map(|m| format!("did you mean `{m}`?")))
+                .maybe_hint(
+                    crate::source::did_you_mean(name, names.iter().copied())
+                        .map(|m| format!("did you mean `{m}`?")),
+                )
                 .note(format!("parameters of `{module}`: {}", names.join(", ")))
         }
         What::Missing { name } => Diagnostic::error(format!("`{module}` needs the parameter `{name}`"))
@@ -101,8 +120,11 @@ fn diagnose(module: &str, place: &Place, arguments: &[Argument], error: DecodeEr
         What::Choice { given, choices } => Diagnostic::error(error.to_string())
             .at(argument.map_or(place, |argument| &argument.value_place))
             .maybe_hint(
-                crate::source::did_you_mean(given, choices.iter().copied()).map(|meant| format!("did you mean `{meant}`?")),
+                crate::source::did_you_mean(given, choices.iter().copied())
+                    .map(|meant| format!("did you mean `{meant}`?")),
             ),
-        _ => Diagnostic::error(error.to_string()).at(argument.map_or(place, |argument| &argument.value_place)),
+        _ => {
+            Diagnostic::error(error.to_string()).at(argument.map_or(place, |argument| &argument.value_place))
+        }
     }
 }

@@ -20,12 +20,18 @@ pub struct Coerce {
 
 impl Coerce {
     fn with(&self, value: Value) -> Self {
-        Self { value, known: self.known.clone() }
+        Self {
+            value,
+            known: self.known.clone(),
+        }
     }
 
     fn refuse<T>(&self, to: &str) -> Result<T, DecodeError> {
         let value = &self.value;
-        Err(DecodeError::custom(format_args!("expected {to}, found {}", describe(value))))
+        Err(DecodeError::custom(format_args!(
+            "expected {to}, found {}",
+            describe(value)
+        )))
     }
 
     fn integer(&self) -> Result<i64, DecodeError> {
@@ -82,7 +88,11 @@ impl Coerce {
 
     fn entries(&self) -> Result<Vec<(String, Value)>, DecodeError> {
         match &self.value {
-            Value::Dict(dict) => Ok(dict.borrow().iter().map(|(key, value)| (key_text(key), value.clone())).collect()),
+            Value::Dict(dict) => Ok(dict
+                .borrow()
+                .iter()
+                .map(|(key, value)| (key_text(key), value.clone()))
+                .collect()),
             _ => self.refuse("a mapping"),
         }
     }
@@ -163,7 +173,11 @@ impl<'de> Deserializer<'de> for Coerce {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, DecodeError> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -196,8 +210,15 @@ impl<'de> Deserializer<'de> for Coerce {
     ) -> Result<V::Value, DecodeError> {
         let text = match &self.value {
             Value::Bool(b) => {
-                let words: &[&str] = if *b { &["yes", "true", "on"] } else { &["no", "false", "off"] };
-                words.iter().find(|word| choices.contains(word)).map_or(self.with(self.value.clone()).text()?, |w| (*w).to_owned())
+                let words: &[&str] = if *b {
+                    &["yes", "true", "on"]
+                } else {
+                    &["no", "false", "off"]
+                };
+                words
+                    .iter()
+                    .find(|word| choices.contains(word))
+                    .map_or(self.with(self.value.clone()).text()?, |w| (*w).to_owned())
             }
             _ => self.text()?,
         };
@@ -224,4 +245,3 @@ pub fn not_yet() -> DecodeError {
 pub fn rest_field(fields: &'static [&'static str]) -> Option<&'static str> {
     fields.iter().find(|name| name.starts_with('$')).copied()
 }
-

@@ -15,16 +15,25 @@ pub struct Elements {
 
 impl Elements {
     pub fn new(items: Vec<Value>, known: Known) -> Self {
-        Self { items: items.into_iter(), known }
+        Self {
+            items: items.into_iter(),
+            known,
+        }
     }
 }
 
 impl<'de> SeqAccess<'de> for Elements {
     type Error = DecodeError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, DecodeError> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, DecodeError> {
         let known = self.known.clone();
-        self.items.next().map(|value| seed.deserialize(Coerce { value, known })).transpose()
+        self.items
+            .next()
+            .map(|value| seed.deserialize(Coerce { value, known }))
+            .transpose()
     }
 }
 
@@ -44,23 +53,53 @@ pub struct Fields {
 
 impl Fields {
     pub fn new(entries: Vec<(String, Value)>, known: Known) -> Self {
-        let entries: Vec<_> = entries.into_iter().map(|(key, value)| (key, Content::Value(value))).collect();
-        Self { entries: entries.into_iter(), current: None, known }
+        let entries: Vec<_> = entries
+            .into_iter()
+            .map(|(key, value)| (key, Content::Value(value)))
+            .collect();
+        Self {
+            entries: entries.into_iter(),
+            current: None,
+            known,
+        }
     }
 
     pub fn of_struct(entries: Vec<(String, Value)>, fields: &'static [&'static str], known: Known) -> Self {
-        Self::open(entries.into_iter().map(|(key, value)| (key, Some(value))).collect(), fields, known)
+        Self::open(
+            entries
+                .into_iter()
+                .map(|(key, value)| (key, Some(value)))
+                .collect(),
+            fields,
+            known,
+        )
     }
 
     /// `None`: the value is not known yet.
-    pub fn open(entries: Vec<(String, Option<Value>)>, fields: &'static [&'static str], known: Known) -> Self {
-        known.borrow_mut().extend(fields.iter().filter(|name| !name.starts_with('$')));
+    pub fn open(
+        entries: Vec<(String, Option<Value>)>,
+        fields: &'static [&'static str],
+        known: Known,
+    ) -> Self {
+        known
+            .borrow_mut()
+            .extend(fields.iter().filter(|name| !name.starts_with('$')));
         let (own, rest) = split(entries, fields);
         let (now, later): (Vec<_>, Vec<_>) = own.into_iter().partition(|(_, value)| value.is_some());
-        let content = |(key, value): (String, Option<Value>)| (key, value.map_or(Content::NotYet, Content::Value));
+        let content =
+            |(key, value): (String, Option<Value>)| (key, value.map_or(Content::NotYet, Content::Value));
         let rest = rest_field(fields).map(|name| (name.to_owned(), Content::Rest(rest)));
-        let entries: Vec<_> = now.into_iter().map(content).chain(rest).chain(later.into_iter().map(content)).collect();
-        Self { entries: entries.into_iter(), current: None, known }
+        let entries: Vec<_> = now
+            .into_iter()
+            .map(content)
+            .chain(rest)
+            .chain(later.into_iter().map(content))
+            .collect();
+        Self {
+            entries: entries.into_iter(),
+            current: None,
+            known,
+        }
     }
 }
 
@@ -70,7 +109,9 @@ fn split(entries: Pending, fields: &'static [&'static str]) -> (Pending, Pending
     if rest_field(fields).is_none() {
         return (entries, vec![]);
     }
-    entries.into_iter().partition(|(key, _)| fields.contains(&key.as_str()))
+    entries
+        .into_iter()
+        .partition(|(key, _)| fields.contains(&key.as_str()))
 }
 
 impl<'de> MapAccess<'de> for Fields {
@@ -78,17 +119,22 @@ impl<'de> MapAccess<'de> for Fields {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
         self.current = self.entries.next();
-        let Some((key, _)) = &self.current else { return Ok(None) };
-        let deserializer: serde::de::value::StrDeserializer<'_, DecodeError> = key.as_str().into_deserializer();
-        seed.deserialize(deserializer).map(Some).map_err(|error| error.param(key))
+        let Some((key, _)) = &self.current else {
+            return Ok(None);
+        };
+        let deserializer: serde::de::value::StrDeserializer<'_, DecodeError> =
+            key.as_str().into_deserializer();
+        seed.deserialize(deserializer)
+            .map(Some)
+            .map_err(|error| error.param(key))
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, DecodeError> {
         let known = self.known.clone();
         match self.current.take() {
-            Some((key, Content::Value(value))) => {
-                seed.deserialize(Coerce { value, known }).map_err(|error| error.param(&key))
-            }
+            Some((key, Content::Value(value))) => seed
+                .deserialize(Coerce { value, known })
+                .map_err(|error| error.param(&key)),
             Some((_, Content::Rest(rest))) => seed.deserialize(Open { entries: rest, known }),
             Some((_, Content::NotYet)) | None => Err(not_yet()),
         }

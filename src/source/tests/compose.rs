@@ -24,7 +24,7 @@ fn documents_are_composed_as_pyyaml_does() {
         ("a: |\n  x\n  y", r#"{"a": "x\ny"}"#),
         ("a: |\n  x\n", r#"{"a": "x\n"}"#),
         ("a: |\n  x\n  ", r#"{"a": "x\n"}"#),
-        ("|+\n ", r#"""#),
+        ("|+\n ", r#""""#),
         ("a: |+\n  x", r#"{"a": "x"}"#),
         ("a: |-\n  x", r#"{"a": "x"}"#),
         ("a: >\n  x\n  y", r#"{"a": "x y"}"#),

@@ -1,3 +1,4 @@
+mod any;
 mod compose;
 mod errors;
 mod vault;

@@ -268,7 +268,7 @@ fn errors_point_into_the_text() {
     let Err(Halt::Undefined(diagnostic)) = template(text).render(&common()) else {
         panic!()
     };
-    assert_eq!(diagnostic.place.unwrap().text(), "n + nope");
+    assert_eq!(diagnostic.place.as_ref().unwrap().text(), "n + nope");
     let Err(Halt::Undefined(diagnostic)) = template("{{ ansible_os_famly }}").render(&common()) else {
         panic!()
     };
@@ -295,7 +295,7 @@ fn errors_point_into_the_text() {
     ] {
         let diagnostic = Template::text(text, &place(text)).unwrap_err();
         assert_eq!(diagnostic.message, message);
-        assert_eq!(diagnostic.place.unwrap().text(), marked, "{text}");
+        assert_eq!(diagnostic.place.as_ref().unwrap().text(), marked, "{text}");
         assert_eq!(diagnostic.hints, [hint]);
     }
 }

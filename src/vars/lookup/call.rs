@@ -2,7 +2,7 @@ use crate::template::{Fallible, Halt, Value};
 
 use crate::vars::{
     task_scope::TaskScope,
-    values::{flag, flat, listed},
+    values::{flag, flat, listed, text, texts},
 };
 
 /// What a lookup was called with.
@@ -29,16 +29,22 @@ impl Call<'_> {
         }
     }
 
-    pub fn texts(&self) -> Vec<String> {
-        self.flat_terms().iter().map(ToString::to_string).collect()
+    pub fn texts(&self) -> Fallible<Vec<String>> {
+        texts(&self.flat_terms())
     }
 
     pub fn option(&self, name: &str) -> Option<&Value> {
-        self.options.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.options
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
-    pub fn text(&self, name: &str) -> Option<String> {
-        self.option(name).filter(|value| !value.is_null()).map(ToString::to_string)
+    pub fn text(&self, name: &str) -> Fallible<Option<String>> {
+        self.option(name)
+            .filter(|value| !value.is_null())
+            .map(text)
+            .transpose()
     }
 
     pub fn flag(&self, name: &str, default: bool) -> Fallible<bool> {

@@ -1,37 +1,31 @@
 use crate::{
-    playbook::key_values,
     template::{Fallible, Value},
     vars::find::find,
 };
 
-use super::call::Call;
+use super::{call::Call, term::Term};
 
 /// `key file=f.csv delimiter=TAB col=1 keycol=0 default=x`: of the first row with that key, one column.
 pub fn csvfile(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
-    for term in call.texts() {
-        let read = key_values(&term, false).map_err(|e| call.error(e))?;
-        let option = |name: &str| {
-            let in_term = read.pairs.iter().rev().find(|pair| pair.key == name);
-            in_term.map(|pair| pair.value.clone()).or_else(|| call.text(name))
-        };
-        let number = |name: &str, default: usize| match option(name) {
-            Some(text) => text.parse().map_err(|_| call.error(format!("{name}: `{text}` is no column"))),
-            None => Ok(default),
-        };
-        let (column, key_column) = (number("col", 1)?, number("keycol", 0)?);
-        let delimiter = match option("delimiter").as_deref() {
+    for term in call.texts()? {
+        let term = Term::read(call, &term)?;
+        let (column, key_column) = (term.number("col", 1, call)?, term.number("keycol", 0, call)?);
+        let delimiter = match term.option("delimiter") {
             None | Some("TAB" | "\\t") => '\t',
             Some(text) => text.chars().next().unwrap_or('\t'),
         };
-        let text = content(call, &option("file").unwrap_or_else(|| "ansible.csv".to_owned()))?;
-        let key = read.free.trim();
+        let text = content(call, term.option("file").unwrap_or("ansible.csv"))?;
         let rows = rows(&text, delimiter);
-        let row = rows.iter().find(|row| row.get(key_column).is_some_and(|cell| cell == key));
-        match row.and_then(|row| row.get(column)) {
-            Some(cell) => found.push(Value::str(cell)),
-            None if row.is_some() => return Err(call.error(format!("the row of `{key}` has no column {column}"))),
-            None => found.extend(option("default").map(Value::from)),
+        let row = rows
+            .iter()
+            .find(|row| row.get(key_column).is_some_and(|cell| *cell == term.free));
+        match row.map(|row| row.get(column)) {
+            Some(Some(cell)) => found.push(Value::str(cell)),
+            Some(None) => {
+                return Err(call.error(format!("the row of `{}` has no column {column}", term.free)));
+            }
+            None => found.extend(term.option("default").map(Value::from)),
         }
     }
     Ok(found)
@@ -76,6 +70,9 @@ mod tests {
     #[test]
     fn quoted_cells_hold_anything() {
         let text = "a,b\r\n\"x, \"\"y\"\"\nz\",2\n3,";
-        assert_eq!(rows(text, ','), [vec!["a", "b"], vec!["x, \"y\"\nz", "2"], vec!["3", ""]]);
+        assert_eq!(
+            rows(text, ','),
+            [vec!["a", "b"], vec!["x, \"y\"\nz", "2"], vec!["3", ""]]
+        );
     }
 }

@@ -3,7 +3,7 @@ use crate::{
     template::{Fallible, Halt, Value},
 };
 
-use crate::vars::task_scope::TaskScope;
+use crate::vars::{task_scope::TaskScope, values::shown};
 
 use super::{
     call::Call,
@@ -11,7 +11,12 @@ use super::{
 };
 
 /// `lookup`, `query` and `q` as templates call them; `None` for other functions.
-pub fn call(scope: &TaskScope, function: &str, args: &[Value], kwargs: &[(String, Value)]) -> Option<Fallible> {
+pub fn call(
+    scope: &TaskScope,
+    function: &str,
+    args: &[Value],
+    kwargs: &[(String, Value)],
+) -> Option<Fallible> {
     match function {
         "lookup" => Some(looked_up(scope, args, kwargs, false)),
         "query" | "q" => Some(looked_up(scope, args, kwargs, true)),
@@ -21,7 +26,9 @@ pub fn call(scope: &TaskScope, function: &str, args: &[Value], kwargs: &[(String
 
 /// Runs a lookup for its list of results.
 pub fn run(name: &str, terms: Value, options: &[(String, Value)], scope: &TaskScope) -> Fallible<Vec<Value>> {
-    let Some(lookup) = find(name) else { return Err(unknown(name)) };
+    let Some(lookup) = find(name) else {
+        return Err(unknown(name));
+    };
     if lookup.impure && scope.ahead {
         return Err(Halt::Pending(format!("lookup('{name}')")));
     }
@@ -48,11 +55,11 @@ fn looked_up(scope: &TaskScope, args: &[Value], kwargs: &[(String, Value)], as_l
     for (key, value) in kwargs {
         match key.as_str() {
             "wantlist" => as_list = crate::vars::values::flag(value, "wantlist")?,
-            "errors" => forgiving = matches!(value.to_string().as_str(), "ignore" | "warn"),
+            "errors" => forgiving = matches!(shown(value).as_str(), "ignore" | "warn"),
             _ => options.push((key.clone(), value.clone())),
         }
     }
-    match run(&name.to_string(), Value::list(terms.iter().cloned()), &options, scope) {
+    match run(&shown(name), Value::list(terms.iter().cloned()), &options, scope) {
         Ok(results) if as_list => Ok(Value::list(results)),
         Ok(results) => Ok(joined(results)),
         Err(Halt::Error(_) | Halt::Undefined(_)) if forgiving && as_list => Ok(Value::list([])),

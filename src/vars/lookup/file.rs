@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use crate::{
-    source::Diagnostic,
-    template::{Fallible, Halt, Value},
+    source::{Diagnostic, Place},
+    template::{Fallible, Halt, Template, Value},
     vars::find::find,
 };
 
@@ -12,7 +12,10 @@ use super::call::Call;
 fn path(call: &Call<'_>, kind: &str, name: &str) -> Fallible<PathBuf> {
     let dir = call.scope.store.playbook_dir.borrow().clone();
     find(kind, name, &call.scope.context, &dir).map_err(|missing| {
-        let message = format!("The '{}' lookup had an issue accessing the file '{name}'", call.name);
+        let message = format!(
+            "The '{}' lookup had an issue accessing the file '{name}'",
+            call.name
+        );
         let note = |error: Diagnostic, path: &PathBuf| error.note(format!("looked for `{}`", path.display()));
         Halt::Error(missing.searched.iter().fold(Diagnostic::error(message), note))
     })
@@ -27,7 +30,7 @@ pub fn file(call: &Call<'_>) -> Fallible<Vec<Value>> {
         text = if right { text.trim_end() } else { text };
         Ok(Value::text(text, file.secret))
     };
-    call.texts().iter().map(content).collect()
+    call.texts()?.iter().map(content).collect()
 }
 
 /// The content as it is, decrypted.
@@ -36,18 +39,24 @@ pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
         let file = call.scope.store.read_text(&path(call, "files", name)?)?;
         Ok(Value::text(&file.text, file.secret))
     };
-    call.texts().iter().map(content).collect()
+    call.texts()?.iter().map(content).collect()
 }
 
 pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    let more: Vec<(String, Value)> = match call.option("template_vars").and_then(crate::vars::values::entries) {
-        Some(entries) => entries.into_iter().map(|(key, value)| (Value::from(&key).to_string(), value)).collect(),
+    let more: Vec<(String, Value)> = match call
+        .option("template_vars")
+        .and_then(crate::vars::values::entries)
+    {
+        Some(entries) => entries
+            .into_iter()
+            .map(|(key, value)| (crate::vars::values::name(&key), value))
+            .collect(),
         None => vec![],
     };
     let scope = call.scope.bind(more);
     let rendered = |name: &String| {
         let file = call.scope.store.read_text(&path(call, "templates", name)?)?;
-        crate::template::render_file(&file, &scope)
+        Template::text(&file.text, &Place::new(&file, 0..file.text.len()))?.render(&scope)
     };
-    call.texts().iter().map(rendered).collect()
+    call.texts()?.iter().map(rendered).collect()
 }

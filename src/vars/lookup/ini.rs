@@ -1,36 +1,38 @@
 use crate::{
-    playbook::key_values,
     template::{Fallible, Value},
     vars::find::find,
 };
 
-use super::call::Call;
+use super::{call::Call, term::Term};
 
 /// `key section=global file=ansible.ini default=x re=false type=ini|properties`: values of an INI file.
 pub fn ini(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
-    for term in call.texts() {
-        let read = key_values(&term, false).map_err(|e| call.error(e))?;
-        let option = |name: &str| {
-            let in_term = read.pairs.iter().rev().find(|pair| pair.key == name);
-            in_term.map(|pair| pair.value.clone()).or_else(|| call.text(name))
+    for term in call.texts()? {
+        let term = Term::read(call, &term)?;
+        let text = content(call, term.option("file").unwrap_or("ansible.ini"))?;
+        let section = match term.option("type") {
+            Some("properties") => "",
+            _ => term.option("section").unwrap_or("global"),
         };
-        let text = content(call, &option("file").unwrap_or_else(|| "ansible.ini".to_owned()))?;
-        let is_properties = option("type").as_deref() == Some("properties");
-        let section = match is_properties {
-            true => String::new(),
-            false => option("section").unwrap_or_else(|| "global".to_owned()),
+        let exact = term.flag("case_sensitive");
+        let key = if exact {
+            term.free.clone()
+        } else {
+            term.free.to_lowercase()
         };
-        let exact = option("case_sensitive").is_some_and(|text| crate::vars::config::flag_of(&text) == Some(true));
-        let entries = entries(&text, &section, exact);
-        let key = if exact { read.free.trim().to_owned() } else { read.free.trim().to_lowercase() };
-        if option("re").is_some_and(|text| crate::vars::config::flag_of(&text) == Some(true)) {
+        let entries = entries(&text, section, exact);
+        if term.flag("re") {
             let regex = fancy_regex::Regex::new(&key).map_err(|e| call.error(e))?;
             let is_match = |name: &str| regex.is_match(name).unwrap_or(false);
-            found.extend(entries.iter().filter(|(name, _)| is_match(name)).map(|(_, value)| Value::str(value)));
+            let matching = entries.iter().filter(|(name, _)| is_match(name));
+            found.extend(matching.map(|(_, value)| Value::str(value)));
         } else {
-            let value = entries.iter().rev().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
-            found.push(value.or_else(|| option("default")).map_or_else(|| Value::str(""), Value::from));
+            let value = entries.iter().rev().find(|(name, _)| *name == key);
+            let value = value
+                .map(|(_, value)| value.as_str())
+                .or_else(|| term.option("default"));
+            found.push(Value::str(value.unwrap_or_default()));
         }
     }
     Ok(found)
@@ -76,9 +78,15 @@ mod tests {
     fn sections_keep_their_own() {
         let text = "top = 0\n[a]\nX = 1\ny: two\n  lines\n[b]\nx=3\n";
         let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
+            pairs
+                .iter()
+                .map(|(k, v)| (k.to_string(), v.to_string()))
+                .collect()
         };
-        assert_eq!(entries(text, "a", false), owned(&[("x", "1"), ("y", "two\nlines")]));
+        assert_eq!(
+            entries(text, "a", false),
+            owned(&[("x", "1"), ("y", "two\nlines")])
+        );
         assert_eq!(entries(text, "b", true), owned(&[("x", "3")]));
         assert_eq!(entries(text, "", true), owned(&[("top", "0")]));
     }

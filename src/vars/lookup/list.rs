@@ -37,8 +37,14 @@ pub fn flattened(call: &Call<'_>) -> Fallible<Vec<Value>> {
 pub fn dict(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
     for term in call.terms() {
-        let Some(entries) = entries(&term) else { return Err(call.error("with_dict expects a dict")) };
-        found.extend(entries.into_iter().map(|(key, value)| Value::dict([("key", Value::from(&key)), ("value", value)])));
+        let Some(entries) = entries(&term) else {
+            return Err(call.error("with_dict expects a dict"));
+        };
+        found.extend(
+            entries
+                .into_iter()
+                .map(|(key, value)| Value::dict([("key", Value::from(&key)), ("value", value)])),
+        );
     }
     Ok(found)
 }
@@ -79,13 +85,20 @@ pub fn together(call: &Call<'_>) -> Fallible<Vec<Value>> {
         return Err(call.error("with_together requires at least one element in each list"));
     }
     let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
-    let row = |at: usize| -> Vec<Value> { lists.iter().map(|list| list.get(at).cloned().unwrap_or(Value::Null)).collect() };
+    let row = |at: usize| -> Vec<Value> {
+        lists
+            .iter()
+            .map(|list| list.get(at).cloned().unwrap_or(Value::Null))
+            .collect()
+    };
     Ok((0..longest).map(|at| Value::list(flat(&row(at)))).collect())
 }
 
 pub fn indexed_items(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let items = call.flat_terms().into_iter().enumerate();
-    Ok(items.map(|(at, item)| Value::tuple([Value::from(at), item])).collect())
+    Ok(items
+        .map(|(at, item)| Value::tuple([Value::from(at), item]))
+        .collect())
 }
 
 pub fn random_choice(call: &Call<'_>) -> Fallible<Vec<Value>> {

@@ -14,6 +14,7 @@ mod registry;
 mod search;
 mod sequence;
 mod subelements;
+mod term;
 #[cfg(test)]
 mod tests;
 

@@ -7,13 +7,13 @@ use crate::{
     template::{Fallible, Value},
     vars::{
         find::{expand, find, search_path},
-        values::{flag, list_of, listed},
+        values::{flag, list_of, listed, shown},
     },
 };
 
 use super::call::Call;
 
-fn shown(path: &Path) -> Value {
+fn path_value(path: &Path) -> Value {
     Value::str(path.to_string_lossy())
 }
 
@@ -21,28 +21,44 @@ fn shown(path: &Path) -> Value {
 pub fn fileglob(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let dir = call.scope.store.playbook_dir.borrow().clone();
     let mut found = vec![];
-    for term in call.texts() {
+    for term in call.texts()? {
         let term = expand(&term, &|name| std::env::var(name).ok());
-        let pattern = term.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let pattern = term
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let folders: Vec<PathBuf> = match term.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            Some(parent) => find("files", &parent.to_string_lossy(), &call.scope.context, &dir).into_iter().collect(),
+            Some(parent) => find("files", &parent.to_string_lossy(), &call.scope.context, &dir)
+                .into_iter()
+                .collect(),
             None => search_path(&call.scope.context, &dir)
                 .into_iter()
                 .flat_map(|base| [base.join("files"), base])
                 .collect(),
         };
-        let matcher = globset::GlobBuilder::new(&pattern).build().map_err(|e| call.error(e))?.compile_matcher();
+        let matcher = globset::GlobBuilder::new(&pattern)
+            .build()
+            .map_err(|e| call.error(e))?
+            .compile_matcher();
         let matches = folders.iter().map(|folder| matching(folder, &matcher, &pattern));
-        found.extend(matches.into_iter().find(|paths| !paths.is_empty()).unwrap_or_default());
+        found.extend(
+            matches
+                .into_iter()
+                .find(|paths| !paths.is_empty())
+                .unwrap_or_default(),
+        );
     }
-    Ok(found.iter().map(|path| shown(path)).collect())
+    Ok(found.iter().map(|path| path_value(path)).collect())
 }
 
 /// Hidden files match only patterns that name the dot.
 fn matching(folder: &Path, matcher: &globset::GlobMatcher, pattern: &str) -> Vec<PathBuf> {
     let is_match = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        path.is_file() && (!name.starts_with('.') || pattern.starts_with('.')) && matcher.is_match(name.as_ref())
+        path.is_file()
+            && (!name.starts_with('.') || pattern.starts_with('.'))
+            && matcher.is_match(name.as_ref())
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_match).collect();
@@ -68,11 +84,13 @@ pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let kind = kind(call);
     let exists = |name: &String| find(kind, name, &call.scope.context, &dir).ok();
     match wanted.names.iter().find_map(exists) {
-        Some(path) => Ok(vec![shown(&path)]),
+        Some(path) => Ok(vec![path_value(&path)]),
         None if wanted.skip => Ok(vec![]),
         None => {
             let looked = wanted.names.join(", ");
-            Err(call.error(format!("No file was found when using first_found. (looked for: {looked})")))
+            Err(call.error(format!(
+                "No file was found when using first_found. (looked for: {looked})"
+            )))
         }
     }
 }
@@ -114,7 +132,9 @@ impl Wanted {
 
     fn mapping(&mut self, files: Option<&Value>, paths: Option<&Value>) {
         let files = files.map(|files| split(files, &[',', ';'])).unwrap_or_default();
-        let paths = paths.map(|paths| split(paths, &[',', ';', ':'])).unwrap_or_default();
+        let paths = paths
+            .map(|paths| split(paths, &[',', ';', ':']))
+            .unwrap_or_default();
         if paths.is_empty() {
             self.names.extend(files);
         } else if files.is_empty() {
@@ -122,7 +142,10 @@ impl Wanted {
         } else {
             let joined = |path: &String| {
                 let path = PathBuf::from(path);
-                files.iter().map(move |file| path.join(file).to_string_lossy().into_owned()).collect::<Vec<_>>()
+                files
+                    .iter()
+                    .map(move |file| path.join(file).to_string_lossy().into_owned())
+                    .collect::<Vec<_>>()
             };
             self.names.extend(paths.iter().flat_map(joined));
         }
@@ -130,7 +153,11 @@ impl Wanted {
 }
 
 fn split(value: &Value, at: &[char]) -> Vec<String> {
-    let texts = list_of(value).into_iter().map(|item| item.to_string());
-    let words = texts.flat_map(|text| text.split(at).map(|word| word.trim().to_owned()).collect::<Vec<_>>());
+    let texts = list_of(value).into_iter().map(|item| shown(&item));
+    let words = texts.flat_map(|text| {
+        text.split(at)
+            .map(|word| word.trim().to_owned())
+            .collect::<Vec<_>>()
+    });
     words.filter(|word| !word.is_empty()).collect()
 }

@@ -1,9 +1,6 @@
-use crate::{
-    playbook::key_values,
-    template::{Fallible, Value},
-};
+use crate::template::{Fallible, Value};
 
-use super::{call::Call, format::format};
+use super::{call::Call, format::format, term::Term};
 
 struct Sequence {
     start: i64,
@@ -27,36 +24,33 @@ impl Default for Sequence {
 
 /// Numbers as text: `start=1 end=5 stride=2 format=x%02d`, or in short `[start-]end[/stride][:format]`.
 pub fn sequence(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    let mut found = vec![];
-    let terms = call.texts();
+    let mut terms = call.texts()?;
     if terms.is_empty() {
-        found.extend(numbers(call, options(call, Sequence::default(), &option_pairs(call))?)?);
+        terms.push(String::new());
     }
+    let mut found = vec![];
     for term in terms {
         let parsed = match short(&term) {
             Some(parsed) => parsed,
-            None => options(call, Sequence::default(), &pairs(call, &term)?)?,
+            None => long(call, &term)?,
         };
         found.extend(numbers(call, parsed)?);
     }
     Ok(found)
 }
 
-fn pairs(call: &Call<'_>, term: &str) -> Fallible<Vec<(String, String)>> {
-    let read = key_values(term, false).map_err(|e| call.error(e))?;
-    if !read.free.trim().is_empty() {
-        return Err(call.error(format!("can't parse arguments: {term}")));
+fn long(call: &Call<'_>, term: &str) -> Fallible<Sequence> {
+    let read = Term::read(call, term)?;
+    match read.free.is_empty() {
+        true => options(call, Sequence::default(), read.options()),
+        false => Err(call.error(format!("can't parse arguments: {term}"))),
     }
-    Ok(read.pairs.into_iter().map(|pair| (pair.key, pair.value)).collect())
-}
-
-fn option_pairs(call: &Call<'_>) -> Vec<(String, String)> {
-    call.options.iter().map(|(key, value)| (key.clone(), value.to_string())).collect()
 }
 
 fn options(call: &Call<'_>, mut sequence: Sequence, pairs: &[(String, String)]) -> Fallible<Sequence> {
     for (key, value) in pairs {
-        let number = || number(value).ok_or_else(|| call.error(format!("can't parse {key}={value} as integer")));
+        let number =
+            || number(value).ok_or_else(|| call.error(format!("can't parse {key}={value} as integer")));
         match key.as_str() {
             "start" => sequence.start = number()?,
             "end" => sequence.end = Some(number()?),

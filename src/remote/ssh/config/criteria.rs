@@ -1,4 +1,15 @@
-use super::{options::Options, pattern, read::Query, tokens::Tokens, words};
+use std::path::PathBuf;
+
+use super::{options::Options, pattern, tokens::Tokens, words};
+
+/// What the files are asked about.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The name as the user gave it.
+    pub host: String,
+    pub local_user: String,
+    pub home: PathBuf,
+}
 
 /// Whether the criteria of a `Match` line hold, given what the lines before it have set. A criterion that we do not know,
 /// or that would have to run a command, never holds, negated or not.

@@ -9,7 +9,8 @@ mod tests;
 mod tokens;
 mod words;
 
+pub use criteria::Query;
 pub use options::{Family, Options, Proxy, Strict};
 pub use pattern::any;
-pub use read::{Query, read};
+pub use read::read;
 pub use tokens::Tokens;

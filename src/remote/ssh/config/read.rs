@@ -2,19 +2,14 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 
-use super::{criteria, options::Options, pattern, words};
+use super::{
+    criteria::{self, Query},
+    options::Options,
+    pattern, words,
+};
 
 /// How deep files may include one another.
 const DEPTH: usize = 16;
-
-/// What the files are asked about.
-#[derive(Clone, Debug)]
-pub struct Query {
-    /// The name as the user gave it.
-    pub host: String,
-    pub local_user: String,
-    pub home: PathBuf,
-}
 
 /// Adds to `options` what a file says about the host. A file that cannot be read says nothing; `Include` paths that are
 /// relative start from `base`. The error names file and line.

@@ -38,6 +38,7 @@ Host web* !web9
 Host=web1 web2
   Port=2202
   IdentityFile DIR/two
+Match all
 Include DIR/extra-*.conf DIR/absent
 Match user deploy
   HostKeyAlias deployed
@@ -58,7 +59,7 @@ Match host *.example.com
   User real
 Match !host *.example.com
   ServerAliveInterval 9
-Host sub-%h
+Host sub
   Hostname %h.internal
 Match all
   IdentitiesOnly yes
@@ -187,7 +188,7 @@ fn the_same_as_openssh() {
             "db1",
             "db2",
             "alias",
-            "sub-%h",
+            "sub",
             "only",
             "other",
             "x.example.com",

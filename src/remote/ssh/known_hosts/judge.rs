@@ -1,12 +1,15 @@
 use std::path::Path;
 
-use russh::keys::{Algorithm, PublicKey, ssh_key::public::KeyData};
+use russh::keys::{
+    Algorithm, Certificate, HashAlg, PublicKey,
+    ssh_key::{certificate::CertType, public::KeyData},
+};
 
 use super::{
     entry::{Entry, Marker},
     names,
 };
-use crate::remote::ssh::settings::HostKeys;
+use crate::remote::ssh::{config, settings::HostKeys};
 
 /// What the files say about one host.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +90,31 @@ impl KnownHosts {
         keys.find(|entry| entry.key.algorithm() == key.algorithm())
     }
 
+    /// Whether a certificate vouches for the host, whose name comes without a port. `None`: it is signed by nobody who is
+    /// known, so that its plain key has to be judged.
+    pub fn vouched(&self, certificate: &Certificate, name: &str) -> Option<Result<(), &'static str>> {
+        let authority = certificate.signature_key();
+        self.authorities().find(|entry| entry.key == *authority)?;
+        if self.revokes(authority) {
+            return Some(Err("its authority is revoked"));
+        }
+        Some(flaw(certificate, name).map_or(Ok(()), Err))
+    }
+
+    /// Whether some authority is known that could vouch for the host.
+    pub fn has_authority(&self) -> bool {
+        self.authorities().next().is_some()
+    }
+
+    fn authorities(&self) -> impl Iterator<Item = &Entry> {
+        let all = self.entries.iter().chain(&self.bare);
+        all.filter(|entry| entry.marker == Marker::Authority)
+    }
+
+    fn revokes(&self, key: &KeyData) -> bool {
+        matches!(self.judge(key), Verdict::Revoked(_))
+    }
+
     /// The kinds of the host's known keys, without doubles.
     pub fn algorithms(&self) -> Vec<Algorithm> {
         let mut kinds: Vec<Algorithm> = Vec::new();
@@ -103,4 +131,22 @@ impl KnownHosts {
         }
         kinds
     }
+}
+
+/// What keeps a certificate from vouching for a host by that name.
+fn flaw(certificate: &Certificate, name: &str) -> Option<&'static str> {
+    let authority = certificate.signature_key().fingerprint(HashAlg::Sha256);
+    if certificate.cert_type() != CertType::Host {
+        return Some("it is not a host's");
+    }
+    if !certificate.critical_options().is_empty() {
+        return Some("it has options that are not known");
+    }
+    if !config::any(certificate.valid_principals().iter().map(String::as_str), name) {
+        return Some("it is for another host");
+    }
+    certificate
+        .validate(&[authority])
+        .err()
+        .map(|_| "it has expired, or its signature is wrong")
 }

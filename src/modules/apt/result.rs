@@ -1,0 +1,118 @@
+use crate::{
+    ask::AptLists,
+    plan::{Change, Difference, Done, Failure, Forecast, Returns, Step, Way},
+    sh::{Output, Sh},
+};
+
+use super::{super::look, lists::Lists};
+
+/// A change that counts as one when its last command did anything.
+pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change {
+    let text = command.text().to_owned();
+    let updated = lists.fetch.is_some();
+    let returns = lists.returns(updated);
+    let steps: Vec<Step> = lists.fetch.into_iter().chain([Step::Run(command)]).collect();
+    Change::by(
+        Forecast::Unknown("the package lists are fetched first".into()),
+        Way::Steps(
+            steps,
+            Box::new(move |outputs| {
+                let output = last(outputs, &text)?;
+                Ok(Done {
+                    changed: counts(&output.text()),
+                    returns: streams(&output).and(returns),
+                    differences: vec![],
+                })
+            }),
+        ),
+    )
+}
+
+/// Only the lists are fetched: that counts when they are newer behind it.
+pub fn only_lists(lists: Lists) -> Change {
+    let before = lists.age.and_then(|age| age.updated);
+    let returns = lists.returns(true);
+    let change = Change::by(
+        Forecast::Unknown("whether the package lists changed is known when they are fetched".into()),
+        Way::Steps(
+            lists.fetch.into_iter().collect(),
+            Box::new(|outputs| last(outputs, "apt-get update").map(|_| Done::unchanged(returns))),
+        ),
+    );
+    look::after(change, AptLists, move |done, age| {
+        done.changed = age.updated != before;
+        let returns = std::mem::take(&mut done.returns);
+        done.returns = returns.with("cache_update_time", age.updated.unwrap_or(age.now));
+    })
+}
+
+/// The lists are fetched, and nothing else is to be done.
+pub fn fetch_beside(lists: Lists) -> Change {
+    let returns = lists.returns(true);
+    Change::by(
+        Forecast::Unchanged(returns.clone()),
+        Way::Steps(
+            lists.fetch.into_iter().collect(),
+            Box::new(|outputs| last(outputs, "apt-get update").map(|_| Done::unchanged(returns))),
+        ),
+    )
+}
+
+/// Commands that are a change whatever they print.
+pub fn surely(lists: Lists, prepared: Option<String>, commands: Vec<Step>) -> Change {
+    let returns = lists.returns(lists.fetch.is_some());
+    let text = commands.first().map(command_of).unwrap_or_default();
+    let first = lists.fetch.iter().len();
+    let steps: Vec<Step> = lists.fetch.into_iter().chain(commands).collect();
+    let finish_returns = returns.clone();
+    Change {
+        assume: vec![],
+        differences: prepared
+            .map(|text| Difference::Prepared { text })
+            .into_iter()
+            .collect(),
+        forecast: Forecast::Changed(returns),
+        way: Way::Steps(
+            steps,
+            Box::new(move |outputs| {
+                last(outputs, &text)?;
+                let said = outputs.get(first).map(streams).unwrap_or_default();
+                Ok(Done::changed(said.and(finish_returns)))
+            }),
+        ),
+    }
+}
+
+fn command_of(step: &Step) -> String {
+    match step {
+        Step::Run(sh) => sh.text().to_owned(),
+        Step::Put(put) => put.path.clone(),
+    }
+}
+
+pub fn streams(output: &Output) -> Returns {
+    Returns::new()
+        .with("stdout", output.text())
+        .with("stderr", output.errors())
+}
+
+/// The last output, if it went well.
+pub fn last(outputs: &[Output], command: &str) -> Result<Output, Failure> {
+    let output = outputs.last().cloned().unwrap_or_default();
+    if output.ok() {
+        return Ok(output);
+    }
+    Err(failed(&output, command))
+}
+
+pub fn failed(output: &Output, command: &str) -> Failure {
+    let said = output.errors();
+    let missing = said
+        .lines()
+        .find_map(|line| line.strip_prefix("E: Unable to locate package "));
+    let msg = match missing {
+        Some(name) => format!("No package matching '{name}' is available"),
+        None => format!("'{command}' failed: {}", said.trim()),
+    };
+    Failure::new(msg).returns(Returns::of_output(output))
+}

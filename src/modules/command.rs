@@ -1,0 +1,266 @@
+use std::rc::Rc;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    plan::{Change, Cx, Failure, Finish, Module, Plan, Returns, Way},
+    sh::Sh,
+};
+
+use super::{
+    invocation::{Conditions, finish, not_run},
+    words,
+};
+
+/// Run a program, without a shell.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// Program and arguments as one text.
+    #[serde(rename = "_raw_params", alias = "free_form")]
+    free_form: Option<String>,
+    /// The same.
+    cmd: Option<String>,
+    /// Program and arguments as a list.
+    argv: Option<Vec<String>>,
+    /// Expand `~` and `$VAR` in arguments.
+    #[serde(default = "yes")]
+    expand_argument_vars: bool,
+    /// Do not run when this path or pattern exists.
+    creates: Option<String>,
+    /// Run only when this path or pattern exists.
+    removes: Option<String>,
+    /// Directory to run in.
+    chdir: Option<String>,
+    /// Standard input.
+    stdin: Option<String>,
+    #[serde(default = "yes")]
+    stdin_add_newline: bool,
+    /// Take line breaks at the end of the output away.
+    #[serde(default = "yes")]
+    strip_empty_ends: bool,
+    /// Without effect: only `shell` has a choice of shells.
+    executable: Option<String>,
+    /// Without effect: accepted because old roles have it.
+    warn: Option<bool>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Module for Command {
+    const NAME: &'static str = "command";
+    const FREE_FORM: Option<&'static str> = Some("_raw_params");
+    const EXAMPLE: &'static str = "\
+- name: Make a database once
+  command: createdb app
+  args:
+    creates: /var/lib/app/db
+";
+
+    fn check(&self) -> Result<(), Failure> {
+        let texts = [&self.free_form, &self.cmd].into_iter().flatten().count();
+        let msg = match (texts, &self.argv) {
+            (0, None) => "no command given",
+            (1, None) | (0, Some(_)) => return Ok(()),
+            _ => "only command or argv can be given, not both",
+        };
+        Err(Failure::new(msg).returns(Returns::new().with("rc", 256)))
+    }
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let conditions = Conditions {
+            chdir: self.chdir.as_ref(),
+            creates: self.creates.as_ref(),
+            removes: self.removes.as_ref(),
+        };
+        let (argv, verdict) = futures::try_join!(self.words(cx), conditions.ask(cx))?;
+        let cmd = Value::from(argv.clone());
+        if let Some(skipped) = verdict.skipped {
+            return Ok(Plan::Ok(not_run(cmd).and(skipped)));
+        }
+        let mut sh = Sh::script(RUN, &argv).cwd(verdict.dir);
+        sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
+        let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
+        Ok(Plan::Change(Change::by(
+            self.warned(conditions.forecast(cmd)),
+            Way::User(sh, finish),
+        )))
+    }
+}
+
+/// A program that does not exist says nothing and ends with 127.
+const RUN: &str = r#"command -v "$1" >/dev/null 2>&1 || exit 127; exec "$@""#;
+
+impl Command {
+    async fn words(&self, cx: &Cx) -> Result<Vec<String>, Failure> {
+        let words = match (&self.argv, self.free_form.as_ref().or(self.cmd.as_ref())) {
+            (Some(argv), _) => argv.clone(),
+            (None, text) => words::split(text.map_or("", String::as_str)).map_err(Failure::new)?,
+        };
+        if words.is_empty() {
+            return Err(Failure::new("no command given").returns(Returns::new().with("rc", 256)));
+        }
+        if !self.expand_argument_vars {
+            return Ok(words);
+        }
+        futures::future::try_join_all(words.iter().map(|word| expand(cx, word))).await
+    }
+
+    fn warned(&self, forecast: crate::plan::Forecast) -> crate::plan::Forecast {
+        use crate::plan::Forecast;
+        let ignored = "the parameter `executable` has no effect here; the module `shell` has it";
+        match forecast {
+            Forecast::Changed(returns) if self.executable.is_some() => {
+                Forecast::Changed(returns.warn(ignored))
+            }
+            forecast => forecast,
+        }
+    }
+}
+
+async fn expand(cx: &Cx, word: &str) -> Result<String, Failure> {
+    match word.starts_with('~') {
+        true => cx.path(word).await,
+        false => cx.variables(word).await,
+    }
+}
+
+/// Standard input of a user's command.
+pub fn stdin(text: Option<&str>, newline: bool) -> Option<crate::sh::Body> {
+    let text = text?;
+    let end = if newline { "\n" } else { "" };
+    Some(format!("{text}{end}").into())
+}
+
+fn with_missing(argv: Vec<String>, finish: Finish) -> Finish {
+    Box::new(move |outputs| {
+        let silent = |output: &crate::sh::Output| {
+            output.rc == 127 && output.stdout.is_empty() && output.stderr.is_empty()
+        };
+        if !outputs.last().is_some_and(silent) {
+            return finish(outputs);
+        }
+        let program = argv.first().map_or("", String::as_str);
+        let returns = not_run(Value::from(argv.join(" "))).with("rc", 2);
+        let msg = format!("[Errno 2] No such file or directory: b'{program}'");
+        Err(Failure::new(msg).returns(returns.with("changed", false)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Command;
+    use crate::{
+        ask::{FileType, Glob, Stat, Status, Variable},
+        modules::testing::{Host, Turn, output},
+        plan::Plan,
+        sh::Output,
+    };
+
+    const RUN: &str = r#"command -v "$1" >/dev/null 2>&1 || exit 127; exec "$@""#;
+
+    fn dir() -> Option<Status> {
+        Some(Status {
+            kind: FileType::Directory,
+            ..Status::default()
+        })
+    }
+
+    fn glob(pattern: &str) -> Glob {
+        Glob {
+            pattern: pattern.into(),
+            dir: "/root".into(),
+        }
+    }
+
+    #[test]
+    fn it_runs_at_home() {
+        Host::root().decides::<Command>(
+            json!({"_raw_params": "echo 'a b' c", "stdin": "x"}),
+            &[
+                "rounds: 0",
+                "not in check mode: Command would have run if not in check mode",
+                &format!("user $ [/root] set -- echo 'a b' c; {RUN} < \"x\\n\""),
+            ],
+        );
+    }
+
+    #[test]
+    fn arguments_are_expanded_on_the_host() {
+        Host::root()
+            .knows(Variable::named("X").unwrap(), Some("y z".into()))
+            .knows(Stat::through("/srv"), dir())
+            .decides::<Command>(
+                json!({"argv": ["ls", "~/a", "$X/${X}", "a$"], "chdir": "/srv"}),
+                &[
+                    "rounds: 2",
+                    "not in check mode: Command would have run if not in check mode",
+                    &format!("user $ [/srv] set -- ls /root/a 'y z/y z' 'a$'; {RUN}"),
+                ],
+            );
+    }
+
+    #[test]
+    fn creates_and_removes() {
+        let skipped = r#"ok {"cmd":["x"],"rc":0,"stdout":"skipped, since a* exists","stderr":"","start":null,"end":null,"delta":null,"msg":"Did not run command since 'a*' exists"}"#;
+        Host::root()
+            .knows(glob("a*"), vec!["ab".into()])
+            .decides::<Command>(json!({"cmd": "x", "creates": "a*"}), &["rounds: 1", skipped]);
+        Host::root().knows(glob("/b"), vec!["/b".into()]).decides::<Command>(
+            json!({"cmd": "x", "removes": "/b"}),
+            &[
+                "rounds: 1",
+                r#"changes {"cmd":["x"],"rc":0,"stdout":"","stderr":"","start":null,"end":null,"delta":null,"msg":"Command would have run if not in check mode"}"#,
+                &format!("user $ [/root] set -- x; {RUN}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be() {
+        for (parameters, line) in [
+            (json!({}), r#"failed: no command given {"rc":256}"#),
+            (
+                json!({"cmd": "a", "argv": ["b"]}),
+                r#"failed: only command or argv can be given, not both {"rc":256}"#,
+            ),
+            (json!({"cmd": "a 'b"}), "failed: No closing quotation"),
+        ] {
+            Host::root().decides::<Command>(parameters, &["rounds: 0", line]);
+        }
+    }
+
+    #[test]
+    fn outcomes() {
+        let ran = |output: Output| {
+            let plan = std::rc::Rc::new(Host::root()).plan::<Command>(json!({"cmd": "x y"}));
+            let Ok(Plan::Change(change)) = plan else {
+                panic!("no change")
+            };
+            Turn::new().says("", output).of(change)
+        };
+        let done = ran(output("a\n\n")).unwrap();
+        assert!(done.changed && done.returns.0["stdout"] == "a" && done.returns.0["msg"] == "");
+        let rc = |rc: i32, stderr: &str| Output {
+            rc,
+            stderr: stderr.into(),
+            ..Output::default()
+        };
+        let failure = ran(rc(3, "no\n")).unwrap_err();
+        assert_eq!(
+            (failure.msg.as_str(), &failure.returns.0["changed"]),
+            ("non-zero return code", &json!(true))
+        );
+        let missing = ran(rc(127, "")).unwrap_err();
+        assert_eq!(missing.msg, "[Errno 2] No such file or directory: b'x'");
+        assert_eq!(
+            (&missing.returns.0["rc"], &missing.returns.0["cmd"]),
+            (&json!(2), &json!("x y"))
+        );
+    }
+}

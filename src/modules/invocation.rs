@@ -1,0 +1,121 @@
+//! What `command`, `shell` and `script` share: conditions that skip a command, and the result of one that ran.
+
+use serde_json::Value;
+
+use crate::{
+    ask::{Glob, Stat, Status},
+    plan::{Cx, Done, Failure, Finish, Forecast, Returns},
+    sh::Output,
+};
+
+/// Where a command runs, and paths that make it superfluous.
+pub struct Conditions<'a> {
+    pub chdir: Option<&'a String>,
+    pub creates: Option<&'a String>,
+    pub removes: Option<&'a String>,
+}
+
+/// A directory to run in; and why the command need not run, if so.
+pub struct Verdict {
+    pub dir: String,
+    pub skipped: Option<Returns>,
+}
+
+impl Conditions<'_> {
+    pub async fn ask(&self, cx: &Cx) -> Result<Verdict, Failure> {
+        let dir = self.dir(cx).await?;
+        let matches = async |pattern: Option<&String>| {
+            let Some(pattern) = pattern else {
+                return Ok(None);
+            };
+            let expanded = match pattern.starts_with('~') {
+                true => cx.path(pattern).await?,
+                false => cx.variables(pattern).await?,
+            };
+            let glob = Glob {
+                pattern: expanded,
+                dir: dir.clone(),
+            };
+            Ok::<_, Failure>(Some(!cx.ask(glob).await?.is_empty()))
+        };
+        let (created, removable) = futures::try_join!(matches(self.creates), matches(self.removes))?;
+        let skipped = match (created, removable) {
+            (Some(true), _) => self.creates.map(|path| skip(path, "exists")),
+            (_, Some(false)) => self.removes.map(|path| skip(path, "does not exist")),
+            _ => None,
+        };
+        Ok(Verdict { dir, skipped })
+    }
+
+    async fn dir(&self, cx: &Cx) -> Result<String, Failure> {
+        let Some(chdir) = self.chdir else {
+            return Ok(cx.boot().await?.home);
+        };
+        let dir = cx.path(chdir).await?;
+        if cx
+            .ask(Stat::through(&dir))
+            .await?
+            .as_ref()
+            .is_some_and(Status::is_dir)
+        {
+            return Ok(dir);
+        }
+        let msg = format!(
+            "Unable to change directory before execution: [Errno 2] No such file or directory: '{dir}'"
+        );
+        Err(Failure::new(msg).param("chdir"))
+    }
+
+    /// What check mode says of a command that would run.
+    pub fn forecast(&self, cmd: Value) -> Forecast {
+        let msg = "Command would have run if not in check mode";
+        let returns = not_run(cmd).with("msg", msg);
+        match (self.creates, self.removes) {
+            (None, None) => Forecast::Skipped(returns, msg.to_owned()),
+            _ => Forecast::Changed(returns),
+        }
+    }
+}
+
+fn skip(path: &str, why: &str) -> Returns {
+    Returns::new()
+        .with("stdout", format!("skipped, since {path} {why}"))
+        .with("msg", format!("Did not run command since '{path}' {why}"))
+}
+
+/// The keys of a command that did not run.
+pub fn not_run(cmd: Value) -> Returns {
+    Returns::new()
+        .with("cmd", cmd)
+        .with("rc", 0)
+        .with("stdout", "")
+        .with("stderr", "")
+        .with("start", Value::Null)
+        .with("end", Value::Null)
+        .with("delta", Value::Null)
+}
+
+/// The result of a command that ran: always a change, a failure when its exit status is not 0. When it ran is added by
+/// who ran it.
+pub fn finish(cmd: Value, strip: bool) -> Finish {
+    Box::new(move |outputs| {
+        let output = outputs.last().cloned().unwrap_or_default();
+        let returns = returns(cmd, &output, strip);
+        match output.rc {
+            0 => Ok(Done::changed(returns.with("msg", ""))),
+            _ => Err(Failure::new("non-zero return code").returns(returns.with("changed", true))),
+        }
+    })
+}
+
+fn returns(cmd: Value, output: &Output, strip: bool) -> Returns {
+    let text = |text: String| match strip {
+        true => text.trim_end_matches(['\r', '\n']).to_owned(),
+        false => text,
+    };
+    Returns::new()
+        .with("cmd", cmd)
+        .with("rc", output.rc)
+        .with("stdout", text(output.text()))
+        .with("stderr", text(output.errors()))
+}

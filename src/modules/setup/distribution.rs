@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::{ask::Sections, plan::Returns};
+
+/// The names that facts use for what `os-release` calls by an id.
+const NAMES: &[(&str, &str)] = &[
+    ("debian", "Debian"),
+    ("ubuntu", "Ubuntu"),
+    ("raspbian", "Raspbian"),
+    ("kali", "Kali"),
+    ("linuxmint", "Linux Mint"),
+    ("devuan", "Devuan"),
+    ("pop", "Pop!_OS"),
+    ("neon", "KDE neon"),
+    ("fedora", "Fedora"),
+    ("rhel", "RedHat"),
+    ("centos", "CentOS"),
+    ("rocky", "Rocky"),
+    ("almalinux", "AlmaLinux"),
+    ("ol", "OracleLinux"),
+    ("amzn", "Amazon"),
+    ("alpine", "Alpine"),
+    ("arch", "Archlinux"),
+    ("opensuse-leap", "openSUSE Leap"),
+    ("opensuse-tumbleweed", "openSUSE Tumbleweed"),
+    ("sles", "SLES"),
+    ("gentoo", "Gentoo"),
+    ("openeuler", "openEuler"),
+];
+
+const FAMILIES: &[(&str, &[&str])] = &[
+    (
+        "Debian",
+        &[
+            "Debian",
+            "Ubuntu",
+            "Raspbian",
+            "Kali",
+            "Linux Mint",
+            "Devuan",
+            "Pop!_OS",
+            "KDE neon",
+        ],
+    ),
+    (
+        "RedHat",
+        &[
+            "Fedora",
+            "RedHat",
+            "CentOS",
+            "Rocky",
+            "AlmaLinux",
+            "OracleLinux",
+            "Amazon",
+            "openEuler",
+        ],
+    ),
+    ("Suse", &["openSUSE Leap", "openSUSE Tumbleweed", "SLES"]),
+    ("Archlinux", &["Archlinux"]),
+    ("Alpine", &["Alpine"]),
+    ("Gentoo", &["Gentoo"]),
+];
+
+/// Which distribution the host runs.
+pub fn facts(sections: &Sections) -> Returns {
+    let release = assignments(sections.get("os_release").unwrap_or_default());
+    let field = |key: &str| release.get(key).cloned().unwrap_or_default();
+    let id = field("ID");
+    let name = NAMES
+        .iter()
+        .find(|(known, _)| *known == id)
+        .map_or(field("NAME"), |(_, name)| (*name).to_owned());
+    let version = version(sections, &name, &field("VERSION_ID"));
+    let mut parts = version.split('.');
+    let major = parts.next().unwrap_or_default().to_owned();
+    let minor = parts.next().map_or(Value::Null, Value::from);
+    let like = field("ID_LIKE");
+    let lsb = assignments(sections.get("lsb_release").unwrap_or_default());
+    Returns::new()
+        .with("distribution", name.clone())
+        .with("distribution_version", version.clone())
+        .with("distribution_major_version", major)
+        .with("distribution_minor_version", minor)
+        .with("distribution_release", codename(&release, &name))
+        .with("distribution_file_path", "/etc/os-release")
+        .with("distribution_file_parsed", true)
+        .with(
+            "distribution_file_variety",
+            name.split(' ').next().unwrap_or_default(),
+        )
+        .with("os_family", family(&name, &like))
+        .with("lsb", lsb_facts(&lsb, &release, &name, &version))
+}
+
+/// `KEY=value` lines with shell quotes.
+fn assignments(text: &str) -> BTreeMap<String, String> {
+    let value = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
+    text.lines()
+        .filter_map(|line| line.trim().split_once('='))
+        .map(|(key, text)| (key.to_owned(), value(text)))
+        .collect()
+}
+
+/// Debian's point release stands in a file of its own.
+fn version(sections: &Sections, name: &str, id: &str) -> String {
+    match (name, sections.get("debian_version")) {
+        ("Debian", Some(point)) if point.starts_with(|c: char| c.is_ascii_digit()) => point.to_owned(),
+        _ => id.to_owned(),
+    }
+}
+
+fn codename(release: &BTreeMap<String, String>, name: &str) -> String {
+    if let Some(codename) = release.get("VERSION_CODENAME").or(release.get("UBUNTU_CODENAME")) {
+        return codename.clone();
+    }
+    if name == "CentOS" && release.get("NAME").is_some_and(|name| name.contains("Stream")) {
+        return "Stream".to_owned();
+    }
+    let version = release.get("VERSION").map(String::as_str).unwrap_or_default();
+    let code = version
+        .split_once('(')
+        .and_then(|(_, code)| code.split_once(')'))
+        .map(|(code, _)| code);
+    code.map_or_else(|| "NA".to_owned(), str::to_owned)
+}
+
+fn family(name: &str, like: &str) -> String {
+    let of = |wanted: &str| {
+        FAMILIES
+            .iter()
+            .find(|(_, names)| names.contains(&wanted))
+            .map(|(family, _)| (*family).to_owned())
+    };
+    let by_kin = || {
+        let kin = |id| {
+            NAMES
+                .iter()
+                .find(|(known, _)| *known == id)
+                .map(|(_, name)| *name)
+        };
+        like.split_whitespace().filter_map(kin).find_map(of)
+    };
+    of(name).or_else(by_kin).unwrap_or_else(|| name.to_owned())
+}
+
+fn lsb_facts(
+    lsb: &BTreeMap<String, String>,
+    release: &BTreeMap<String, String>,
+    name: &str,
+    version: &str,
+) -> Value {
+    let field = |key: &str, other: String| lsb.get(key).cloned().unwrap_or(other);
+    let number = field(
+        "DISTRIB_RELEASE",
+        version.split('.').next().unwrap_or_default().to_owned(),
+    );
+    json!({
+        "id": field("DISTRIB_ID", name.to_owned()),
+        "release": number,
+        "codename": field("DISTRIB_CODENAME", release.get("VERSION_CODENAME").cloned().unwrap_or_default()),
+        "description": field("DISTRIB_DESCRIPTION", release.get("PRETTY_NAME").cloned().unwrap_or_default()),
+        "major_release": number.split('.').next().unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(os_release: &str, debian: Option<&str>) -> Vec<String> {
+        let sections = [("os_release", os_release)]
+            .into_iter()
+            .chain(debian.map(|text| ("debian_version", text)));
+        let facts = facts(&sections.collect()).0;
+        let keys = [
+            "distribution",
+            "distribution_version",
+            "distribution_major_version",
+            "distribution_release",
+            "os_family",
+        ];
+        keys.iter()
+            .map(|key| facts[*key].as_str().unwrap_or("-").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn distributions() {
+        let debian = "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nNAME=\"Debian GNU/Linux\"";
+        assert_eq!(
+            of(debian, Some("12.11\n")),
+            ["Debian", "12.11", "12", "bookworm", "Debian"]
+        );
+        let ubuntu = "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\nVERSION_CODENAME=jammy";
+        assert_eq!(
+            of(ubuntu, Some("bookworm/sid")),
+            ["Ubuntu", "22.04", "22", "jammy", "Debian"]
+        );
+        let rhel = "ID=\"rhel\"\nVERSION_ID=\"9.4\"\nVERSION=\"9.4 (Plow)\"";
+        assert_eq!(of(rhel, None), ["RedHat", "9.4", "9", "Plow", "RedHat"]);
+        let alpine = "ID=alpine\nVERSION_ID=3.20.1";
+        assert_eq!(of(alpine, None), ["Alpine", "3.20.1", "3", "NA", "Alpine"]);
+        let stream = "ID=centos\nNAME=\"CentOS Stream\"\nVERSION_ID=9\nVERSION=9";
+        assert_eq!(of(stream, None), ["CentOS", "9", "9", "Stream", "RedHat"]);
+        let kin = "ID=newish\nNAME=Newish\nID_LIKE=\"ubuntu debian\"\nVERSION_ID=1";
+        assert_eq!(of(kin, None), ["Newish", "1", "1", "NA", "Debian"]);
+    }
+}
