@@ -97,9 +97,10 @@ fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         if rows.len().saturating_mul(list.len()) > MAX_RESULTS {
             return Err(Halt::error("the product is too large"));
         }
-        let longer = rows
-            .iter()
-            .flat_map(|row| list.iter().map(|item| [row.as_slice(), &[item.clone()]].concat()));
+        let longer = rows.iter().flat_map(|row| {
+            list.iter()
+                .map(|item| [row.as_slice(), std::slice::from_ref(item)].concat())
+        });
         rows = longer.collect();
     }
     Ok(Value::list(rows.into_iter().map(Value::tuple)))
