@@ -43,6 +43,7 @@ mod quoted;
 mod regex;
 mod result;
 mod scope;
+mod seen;
 mod statement;
 mod strings;
 mod suggest;

@@ -7,11 +7,11 @@ use super::{
         items,
         key::Key,
         keys, missing, order,
+        seen::Seen,
         truth::truth,
         value::{Dict, Fallible, Value},
     },
     attributes::folded,
-    sequence::within,
     table::Family,
 };
 
@@ -105,13 +105,11 @@ impl ListMerge {
     fn merge(self, left: &Value, right: &Value) -> Fallible {
         let (a, b) = (items::items(left)?, items::items(right)?);
         let without = |all: Vec<Value>, removed: &[Value]| -> Fallible<Vec<Value>> {
-            all.into_iter()
-                .filter_map(|item| match within(removed, &item) {
-                    Ok(true) => None,
-                    Ok(false) => Some(Ok(item)),
-                    Err(halt) => Some(Err(halt)),
-                })
-                .collect()
+            let removed = Seen::of(removed)?;
+            let kept = all
+                .into_iter()
+                .map(|item| Ok((!removed.has(&item)?).then_some(item)));
+            kept.filter_map(Result::transpose).collect()
         };
         Ok(match self {
             Self::Replace => right.clone(),
