@@ -12,7 +12,7 @@ use super::{
         value::{Dict, Fallible, Value},
     },
     attributes::folded,
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[

@@ -12,7 +12,7 @@ use super::{
         value::{Fallible, Value},
     },
     attributes,
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[

@@ -10,7 +10,7 @@ use super::{
         items, missing, print,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 

@@ -11,7 +11,7 @@ use super::{
         value::{Fallible, Value},
     },
     attributes::{self, folded},
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[

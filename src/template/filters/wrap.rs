@@ -4,7 +4,7 @@ use super::{
         eval::Eval,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 
