@@ -122,6 +122,8 @@ fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
     let (options, inventory) = options(args, &settings, inventory.inventory, &project)?;
     let store = Store::new(settings, inventory, extra).map_err(one)?;
     store.root.replace(Some(project.root.clone()));
+    let told = console.clone();
+    store.on_secret(Rc::new(move |text| told.masker.learn(text)));
     Ok(Loaded {
         project: Rc::new(project),
         store,
@@ -276,7 +278,7 @@ fn go(args: &Play, loaded: Loaded) -> Result<u8, Vec<Diagnostic>> {
     runtime.shutdown_background();
     screen.finish();
     if args.stats {
-        console.warn(&report::stats(&end.traffic.counts()));
+        console.print(&report::stats(&end.traffic.counts()));
     }
     report::diagnostics(end.error.as_slice());
     // Who closed the pipe has seen enough: that is no failure.
