@@ -5,20 +5,29 @@
 
 mod apt;
 mod attributes;
+mod backup;
 mod command;
+mod copy;
 mod debian_version;
 mod download;
 mod file;
 mod info;
 mod invocation;
+mod json_text;
 mod look;
 mod make_dirs;
 mod mode;
+mod place;
 mod raw;
 mod script;
 mod setup;
 mod shell;
+mod sums;
+mod target;
+mod template;
+mod text_difference;
 mod user;
+mod validate;
 mod words;
 
 #[cfg(test)]
@@ -26,9 +35,11 @@ mod testing;
 
 pub use apt::Apt;
 pub use command::Command;
+pub use copy::Copy;
 pub use file::File;
 pub use raw::Raw;
 pub use script::Script;
 pub use setup::Setup;
 pub use shell::Shell;
+pub use template::Template;
 pub use user::User;
