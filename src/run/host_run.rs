@@ -198,11 +198,19 @@ impl HostRun {
             .cloned()
             .collect();
         let watch = HostWatch::new(&self.env);
+        let fresh = links.iter().any(|link| link.peek().is_none());
+        let host = self.env.host.clone();
+        if fresh {
+            self.env.run.tell(Event::HostConnecting { host: host.clone() });
+        }
         let asked = futures::future::join_all(links.iter().map(|link| link.ask(&watch))).await;
         for error in asked.into_iter().filter_map(Result::err) {
             if !matches!(error, Error::Become { .. }) {
                 return Err(error);
             }
+        }
+        if fresh {
+            self.env.run.tell(Event::HostConnected { host });
         }
         Ok(())
     }
