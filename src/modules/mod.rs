@@ -14,11 +14,14 @@ mod invocation;
 mod look;
 mod make_dirs;
 mod mode;
+mod ping;
 mod raw;
 mod script;
 mod setup;
 mod shell;
+mod slurp;
 mod user;
+mod wait_for;
 mod words;
 
 #[cfg(test)]
@@ -27,8 +30,11 @@ mod testing;
 pub use apt::Apt;
 pub use command::Command;
 pub use file::File;
+pub use ping::Ping;
 pub use raw::Raw;
 pub use script::Script;
 pub use setup::Setup;
 pub use shell::Shell;
+pub use slurp::Slurp;
 pub use user::User;
+pub use wait_for::WaitFor;

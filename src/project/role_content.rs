@@ -114,5 +114,8 @@ impl Loader<'_> {
 
 /// Of a name that stands there twice, the last counts.
 fn by_name(entries: Vec<VarEntry>) -> VarMap {
-    entries.into_iter().map(|entry| (entry.name, entry.value)).collect()
+    entries
+        .into_iter()
+        .map(|entry| (entry.name, entry.value))
+        .collect()
 }

@@ -61,11 +61,14 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Apt>(),
     entry::<modules::Command>(),
     entry::<modules::File>(),
+    entry::<modules::Ping>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
     entry::<modules::Setup>(),
     entry::<modules::Shell>(),
+    entry::<modules::Slurp>(),
     entry::<modules::User>(),
+    entry::<modules::WaitFor>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
