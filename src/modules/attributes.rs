@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::{
-    ask::{Account, Group, Status},
+    ask::{Access, Account, BootAnswer, FileType, Group, Status},
     plan::{Cx, Difference, Failure, Owner, Returns, Step},
     sh,
     sh::Sh,
@@ -41,7 +41,8 @@ pub struct Attributes {
     pub mode: Option<Mode>,
     pub user: Option<Principal>,
     pub group: Option<Principal>,
-    umask: u32,
+    /// Who it is that acts.
+    pub boot: BootAnswer,
 }
 
 /// A user or group as it was written, and its number; `None` when the host does not know it.
@@ -71,30 +72,32 @@ impl FileAttributes {
     /// Looks up the names; costs no trip of its own when it is awaited together with other questions.
     pub async fn look_up(&self, cx: &Cx) -> Result<Attributes, Failure> {
         let boot = cx.boot().await?;
+        // A number needs no looking up.
+        let to_ask = |name: &Option<String>| name.clone().filter(|name| name.parse::<u64>().is_err());
         let user = async {
-            match &self.owner {
+            match to_ask(&self.owner) {
+                Some(name) => cx
+                    .ask(Account::named(name))
+                    .await
+                    .map(|user| user.map(|user| user.uid)),
                 None => Ok(None),
-                Some(name) => {
-                    let id = cx.ask(Account::named(name)).await?.map(|user| user.uid);
-                    Ok::<_, Failure>(Some(Principal::new(name, id)))
-                }
             }
         };
         let group = async {
-            match &self.group {
+            match to_ask(&self.group) {
+                Some(name) => cx
+                    .ask(Group::named(name))
+                    .await
+                    .map(|group| group.map(|group| group.gid)),
                 None => Ok(None),
-                Some(name) => {
-                    let id = cx.ask(Group::named(name)).await?.map(|group| group.gid);
-                    Ok(Some(Principal::new(name, id)))
-                }
             }
         };
         let (user, group) = futures::try_join!(user, group)?;
         Ok(Attributes {
             mode: self.mode.clone(),
-            user,
-            group,
-            umask: boot.umask,
+            user: self.owner.as_ref().map(|name| Principal::new(name, user)),
+            group: self.group.as_ref().map(|name| Principal::new(name, group)),
+            boot,
         })
     }
 }
@@ -151,17 +154,50 @@ impl Attributes {
     pub fn bits(&self, now: u32, is_dir: bool) -> u32 {
         self.mode
             .as_ref()
-            .map_or(now, |mode| mode.apply(now, is_dir, self.umask))
+            .map_or(now, |mode| mode.apply(now, is_dir, self.boot.umask))
     }
 
     /// Permissions of a new file: as asked for, else as the umask says.
     pub fn new_file(&self) -> u32 {
-        self.bits(0o666 & !self.umask, false)
+        self.bits(0o666 & !self.boot.umask, false)
     }
 
     /// Permissions of a new directory.
     pub fn new_dir(&self) -> u32 {
-        self.bits(0o777 & !self.umask, true)
+        self.bits(0o777 & !self.boot.umask, true)
+    }
+
+    /// What a regular file will be, as far as it is known; `is` is what is there now.
+    pub fn status(&self, is: Option<&Status>) -> Status {
+        let id =
+            |principal: &Option<Principal>, now: u64| principal.as_ref().and_then(|p| p.id).unwrap_or(now);
+        let name = |principal: &Option<Principal>, now: Option<String>| {
+            principal
+                .as_ref()
+                .map_or(now, |principal| Some(principal.written.clone()))
+        };
+        let is = is.cloned().unwrap_or_else(|| Status {
+            uid: self.boot.uid,
+            gid: self.boot.gid,
+            owner: Some(self.boot.user.clone()),
+            group: Some(self.boot.user.clone()),
+            nlink: 1,
+            ..Status::default()
+        });
+        Status {
+            kind: FileType::File,
+            target: None,
+            uid: id(&self.user, is.uid),
+            gid: id(&self.group, is.gid),
+            owner: name(&self.user, is.owner.clone()),
+            group: name(&self.group, is.group.clone()),
+            access: Access {
+                read: true,
+                write: true,
+                ..is.access
+            },
+            ..is
+        }
     }
 
     pub fn owner(&self) -> Owner {

@@ -5,16 +5,20 @@
 
 mod apt;
 mod attributes;
+mod backup;
 mod command;
+mod copy;
 mod debian_version;
 mod download;
 mod file;
 mod info;
 mod invocation;
+mod json_text;
 mod look;
 mod make_dirs;
 mod mode;
 mod ping;
+mod place;
 mod raw;
 mod script;
 mod setup;
@@ -22,6 +26,12 @@ mod shell;
 mod slurp;
 mod user;
 mod wait_for;
+mod sums;
+mod target;
+mod template;
+mod text_difference;
+mod user;
+mod validate;
 mod words;
 
 #[cfg(test)]
@@ -29,6 +39,7 @@ mod testing;
 
 pub use apt::Apt;
 pub use command::Command;
+pub use copy::Copy;
 pub use file::File;
 pub use ping::Ping;
 pub use raw::Raw;
@@ -36,5 +47,6 @@ pub use script::Script;
 pub use setup::Setup;
 pub use shell::Shell;
 pub use slurp::Slurp;
+pub use template::Template;
 pub use user::User;
 pub use wait_for::WaitFor;

@@ -1,4 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use crate::sh::Body;
 
 use super::{Local, failure::Failure};
 
@@ -12,6 +18,75 @@ pub trait Controller {
 
     /// A template file rendered with the task's variables. Waits where a variable is not known yet.
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>>;
+
+    /// Whether differences of texts will be shown: if not, the old text need not be fetched.
+    fn shows_differences(&self) -> bool {
+        true
+    }
+
+    /// A file as something to send: a large one that is not vaulted is read from the disk while it is sent.
+    fn body(&self, path: &Path) -> Result<Body, Failure> {
+        match is_large_and_plain(path) {
+            Ok(true) => Ok(Body::File(path.to_owned())),
+            _ => self.read(path).map(Body::Bytes),
+        }
+    }
+
+    /// What a path is; through links.
+    fn source(&self, path: &Path) -> Result<Source, Failure> {
+        let told = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+        let metadata = std::fs::metadata(path).map_err(told)?;
+        Ok(Source {
+            is_dir: metadata.is_dir(),
+            mode: metadata.permissions().mode() & 0o7777,
+        })
+    }
+
+    /// Names in a directory, sorted; links that lead nowhere are told as files.
+    fn list(&self, dir: &Path) -> Result<Vec<Listed>, Failure> {
+        let told = |error| Failure::new(format!("cannot read `{}`: {error}", dir.display()));
+        let mut all = Vec::new();
+        for entry in std::fs::read_dir(dir).map_err(told)? {
+            let path = entry.map_err(told)?.path();
+            all.push(Listed {
+                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+                is_dir: path.is_dir(),
+                link: std::fs::read_link(&path).ok().map(|to| to.to_string_lossy().into_owned()),
+            });
+        }
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
+    }
+}
+
+/// A file or directory on the controller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    pub is_dir: bool,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+/// An entry of a directory on the controller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub name: String,
+    /// A directory, or a link to one.
+    pub is_dir: bool,
+    /// Where it leads, when it is a link.
+    pub link: Option<String>,
+}
+
+const LARGE: u64 = 1 << 20;
+
+fn is_large_and_plain(path: &Path) -> std::io::Result<bool> {
+    let mut file = std::fs::File::open(path)?;
+    if file.metadata()?.len() < LARGE {
+        return Ok(false);
+    }
+    let mut start = [0; 14];
+    file.read_exact(&mut start)?;
+    Ok(&start != b"$ANSIBLE_VAULT")
 }
 
 /// Options of the `template` module that change how a file is read.

@@ -1,6 +1,6 @@
 use crate::source::{Diagnostic, Kind, Node, did_you_mean_hint};
 
-use super::{play::Prompted, reader::Reader};
+use super::{play::Prompted, reader::Reader, words::each};
 
 const KEYS: [&str; 9] = [
     "name",
@@ -15,15 +15,10 @@ const KEYS: [&str; 9] = [
 ];
 
 impl Reader<'_> {
-    /// `vars_prompt:`.
+    /// `vars_prompt:`, one entry or a list.
     pub fn prompts(&mut self, node: &Node) -> Vec<Prompted> {
-        let Some(entries) = node.as_list() else {
-            if !node.is_null() {
-                self.error(format!("`vars_prompt` must be a list, not {}", node.noun()), node);
-            }
-            return vec![];
-        };
-        entries.iter().filter_map(|node| self.prompt(node)).collect()
+        let present = each(node).iter().filter(|node| !node.is_null());
+        present.filter_map(|node| self.prompt(node)).collect()
     }
 
     fn prompt(&mut self, node: &Node) -> Option<Prompted> {

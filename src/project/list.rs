@@ -118,12 +118,17 @@ impl Lister {
     }
 }
 
-/// A name with its role before it; a task without a name is called by its module alone.
+/// A name with its role before it, but not that of an `include_role`; a task without a name is called by its module
+/// alone.
 fn title(placed: &Placed) -> String {
     let Some(name) = &placed.task.name else {
         return placed.task.module.clone();
     };
-    match placed.context.role() {
+    match placed
+        .context
+        .role()
+        .filter(|_| placed.task.short_module() != "include_role")
+    {
         Some(role) => format!("{} : {}", role.name, text_of(name)),
         None => text_of(name),
     }

@@ -1,6 +1,7 @@
 //! The folder as a whole: roles found, static imports resolved, tags, what can be known wrong before connecting,
 //! `--list-*`.
 
+mod ahead;
 mod branches;
 mod call;
 mod early;
@@ -27,6 +28,7 @@ mod tests;
 mod tree;
 mod walk;
 
+pub use ahead::Ahead;
 pub use list::{Show, list, syntax_check};
 pub use sources::Options;
 pub use tags::Tags;

@@ -28,8 +28,8 @@ impl Loader<'_> {
         Some(Role {
             name,
             path: path.to_owned(),
-            defaults: by_name(defaults?),
-            vars: by_name(vars?),
+            defaults: map(defaults?),
+            vars: map(vars?),
             params: call.params.clone(),
             dependencies: vec![],
             parent: call.parent.clone(),
@@ -112,8 +112,13 @@ impl Loader<'_> {
     }
 }
 
+<<<<<<< HEAD
 /// Of a name that stands there twice, the last counts.
 fn by_name(entries: Vec<VarEntry>) -> VarMap {
+=======
+/// By name; of a name that stands there twice, the last counts.
+fn map(entries: Vec<VarEntry>) -> VarMap {
+>>>>>>> main
     entries
         .into_iter()
         .map(|entry| (entry.name, entry.value))

@@ -12,6 +12,7 @@ use super::sources::Sources;
 pub struct Project {
     /// The folder that holds `inventory`, `roles`, `group_vars`, …
     pub root: PathBuf,
+    /// The file that was found, absolute.
     pub(super) playbook: PathBuf,
     pub plays: Vec<PlayTree>,
     pub warnings: Vec<Diagnostic>,

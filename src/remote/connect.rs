@@ -16,7 +16,7 @@ pub async fn connect(
 ) -> Result<Machine, Error> {
     let line: Arc<dyn Line> = match target {
         Target::Local => Arc::new(LocalLine),
-        Target::Ssh(ssh) => Arc::new(ssh::connect(ssh, human).await?),
+        Target::Ssh(login) => Arc::new(ssh::connect(login, human).await?),
     };
     Ok(Rc::new(Shells::new(line, "/bin/sh", become_password)))
 }

@@ -92,7 +92,10 @@ impl Conversation<'_> {
         while let Some(chunk) = self.shell.err.chunks.recv().await {
             self.said += &text(&chunk);
         }
-        std::mem::take(&mut self.said)
+        match &self.start.prompt {
+            Prompt::Ours(prompt) => self.said.replace(prompt, ""),
+            _ => std::mem::take(&mut self.said),
+        }
     }
 
     async fn answer(&mut self) -> Result<(), Error> {

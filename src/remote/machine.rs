@@ -15,7 +15,7 @@ use super::{
     end::end,
     line::Line,
     login::become_user,
-    pool::{Busy, Lease, Pool},
+    pool::{Busy, Lease, Pool, Purpose},
     shell::Shell,
 };
 
@@ -66,12 +66,12 @@ impl Shells {
         traffic.bursts += 1;
         self.traffic.set(traffic);
         // All are waited for, so that no shell is left in the middle of a reply.
-        let replies = join_all(batches.iter().map(|batch| self.one(batch, watch))).await;
+        let replies = join_all(batches.iter().map(|batch| self.one(batch, watch, Purpose::Work))).await;
         replies.into_iter().collect()
     }
 
-    async fn one(&self, batch: &Batch, watch: &dyn Watch) -> Result<Vec<Reply>, Error> {
-        let mut lease = self.lease(batch.identity.as_ref()).await?;
+    async fn one(&self, batch: &Batch, watch: &dyn Watch, purpose: Purpose) -> Result<Vec<Reply>, Error> {
+        let mut lease = self.lease(batch.identity.as_ref(), purpose).await?;
         let Some(shell) = lease.shell() else {
             return Ok(vec![]);
         };
@@ -81,9 +81,10 @@ impl Shells {
     }
 
     /// A shell of that user with nothing to do; a new one where there is none.
-    async fn lease(&self, identity: Option<&Become>) -> Result<Lease<'_>, Error> {
+    async fn lease(&self, identity: Option<&Become>, purpose: Purpose) -> Result<Lease<'_>, Error> {
+        let turn = self.pool.turn(purpose).await;
         if let Some(shell) = self.pool.idle(identity) {
-            return Ok(self.pool.lease(shell));
+            return Ok(self.pool.lease(shell, turn));
         }
         if let Some(shell) = self.pool.make_room() {
             shell.end(GOODBYE).await;
@@ -93,7 +94,7 @@ impl Shells {
             let password = (self.password)(identity);
             become_user(&mut shell, &self.sh, identity.clone(), password).await?;
         }
-        Ok(self.pool.lease(shell))
+        Ok(self.pool.lease(shell, turn))
     }
 
     /// Ends drivers whose work nobody waits for, with what they started.
@@ -105,7 +106,9 @@ impl Shells {
                 requests: vec![end(busy.pid.get())],
             })
             .collect();
-        let ends = batches.iter().map(|batch| self.one(batch, &Unwatched));
+        let ends = batches
+            .iter()
+            .map(|batch| self.one(batch, &Unwatched, Purpose::End));
         // What cannot be ended cannot be helped: the line is likely gone, and its shells with it.
         timeout(ENDING, join_all(ends))
             .await

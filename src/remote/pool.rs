@@ -3,14 +3,20 @@ use std::{
     rc::Rc,
 };
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use super::{api::Become, shell::Shell};
 
-/// More shells than this are not held at a time: sshd allows ten sessions on a connection.
+/// So many shells may be held at a time, …
 const MOST: usize = 8;
 
+/// … and so many beside them to end what others do: sshd allows ten sessions on a connection.
+const ENDERS: usize = 2;
+
 /// The shells of one machine.
-#[derive(Default)]
 pub struct Pool {
+    workers: Semaphore,
+    enders: Semaphore,
     idle: RefCell<Vec<Shell>>,
     busy: RefCell<Vec<Busy>>,
     /// Shells of users that were forgotten: they have to end before anything else is done.
@@ -18,6 +24,28 @@ pub struct Pool {
     next: Cell<u64>,
     /// Counts how often the users were forgotten.
     age: Cell<u64>,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self {
+            workers: Semaphore::new(MOST),
+            enders: Semaphore::new(ENDERS),
+            idle: RefCell::default(),
+            busy: RefCell::default(),
+            leaving: RefCell::default(),
+            next: Cell::default(),
+            age: Cell::default(),
+        }
+    }
+}
+
+/// What a shell is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Work,
+    /// To end what another one does.
+    End,
 }
 
 /// A shell that is at work.
@@ -33,15 +61,27 @@ pub struct Busy {
 /// A shell that somebody uses. When it is dropped before it is given back, its work has been abandoned.
 pub struct Lease<'a> {
     pool: &'a Pool,
+    _turn: Option<SemaphorePermit<'a>>,
     number: u64,
     age: u64,
     shell: Option<Shell>,
 }
 
 impl Pool {
+    /// Waits until one more shell may be held.
+    pub async fn turn(&self, purpose: Purpose) -> Option<SemaphorePermit<'_>> {
+        let turns = if purpose == Purpose::Work {
+            &self.workers
+        } else {
+            &self.enders
+        };
+        turns.acquire().await.ok()
+    }
+
     /// A shell of that user that has nothing to do.
     pub fn idle(&self, identity: Option<&Become>) -> Option<Shell> {
         let mut idle = self.idle.borrow_mut();
+        idle.retain(|shell| shell.ended.borrow().is_none());
         let at = idle
             .iter()
             .position(|shell| shell.identity.as_ref() == identity)?;
@@ -51,11 +91,12 @@ impl Pool {
     /// Makes room for one more shell.
     pub fn make_room(&self) -> Option<Shell> {
         let mut idle = self.idle.borrow_mut();
-        let full = idle.len() + self.busy.borrow().len() >= MOST;
+        // The one that wants room holds one of the turns.
+        let full = idle.len() + MOST - self.workers.available_permits() > MOST;
         (full && !idle.is_empty()).then(|| idle.remove(0))
     }
 
-    pub fn lease(&self, shell: Shell) -> Lease<'_> {
+    pub fn lease<'a>(&'a self, shell: Shell, turn: Option<SemaphorePermit<'a>>) -> Lease<'a> {
         let number = self.next.replace(self.next.get() + 1);
         self.busy.borrow_mut().push(Busy {
             number,
@@ -65,6 +106,7 @@ impl Pool {
         });
         Lease {
             pool: self,
+            _turn: turn,
             number,
             age: self.age.get(),
             shell: Some(shell),

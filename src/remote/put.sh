@@ -94,6 +94,7 @@ d_put_chown() {
 d_put_blame() {
   case $o in
   *invalid* | *unknown*) echo "$1 failed: failed to look up $2 $3" >&2 ;;
+  *not\ permitted*) echo "$1 failed: [Errno 1] Operation not permitted: $p" >&2 ;;
   *) echo "$1 failed: $o" >&2 ;;
   esac
 }

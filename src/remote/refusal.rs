@@ -38,9 +38,11 @@ pub fn refusal(identity: &Become, said: &str) -> Error {
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
+    // Before them may stand a lecture.
     let why = match lines.as_slice() {
         [] => format!("`{}` ended without a word", identity.method),
-        lines => lines.join("; "),
+        [.., first, last] => format!("{first}; {last}"),
+        [only] => (*only).to_owned(),
     };
     Error::Become {
         message: format!("cannot become `{}`: {why}", identity.user),
@@ -88,6 +90,7 @@ mod tests {
                 "sudo: unknown user: root\n",
                 "cannot become `root`: sudo: unknown user: root",
             ),
+            ("We trust you\n\n 1\n2\n 3\n", "cannot become `root`: 2; 3"),
             ("", "cannot become `root`: `sudo` ended without a word"),
         ] {
             assert_eq!(refusal(&bob, said).to_string(), expected);

@@ -60,6 +60,7 @@ fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) 
 pub static MODULES: &[Entry] = &[
     entry::<modules::Apt>(),
     entry::<modules::Command>(),
+    entry::<modules::Copy>(),
     entry::<modules::File>(),
     entry::<modules::Ping>(),
     entry::<modules::Raw>(),
@@ -67,6 +68,7 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Setup>(),
     entry::<modules::Shell>(),
     entry::<modules::Slurp>(),
+    entry::<modules::Template>(),
     entry::<modules::User>(),
     entry::<modules::WaitFor>(),
 ];

@@ -42,6 +42,9 @@ impl Error {
             Self::Moved => "`deploy-host trial reset` throws the old trial host away",
             Self::Busy(_) => "wait for the other run, or set DEPLOY_HOST_TRIAL to another folder",
             Self::Nothing => "`deploy-host PLAYBOOK trial` makes one",
+            Self::Setup(reason) if reason.contains("not permitted") => {
+                "it mounts file systems; a container must be allowed to (`--privileged`)"
+            }
             Self::Setup(_) | Self::Io { .. } => return None,
         })
     }

@@ -69,7 +69,7 @@ mod tests {
                 .iter()
                 .map(|entry| format!("{}={:?};", entry.name, entry.value.render(&()).unwrap()))
                 .collect(),
-            Err(error) => error.message,
+            Err(error) => error.message.clone(),
         }
     }
 

@@ -27,7 +27,7 @@ mod sources;
 mod store;
 mod task_scope;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod values;
 mod watched;
 mod words;

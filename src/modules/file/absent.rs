@@ -3,7 +3,7 @@ use crate::{
     sh,
 };
 
-use super::subject::Subject;
+use super::{super::target::file_is, subject::Subject};
 
 pub fn plan(subject: &Subject) -> Result<Plan, Failure> {
     let returns = Returns::new()
@@ -22,5 +22,6 @@ pub fn plan(subject: &Subject) -> Result<Plan, Failure> {
         true => sh!["rm", "-rf", subject.path],
         false => sh!["rm", "-f", subject.path],
     };
-    Ok(Change::steps(differences, returns, vec![Step::Run(remove)]).into())
+    let change = Change::steps(differences, returns, vec![Step::Run(remove)]);
+    Ok(file_is(change, &subject.path, None).into())
 }

@@ -1,5 +1,5 @@
 use crate::{
-    ask::{Entry, Status, Tree},
+    ask::{Entry, FileType, Status, Tree},
     plan::{Cx, Failure, Plan, Returns, Step},
     sh::Sh,
 };
@@ -22,7 +22,16 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
         }
         Some(status) if status.is_dir() => existing(cx, &subject, recurse, times).await?,
         None if !is_link => {
-            Work::default().turn("absent", "directory", vec![make_dirs(path, &subject.attributes)])
+            let made = Status {
+                kind: FileType::Directory,
+                mode: subject.attributes.new_dir(),
+                ..subject.attributes.status(None)
+            };
+            let work = Work {
+                becomes: Some(made),
+                ..Work::default()
+            };
+            work.turn("absent", "directory", vec![make_dirs(path, &subject.attributes)])
         }
         _ => return Err(subject.fail(format!("{path} already exists as a {}", subject.state()))),
     };

@@ -1,5 +1,5 @@
 use crate::{
-    ask::{Stat, Status},
+    ask::{FileType, Stat, Status},
     plan::{Cx, Failure, Plan, Returns, Step},
     sh,
     sh::Sh,
@@ -34,10 +34,21 @@ pub async fn symbolic(
     if is.as_deref() != Some(&src) {
         let steps = replace(&subject, sh!["ln", "-sfn", src, subject.path], "symlink", force)?;
         work = work.turn(subject.state(), "link", steps);
+        work.becomes = Some(linked(&subject, &src));
         work.before = work.before.with("src", is);
         work.after = work.after.with("src", src);
     }
     Ok(subject.settle("dest", work, returns))
+}
+
+/// The link that will be there.
+fn linked(subject: &Subject, src: &str) -> Status {
+    Status {
+        kind: FileType::Link,
+        mode: 0o777,
+        target: Some(src.to_owned()),
+        ..subject.attributes.status(None)
+    }
 }
 
 /// `~` and variables are expanded; a relative path stays relative.

@@ -1,9 +1,9 @@
 use crate::{
-    ask::Status,
+    ask::{Stat, Status},
     plan::{Change, Difference, Failure, Plan, Returns, Step},
 };
 
-use super::super::{attributes::Attributes, info};
+use super::super::{attributes::Attributes, info, target};
 
 /// What stands at a path and how it shall be owned.
 pub struct Subject {
@@ -24,6 +24,8 @@ pub struct Work {
     pub after: Returns,
     pub steps: Vec<Step>,
     pub warning: Option<String>,
+    /// What is there then, when it is not what is there now.
+    pub becomes: Option<Status>,
 }
 
 impl Subject {
@@ -51,7 +53,7 @@ impl Subject {
             before: adjustment.before,
             after: adjustment.after,
             steps: adjustment.steps,
-            warning: None,
+            ..Work::default()
         }
     }
 
@@ -76,7 +78,33 @@ impl Subject {
             ));
             return Change::refused(differences, warned, failure).into();
         }
-        info::after(Change::steps(differences, returns, work.steps), &self.path).into()
+        let change = Change::steps(differences, returns, work.steps);
+        let change = self.assume(change, work.becomes);
+        info::after(change, &self.path).into()
+    }
+
+    /// Tells check mode what is there then.
+    fn assume(&self, change: Change, becomes: Option<Status>) -> Change {
+        let is_link = |status: &Option<Status>| status.as_ref().is_some_and(Status::is_link);
+        let through = Stat::through(&self.path);
+        match becomes {
+            becomes if is_link(&becomes) => change
+                .assume(Stat::of(&self.path), becomes)
+                .assume(through, self.through.clone()),
+            None if is_link(&self.link) => change.assume(through, self.adjusted()),
+            None => target::file_is(change, &self.path, self.adjusted()),
+            becomes => target::file_is(change, &self.path, becomes),
+        }
+    }
+
+    /// What is there once the attributes are right.
+    fn adjusted(&self) -> Option<Status> {
+        let is = self.status()?;
+        Some(Status {
+            kind: is.kind,
+            mode: self.attributes.bits(is.mode, is.is_dir()),
+            ..self.attributes.status(Some(is))
+        })
     }
 
     /// A failure that tells the path and what is there.

@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::{
     ask::{Asked, Boot, BootAnswer, Question},
-    plan::{Asker, Controller, Cx, Failure, Local, Module, Plan, Rendering},
-    sh::Output,
+    plan::{Asker, Controller, Cx, Failure, Listed, Local, Module, Plan, Rendering, Source},
+    sh::{Body, Output},
 };
 
 use super::{decode::decode, lines};
@@ -159,19 +159,47 @@ impl Controller for Host {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
-        let name = path.strip_prefix("/project").ok();
-        let name = name.and_then(|path| {
-            path.iter()
-                .skip(1)
-                .collect::<PathBuf>()
-                .to_str()
-                .map(str::to_owned)
-        });
-        name.and_then(|name| self.files.get(&name).cloned())
-            .ok_or_else(|| Failure::new(format!("no such file: {}", path.display())))
+        let file = self.files.get(&name_of(path)).cloned();
+        file.ok_or_else(|| Failure::new(format!("no such file: {}", path.display())))
     }
 
     fn render<'a>(&'a self, path: &'a Path, _: Rendering) -> Local<'a, Result<String, Failure>> {
         Box::pin(async move { Ok(String::from_utf8_lossy(&self.read(path)?).into_owned()) })
     }
+
+    fn body(&self, path: &Path) -> Result<Body, Failure> {
+        self.read(path).map(Body::Bytes)
+    }
+
+    fn source(&self, path: &Path) -> Result<Source, Failure> {
+        Ok(Source {
+            is_dir: self.read(path).is_err(),
+            mode: 0o644,
+        })
+    }
+
+    fn list(&self, dir: &Path) -> Result<Vec<Listed>, Failure> {
+        let below = format!("{}/", name_of(dir));
+        let mut all: Vec<Listed> = Vec::new();
+        for file in self.files.keys() {
+            if let Some(rest) = file.strip_prefix(&below) {
+                let (name, is_dir) = rest
+                    .split_once('/')
+                    .map_or((rest, false), |(name, _)| (name, true));
+                all.push(Listed {
+                    name: name.to_owned(),
+                    is_dir,
+                    link: None,
+                });
+            }
+        }
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all.dedup();
+        Ok(all)
+    }
+}
+
+/// The name of a file below `/project/KIND/`.
+fn name_of(path: &Path) -> String {
+    path.iter().skip(3).collect::<PathBuf>().display().to_string()
 }

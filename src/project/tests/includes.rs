@@ -93,3 +93,34 @@ fn a_missing_file_is_an_error_of_the_task() {
     assert_eq!(error.hints, ["did you mean `sub/a.yml`?"]);
     assert!(error.place.is_some());
 }
+
+#[test]
+fn literal_includes_are_foreseen() {
+    let folder = Folder::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  tasks:\n  - include_tasks: a.yml\n  - include_tasks: '{{ x }}.yml'\n  - include_role: {name: r}\n  - include_role: {name: r, tasks_from: broken}\n  - include_role: {name: r, tasks_from: '{{ x }}'}\n  - include_tasks: missing.yml\n    when: never\n",
+        ),
+        ("a.yml", "- {name: a, debug: }\n- include_tasks: a.yml\n"),
+        (
+            "roles/r/tasks/main.yml",
+            "- {name: r, debug: }\n- include_tasks: more.yml\n",
+        ),
+        ("roles/r/tasks/more.yml", "- {name: m, debug: }\n"),
+        ("roles/r/tasks/broken.yml", "- {name: x}\n"),
+        ("roles/r/handlers/main.yml", "- {name: h, debug: }\n"),
+    ]);
+    let ahead = folder.load("site.yml").ahead();
+    let mut names: Vec<_> = ahead
+        .tasks
+        .iter()
+        .map(|task| name(task))
+        .filter(|name| name.len() == 1)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a", "h", "m", "r"]);
+    let mut errors: Vec<_> = ahead.errors.iter().map(|error| error.message.clone()).collect();
+    errors.sort();
+    let missing = "Could not find or access 'missing.yml' on the Ansible Controller.";
+    assert_eq!(errors, [missing, "no module/action detected in task."]);
+}

@@ -11,6 +11,9 @@ use crate::{
 
 use super::machines::*;
 
+/// The shells for what takes seconds.
+const SLOW: &[&str] = &["dash", "busybox ash"];
+
 #[test]
 fn a_child_in_the_background_holds_nothing_up() {
     each_shell(async |machine, _| {
@@ -117,7 +120,7 @@ fn the_end_of_the_line_in_the_middle_of_a_file_leaves_nothing() {
 
 #[test]
 fn closing_ends_what_runs_and_not_what_was_left_behind() {
-    each_shell(async |machine, _| {
+    each_of(SLOW, async |machine, _| {
         let daemon = output(machine, run(0, "sleep 77 >/dev/null 2>&1 & echo \"$!\""))
             .await
             .text();
@@ -159,7 +162,7 @@ fn closing_ends_what_runs_and_not_what_was_left_behind() {
 
 #[test]
 fn a_burst_that_nobody_waits_for_is_ended_before_the_next() {
-    each_shell(async |machine, _| {
+    each_of(SLOW, async |machine, _| {
         let dir = Dir::new();
         let script = "sleep 1; echo no >\"$1\"";
         let batch = Batch {
@@ -193,6 +196,19 @@ fn two_batches_of_one_user_run_beside_each_other() {
         let replies = replies.expect("each has a shell").unwrap();
         assert_eq!(replies[1][0].as_ref().unwrap().text(), "met\n");
         assert_eq!(machine.traffic().bursts, 2);
+    });
+}
+
+#[test]
+fn a_shell_that_died_while_idle_is_replaced() {
+    each_shell(async |machine, _| {
+        let driver = output(machine, question("echo \"$$\"")).await.text();
+        std::process::Command::new("kill")
+            .args(["-9", driver.trim()])
+            .status()
+            .unwrap();
+        sleep(Duration::from_millis(200)).await;
+        assert_eq!(output(machine, question("echo on")).await.text(), "on\n");
     });
 }
 

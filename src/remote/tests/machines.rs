@@ -52,7 +52,11 @@ pub fn wait<F: Future>(future: F) -> F::Output {
 
 /// Runs a check against every shell that is here.
 pub fn each_shell(check: impl AsyncFn(&Shells, &str)) {
-    for sh in SHELLS {
+    each_of(SHELLS, check);
+}
+
+pub fn each_of(shells: &[&str], check: impl AsyncFn(&Shells, &str)) {
+    for sh in shells {
         let program = sh.split(' ').next().unwrap();
         if Command::new(program).args(["-c", ":"]).output().is_err() {
             println!("skipped: there is no `{program}` here");

@@ -14,6 +14,15 @@ use crate::{
 
 use super::machines::*;
 
+/// The name of the user with that number.
+fn output_of_id(uid: u32) -> String {
+    let output = std::process::Command::new("id")
+        .args(["-un", "--", &uid.to_string()])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 /// A machine behind a real `sshd`, where there is one.
 fn over_ssh(name: &str, check: impl AsyncFn(&Shells, &Host)) {
     // The transport wants threads of its own.
@@ -60,13 +69,16 @@ fn users_have_shells_of_their_own_on_one_connection() {
         return;
     }
     over_ssh("users", async |machine, _| {
-        let users = ["nobody", "daemon", "bin", "sys"].map(|user| Become {
-            user: user.to_owned(),
-            method: "sudo".to_owned(),
-            exe: None,
-            flags: None,
-        });
-        // More than the ten sessions that sshd allows, over time.
+        // More at a time than the ten sessions that sshd allows.
+        let users: Vec<Become> = (1..=14)
+            .map(|uid| Become {
+                user: output_of_id(uid),
+                method: "sudo".to_owned(),
+                exe: None,
+                flags: None,
+            })
+            .filter(|identity| !identity.user.is_empty())
+            .collect();
         for _ in 0..3 {
             let batch = |user: &Become| Batch {
                 identity: Some(user.clone()),

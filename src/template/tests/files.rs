@@ -97,5 +97,5 @@ fn errors_of_a_file_point_into_it() {
     else {
         panic!()
     };
-    assert_eq!(diagnostic.place.unwrap().to_string(), "t.j2:2:4");
+    assert_eq!(diagnostic.place.as_ref().unwrap().to_string(), "t.j2:2:4");
 }

@@ -19,7 +19,8 @@ use super::{
 pub fn assemble(state: &State) -> Result<PathBuf, Error> {
     let root = state.path("merged");
     let table = "/proc/self/mountinfo";
-    let mountinfo = fs::read_to_string(table).map_err(Error::io(table))?;
+    let mountinfo = fs::read(table).map_err(Error::io(table))?;
+    let mountinfo = String::from_utf8_lossy(&mountinfo);
     let is_file = |path: &Path| path.metadata().is_ok_and(|meta| meta.is_file());
     for part in parts(&mountinfo, state.dir(), is_file) {
         match part {

@@ -27,7 +27,7 @@ fn a_loop_is_found() {
     .scope();
     assert_eq!(
         read(&scope, "a"),
-        "recursive loop detected in template string: {{ a }}"
+        "recursive loop detected in template string: {{ b }}"
     );
     assert_eq!(
         read(&scope, "c"),

@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use crate::{
@@ -37,6 +38,17 @@ pub struct Known {
     pub included: RefCell<HashMap<(String, String), Template>>,
     pub facts: HashMap<(String, String), Value>,
     pub pending: Vec<String>,
+    folder: Folder,
+}
+
+/// The project's folder, which goes with the last that knows of it.
+#[derive(Default)]
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 fn key(host: &str, name: &str) -> (String, String) {
@@ -109,7 +121,7 @@ pub fn params(text: &str) -> Vec<Arg> {
 
 pub fn task(text: &str) -> Rc<Task> {
     let node = parse(&File::new("tasks.yml", text)).unwrap().node;
-    let read = items(&node, Kind::Tasks, &[])
+    let read = items(&node, Kind::Tasks, &["pause".to_owned()])
         .map_err(|errors| errors[0].to_string())
         .unwrap();
     match &read.value[0] {
@@ -129,11 +141,16 @@ fn play(text: &str, path: &Path) -> Rc<Play> {
 
 impl World {
     pub fn new(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("vars-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("vars-{}-{name}-{number}", std::process::id()));
         let settings = Settings {
             inject_facts: true,
             ..Settings::default()
+        };
+        let live = Known {
+            folder: Folder(dir.clone()),
+            ..Known::default()
         };
         let world = Self {
             dir,
@@ -144,7 +161,7 @@ impl World {
             public: vec![],
             levels: vec![],
             task: "- debug:\n".to_owned(),
-            live: Known::default(),
+            live,
             bindings: vec![],
         };
         world.file("inventory/hosts", "[g]\nh\n[k]\nother\n");

@@ -5,6 +5,6 @@ mod gone;
 mod host_keys;
 mod keys;
 mod passwords;
-mod person;
+pub mod person;
 mod shells;
-mod sshd;
+pub mod sshd;

@@ -5,6 +5,7 @@ mod listener;
 mod process;
 mod session;
 mod signals;
+mod streams;
 mod terminal;
 
 pub use listener::{Address, main};

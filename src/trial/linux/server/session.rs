@@ -1,26 +1,19 @@
 //! One channel, from its opening to its end.
 
-use std::{io, process::ExitStatus};
+use std::process::ExitStatus;
 
-use bytes::Bytes;
 use russh::{
     Channel, ChannelId, ChannelMsg, ChannelReadHalf, ChannelWriteHalf,
     server::{Handle, Msg},
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    process::Child,
-    sync::mpsc,
-};
+use tokio::{process::Child, sync::watch};
 
 use super::{
-    process::{Input, Output, Process, Streams, spawn},
+    process::{Output, Process, Streams, spawn},
     signals,
+    streams::{Intake, pump},
     terminal::Request,
 };
-
-/// Pieces of input (at most 32 KiB each) that wait for a process to read them.
-const QUEUE: usize = 1024;
 
 /// The variables that Debian's sshd takes from its clients.
 pub fn accepts_variable(name: &str) -> bool {
@@ -111,19 +104,23 @@ async fn run(
         leader,
         terminal,
     } = process;
-    let (sender, receiver) = mpsc::channel(QUEUE);
-    let mut input = Some(sender);
-    tokio::spawn(feed(streams.stdin, receiver));
-    let work = outputs(streams.stdout, streams.stderr, child, &replies, &handle);
-    tokio::pin!(work);
+    let mut input = Intake::new(streams.stdin);
+    // A task of its own: a process may wait for its output to be taken before it takes more input.
+    let mut work = tokio::spawn(outputs(
+        (streams.stdout, streams.stderr),
+        child,
+        input.full(),
+        replies,
+        handle,
+    ));
     loop {
         let message = tokio::select! {
-            () = &mut work => return,
+            _ended = &mut work => return,
             message = requests.wait() => message,
         };
         match message {
-            Some(ChannelMsg::Data { data }) => queue(&mut input, data).await,
-            Some(ChannelMsg::Eof) => input = None,
+            Some(ChannelMsg::Data { data }) => input.put(data).await,
+            Some(ChannelMsg::Eof) => input.end(),
             Some(ChannelMsg::Signal { signal }) => signals::to_send(&signal).map_or((), |s| leader.signal(s)),
             Some(ChannelMsg::WindowChange {
                 col_width,
@@ -135,57 +132,29 @@ async fn run(
                     .as_ref()
                     .map(|terminal| terminal.resize(col_width, row_height));
             }
-            Some(ChannelMsg::Close) | None => return leader.end().await,
+            Some(ChannelMsg::Close) | None => break,
             Some(_) => {}
         }
     }
-}
-
-/// Input behind the end of a process is thrown away.
-async fn queue(input: &mut Option<mpsc::Sender<Bytes>>, data: Bytes) {
-    if let Some(sender) = input
-        && sender.send(data).await.is_err()
-    {
-        *input = None;
-    }
-}
-
-async fn feed(mut stdin: Input, mut pieces: mpsc::Receiver<Bytes>) {
-    while let Some(piece) = pieces.recv().await {
-        if stdin.write_all(&piece).await.is_err() || stdin.flush().await.is_err() {
-            return;
-        }
-    }
+    leader.end().await;
+    work.abort();
 }
 
 /// Both outputs and the exit status; the channel closes when all three are through.
 async fn outputs(
-    stdout: Output,
-    stderr: Output,
+    (stdout, stderr): (Output, Output),
     mut child: Child,
-    replies: &ChannelWriteHalf<Msg>,
-    handle: &Handle,
+    full: watch::Receiver<bool>,
+    replies: ChannelWriteHalf<Msg>,
+    handle: Handle,
 ) {
     let status = async { child.wait().await.ok() };
     let (_, _, status) = tokio::join!(
-        pump(stdout, replies, None),
-        pump(stderr, replies, Some(1)),
+        pump(stdout, replies.make_writer(), full.clone()),
+        pump(stderr, replies.make_writer_ext(Some(1)), full),
         status
     );
-    finish(replies, handle, status).await;
-}
-
-/// Sends what a process writes as fast as the client takes it.
-async fn pump(mut output: Output, replies: &ChannelWriteHalf<Msg>, kind: Option<u32>) -> io::Result<()> {
-    let mut buffer = vec![0; 32 * 1024];
-    let mut writer = replies.make_writer_ext(kind);
-    loop {
-        // A terminal ends with an error.
-        match output.read(&mut buffer).await {
-            Ok(0) | Err(_) => return Ok(()),
-            Ok(n) => writer.write_all(&buffer[..n]).await?,
-        }
-    }
+    finish(&replies, &handle, status).await;
 }
 
 /// `None`: it could not be started. A client that is gone needs none of this.

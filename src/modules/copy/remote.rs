@@ -1,0 +1,223 @@
+use crate::{
+    ask::{Digest, Entry, Stat, Status, Tree},
+    plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
+    sh::Sh,
+};
+
+use super::super::{
+    attributes::{Attributes, FileAttributes},
+    backup, info,
+    make_dirs::make_dirs,
+    mode::Mode,
+    target::parent,
+    validate,
+};
+
+/// A copy from one path on the host to another.
+pub struct Wanted<'a> {
+    pub src: String,
+    pub dest: String,
+    pub attributes: &'a FileAttributes,
+    pub directory_mode: Option<Mode>,
+    pub backup: bool,
+    pub force: bool,
+    pub validate: Option<&'a String>,
+}
+
+pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
+    let name = wanted
+        .src
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let inner = format!("{}/{name}", wanted.dest.trim_end_matches('/'));
+    let (source, outer, inside, attributes) = futures::try_join!(
+        cx.ask(Stat::through(&wanted.src)),
+        cx.ask(Stat::through(&wanted.dest)),
+        cx.ask(Stat::of(&inner)),
+        wanted.attributes.look_up(cx)
+    )?;
+    let Some(source) = source else {
+        return Err(Failure::new(format!("Source {} not found", wanted.src)).param("src"));
+    };
+    let as_dir = outer.as_ref().is_some_and(Status::is_dir) || wanted.dest.ends_with('/');
+    if source.is_dir() {
+        let dest = if wanted.src.ends_with('/') {
+            wanted.dest.clone()
+        } else {
+            inner
+        };
+        return wanted.directory(cx, &dest, &attributes).await;
+    }
+    if !source.access.read {
+        return Err(Failure::new(format!("Source {} not readable", wanted.src)).param("src"));
+    }
+    let (dest, is) = if as_dir {
+        (inner, inside)
+    } else {
+        (wanted.dest.clone(), outer)
+    };
+    wanted.file(cx, dest, is, &source, &attributes).await
+}
+
+impl Wanted<'_> {
+    async fn file(
+        &self,
+        cx: &Cx,
+        dest: String,
+        is: Option<Status>,
+        source: &Status,
+        attributes: &Attributes,
+    ) -> Result<Plan, Failure> {
+        let both = [Digest::sha1(&self.src), Digest::sha1(&dest)];
+        let sums = cx.ask_all(both).await?;
+        let returns = Returns::new()
+            .with("dest", dest.as_str())
+            .with("src", self.src.as_str())
+            .with("checksum", sums[0].clone())
+            .and(info::of_any(is.as_ref()));
+        if is.is_some() && (!self.force || sums[0] == sums[1]) {
+            let adjustment = is
+                .as_ref()
+                .map(|is| attributes.adjust(&dest, is, true))
+                .unwrap_or_default();
+            if !self.force || adjustment.is_empty() {
+                return Ok(Plan::Ok(returns));
+            }
+            let change = Change::steps(vec![adjustment.difference(&dest)], returns, adjustment.steps);
+            return Ok(info::after(change, &dest).into());
+        }
+        let differences = vec![Difference::Prepared {
+            text: format!("{} is copied to {dest}", self.src),
+        }];
+        if let Some(failure) = attributes.unknown() {
+            return Ok(Change::refused(differences, returns, failure).into());
+        }
+        let steps = self.copy(&dest, is.is_some(), source, attributes)?;
+        Ok(info::after(Change::steps(differences, returns, steps), &dest).into())
+    }
+
+    fn copy(
+        &self,
+        dest: &str,
+        exists: bool,
+        source: &Status,
+        attributes: &Attributes,
+    ) -> Result<Vec<Step>, Failure> {
+        let mode = match attributes.mode {
+            None | Some(Mode::Preserve) => source.mode,
+            _ => attributes.bits(source.mode, false),
+        };
+        let owner = attributes.owner();
+        let backup = (self.backup && exists)
+            .then(|| backup::path(dest))
+            .unwrap_or_default();
+        let mut args = vec![
+            self.src.clone(),
+            dest.to_owned(),
+            format!("{mode:o}"),
+            owner.user.unwrap_or_default(),
+            owner.group.unwrap_or_default(),
+            backup,
+        ];
+        args.extend(validate::words(self.validate)?.into_iter().flatten());
+        let mut steps = vec![Step::Run(Sh::script(COPY, args))];
+        if self.dest.ends_with('/') {
+            steps.insert(0, make_dirs(parent(dest), &self.holder(attributes)));
+        }
+        Ok(steps)
+    }
+
+    fn holder(&self, attributes: &Attributes) -> Attributes {
+        Attributes {
+            mode: self.directory_mode.clone(),
+            ..attributes.clone()
+        }
+    }
+
+    /// Copies what differs; removes nothing.
+    async fn directory(&self, cx: &Cx, dest: &str, attributes: &Attributes) -> Result<Plan, Failure> {
+        let dest = dest.trim_end_matches('/');
+        let src = self.src.trim_end_matches('/');
+        let (from, to) = futures::try_join!(cx.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
+        let files: Vec<&Entry> = from.iter().filter(|entry| entry.status.is_file()).collect();
+        let sums = |root: &str| {
+            let digest = |entry: &&Entry| Digest::sha1(format!("{root}/{}", entry.path));
+            cx.ask_all(files.iter().map(digest).collect::<Vec<_>>())
+        };
+        let (here, there) = futures::try_join!(sums(src), sums(dest))?;
+        let differs = files
+            .iter()
+            .zip(here.iter().zip(&there))
+            .filter(|(_, (a, b))| a != b);
+        let is_missing = |entry: &&Entry| {
+            let same = |other: &Entry| {
+                other.path == entry.path
+                    && other.status.kind == entry.status.kind
+                    && other.status.target == entry.status.target
+            };
+            !entry.status.is_file() && !to.iter().any(same)
+        };
+        let mut paths: Vec<&str> = differs.map(|(entry, _)| entry.path.as_str()).collect();
+        paths.extend(from.iter().filter(is_missing).map(|entry| entry.path.as_str()));
+        paths.sort_unstable();
+        let returns = Returns::new().with("dest", dest).with("src", self.src.as_str());
+        if paths.is_empty() {
+            return Ok(Plan::Ok(returns));
+        }
+        let differences = vec![Difference::Prepared {
+            text: paths.join("\n"),
+        }];
+        let mut steps = vec![make_dirs(dest, &self.holder(attributes))];
+        steps.extend(self.pieces(src, dest, &paths, attributes));
+        Ok(Change::steps(differences, returns, steps).into())
+    }
+
+    fn pieces(&self, src: &str, dest: &str, paths: &[&str], attributes: &Attributes) -> Vec<Step> {
+        let owner = attributes.owner();
+        let mode = attributes.mode.as_ref().filter(|mode| **mode != Mode::Preserve);
+        let head = [
+            src.to_owned(),
+            dest.to_owned(),
+            mode.map(|_| format!("{:o}", attributes.new_file()))
+                .unwrap_or_default(),
+            owner.user.unwrap_or_default(),
+            owner.group.unwrap_or_default(),
+        ];
+        let step = |part: &[&str]| {
+            let args = head
+                .iter()
+                .cloned()
+                .chain(part.iter().map(|path| (*path).to_owned()));
+            Step::Run(Sh::script(PIECES, args))
+        };
+        paths.chunks(200).map(step).collect()
+    }
+}
+
+/// `SRC DEST MODE USER GROUP BACKUP [CHECK…]`, by a temporary file beside the destination.
+const COPY: &str = r#"s=$1 d=$2 m=$3 u=$4 g=$5 b=$6; shift 6
+t=$(mktemp "${d%/*}/.copyXXXXXX") || { echo "Destination ${d%/*} not writable" >&2; exit 1; }
+trap 'rm -f "$t"' EXIT; trap 'exit 143' HUP INT TERM
+cp -p "$s" "$t" || exit
+[ -z "$u" ] || chown "$u" "$t" || exit
+[ -z "$g" ] || chgrp "$g" "$t" || exit
+chmod "$m" "$t" || exit
+if [ $# -gt 0 ]; then
+  for w; do shift; case $w in *%s*) w=${w%%%s*}$t${w#*%s} ;; esac; set -- "$@" "$w"; done
+  "$@" || { r=$?; echo "failed to validate: rc:$r" >&2; exit 1; }
+fi
+[ -z "$b" ] || cp -p "$d" "$b" || exit
+mv -f "$t" "$d""#;
+
+/// `SRC DEST MODE USER GROUP PATH…`, directories before what is in them.
+const PIECES: &str = r#"s=$1 d=$2 m=$3 u=$4 g=$5; shift 5
+for p; do
+  if [ -L "$s/$p" ]; then ln -sfn "$(readlink "$s/$p")" "$d/$p" || exit; continue
+  elif [ -d "$s/$p" ]; then mkdir -p "$d/$p" || exit
+  else cp -p "$s/$p" "$d/$p" || exit; [ -z "$m" ] || chmod "$m" "$d/$p" || exit
+  fi
+  [ -z "$u" ] || chown "$u" "$d/$p" || exit
+  [ -z "$g" ] || chgrp "$g" "$d/$p" || exit
+done"#;
