@@ -24,14 +24,14 @@ mod script;
 mod setup;
 mod shell;
 mod slurp;
-mod user;
-mod wait_for;
 mod sums;
 mod target;
 mod template;
 mod text_difference;
 mod user;
+mod user;
 mod validate;
+mod wait_for;
 mod words;
 
 #[cfg(test)]

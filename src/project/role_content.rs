@@ -112,13 +112,8 @@ impl Loader<'_> {
     }
 }
 
-<<<<<<< HEAD
-/// Of a name that stands there twice, the last counts.
-fn by_name(entries: Vec<VarEntry>) -> VarMap {
-=======
 /// By name; of a name that stands there twice, the last counts.
 fn map(entries: Vec<VarEntry>) -> VarMap {
->>>>>>> main
     entries
         .into_iter()
         .map(|entry| (entry.name, entry.value))
