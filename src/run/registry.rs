@@ -65,9 +65,11 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Ping>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
+    entry::<modules::Service>(),
     entry::<modules::Setup>(),
     entry::<modules::Shell>(),
     entry::<modules::Slurp>(),
+    entry::<modules::Systemd>(),
     entry::<modules::Template>(),
     entry::<modules::User>(),
     entry::<modules::WaitFor>(),
@@ -76,7 +78,10 @@ pub static MODULES: &[Entry] = &[
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
 /// moved to.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    let short = short_name(name)?;
+    let short = match short_name(name)? {
+        "systemd_service" => "systemd",
+        short => short,
+    };
     MODULES.iter().find(|entry| entry.name == short)
 }
 
