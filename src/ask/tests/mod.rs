@@ -3,3 +3,4 @@
 mod files;
 mod host;
 mod names;
+mod services;
