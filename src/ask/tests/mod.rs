@@ -2,4 +2,5 @@
 
 mod files;
 mod host;
+mod machine;
 mod names;
