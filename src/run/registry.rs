@@ -61,6 +61,7 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Apt>(),
     entry::<modules::Command>(),
     entry::<modules::File>(),
+    entry::<modules::PytorchBuild>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
     entry::<modules::Setup>(),
