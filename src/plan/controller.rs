@@ -49,9 +49,14 @@ pub trait Controller {
         for entry in std::fs::read_dir(dir).map_err(told)? {
             let path = entry.map_err(told)?.path();
             all.push(Listed {
-                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+                name: path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
                 is_dir: path.is_dir(),
-                link: std::fs::read_link(&path).ok().map(|to| to.to_string_lossy().into_owned()),
+                link: std::fs::read_link(&path)
+                    .ok()
+                    .map(|to| to.to_string_lossy().into_owned()),
             });
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));

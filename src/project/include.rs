@@ -10,7 +10,7 @@ use super::{
     call::{Call, From, Origin},
     import_tasks::{folder_of, import_keywords},
     loader::{Loader, below},
-    role_find, task_files,
+    task_files,
     tree::{Branch, IncludeRole, Included, Placed, Project},
 };
 
@@ -60,11 +60,7 @@ impl Project {
         };
         let branches = loader.role(&call, &context);
         let path = loader.roles.last().map(|role| role.path.clone());
-        finish(
-            loader,
-            branches,
-            path.unwrap_or_else(|| role_find::short_name(&how.name).into()),
-        )
+        finish(loader, branches, path.unwrap_or_else(|| how.name.clone().into()))
     }
 }
 

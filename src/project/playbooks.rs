@@ -37,11 +37,6 @@ impl Project {
         })
     }
 
-    /// The playbook's path as messages show it.
-    pub fn playbook(&self) -> String {
-        shown(&self.playbook).into_owned()
-    }
-
     /// What was doubtful in files that were read since the last time: those of dynamic includes.
     pub fn new_warnings(&self) -> Vec<Diagnostic> {
         self.sources.warnings.take()

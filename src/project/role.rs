@@ -1,4 +1,4 @@
-use std::{path::Path, rc::Rc};
+use std::rc::Rc;
 
 use crate::{
     playbook::Kind,
@@ -6,7 +6,14 @@ use crate::{
     vars::{Context, Role},
 };
 
-use super::{call::Call, loader::Loader, role_files, role_find, sources::Meta, tree::Branch};
+use super::{
+    call::Call,
+    loader::Loader,
+    role_files,
+    role_find::{self, Found},
+    sources::Meta,
+    tree::Branch,
+};
 
 impl Loader<'_> {
     /// A role and all that it depends on, as what runs.
@@ -19,21 +26,26 @@ impl Loader<'_> {
         let dependent = call.parent.as_ref().map(|role| role.path.as_path());
         let folders = role_find::folders(self.sources, &playbook_dir, dependent);
         let found = role_find::find(call.name, &folders, self.sources);
-        let path = self.keep(found.map_err(|error| error.at(call.place)))?;
-        if self.stack.contains(&path) {
+        let found = self.keep(found.map_err(|error| error.at(call.place)))?;
+        // A role may import another of its own entry points.
+        let entry_point = found
+            .path
+            .join("tasks")
+            .join(call.from.tasks.as_deref().unwrap_or("main"));
+        if self.stack.contains(&entry_point) {
             let message = "A recursion loop was detected with the roles specified. Make sure child roles do not have \
                            dependencies on parent roles";
             return self.fail(Diagnostic::error(message).at(call.place));
         }
-        self.stack.push(path.clone());
-        let loaded = self.load_role(call, context, &path);
+        self.stack.push(entry_point);
+        let loaded = self.load_role(call, context, &found);
         self.stack.pop();
         loaded
     }
 
-    fn load_role(&mut self, call: &Call<'_>, context: &Rc<Context>, path: &Path) -> Option<Vec<Branch>> {
-        let meta = self.meta(call, path)?;
-        let mut role = self.bare_role(call, path, &meta)?;
+    fn load_role(&mut self, call: &Call<'_>, context: &Rc<Context>, found: &Found) -> Option<Vec<Branch>> {
+        let meta = self.meta(found)?;
+        let mut role = self.bare_role(call, found, &meta)?;
         let mut branches = vec![];
         if !meta.dependencies.is_empty() {
             // A dependency knows its dependent, which does not know its own dependencies yet.
@@ -53,9 +65,9 @@ impl Loader<'_> {
         Some(branches)
     }
 
-    fn meta(&mut self, call: &Call<'_>, path: &Path) -> Option<Rc<Meta>> {
-        match role_files::find(path, "meta", None) {
-            Ok(Some(file)) => self.parsed(self.sources.meta(&file, &role_find::short_name(call.name))),
+    fn meta(&mut self, role: &Found) -> Option<Rc<Meta>> {
+        match role_files::find(&role.path, "meta", None) {
+            Ok(Some(file)) => self.parsed(self.sources.meta(&file, &role.name)),
             _ => Some(Rc::default()),
         }
     }

@@ -1,8 +1,4 @@
-use std::{
-    cell::Cell,
-    path::{Path, PathBuf},
-    rc::Rc,
-};
+use std::{cell::Cell, path::PathBuf, rc::Rc};
 
 use crate::{
     inventory::VarMap,
@@ -14,20 +10,20 @@ use super::{
     call::Call,
     identity::identity,
     loader::{Loader, below, folder},
-    role_files, role_find,
+    role_files,
+    role_find::Found,
     sources::Meta,
     tree::Branch,
 };
 
 impl Loader<'_> {
     /// The role without its dependencies.
-    pub fn bare_role(&mut self, call: &Call<'_>, path: &Path, meta: &Meta) -> Option<Role> {
-        let name = role_find::short_name(call.name);
-        let defaults = self.role_vars(call, path, "defaults", call.from.defaults.as_deref());
-        let vars = self.role_vars(call, path, "vars", call.from.vars.as_deref());
+    pub fn bare_role(&mut self, call: &Call<'_>, found: &Found, meta: &Meta) -> Option<Role> {
+        let defaults = self.role_vars(call, found, "defaults", call.from.defaults.as_deref());
+        let vars = self.role_vars(call, found, "vars", call.from.vars.as_deref());
         Some(Role {
-            name,
-            path: path.to_owned(),
+            name: found.name.clone(),
+            path: found.path.clone(),
             defaults: map(defaults?),
             vars: map(vars?),
             params: call.params.clone(),
@@ -35,22 +31,26 @@ impl Loader<'_> {
             parent: call.parent.clone(),
             public: Cell::new(call.public),
             allow_duplicates: call.allow_duplicates.unwrap_or(meta.allow_duplicates),
-            identity: identity(call, path),
+            identity: identity(call, &found.path),
         })
     }
 
     fn role_vars(
         &mut self,
         call: &Call<'_>,
-        path: &Path,
+        role: &Found,
         folder: &str,
         from: Option<&str>,
     ) -> Option<Vec<VarEntry>> {
-        let files = role_files::find_vars(path, folder, from).map_err(|error| error.at(call.place));
+        let files = role_files::find_vars(&role.path, folder, from).map_err(|error| error.at(call.place));
         let mut vars = vec![];
         for file in self.keep(files)? {
-            let shown = file.strip_prefix(path).unwrap_or(&file).display().to_string();
-            let name = role_find::short_name(call.name);
+            let shown = file
+                .strip_prefix(&role.path)
+                .unwrap_or(&file)
+                .display()
+                .to_string();
+            let name = &role.name;
             let shape = format!("The {shown} file for role '{name}' must contain a dictionary of variables");
             vars.extend_from_slice(&self.parsed(self.sources.variables(&file, &shape))?);
         }

@@ -18,24 +18,32 @@ pub(super) fn folders(sources: &Sources, playbook_dir: &Path, dependent: Option<
     folders
 }
 
-/// A role's folder by its name: in a collection, in the folders, or the name as a path.
-pub(super) fn find(name: &str, folders: &[PathBuf], sources: &Sources) -> Result<PathBuf, Diagnostic> {
-    let as_path = || std::path::absolute(expanded(name)).ok();
-    in_collection(name, folders, sources)
-        .into_iter()
-        .chain(folders.iter().map(|folder| folder.join(name)))
-        .chain(as_path())
-        .find(|path| path.is_dir())
-        .ok_or_else(|| missing(name, folders))
+/// A role's folder, and the name that it has then.
+pub(super) struct Found {
+    pub path: PathBuf,
+    pub name: String,
 }
 
-/// The name that a role has: the last part, where it was found by a path.
-pub(super) fn short_name(name: &str) -> String {
-    let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-    match name.split('.').collect::<Vec<_>>()[..] {
-        [_, _, role] if !name.contains('/') => role.to_owned(),
-        _ => last.to_owned(),
+/// A role by its name: in a collection, in the folders, or the name as a path.
+pub(super) fn find(name: &str, folders: &[PathBuf], sources: &Sources) -> Result<Found, Diagnostic> {
+    let is_role = |path: &PathBuf| path.is_dir();
+    if let Some(path) = in_collection(name, folders, sources).into_iter().find(is_role) {
+        let short = name.rsplit('.').next().unwrap_or(name).to_owned();
+        return Ok(Found { path, name: short });
     }
+    let trimmed = name.trim_end_matches('/');
+    if let Some(path) = folders.iter().map(|folder| folder.join(trimmed)).find(is_role) {
+        let name = trimmed.to_owned();
+        return Ok(Found { path, name });
+    }
+    let path = std::path::absolute(expanded(name)).ok().filter(is_role);
+    let path = path.ok_or_else(|| missing(name, folders))?;
+    let last = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    Ok(Found { path, name: last })
 }
 
 /// `namespace.collection.role`.

@@ -13,7 +13,7 @@ pub struct Project {
     /// The folder that holds `inventory`, `roles`, `group_vars`, …
     pub root: PathBuf,
     /// The file that was found, absolute.
-    pub(super) playbook: PathBuf,
+    pub playbook: PathBuf,
     pub plays: Vec<PlayTree>,
     pub warnings: Vec<Diagnostic>,
     pub(super) sources: Rc<Sources>,

@@ -6,11 +6,11 @@ use crate::{
 };
 
 use super::{
-    deeds::Turning,
     frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
     how,
     result::{TaskResult, summary},
+    turning::Turning,
     walker::Fallen,
 };
 

@@ -4,12 +4,12 @@ use std::{
 };
 
 use crate::{
-    plan::{Controller, Failure, Local, Rendering},
+    plan::{Controller, Cx, Failure, Local, Rendering},
     template::{FileOptions, Halt},
     vars::{self, TaskScope},
 };
 
-use super::{frame::Frame, host_env::HostEnv};
+use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
 
 /// What a task's plan reads on the controller, with the task's variables and search paths.
 pub struct TaskController {
@@ -17,7 +17,28 @@ pub struct TaskController {
     pub frame: Rc<Frame>,
 }
 
+impl HostEnv {
+    /// What a module's plan reads with.
+    pub fn cx(self: &Rc<Self>, frame: &Rc<Frame>) -> Cx {
+        let asker = BookAsker {
+            book: frame.link.book.clone(),
+            identity: frame.identity.clone(),
+        };
+        Cx::new(
+            Rc::new(asker),
+            Rc::new(TaskController {
+                env: self.clone(),
+                frame: frame.clone(),
+            }),
+        )
+    }
+}
+
 impl Controller for TaskController {
+    fn shows_differences(&self) -> bool {
+        self.frame.how.diff && !self.frame.how.no_log
+    }
+
     fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
         let dir = self.env.run.store.playbook_dir.borrow().clone();
         let found = vars::find(kind, name, &self.frame.placed.context, &dir);

@@ -69,7 +69,7 @@ impl Run {
     pub async fn go(self, stop: impl Future<Output = ()>) -> End {
         let begun = Instant::now();
         let recap = Rc::new(RefCell::new(Recap::default()));
-        let playbook = self.project.playbook();
+        let playbook = crate::source::shown(&self.project.playbook).into_owned();
         let env = self.env(&recap);
         let (check, diff) = (env.options.check, env.options.diff);
         env.tell(Event::RunStarted {

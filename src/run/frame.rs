@@ -32,8 +32,4 @@ impl Frame {
     pub fn fresh(&self) -> bool {
         self.link.book.borrow().epoch() == self.epoch
     }
-
-    pub fn register(&self) -> Option<&str> {
-        self.placed.task.register.as_deref()
-    }
 }

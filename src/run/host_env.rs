@@ -6,7 +6,6 @@ use std::{
 
 use crate::{
     event::{Event, Prompt},
-    plan::Cx,
     project::{Placed, Project},
     remote::Become,
     template::Halt,
@@ -14,9 +13,6 @@ use crate::{
 };
 
 use super::{
-    book::BookAsker,
-    controller::TaskController,
-    frame::Frame,
     includes::Includes,
     link::Link,
     links::Links,
@@ -117,21 +113,6 @@ impl HostEnv {
         let reached = self.run.links.reach(&connection).map_err(Halt::error)?;
         self.note(&reached.0);
         Ok(reached)
-    }
-
-    /// What a module's plan reads with.
-    pub fn cx(self: &Rc<Self>, frame: &Rc<Frame>) -> Cx {
-        let asker = BookAsker {
-            book: frame.link.book.clone(),
-            identity: frame.identity.clone(),
-        };
-        Cx::new(
-            Rc::new(asker),
-            Rc::new(TaskController {
-                env: self.clone(),
-                frame: frame.clone(),
-            }),
-        )
     }
 
     /// Remembers that a machine is asked by lives of this host.

@@ -8,13 +8,13 @@ use crate::{
 };
 
 use super::{
-    deeds::Turning,
     frame::Frame,
     host_env::HostEnv,
     life::{Decision, Unit},
     lookahead::Lookahead,
     program::Code,
     result::TaskResult,
+    turning::Turning,
     walker::{Next, Position, Walker},
     watch::HostWatch,
 };
@@ -107,7 +107,7 @@ impl HostRun {
                             behind: walker,
                         });
                     }
-                    Next::Flush(_) => walker.flush(self.handlers.clone()),
+                    Next::Flush => walker.flush(self.handlers.clone()),
                     Next::End { failed } => {
                         self.standing = if failed { Standing::Failed } else { Standing::Ended };
                         break None;

@@ -146,10 +146,7 @@ impl Life {
         let Some(looped) = &self.seed.placed.task.r#loop else {
             return Ok(None);
         };
-        let items = self.known(None, |scope| {
-            let value = looped.value.render(&**scope)?;
-            vars::loop_items(&looped.kind, value, scope).map_err(|halt| halt.at(&looped.place))
-        });
+        let items = self.known(None, |scope| vars::loop_values(looped, scope));
         Ok(Some(items.await?.into()))
     }
 

@@ -91,8 +91,8 @@ impl Lookahead {
         loop {
             match walker.next(notified) {
                 Next::Task { placed, at, handler } => return Some((placed, at, handler)),
-                Next::Flush(_) if self.lives.iter().any(may_notify) => return None,
-                Next::Flush(_) => walker.flush(self.handlers.clone()),
+                Next::Flush if self.lives.iter().any(may_notify) => return None,
+                Next::Flush => walker.flush(self.handlers.clone()),
                 Next::End { .. } => return None,
             }
         }

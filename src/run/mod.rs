@@ -24,6 +24,7 @@ mod link;
 mod links;
 mod lookahead;
 mod names;
+mod perform;
 mod play;
 mod preflight;
 mod program;
@@ -32,6 +33,7 @@ mod registry;
 mod result;
 mod settle;
 mod template_vars;
+mod turning;
 mod walker;
 mod watch;
 

@@ -72,10 +72,6 @@ impl Names {
         }
     }
 
-    pub fn has_facts(&self, host: &str) -> bool {
-        self.with(host, |names| !names.facts.is_empty()).unwrap_or(false)
-    }
-
     fn with<T>(&self, host: &str, read: impl FnOnce(&HostNames) -> T) -> Option<T> {
         self.hosts.borrow().get(host).map(read)
     }

@@ -60,12 +60,14 @@ fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) 
 pub static MODULES: &[Entry] = &[
     entry::<modules::Apt>(),
     entry::<modules::Command>(),
+    entry::<modules::Copy>(),
     entry::<modules::File>(),
     entry::<modules::PytorchBuild>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
     entry::<modules::Setup>(),
     entry::<modules::Shell>(),
+    entry::<modules::Template>(),
     entry::<modules::User>(),
 ];
 

@@ -26,7 +26,6 @@ pub struct TaskResult {
     pub diagnostic: Option<Diagnostic>,
     /// Shown even where results are not asked for.
     pub verbose: bool,
-    pub warnings: Vec<Diagnostic>,
 }
 
 impl TaskResult {

@@ -57,7 +57,7 @@ pub enum Next {
         handler: Option<usize>,
     },
     /// A flush point; [`Walker::flush`] takes the handlers in.
-    Flush(Position),
+    Flush,
     /// The play is over for this host; `failed` when a block's `always` part ran after a failure.
     End { failed: bool },
 }
@@ -113,7 +113,7 @@ impl Walker {
                         handler: Some(*number),
                     };
                 }
-                Op::Flush => return Next::Flush(position),
+                Op::Flush => return Next::Flush,
                 mark => {
                     if let Some(end) = self.pass(mark) {
                         return end;
@@ -219,13 +219,6 @@ impl Walker {
         }
         self.frames.clear();
         Fallen::Out
-    }
-
-    /// Whether a failure now would be rescued.
-    pub fn has_rescue(&self) -> bool {
-        self.blocks
-            .iter()
-            .any(|block| block.phase == Phase::Body && block.parts.rescue.is_some())
     }
 
     /// A task did something: the roles under way count as run.

@@ -21,6 +21,15 @@ impl Halt {
         Self::Undefined(Diagnostic::error(message))
     }
 
+    /// Adds a hint to what has gone wrong.
+    pub fn hint(self, hint: &str) -> Self {
+        match self {
+            Self::Undefined(diagnostic) => Self::Undefined(diagnostic.hint(hint)),
+            Self::Error(diagnostic) => Self::Error(diagnostic.hint(hint)),
+            other => other,
+        }
+    }
+
     /// Points the diagnostic at a place unless it has one.
     pub fn at(self, place: &crate::source::Place) -> Self {
         match self {

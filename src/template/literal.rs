@@ -113,6 +113,7 @@ impl<'a> Reader<'a> {
             if set.is_empty() && self.take(":") {
                 dict.insert(keys::key(&value).ok()?, self.value()?);
             } else if dict.is_empty() {
+                keys::key(&value).ok()?;
                 set.push(value);
             } else {
                 return None;

@@ -19,7 +19,6 @@ const TEXTUAL: &[&str] = &[
     "ppretty",
     "json",
     "tojson",
-    "quote",
 ];
 
 /// The value of a template in a playbook: that of its only expression, or its text. Text that reads as a list, a dict or
@@ -56,6 +55,7 @@ fn single(eval: &Eval, frame: &Frame, expr: &Expr, template: &str) -> Fallible {
             complete(&value).map_err(place)?;
             Ok(value)
         }
+        Value::Object(object) if object.keys().is_none() => Ok(object.print().into()),
         other => missing::used(other).map_err(place),
     }
 }

@@ -151,11 +151,11 @@ impl Template {
         .map_err(|halt| halt.at(self.place()))
     }
 
-    /// As [`Template::render`]; texts whose variables are undefined stay as they were written.
+    /// As [`Template::render`]; texts whose variables are undefined become an undefined value.
     pub fn render_lenient(&self, scope: &dyn Scope) -> Result<Value, Halt> {
         match &self.0.shape {
             Shape::Text(..) => match self.render(scope) {
-                Err(Halt::Undefined(_)) => Ok(Value::str(self.source())),
+                Err(Halt::Undefined(missing)) => Ok(Value::undefined(missing.message.clone())),
                 other => other,
             },
             Shape::List(templates) => {

@@ -7,10 +7,18 @@ use std::{
 pub type Moment = [u64; 3];
 
 /// Values by name that are good for one [`Moment`].
-#[derive(Default)]
 pub struct Cache<T> {
     moment: Cell<Moment>,
     values: RefCell<HashMap<String, T>>,
+}
+
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Self {
+            moment: Cell::default(),
+            values: RefCell::default(),
+        }
+    }
 }
 
 impl<T: Clone> Cache<T> {

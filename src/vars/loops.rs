@@ -1,5 +1,5 @@
 use crate::{
-    playbook::LoopKind,
+    playbook::{Loop, LoopKind},
     template::{Halt, Value},
 };
 
@@ -8,6 +8,16 @@ use super::{
     task_scope::TaskScope,
     values::{listed, shown},
 };
+
+/// The items of a task's loop. Candidates of `with_first_found` may hold what is undefined: those are no files.
+pub fn loop_values(looped: &Loop, scope: &TaskScope) -> Result<Vec<Value>, Halt> {
+    let is_lenient = matches!(&looped.kind, LoopKind::With(name) if name.ends_with("first_found"));
+    let value = match is_lenient {
+        true => looped.value.render_lenient(scope),
+        false => looped.value.render(scope),
+    };
+    loop_items(&looped.kind, value?, scope).map_err(|halt| halt.at(&looped.place))
+}
 
 /// The items of a loop whose expression came to `value`.
 pub fn loop_items(kind: &LoopKind, value: Value, scope: &TaskScope) -> Result<Vec<Value>, Halt> {

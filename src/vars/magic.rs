@@ -127,7 +127,10 @@ fn short(host: &str) -> &str {
 fn of_run(scope: &TaskScope, name: &str) -> Option<Value> {
     let settings = &scope.store.settings;
     Some(match name {
-        "groups" => groups(scope),
+        "groups" => {
+            let store = &scope.store;
+            store.shared.get_or(&store.moment(), name, || groups(scope))
+        }
         "playbook_dir" => Value::str(scope.store.playbook_dir.borrow().to_string_lossy()),
         "ansible_version" => version(),
         "ansible_playbook_python" => Value::str("/usr/bin/python3"),

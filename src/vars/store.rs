@@ -21,6 +21,9 @@ use super::{
     watched::Watched,
 };
 
+/// The variables of some files, by file, lowest first.
+type Maps = Rc<[Rc<VarMap>]>;
+
 /// All variables of a run that do not belong to a task: inventory, `group_vars`, `host_vars`, extra vars, and what the
 /// play that runs now brings. Files are read once.
 pub struct Store {
@@ -40,9 +43,11 @@ pub struct Store {
     extra: Vec<VarMap>,
     /// Variables of `localhost` where the inventory does not name it.
     pub(super) implicit: Rc<VarMap>,
-    pub(super) hosts: Cache<Rc<[Rc<VarMap>]>>,
+    pub(super) hosts: Cache<Maps>,
     pub(super) groups: Cache<Rc<VarMap>>,
-    folders: RefCell<HashMap<(PathBuf, String), Rc<[Rc<VarMap>]>>>,
+    /// Magic variables that are the same for all hosts.
+    pub(super) shared: Cache<Value>,
+    folders: RefCell<HashMap<(PathBuf, String), Maps>>,
     files: RefCell<HashMap<PathBuf, Rc<VarMap>>>,
 }
 
@@ -66,6 +71,7 @@ impl Store {
             implicit: Rc::new(implicit_localhost()),
             hosts: Cache::default(),
             groups: Cache::default(),
+            shared: Cache::default(),
             folders: RefCell::default(),
             files: RefCell::default(),
         }))
@@ -98,7 +104,7 @@ impl Store {
     }
 
     /// The variables of one group or host in a `group_vars` or `host_vars` folder, by file, lowest first.
-    pub(super) fn folder(&self, dir: &Path, entity: &str) -> Result<Rc<[Rc<VarMap>]>, Diagnostic> {
+    pub(super) fn folder(&self, dir: &Path, entity: &str) -> Result<Maps, Diagnostic> {
         let key = (dir.to_owned(), entity.to_owned());
         if let Some(known) = self.folders.borrow().get(&key) {
             return Ok(known.clone());
@@ -107,7 +113,7 @@ impl Store {
             .iter()
             .map(|path| self.vars_of(path))
             .collect();
-        let maps: Rc<[Rc<VarMap>]> = read?.into();
+        let maps: Maps = read?.into();
         self.folders.borrow_mut().insert(key, maps.clone());
         Ok(maps)
     }
@@ -123,13 +129,13 @@ impl Store {
     }
 
     /// An entry of `vars_files`, by mapping, read once in a run.
-    pub(super) fn vars_or_list(&self, path: &Path) -> Result<Rc<[Rc<VarMap>]>, Diagnostic> {
+    pub(super) fn vars_or_list(&self, path: &Path) -> Result<Maps, Diagnostic> {
         let key = (path.to_owned(), String::new());
         if let Some(known) = self.folders.borrow().get(&key) {
             return Ok(known.clone());
         }
         let read = files::vars_or_list(path, &self.settings.secrets)?;
-        let maps: Rc<[Rc<VarMap>]> = read.into_iter().map(Rc::new).collect();
+        let maps: Maps = read.into_iter().map(Rc::new).collect();
         self.folders.borrow_mut().insert(key, maps.clone());
         Ok(maps)
     }

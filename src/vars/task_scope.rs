@@ -26,12 +26,16 @@ pub trait Live {
     /// Names that `set` and `included` know, for `hostvars` as a whole, `vars` and "did you mean".
     fn names(&self, host: &str) -> Vec<String>;
     /// Whether a magic variable that tasks before may still change (`groups`, `group_names`, `hostvars`,
-    /// `ansible_play_hosts` …) can be read now.
+    /// `ansible_play_hosts` …), or [`FILES`], can be read now.
     fn settled(&self, magic: &str) -> Result<(), Halt> {
         let _ = magic;
         Ok(())
     }
 }
+
+/// What lookups that read files ask [`Live::settled`] for: whether the controller's files are as they will be at the
+/// task's turn.
+pub const FILES: &str = "files of the controller";
 
 /// No facts and no results: before a run, and for what is resolved at load.
 pub struct Nothing;

@@ -189,8 +189,30 @@ fn roles_are_found_by_path_and_in_collections() {
     let project = folder.try_load("site.yml", options).ok().unwrap();
     assert_eq!(
         outline(&project.plays[0].tasks),
-        "deep(a) there(b) where(c) configured(d)"
+        format!(
+            "sub/deep(a) there(b) {}/else/where(c) configured(d)",
+            folder.path().display()
+        )
     );
+}
+
+#[test]
+fn a_role_may_import_its_own_entry_points() {
+    let folder = Folder::new(&[
+        ("site.yml", "- hosts: all\n  roles: [r]\n"),
+        (
+            "roles/r/tasks/main.yml",
+            "- import_role: {name: r, tasks_from: other}\n",
+        ),
+        ("roles/r/tasks/other.yml", "- {name: o, debug: }\n"),
+    ]);
+    assert_eq!(outline(&folder.load("site.yml").plays[0].tasks), "r(r(o))");
+    std::fs::write(
+        folder.path().join("roles/r/tasks/other.yml"),
+        "- import_role: {name: r}\n",
+    )
+    .unwrap();
+    assert_eq!(folder.errors("site.yml").len(), 1);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use std::marker::PhantomData;
+
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -6,9 +8,9 @@ use crate::{
 };
 
 use super::{
-    coerce::Known,
+    coerce::Coerce,
     error::{DecodeError, What},
-    fields::Open,
+    fields::{Known, Open},
 };
 
 /// One argument of a task.
@@ -48,9 +50,10 @@ pub fn decode<M: DeserializeOwned>(
     loop {
         let known = Known::default();
         let entries = arguments.iter().map(entry).collect();
-        let error = match M::deserialize(Open {
+        let error = match M::deserialize(Open::<Coerce> {
             entries,
             known: known.clone(),
+            by: PhantomData,
         }) {
             Ok(module) => return Ok(Decoded::Module(module, warnings)),
             Err(error) => error,

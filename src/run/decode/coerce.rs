@@ -1,16 +1,11 @@
-use std::{cell::RefCell, rc::Rc};
-
 use serde::de::{Deserializer, Error, IntoDeserializer, Visitor};
 
 use crate::template::{Key, Value};
 
 use super::{
     error::DecodeError,
-    fields::{Elements, Fields},
+    fields::{Elements, Fields, Known},
 };
-
-/// The names of all parameters that the structs asked for, for "did you mean".
-pub type Known = Rc<RefCell<Vec<&'static str>>>;
 
 /// A value that becomes what serde asks for, by the rules of module arguments: `yes` a bool, 1000 a text, `a,b` a list.
 pub struct Coerce {
@@ -128,6 +123,12 @@ macro_rules! integers {
     };
 }
 
+impl From<(Value, Known)> for Coerce {
+    fn from((value, known): (Value, Known)) -> Self {
+        Self { value, known }
+    }
+}
+
 impl<'de> Deserializer<'de> for Coerce {
     type Error = DecodeError;
 
@@ -183,11 +184,11 @@ impl<'de> Deserializer<'de> for Coerce {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         let known = self.known.clone();
-        visitor.visit_seq(Elements::new(self.elements(), known))
+        visitor.visit_seq(Elements::<Self>::new(self.elements(), known))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        visitor.visit_map(Fields::new(self.entries()?, self.known.clone()))
+        visitor.visit_map(Fields::<Self>::new(self.entries()?, self.known.clone()))
     }
 
     /// A mapping inside of a parameter: its keys are the inner struct's.
@@ -198,7 +199,7 @@ impl<'de> Deserializer<'de> for Coerce {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         let entries = self.entries()?;
-        visitor.visit_map(Fields::of_struct(entries, fields, self.known.clone()))
+        visitor.visit_map(Fields::<Self>::of_struct(entries, fields, self.known.clone()))
     }
 
     /// A choice. A YAML boolean stands for `yes` or `no` where those are choices.
@@ -226,22 +227,4 @@ impl<'de> Deserializer<'de> for Coerce {
     }
 
     serde::forward_to_deserialize_any! { i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any }
-}
-
-impl<'de> IntoDeserializer<'de, DecodeError> for Coerce {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-/// Marks a place where a value will stand that is not known yet.
-pub fn not_yet() -> DecodeError {
-    DecodeError::new(super::error::What::NotYet)
-}
-
-/// The plain keys of a struct and the name of the field (`$…`) that takes all the others.
-pub fn rest_field(fields: &'static [&'static str]) -> Option<&'static str> {
-    fields.iter().find(|name| name.starts_with('$')).copied()
 }

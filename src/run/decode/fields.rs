@@ -1,28 +1,42 @@
-use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess};
+use std::{cell::RefCell, marker::PhantomData, rc::Rc};
+
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess};
 
 use crate::template::Value;
 
-use super::{
-    coerce::{Coerce, Known, not_yet, rest_field},
-    error::DecodeError,
-};
+use super::error::{DecodeError, What};
 
-/// The items of a list, one after the other.
-pub struct Elements {
-    items: std::vec::IntoIter<Value>,
-    known: Known,
+/// The names of all parameters that the structs asked for, for "did you mean".
+pub type Known = Rc<RefCell<Vec<&'static str>>>;
+
+/// What a value is deserialized by: made from the value and the names known so far.
+pub trait OneValue<'de>: Deserializer<'de, Error = DecodeError> + From<(Value, Known)> {}
+
+impl<'de, D: Deserializer<'de, Error = DecodeError> + From<(Value, Known)>> OneValue<'de> for D {}
+
+/// The field (`$…`) that takes all keys that are not the struct's own.
+fn rest_field(fields: &'static [&'static str]) -> Option<&'static str> {
+    fields.iter().find(|name| name.starts_with('$')).copied()
 }
 
-impl Elements {
+/// The items of a list, one after the other.
+pub struct Elements<D> {
+    items: std::vec::IntoIter<Value>,
+    known: Known,
+    by: PhantomData<D>,
+}
+
+impl<D> Elements<D> {
     pub fn new(items: Vec<Value>, known: Known) -> Self {
         Self {
             items: items.into_iter(),
             known,
+            by: PhantomData,
         }
     }
 }
 
-impl<'de> SeqAccess<'de> for Elements {
+impl<'de, D: OneValue<'de>> SeqAccess<'de> for Elements<D> {
     type Error = DecodeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -32,7 +46,7 @@ impl<'de> SeqAccess<'de> for Elements {
         let known = self.known.clone();
         self.items
             .next()
-            .map(|value| seed.deserialize(Coerce { value, known }))
+            .map(|value| seed.deserialize(D::from((value, known))))
             .transpose()
     }
 }
@@ -45,13 +59,14 @@ enum Content {
 }
 
 /// The entries of a mapping. Entries that are not known yet come last, so that all others are checked before.
-pub struct Fields {
+pub struct Fields<D> {
     entries: std::vec::IntoIter<(String, Content)>,
     current: Option<(String, Content)>,
     known: Known,
+    by: PhantomData<D>,
 }
 
-impl Fields {
+impl<D> Fields<D> {
     pub fn new(entries: Vec<(String, Value)>, known: Known) -> Self {
         let entries: Vec<_> = entries
             .into_iter()
@@ -61,6 +76,7 @@ impl Fields {
             entries: entries.into_iter(),
             current: None,
             known,
+            by: PhantomData,
         }
     }
 
@@ -99,6 +115,7 @@ impl Fields {
             entries: entries.into_iter(),
             current: None,
             known,
+            by: PhantomData,
         }
     }
 }
@@ -114,7 +131,7 @@ fn split(entries: Pending, fields: &'static [&'static str]) -> (Pending, Pending
         .partition(|(key, _)| fields.contains(&key.as_str()))
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de, D: OneValue<'de>> MapAccess<'de> for Fields<D> {
     type Error = DecodeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
@@ -133,25 +150,30 @@ impl<'de> MapAccess<'de> for Fields {
         let known = self.known.clone();
         match self.current.take() {
             Some((key, Content::Value(value))) => seed
-                .deserialize(Coerce { value, known })
+                .deserialize(D::from((value, known)))
                 .map_err(|error| error.param(&key)),
-            Some((_, Content::Rest(rest))) => seed.deserialize(Open { entries: rest, known }),
-            Some((_, Content::NotYet)) | None => Err(not_yet()),
+            Some((_, Content::Rest(rest))) => seed.deserialize(Open::<D> {
+                entries: rest,
+                known,
+                by: PhantomData,
+            }),
+            Some((_, Content::NotYet)) | None => Err(DecodeError::new(What::NotYet)),
         }
     }
 }
 
 /// A struct's entries, some of which may not be known yet.
-pub struct Open {
+pub struct Open<D> {
     pub entries: Vec<(String, Option<Value>)>,
     pub known: Known,
+    pub by: PhantomData<D>,
 }
 
-impl<'de> serde::Deserializer<'de> for Open {
+impl<'de, D: OneValue<'de>> Deserializer<'de> for Open<D> {
     type Error = DecodeError;
 
     fn deserialize_any<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        visitor.visit_map(Fields::open(self.entries, &[], self.known))
+        visitor.visit_map(Fields::<D>::open(self.entries, &[], self.known))
     }
 
     fn deserialize_struct<V: serde::de::Visitor<'de>>(
@@ -160,7 +182,7 @@ impl<'de> serde::Deserializer<'de> for Open {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        visitor.visit_map(Fields::open(self.entries, fields, self.known))
+        visitor.visit_map(Fields::<D>::open(self.entries, fields, self.known))
     }
 
     serde::forward_to_deserialize_any! {

@@ -7,4 +7,3 @@ mod fields;
 
 pub use arguments::{Argument, Decoded, Slot, decode};
 pub use coerce::key_text;
-pub use error::DecodeError;

@@ -1,8 +1,13 @@
+//! Filters about any value.
+
 use super::{
     super::{
         args::Args,
         eval::Eval,
-        items, print,
+        halt::Halt,
+        items, missing,
+        number::Number,
+        print,
         truth::truth,
         value::{Fallible, Value},
     },
@@ -12,12 +17,18 @@ use super::{
 pub const FILTERS: Family = &[
     ("default", default),
     ("d", default),
-    ("string", string),
-    ("length", length),
-    ("count", length),
-    ("list", list),
-    ("upper", |_, input, _| {
-        Ok(print::text(&input)?.to_uppercase().into())
+    ("string", |_, input, _| print::text(&input).map(Value::Str)),
+    ("length", |_, input, _| items::length(&input).map(Value::from)),
+    ("count", |_, input, _| items::length(&input).map(Value::from)),
+    ("list", |_, input, _| items::items(&input).map(Value::list)),
+    ("bool", boolean),
+    ("ternary", ternary),
+    ("mandatory", mandatory),
+    ("type_debug", |_, input, _| Ok(input.class().into())),
+    ("pprint", |_, input, _| print::repr(&input).map(Value::Str)),
+    ("safe", |_, input, _| print::text(&input).map(Value::Str)),
+    ("attr", |_, input, args| {
+        super::super::access::attribute(&input, &args.text("name")?)
     }),
 ];
 
@@ -29,14 +40,40 @@ fn default(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     Ok(if keep { input } else { other })
 }
 
-fn string(_: &Eval, input: Value, _: &mut Args) -> Fallible {
-    Ok(Value::Str(print::text(&input)?))
+/// Only `yes`, `on`, `true` and 1 are true.
+fn boolean(_: &Eval, input: Value, _: &mut Args) -> Fallible {
+    Ok(match &input {
+        Value::Null | Value::Bool(_) => input,
+        Value::Str(text) => {
+            let lower = text.text.to_lowercase();
+            Value::Bool(matches!(lower.as_str(), "yes" | "on" | "1" | "true"))
+        }
+        other => {
+            let one = Number::of(other).and_then(|number| number.compare(&Number::Int(1)));
+            Value::Bool(one == Some(std::cmp::Ordering::Equal))
+        }
+    })
 }
 
-fn length(_: &Eval, input: Value, _: &mut Args) -> Fallible {
-    items::length(&input).map(Value::from)
+fn ternary(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (yes, no) = (args.required("true_val")?, args.required("false_val")?);
+    match args.optional("none_val") {
+        Some(none) if input.is_null() && !none.is_null() => Ok(none),
+        _ => Ok(if truth(&input)? { yes } else { no }),
+    }
 }
 
-fn list(_: &Eval, input: Value, _: &mut Args) -> Fallible {
-    items::items(&input).map(Value::list)
+fn mandatory(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let message = args.optional_text("msg")?;
+    let Value::Undefined(absent) = &input else {
+        return Ok(input);
+    };
+    if let Some(message) = message {
+        return Err(Halt::error(message.to_string()));
+    }
+    let name = absent.message.strip_suffix(" is undefined");
+    Err(match name {
+        Some(name) => Halt::error(format!("Mandatory variable {name} not defined.")),
+        None => missing::halt(absent),
+    })
 }

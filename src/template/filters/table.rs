@@ -8,7 +8,8 @@ use super::{
         missing,
         value::{Fallible, Value},
     },
-    basic,
+    basic, chance, data, dicts, hashes, html, numbers, passwords, paths, regexes, sequence, sets, sizes,
+    texts, times, urls, wrap,
 };
 
 /// A filter: its input and its arguments, of which it takes those that it knows.
@@ -17,7 +18,25 @@ pub type Filter = fn(&Eval, Value, &mut Args) -> Fallible;
 /// Names and filters; a family each.
 pub type Family = &'static [(&'static str, Filter)];
 
-const FAMILIES: &[Family] = &[basic::FILTERS];
+const FAMILIES: &[Family] = &[
+    basic::FILTERS,
+    numbers::FILTERS,
+    sizes::FILTERS,
+    sequence::FILTERS,
+    sets::FILTERS,
+    dicts::FILTERS,
+    texts::FILTERS,
+    wrap::FILTERS,
+    html::FILTERS,
+    paths::FILTERS,
+    regexes::FILTERS,
+    data::FILTERS,
+    hashes::FILTERS,
+    urls::FILTERS,
+    chance::FILTERS,
+    times::FILTERS,
+    passwords::FILTERS,
+];
 
 /// Filters that may be given an undefined value.
 const LENIENT: &[&str] = &["default", "d", "mandatory", "type_debug"];

@@ -7,4 +7,4 @@ mod text;
 mod text_form;
 
 pub use table::call;
-pub use text::{split, words};
+pub use text::split;

@@ -1,6 +1,10 @@
 //! Tests (`is …`), by family.
 
+mod comparing;
+mod files;
 mod kinds;
+mod results;
 mod table;
+mod texts;
 
 pub use table::{known, names};

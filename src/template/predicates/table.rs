@@ -8,7 +8,7 @@ use super::{
         missing,
         value::{Fallible, Value},
     },
-    kinds,
+    comparing, files, kinds, results, texts,
 };
 
 /// A test: its subject and its arguments.
@@ -16,7 +16,13 @@ pub type Predicate = fn(&Eval, &Value, &mut Args) -> Fallible<bool>;
 
 pub type Family = &'static [(&'static str, Predicate)];
 
-const FAMILIES: &[Family] = &[kinds::TESTS];
+const FAMILIES: &[Family] = &[
+    kinds::TESTS,
+    comparing::TESTS,
+    results::TESTS,
+    texts::TESTS,
+    files::TESTS,
+];
 
 /// Families whose tests may be given an undefined value.
 const LENIENT: Family = kinds::TESTS;

@@ -3,11 +3,14 @@ use crate::{
     template::{Fallible, Halt, Value},
 };
 
-use crate::vars::{task_scope::TaskScope, values::shown};
+use crate::vars::{
+    task_scope::{FILES, TaskScope},
+    values::shown,
+};
 
 use super::{
     call::Call,
-    registry::{LOOKUPS, find},
+    registry::{LOOKUPS, Purity, find},
 };
 
 /// `lookup`, `query` and `q` as templates call them; `None` for other functions.
@@ -29,8 +32,10 @@ pub fn run(name: &str, terms: Value, options: &[(String, Value)], scope: &TaskSc
     let Some(lookup) = find(name) else {
         return Err(unknown(name));
     };
-    if lookup.impure && scope.ahead {
-        return Err(Halt::Pending(format!("lookup('{name}')")));
+    match lookup.purity {
+        Purity::Impure if scope.ahead => return Err(Halt::Pending(format!("lookup('{name}')"))),
+        Purity::Files => scope.live.settled(FILES)?,
+        _ => {}
     }
     (lookup.run)(&Call {
         scope,

@@ -1,9 +1,12 @@
 use std::path::PathBuf;
 
 use crate::{
-    source::{Diagnostic, Place},
-    template::{Fallible, Halt, Template, Value},
-    vars::find::find,
+    source::Diagnostic,
+    template::{Fallible, FileOptions, Halt, Value, literal, render_file},
+    vars::{
+        find::find,
+        values::{entries, name},
+    },
 };
 
 use super::call::Call;
@@ -42,21 +45,32 @@ pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
     call.texts()?.iter().map(content).collect()
 }
 
+/// The text that a template file comes to; text that is a list or mapping becomes one.
 pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    let more: Vec<(String, Value)> = match call
-        .option("template_vars")
-        .and_then(crate::vars::values::entries)
-    {
-        Some(entries) => entries
-            .into_iter()
-            .map(|(key, value)| (crate::vars::values::name(&key), value))
-            .collect(),
-        None => vec![],
-    };
+    let settings = &call.scope.store.settings;
+    let mut more = vec![("ansible_managed".to_owned(), Value::str(&settings.managed))];
+    if let Some(given) = call.option("template_vars").and_then(entries) {
+        more.extend(given.into_iter().map(|(key, value)| (name(&key), value)));
+    }
     let scope = call.scope.bind(more);
+    let options = options(call)?;
+    let convert = call.flag("convert_data", true)?;
     let rendered = |name: &String| {
         let file = call.scope.store.read_text(&path(call, "templates", name)?)?;
-        Template::text(&file.text, &Place::new(&file, 0..file.text.len()))?.render(&scope)
+        let text = render_file(&file, &options, &scope)?;
+        let is_data = convert && text.text.starts_with(['{', '[']);
+        let data = is_data.then(|| literal(text.text.trim_end())).flatten();
+        Ok(data.unwrap_or(Value::Str(text)))
     };
     call.texts()?.iter().map(rendered).collect()
+}
+
+fn options(call: &Call<'_>) -> Fallible<FileOptions> {
+    Ok(FileOptions {
+        variable_start: call.text("variable_start_string")?,
+        variable_end: call.text("variable_end_string")?,
+        comment_start: call.text("comment_start_string")?,
+        comment_end: call.text("comment_end_string")?,
+        ..FileOptions::default()
+    })
 }

@@ -5,15 +5,24 @@ use super::{call::Call, command, csv, file, ini, list, named, password, search, 
 pub struct Lookup {
     pub name: &'static str,
     pub run: fn(&Call<'_>) -> Fallible<Vec<Value>>,
-    /// Acts, or answers differently each time: never evaluated before its task's turn.
-    pub impure: bool,
+    pub purity: Purity,
+}
+
+/// What a lookup's answer depends on beside its terms and variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purity {
+    Pure,
+    /// Files of the controller, which tasks before may still change.
+    Files,
+    /// It acts, or answers differently each time: never evaluated before its task's turn.
+    Impure,
 }
 
 const fn pure(name: &'static str, run: fn(&Call<'_>) -> Fallible<Vec<Value>>) -> Lookup {
     Lookup {
         name,
         run,
-        impure: false,
+        purity: Purity::Pure,
     }
 }
 
@@ -21,22 +30,30 @@ const fn impure(name: &'static str, run: fn(&Call<'_>) -> Fallible<Vec<Value>>) 
     Lookup {
         name,
         run,
-        impure: true,
+        purity: Purity::Impure,
+    }
+}
+
+const fn files(name: &'static str, run: fn(&Call<'_>) -> Fallible<Vec<Value>>) -> Lookup {
+    Lookup {
+        name,
+        run,
+        purity: Purity::Files,
     }
 }
 
 pub static LOOKUPS: &[Lookup] = &[
     pure("cartesian", list::nested),
     pure("config", named::config),
-    pure("csvfile", csv::csvfile),
+    files("csvfile", csv::csvfile),
     pure("dict", list::dict),
     pure("env", named::env),
-    pure("file", file::file),
-    pure("fileglob", search::fileglob),
-    pure("first_found", search::first_found),
+    files("file", file::file),
+    files("fileglob", search::fileglob),
+    files("first_found", search::first_found),
     pure("flattened", list::flattened),
     pure("indexed_items", list::indexed_items),
-    pure("ini", ini::ini),
+    files("ini", ini::ini),
     pure("inventory_hostnames", named::inventory_hostnames),
     pure("items", list::items),
     impure("lines", command::lines),
@@ -47,9 +64,9 @@ pub static LOOKUPS: &[Lookup] = &[
     impure("random_choice", list::random_choice),
     pure("sequence", sequence::sequence),
     pure("subelements", subelements::subelements),
-    pure("template", file::template),
+    files("template", file::template),
     pure("together", list::together),
-    pure("unvault", file::unvault),
+    files("unvault", file::unvault),
     pure("varnames", named::varnames),
     pure("vars", named::vars),
 ];

@@ -38,7 +38,7 @@ pub struct Known {
     pub included: RefCell<HashMap<(String, String), Template>>,
     pub facts: HashMap<(String, String), Value>,
     pub pending: Vec<String>,
-    folder: Folder,
+    _folder: Folder,
 }
 
 /// The project's folder, which goes with the last that knows of it.
@@ -149,7 +149,7 @@ impl World {
             ..Settings::default()
         };
         let live = Known {
-            folder: Folder(dir.clone()),
+            _folder: Folder(dir.clone()),
             ..Known::default()
         };
         let world = Self {

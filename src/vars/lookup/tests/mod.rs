@@ -2,7 +2,7 @@ use crate::vars::tests::world::{World, read, said};
 use crate::{
     playbook::LoopKind,
     template::Value,
-    vars::{TaskScope, loop_items, shown},
+    vars::{TaskScope, loop_items, loop_values, shown},
 };
 
 fn scope(name: &str) -> TaskScope {
@@ -173,6 +173,19 @@ fn lookups_in_templates() {
 }
 
 #[test]
+fn candidates_with_undefined_names_are_no_files() {
+    let mut world = World::new("lookup-lenient");
+    world.file("vars/default.yml", "");
+    world.task =
+        "- include_vars: '{{ item }}'\n  with_first_found: ['{{ nope }}.yml', default.yml]\n".to_owned();
+    let dir = world.dir.display().to_string();
+    let scope = world.scope();
+    let task = scope.task.clone().unwrap();
+    let items = loop_values(task.r#loop.as_ref().unwrap(), &scope).unwrap();
+    assert_eq!(shown(&Value::list(items)), format!("['{dir}/vars/default.yml']"));
+}
+
+#[test]
 fn files_of_the_controller() {
     let world = World::new("lookup-files");
     world.file("files/a.txt", "  text\n\n");
@@ -180,6 +193,7 @@ fn files_of_the_controller() {
     world.file("files/c.conf", "c");
     world.file("files/d.conf", "d");
     world.file("templates/t.j2", "Hello {{ name }}\n");
+    world.file("templates/data.j2", "[1, {{ name | length }}]\n");
     world.file("files/t.csv", "k,1,2\nl,3,4\n");
     world.file("files/t.ini", "[s]\nKey = 1\nother=2\n");
     world.add("group_vars/all.yml", "name: n\n");
@@ -205,6 +219,7 @@ fn files_of_the_controller() {
         ("q('first_found', {'files': 'x', 'skip': true})", "[]".to_owned()),
         ("q('first_found', files=['x'], skip=true)", "[]".to_owned()),
         ("lookup('template', 't.j2')", "Hello n\n".to_owned()),
+        ("lookup('template', 'data.j2')", "[1, 1]".to_owned()),
         (
             "lookup('template', 't.j2', template_vars={'name': 'm'})",
             "Hello m\n".to_owned(),
