@@ -30,6 +30,7 @@ mod stat;
 mod status;
 mod tool;
 mod tree;
+mod uv_version;
 mod variable;
 
 #[cfg(test)]
@@ -61,4 +62,5 @@ pub use stat::Stat;
 pub use status::{Access, FileType, Status};
 pub use tool::Tool;
 pub use tree::{Entry, Tree};
+pub use uv_version::UvVersion;
 pub use variable::Variable;

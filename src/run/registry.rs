@@ -69,6 +69,8 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Shell>(),
     entry::<modules::Template>(),
     entry::<modules::User>(),
+    entry::<modules::Uv>(),
+    entry::<modules::UvPip>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
