@@ -41,6 +41,7 @@ mod template;
 mod text_difference;
 mod user;
 mod validate;
+mod wait_for;
 mod words;
 
 #[cfg(test)]
@@ -67,3 +68,4 @@ pub use stat::Stat;
 pub use systemd::Systemd;
 pub use template::Template;
 pub use user::User;
+pub use wait_for::WaitFor;
