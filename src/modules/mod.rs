@@ -46,6 +46,7 @@ mod user;
 mod uv;
 mod uv_pip;
 mod validate;
+mod wait_for;
 mod words;
 
 #[cfg(test)]
@@ -75,3 +76,4 @@ pub use template::Template;
 pub use user::User;
 pub use uv::Uv;
 pub use uv_pip::UvPip;
+pub use wait_for::WaitFor;

@@ -6,6 +6,7 @@ mod host;
 mod lines;
 mod really;
 
+pub use decode::decode;
 pub use door::Turn;
 pub use host::{Host, output};
 pub use lines::of as lines;
