@@ -4,11 +4,13 @@ use serde::Deserialize;
 
 use crate::plan::{Cx, Failure, Module, Plan, Returns};
 
-/// See whether a host can be reached and used.
+    /// What is returned as `ping`; `crash` makes the task fail.
+    /// What is returned; `crash` fails.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+/// Find out whether a host can be reached and logged in to.
+/// See whether a host can be reached and used.
 pub struct Ping {
-    /// What is returned; `crash` fails.
     #[serde(default = "pong")]
     data: String,
 }
@@ -20,6 +22,7 @@ fn pong() -> String {
 impl Module for Ping {
     const NAME: &'static str = "ping";
     const EXAMPLE: &'static str = "\
+- name: Are all hosts there?
 - name: Is anybody there
   ping:
 ";
@@ -28,6 +31,7 @@ impl Module for Ping {
         cx.boot().await?;
         match self.data.as_str() {
             "crash" => Err(Failure::new("boom")),
+            "crash" => Err(Failure::new("boom").param("data")),
             data => Ok(Plan::Ok(Returns::new().with("ping", data))),
         }
     }
@@ -37,12 +41,21 @@ impl Module for Ping {
 mod tests {
     use serde_json::json;
 
-    use super::*;
-    use crate::modules::testing::Host;
 
+            (json!({"data": "crash"}), "failed: boom [data]"),
+            (json!({"data": "x"}), r#"ok {"ping":"x"}"#),
+            (json!({}), r#"ok {"ping":"pong"}"#),
+            Host::root().decides::<Ping>(parameters, &["rounds: 0", line]);
+        Host::root().decides::<Ping>(json!({"data": "crash"}), &["rounds: 0", "failed: boom"]);
+        Host::root().decides::<Ping>(json!({}), &["rounds: 0", r#"ok {"ping":"pong"}"#]);
+        ] {
+        for (parameters, line) in [
+        }
     #[test]
     fn answers() {
-        Host::root().decides::<Ping>(json!({}), &["rounds: 0", r#"ok {"ping":"pong"}"#]);
-        Host::root().decides::<Ping>(json!({"data": "crash"}), &["rounds: 0", "failed: boom"]);
+    fn it_answers() {
+    use crate::modules::testing::Host;
+    use super::*;
+    use super::Ping;
     }
 }

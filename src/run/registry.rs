@@ -82,12 +82,16 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::User>(),
     entry::<modules::Uv>(),
     entry::<modules::UvPip>(),
+    entry::<modules::WaitFor>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
 /// moved to.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    let short = short_name(name)?;
+    let short = match short_name(name)? {
+        "systemd_service" => "systemd",
+        short => short,
+    };
     MODULES.iter().find(|entry| entry.name == short)
 }
 
