@@ -69,6 +69,7 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Lineinfile>(),
     entry::<modules::Package>(),
     entry::<modules::Ping>(),
+    entry::<modules::PytorchBuild>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
     entry::<modules::Service>(),
@@ -79,6 +80,8 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Systemd>(),
     entry::<modules::Template>(),
     entry::<modules::User>(),
+    entry::<modules::Uv>(),
+    entry::<modules::UvPip>(),
     entry::<modules::WaitFor>(),
 ];
 
