@@ -12,7 +12,7 @@ use crate::{
     inventory::Inventory,
     playbook::VarEntry,
     project::{self, PlayTree, Project, Show, Tags},
-    report::{self, Format, Screen},
+    report::{self, Console, Format, Screen, Terminal},
     run::{self, MODULES, Options, Run},
     source::{Diagnostic, Secrets, Severity},
     vars::{Config, Given, Settings, Store, extra_vars},
@@ -52,6 +52,7 @@ struct Loaded {
     store: Rc<Store>,
     options: Options,
     prompt: Arc<dyn Prompt>,
+    console: Arc<Console>,
 }
 
 fn play(args: &Play) -> Result<u8, Vec<Diagnostic>> {
@@ -102,7 +103,8 @@ fn list(args: &Play, loaded: &Loaded, name: &str) {
 
 fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
     let one = |error: Diagnostic| vec![error];
-    let prompt: Arc<dyn Prompt> = Arc::new(report::Terminal::default());
+    let console = Arc::new(Console::default());
+    let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new(console.clone()));
     let cwd = std::env::current_dir().map_err(|error| one(Diagnostic::error(error.to_string())))?;
     let playbook = args.playbook.clone().unwrap_or_default();
     let configured =
@@ -120,11 +122,14 @@ fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
     let (options, inventory) = options(args, &settings, inventory.inventory, &project)?;
     let store = Store::new(settings, inventory, extra).map_err(one)?;
     store.root.replace(Some(project.root.clone()));
+    let told = console.clone();
+    store.on_secret(Rc::new(move |text| told.masker.learn(text)));
     Ok(Loaded {
         project: Rc::new(project),
         store,
         options,
         prompt,
+        console,
     })
 }
 
@@ -242,7 +247,13 @@ fn known(pattern: &str, inventory: &Inventory) -> Result<(), Vec<Diagnostic>> {
 
 fn go(args: &Play, loaded: Loaded) -> Result<u8, Vec<Diagnostic>> {
     let format = if args.json { Format::Json } else { Format::Text };
-    let screen = Rc::new(Screen::new(format, args.verbose, loaded.options.diff));
+    let console = loaded.console;
+    let screen = Rc::new(Screen::new(
+        console.clone(),
+        format,
+        args.verbose,
+        loaded.options.diff,
+    ));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -258,14 +269,18 @@ fn go(args: &Play, loaded: Loaded) -> Result<u8, Vec<Diagnostic>> {
         sink: Rc::new(move |event| shown.show(event)),
     };
     let stop = async {
-        let _ = tokio::signal::ctrl_c().await;
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => console.interrupt(),
+            () = console.reader_left() => {}
+        }
     };
     let end = runtime.block_on(run.go(stop));
     runtime.shutdown_background();
     screen.finish();
     if args.stats {
-        report::stats(&end.traffic.counts());
+        console.print(&report::stats(&end.traffic.counts()));
     }
     report::diagnostics(end.error.as_slice());
-    Ok(exit::code(&end))
+    // Who closed the pipe has seen enough: that is no failure.
+    Ok(if console.is_gone() { 0 } else { exit::code(&end) })
 }

@@ -132,39 +132,40 @@ impl HostRun {
         Failure::new(format!("The {action} action {text} ({limit}) and was terminated"))
     }
 
-    /// Judges `until`. `Err`: to be tried again, after this event.
-    pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Result<TaskResult, Event> {
+    /// Judges `until`. `None`: to be tried again now.
+    pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Option<TaskResult> {
         let task = &frame.placed.task;
         if (task.until.is_empty() && task.retries.is_none())
             || result.skipped
             || result.unreachable
             || frame.how.check
         {
-            return Ok(result);
+            return Some(result);
         }
         self.progress.attempts += 1;
         let attempts = self.progress.attempts;
         let (satisfied, retries, delay) = match judge(frame, &result) {
             Ok(judged) => judged,
-            Err(halt) => return Ok(TaskResult::of_halt(halt)),
+            Err(halt) => return Some(TaskResult::of_halt(halt)),
         };
         if satisfied || attempts > retries {
             let counted = if satisfied { attempts } else { retries.max(1) };
             result.failed |= !satisfied;
-            return Ok(result.with("attempts", Value::Int(i64::from(counted))));
+            return Some(result.with("attempts", Value::Int(i64::from(counted))));
         }
         let left = retries - attempts + 1;
-        frame.link.book.borrow_mut().forget();
-        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
-        match self.progress.head.clone() {
-            Some(task) => Err(Event::Retrying {
-                host: self.env.host.clone(),
+        if let Some(task) = self.progress.head.clone() {
+            let host = self.env.host.clone();
+            self.env.run.tell(Event::Retrying {
+                host,
                 task,
                 left,
                 delay_s: delay,
-            }),
-            None => Ok(result),
+            });
         }
+        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
+        frame.link.book.borrow_mut().forget();
+        None
     }
 }
 

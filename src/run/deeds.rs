@@ -71,6 +71,15 @@ pub fn defines(action: &dyn Action, task: &Task) -> Defines {
     }
 }
 
+/// Whether each item of a loop has to see what the one before it did.
+pub fn one_at_a_time(task: &Task) -> bool {
+    ends_view(task)
+        || matches!(
+            super::registry::short_name(&task.module),
+            Some("set_fact" | "include_vars")
+        )
+}
+
 /// Whether nobody can say what comes behind a task before it has been done.
 pub fn ends_view(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);

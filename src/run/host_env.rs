@@ -5,6 +5,7 @@ use std::{
 };
 
 use crate::{
+    ask::{Account, Asked},
     event::{Event, Prompt},
     project::{Placed, Project},
     remote::Become,
@@ -100,7 +101,8 @@ impl HostEnv {
         })
     }
 
-    /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate.
+    /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate. A user that a check only
+    /// announced cannot be become yet: the login user looks in its place.
     pub fn reach(
         &self,
         scope: &TaskScope,
@@ -110,9 +112,16 @@ impl HostEnv {
             None => Connection::resolve(scope)?,
             Some(delegate) => Connection::resolve(&scope.on(delegate))?,
         };
-        let reached = self.run.links.reach(&connection).map_err(Halt::error)?;
-        self.note(&reached.0);
-        Ok(reached)
+        let (link, identity) = self.run.links.reach(&connection).map_err(Halt::error)?;
+        self.note(&link);
+        let exists = |identity: &Become| {
+            !link
+                .book
+                .borrow()
+                .assumes(&Asked::new(Account::named(&identity.user)))
+        };
+        let identity = identity.filter(exists);
+        Ok((link, identity))
     }
 
     /// Remembers that a machine is asked by lives of this host.

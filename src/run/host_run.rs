@@ -198,11 +198,19 @@ impl HostRun {
             .cloned()
             .collect();
         let watch = HostWatch::new(&self.env);
+        let fresh = links.iter().any(|link| link.peek().is_none());
+        let host = self.env.host.clone();
+        if fresh {
+            self.env.run.tell(Event::HostConnecting { host: host.clone() });
+        }
         let asked = futures::future::join_all(links.iter().map(|link| link.ask(&watch))).await;
         for error in asked.into_iter().filter_map(Result::err) {
             if !matches!(error, Error::Become { .. }) {
                 return Err(error);
             }
+        }
+        if fresh {
+            self.env.run.tell(Event::HostConnected { host });
         }
         Ok(())
     }
@@ -256,31 +264,50 @@ impl HostRun {
             return true;
         };
         let (items, units) = (planned.items.clone(), std::mem::take(&mut planned.units));
+        let all = items.as_ref().map_or(1, |items| items.len());
+        if all == 0 {
+            return true;
+        }
         for unit in units {
             let Unit { frame, decision } = unit;
-            let acted = !matches!(decision, Decision::Settled(_));
+            let mut acted = !matches!(decision, Decision::Settled(_));
             let result = match decision {
                 Decision::Settled(result) => *result,
                 Decision::Deed(deed) => self.perform(&frame, *deed).await,
                 Decision::Change(change) => self.carry_out(&frame, *change, &items).await,
             };
             match self.again(&frame, result).await {
-                Err(retry) => {
-                    self.env.run.tell(retry);
+                None => {
                     self.ahead.restart(items, self.progress.done.len());
                     return false;
                 }
-                Ok(result) => self.done(frame, result, items.is_some()),
+                Some(result) => {
+                    acted |= self.assume(&frame, &result);
+                    self.done(frame, result, items.is_some());
+                }
             }
-            let all = items.as_ref().map_or(1, |items| items.len());
             if self.broken() || self.progress.done.len() >= all {
                 return true;
             }
             if acted {
-                self.ahead.restart(items, self.progress.done.len());
-                return false;
+                break;
             }
         }
+        self.ahead.restart(items, self.progress.done.len());
+        false
+    }
+
+    /// In check mode, takes an announced change for made: what is behind it is planned anew.
+    fn assume(&mut self, frame: &Frame, result: &TaskResult) -> bool {
+        if result.assume.is_empty() || !self.env.run.options.check {
+            return false;
+        }
+        let mut book = frame.link.book.borrow_mut();
+        result
+            .assume
+            .iter()
+            .for_each(|(asked, answer)| book.assume(asked, answer.clone()));
+        self.ahead.drop_behind();
         true
     }
 

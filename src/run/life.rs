@@ -14,6 +14,7 @@ use crate::{
 use super::{
     arguments,
     decode::Decoded,
+    deeds::one_at_a_time,
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
@@ -67,7 +68,12 @@ pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
             units: vec![life.unit(None).await],
         },
         Ok(Some(items)) => {
-            let rest = items.iter().enumerate().skip(life.seed.start);
+            let at_a_time = if one_at_a_time(&life.seed.placed.task) {
+                1
+            } else {
+                usize::MAX
+            };
+            let rest = items.iter().enumerate().skip(life.seed.start).take(at_a_time);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
             Planned {
                 items: Some(items),
@@ -319,6 +325,7 @@ fn forecast(change: Change) -> TaskResult {
         Forecast::Unknown(why) => TaskResult::unpredictable(why),
     };
     result.differences = change.differences;
+    result.assume = change.assume;
     debug_assert!(result.status() != Status::Failed);
     result
 }

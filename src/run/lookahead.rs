@@ -13,6 +13,7 @@ use crate::{actions, plan, plan::Local, project::Placed, template::Value};
 
 use super::{
     host_env::HostEnv,
+    how::nearest,
     life::{Decision, Planned, Seed, live},
     names::{Defines, Effects},
     program::Code,
@@ -266,6 +267,8 @@ fn defines(placed: &Placed) -> Defines {
         },
     };
     defines.names.extend(task.register.clone());
+    defines.controller = nearest(placed, |k| k.delegate_to.as_ref()).is_some()
+        || nearest(placed, |k| k.connection.as_ref()).is_some();
     defines
 }
 
@@ -276,7 +279,7 @@ fn ends_view(placed: &Placed) -> bool {
 
 /// Whether a life may still notify a handler.
 fn may_notify(life: &Life) -> bool {
-    let notifies = super::how::nearest(&life.seed.placed, |keywords| keywords.notify.as_ref()).is_some();
+    let notifies = nearest(&life.seed.placed, |keywords| keywords.notify.as_ref()).is_some();
     let unchanged = |planned: &Planned| {
         planned
             .units

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use crate::{
     template::{Halt, Key, Template, Value},
-    vars::Live,
+    vars::{FILES, Live},
 };
 
 /// Facts, results and included variables of all hosts: what has been committed.
@@ -41,6 +41,8 @@ pub struct Defines {
     pub facts: bool,
     /// `include_vars`: any name.
     pub anything: bool,
+    /// It may act on the controller, whose files lookups read.
+    pub controller: bool,
 }
 
 /// A life ahead: what it may define, and what it does define once that is decided.
@@ -279,7 +281,15 @@ impl Live for View {
             "play_hosts",
         ]
         .contains(&magic);
-        match of_others && !self.alone && !self.turn.get() {
+        let before = |ahead: &Ahead| ahead.number < self.number && ahead.effects.is_none();
+        let of_files = magic == FILES
+            && self
+                .outlook
+                .ahead
+                .borrow()
+                .iter()
+                .any(|ahead| before(ahead) && ahead.defines.controller);
+        match (of_others && !self.alone || of_files) && !self.turn.get() {
             true => Err(Halt::Pending(magic.to_owned())),
             false => Ok(()),
         }

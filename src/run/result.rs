@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{
     event::{Outcome, Status},
-    plan::{Difference, Failure, Returns},
+    plan::{Assumption, Difference, Failure, Returns},
     source::Diagnostic,
     template::{Halt, Key, Value},
 };
@@ -26,6 +26,8 @@ pub struct TaskResult {
     pub diagnostic: Option<Diagnostic>,
     /// Shown even where results are not asked for.
     pub verbose: bool,
+    /// In check mode: what the tasks behind may take for answered.
+    pub assume: Vec<Assumption>,
 }
 
 impl TaskResult {

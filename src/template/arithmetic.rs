@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::{
     halt::Halt,
     items, missing,
-    number::Number,
+    number::{self, Number},
     printf,
     tree::Binary,
     value::{Fallible, Text, Value},
@@ -172,10 +172,8 @@ fn floats(op: Binary, a: f64, b: f64) -> Fallible {
 
 /// `-value`.
 pub fn negative(value: &Value) -> Fallible {
-    match Number::of(value) {
-        Some(Number::Float(float)) => Ok(Value::Float(-float)),
-        Some(Number::Int(int)) if int != i64::MIN => Ok(Value::Int(-int)),
-        Some(number) => Ok(number.to_big().map_or(Value::Null, |big| Value::from(-big))),
+    match number::negated(value) {
+        Some(negated) => Ok(negated),
         None => {
             missing::used(value.clone())?;
             Err(Halt::error(format!(

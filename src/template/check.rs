@@ -1,4 +1,5 @@
-//! What can be known wrong before anything is evaluated: filters and tests that do not exist.
+//! What can be known wrong before anything is evaluated: misspelt filters and tests. A name that is like none of ours may
+//! come from elsewhere and stand where it is never reached, so that it is an error only when it is evaluated.
 
 use crate::source::{Diagnostic, Place, did_you_mean_hint};
 
@@ -25,7 +26,7 @@ pub fn expr(expr: &Expr, code: &Code) -> Result<(), Diagnostic> {
     wrong.map_or(Ok(()), Err)
 }
 
-/// A filter or test of the expression that nobody knows.
+/// A filter or test of the expression whose name is nearly one that is known.
 fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
     let (what, name, names) = match &expr.kind {
         ExprKind::Filter(_, call) if !filters::known(&call.name) => ("filter", &call.name, filters::names()),
@@ -34,7 +35,7 @@ fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let meant = did_you_mean_hint(name, names);
+    let meant = did_you_mean_hint(name, names)?;
     let written = code.place(&expr.span);
     let place = match written.text().rfind(&**name) {
         Some(at) => Place::new(
@@ -46,6 +47,6 @@ fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
     Some(
         Diagnostic::error(format!("no {what} named `{name}`"))
             .at(&place)
-            .maybe_hint(meant),
+            .hint(meant),
     )
 }

@@ -114,6 +114,17 @@ pub fn pairs(value: &Value) -> Fallible<Vec<(Key, Value)>> {
     items(value)?.iter().map(pair).collect()
 }
 
+/// Tells of all secret texts in a value.
+pub fn tell_secrets(value: &Value, tell: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Str(text) if text.secret => tell(&text.text),
+        Value::List(items) => items.borrow().iter().for_each(|item| tell_secrets(item, tell)),
+        Value::Tuple(items) => items.iter().for_each(|item| tell_secrets(item, tell)),
+        Value::Dict(dict) => dict.borrow().values().for_each(|value| tell_secrets(value, tell)),
+        _ => {}
+    }
+}
+
 /// A copy whose texts are secret.
 pub fn secret(value: &Value) -> Value {
     match value {

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::{
-    arithmetic, keys, quoted,
+    keys, number, quoted,
     value::{Dict, Value},
 };
 
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         if sign == "+" {
             Some(value)
         } else {
-            arithmetic::negative(&value).ok()
+            number::negated(&value)
         }
     }
 

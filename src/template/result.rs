@@ -36,6 +36,7 @@ pub fn value(eval: &Eval, frame: &Frame, body: &Body, template: &str) -> Fallibl
 fn single(eval: &Eval, frame: &Frame, expr: &Expr, template: &str) -> Fallible {
     let place = |halt| super::eval::point(halt, frame, &expr.span);
     let value = eval.expr(frame, expr)?;
+    eval.tell_secret(&value);
     match value {
         Value::Null if matches!(expr.kind, ExprKind::Var(_)) => Ok(Value::Null),
         Value::Null => Ok("".into()),

@@ -28,7 +28,7 @@ impl Twister {
 
     /// From what the system has, where there is no seed.
     pub fn fresh() -> Self {
-        let words: Vec<u32> = (0..8u64).map(|at| system_word(at)).collect();
+        let words: Vec<u32> = (0..8u64).map(system_word).collect();
         Self::from_words(&words)
     }
 

@@ -106,6 +106,7 @@ pub fn secret(scope: &TaskScope, names: &[&str], given: Option<&Text>) -> Result
         .map(|value| text(&value))
         .transpose()?
         .filter(|text| !text.is_empty());
+    found.iter().for_each(|text| scope.secret(text));
     Ok(match found {
         Some(text) => Some(Text {
             text: text.into(),

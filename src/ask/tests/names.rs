@@ -1,5 +1,8 @@
 use super::host::{ask, ask_in};
-use crate::ask::{Account, AptLists, AptPolicy, Deb, DebPackage, Garbled, Group, Question, Variable};
+use crate::ask::{
+    Account, AptLists, AptPolicy, Deb, DebFile, DebPackage, Flags, Garbled, Group, InitService, InitTool,
+    Mime, Question, Scope, SshKey, Unit, UrlText, Variable,
+};
 use crate::sh::Output;
 
 #[test]
@@ -142,4 +145,52 @@ fn a_short_answer_is_garbled() {
         garbled.unwrap_err().to_string(),
         "cannot read the host's answer to `apt lists`: it ends too early"
     );
+}
+
+#[test]
+fn units_of_this_machine() {
+    let units = ["no-such-unit", "ssh.service"].map(|name| Unit {
+        name: name.into(),
+        scope: Scope::System,
+    });
+    let answers = ask_in(&["sh"], &units).unwrap();
+    assert!(!answers[0].script && (answers[0].runs() || answers[0].offline.is_empty()));
+    let services = ["no-such-service", "also-none"].map(|name| InitService {
+        name: name.into(),
+        pattern: (name == "also-none").then(|| "sh".into()),
+        runlevel: "default".into(),
+    });
+    let answers = ask(&services);
+    assert_eq!(answers[0].tool, InitTool::None);
+    assert!(answers[1].running, "there is always a shell");
+}
+
+#[test]
+fn shown_units_are_told_apart() {
+    let said = "Id=a.service\nActiveState=active\nExecStart={ path=/a ;\nargv }\n\nId=b.service\nLoadState=not-found\n.\n-- \n+- \n";
+    let output = Output {
+        stdout: said.into(),
+        ..Output::default()
+    };
+    let units = ["a", "b"].map(|name| Unit {
+        name: name.into(),
+        scope: Scope::System,
+    });
+    let answers = Unit::parse(&units, &output).unwrap();
+    assert_eq!(answers[0].get("ExecStart"), "{ path=/a ;\nargv }");
+    assert_eq!(
+        (answers[1].get("LoadState"), answers[1].script),
+        ("not-found", true)
+    );
+}
+
+#[test]
+fn what_few_machines_have() {
+    let nothing = ask(&[SshKey("/none".into())]);
+    assert_eq!(nothing, [None]);
+    let missing = ask_in(&["sh"], &[UrlText("http://127.0.0.1:9/".into())]).unwrap();
+    assert!(missing[0].is_err());
+    assert!(ask_in(&["sh"], &[Mime("/etc/passwd".into()), Mime("/none".into())]).is_ok());
+    assert!(ask(&[Flags("/proc/1/stat".into())])[0].is_none());
+    assert_eq!(ask_in(&["sh"], &[DebFile("/etc/passwd".into())]).unwrap(), [None]);
 }

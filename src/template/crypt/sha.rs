@@ -104,8 +104,13 @@ mod tests {
     #[test]
     fn hashes_as_crypt_does() {
         assert_eq!(
-            sha_crypt(Kind::Sha512, b"pw", "saltsalt", 656_000),
-            "$6$rounds=656000$saltsalt$JEklmo18QDRJICgly.JaHaLrPMO2enY/zqc7n8wa/M1Pm/3o//x2DcpQ/Y2KkrrP./b2XHUSe09sxTJiD5VWx1"
+            sha_crypt(Kind::Sha512, b"pw", "saltsalt", 1500),
+            "$6$rounds=1500$saltsalt$MnZe09aTNETi1s2OJW7wDLzLabnzfgoQHwkkDRJ.1BgK1NPlGnM7.rOxQxM9JD4H5BprWXj/q67bP6ybG7kMt0"
+        );
+        let long = b"a longer password, of more than sixty-four characters, so that it wraps around";
+        assert_eq!(
+            sha_crypt(Kind::Sha256, long, "0123456789abcdef", 1000),
+            "$5$rounds=1000$0123456789abcdef$DiWIUGjrM/N0lN1m0mciVeKRvv9ivrxDCfGh9u7gna8"
         );
         assert_eq!(
             sha_crypt(Kind::Sha256, b"pw", "saltsalt", 5000),

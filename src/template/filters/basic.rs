@@ -11,7 +11,7 @@ use super::{
         truth::truth,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[

@@ -7,7 +7,7 @@ use super::{
         twister::Twister,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[("random", random), ("shuffle", shuffle)];

@@ -12,7 +12,7 @@ use super::{
         value::{Fallible, Text, Value},
         yaml,
     },
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[

@@ -7,12 +7,12 @@ use super::{
         items,
         key::Key,
         keys, missing, order,
+        seen::Seen,
         truth::truth,
         value::{Dict, Fallible, Value},
     },
     attributes::folded,
-    sequence::within,
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[
@@ -105,13 +105,11 @@ impl ListMerge {
     fn merge(self, left: &Value, right: &Value) -> Fallible {
         let (a, b) = (items::items(left)?, items::items(right)?);
         let without = |all: Vec<Value>, removed: &[Value]| -> Fallible<Vec<Value>> {
-            all.into_iter()
-                .filter_map(|item| match within(removed, &item) {
-                    Ok(true) => None,
-                    Ok(false) => Some(Ok(item)),
-                    Err(halt) => Some(Err(halt)),
-                })
-                .collect()
+            let removed = Seen::of(removed)?;
+            let kept = all
+                .into_iter()
+                .map(|item| Ok((!removed.has(&item)?).then_some(item)));
+            kept.filter_map(Result::transpose).collect()
         };
         Ok(match self {
             Self::Replace => right.clone(),
@@ -161,10 +159,8 @@ fn dict_to_items(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 }
 
 fn items_to_dict(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let (key_name, value_name) = (
-        args.text_or("key_name", "key")?,
-        args.text_or("value_name", "value")?,
-    );
+    let key_name = args.optional("key_name").unwrap_or_else(|| "key".into());
+    let value_name = args.optional("value_name").unwrap_or_else(|| "value".into());
     if !matches!(input, Value::List(_) | Value::Tuple(_)) {
         return Err(Halt::error(format!(
             "items2dict requires a list, got {} instead.",
@@ -173,7 +169,7 @@ fn items_to_dict(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     }
     let mut dict = Dict::new();
     for item in items::items(&input)? {
-        let part = |name: &str| match access::item(&item, &name.into())? {
+        let part = |name: &Value| match access::item(&item, name)? {
             Value::Undefined(_) => Err(Halt::error(format!(
                 "items2dict requires each dictionary in the list to contain the keys '{key_name}' and '{value_name}', got {item:?} instead."
             ))),

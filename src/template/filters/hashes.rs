@@ -10,7 +10,7 @@ use super::{
         print,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 

@@ -6,7 +6,7 @@ use super::{
         items, print,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 

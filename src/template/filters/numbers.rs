@@ -12,7 +12,7 @@ use super::{
         value::{Fallible, Value},
     },
     attributes,
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[
@@ -152,9 +152,7 @@ fn log(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let number = real(&input)?;
     let base = args.optional("base").map(|base| real(&base)).transpose()?;
     if number <= 0.0 {
-        return Err(Halt::error(
-            "log() can only be used on numbers: math domain error",
-        ));
+        return Err(Halt::error("math domain error"));
     }
     Ok(Value::Float(match base {
         Some(10.0) => number.log10(),

@@ -8,7 +8,7 @@ use super::{
         twister::Twister,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 use crate::source::{Secrets, vault};

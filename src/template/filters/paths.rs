@@ -10,7 +10,7 @@ use super::{
         items, missing, print,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 
@@ -249,7 +249,10 @@ fn drive_length(path: &str) -> usize {
 fn split_drive(_: &Eval, input: Value, _: &mut Args) -> Fallible {
     let path = print::text(&input)?;
     let (drive, rest) = path.split_at(drive_length(&path));
-    Ok(Value::tuple([drive.into(), rest.into()]))
+    Ok(Value::tuple([
+        Value::text(drive, path.secret),
+        Value::text(rest, path.secret),
+    ]))
 }
 
 /// Regular files of the controller that match, in order of their names.

@@ -7,7 +7,7 @@ use super::{
         regex::{Flags, Pattern},
         value::{Fallible, Text, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 

@@ -7,10 +7,11 @@ use super::{
         eval::Eval,
         halt::Halt,
         items, missing, order, print,
+        seen::Seen,
         value::{Fallible, Value},
     },
     attributes::{self, folded},
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[
@@ -83,26 +84,15 @@ fn sort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 fn unique(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let case_sensitive = args.flag("case_sensitive", false)?;
     let path = args.optional("attribute");
-    let mut seen: Vec<Value> = vec![];
+    let mut seen = Seen::default();
     let mut kept = vec![];
     for item in items::items(&input)? {
         let key = folded(attributes::of(&item, path.as_ref())?, case_sensitive);
-        if !within(&seen, &key)? {
-            seen.push(key);
+        if seen.add(&key)? {
             kept.push(item);
         }
     }
     Ok(Value::list(kept))
-}
-
-/// Whether a list has an equal item.
-pub fn within(items: &[Value], wanted: &Value) -> Fallible<bool> {
-    for item in items {
-        if compare::equal(item, wanted)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn extreme(input: &Value, args: &mut Args, largest: bool) -> Fallible {

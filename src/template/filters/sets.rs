@@ -6,26 +6,18 @@ use super::{
         eval::Eval,
         halt::Halt,
         items, missing,
+        seen::Seen,
         truth::truth,
         value::{Fallible, Value},
     },
-    sequence::within,
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[
-    ("difference", |_, input, args| {
-        two(&input, args, |a, b| keep(a, |item| Ok(!within(b, item)?)))
-    }),
-    ("intersect", |_, input, args| {
-        two(&input, args, |a, b| keep(a, |item| within(b, item)))
-    }),
-    ("union", |_, input, args| {
-        two(&input, args, |a, b| keep(&[a, b].concat(), |_| Ok(true)))
-    }),
-    ("symmetric_difference", |_, input, args| {
-        two(&input, args, symmetric_difference)
-    }),
+    ("difference", difference),
+    ("intersect", intersect),
+    ("union", union),
+    ("symmetric_difference", symmetric_difference),
     ("zip", zip),
     ("zip_longest", zip_longest),
     ("product", product),
@@ -38,26 +30,47 @@ pub const FILTERS: Family = &[
 /// More results than this are a mistake.
 const MAX_RESULTS: usize = 1_000_000;
 
-fn two(input: &Value, args: &mut Args, merge: fn(&[Value], &[Value]) -> Fallible<Vec<Value>>) -> Fallible {
-    let other = missing::used(args.required("b")?)?;
-    merge(&items::items(input)?, &items::items(&other)?).map(Value::list)
+fn difference(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    without(&a, &b).map(Value::list)
 }
 
-/// Those that pass, each once.
-fn keep(all: &[Value], pass: impl Fn(&Value) -> Fallible<bool>) -> Fallible<Vec<Value>> {
-    let mut kept: Vec<Value> = vec![];
+fn intersect(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    let (others, mut kept) = (Seen::of(&b)?, Seen::default());
+    keep(&a, |item| Ok(others.has(item)? && kept.add(item)?)).map(Value::list)
+}
+
+fn union(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    let mut kept = Seen::default();
+    keep(&[a, b].concat(), |item| kept.add(item)).map(Value::list)
+}
+
+fn symmetric_difference(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    Ok(Value::list([without(&a, &b)?, without(&b, &a)?].concat()))
+}
+
+fn two(input: &Value, args: &mut Args) -> Fallible<(Vec<Value>, Vec<Value>)> {
+    let other = missing::used(args.required("b")?)?;
+    Ok((items::items(input)?, items::items(&other)?))
+}
+
+/// The items of one list that another has not, each once.
+pub fn without(all: &[Value], others: &[Value]) -> Fallible<Vec<Value>> {
+    let (others, mut kept) = (Seen::of(others)?, Seen::default());
+    keep(all, |item| Ok(!others.has(item)? && kept.add(item)?))
+}
+
+fn keep(all: &[Value], mut pass: impl FnMut(&Value) -> Fallible<bool>) -> Fallible<Vec<Value>> {
+    let mut kept = vec![];
     for item in all {
-        if pass(item)? && !within(&kept, item)? {
+        if pass(item)? {
             kept.push(item.clone());
         }
     }
     Ok(kept)
-}
-
-fn symmetric_difference(a: &[Value], b: &[Value]) -> Fallible<Vec<Value>> {
-    let mut left = keep(a, |item| Ok(!within(b, item)?))?;
-    left.extend(keep(b, |item| Ok(!within(a, item)?))?);
-    Ok(left)
 }
 
 /// The input and the lists of all arguments.
@@ -97,9 +110,10 @@ fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         if rows.len().saturating_mul(list.len()) > MAX_RESULTS {
             return Err(Halt::error("the product is too large"));
         }
-        let longer = rows
-            .iter()
-            .flat_map(|row| list.iter().map(|item| [row.as_slice(), &[item.clone()]].concat()));
+        let longer = rows.iter().flat_map(|row| {
+            list.iter()
+                .map(|item| [row.as_slice(), std::slice::from_ref(item)].concat())
+        });
         rows = longer.collect();
     }
     Ok(Value::list(rows.into_iter().map(Value::tuple)))

@@ -9,8 +9,8 @@ use super::{
         print,
         value::{Fallible, Value},
     },
+    family::Family,
     numbers::real,
-    table::Family,
 };
 
 pub const FILTERS: Family = &[

@@ -8,15 +8,10 @@ use super::{
         missing,
         value::{Fallible, Value},
     },
-    basic, chance, data, dicts, hashes, html, numbers, passwords, paths, regexes, sequence, sets, sizes,
-    texts, times, urls, wrap,
+    basic, chance, data, dicts,
+    family::{Family, Filter},
+    hashes, html, numbers, passwords, paths, regexes, sequence, sets, sizes, texts, times, urls, wrap,
 };
-
-/// A filter: its input and its arguments, of which it takes those that it knows.
-pub type Filter = fn(&Eval, Value, &mut Args) -> Fallible;
-
-/// Names and filters; a family each.
-pub type Family = &'static [(&'static str, Filter)];
 
 const FAMILIES: &[Family] = &[
     basic::FILTERS,

@@ -11,7 +11,7 @@ use super::{
         methods, missing, print, printf,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[

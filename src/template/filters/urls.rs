@@ -6,7 +6,7 @@ use super::{
         items, print, url,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 
@@ -56,6 +56,7 @@ fn split(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let text = print::text(&input)?;
     let parts = url::split(&text).parts();
     match component.filter(|component| !component.is_empty()) {
+        None if text.secret => Ok(items::secret(&Value::dict(parts))),
         None => Ok(Value::dict(parts)),
         Some(component) => {
             let found = parts.into_iter().find(|(name, _)| **name == *component.text);

@@ -12,7 +12,7 @@ use super::{
         truth::truth,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 pub const TESTS: Family = &[

@@ -12,7 +12,7 @@ use super::{
         print,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 use crate::source::vault;

@@ -9,7 +9,7 @@ use super::{
         missing,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
 };
 
 pub const TESTS: Family = &[

@@ -8,13 +8,10 @@ use super::{
         missing,
         value::{Fallible, Value},
     },
-    comparing, files, kinds, results, texts,
+    comparing,
+    family::{Family, Predicate},
+    files, kinds, results, texts,
 };
-
-/// A test: its subject and its arguments.
-pub type Predicate = fn(&Eval, &Value, &mut Args) -> Fallible<bool>;
-
-pub type Family = &'static [(&'static str, Predicate)];
 
 const FAMILIES: &[Family] = &[
     kinds::TESTS,

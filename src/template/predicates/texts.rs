@@ -11,7 +11,7 @@ use super::{
         value::{Fallible, Value},
         version,
     },
-    table::Family,
+    family::Family,
 };
 
 use crate::source::vault;

@@ -113,6 +113,10 @@ impl Template {
 
     fn of(shape: Shape, place: &Place, text: Option<Rc<str>>) -> Self {
         let place = place.clone();
+        let shape = match shape {
+            Shape::Literal(value) if place.file.secret => Shape::Literal(items::secret(&value)),
+            shape => shape,
+        };
         Self(Rc::new(Written { place, shape, text }))
     }
 
@@ -128,12 +132,20 @@ impl Template {
         }
     }
 
+    /// Whether it holds no template at all.
+    pub fn is_literal(&self) -> bool {
+        matches!(self.0.shape, Shape::Literal(_))
+    }
+
     /// The value with the templates of this moment rendered, at every depth; `omit`ted entries are dropped.
     pub fn render(&self, scope: &dyn Scope) -> Result<Value, Halt> {
         match &self.0.shape {
-            Shape::Literal(value) => Ok(items::deep_copy(value)),
+            Shape::Literal(value) => {
+                items::tell_secrets(value, &mut |text| scope.secret(text));
+                Ok(items::deep_copy(value))
+            }
             Shape::Vault(text) => scope.decrypt(text).map(Value::secret),
-            Shape::Text(code, body) => self.render_text(scope, code, body),
+            Shape::Text(code, body) => self.render_text(scope, code, body).map(|value| self.tainted(value)),
             Shape::List(templates) => {
                 let rendered = templates.iter().map(|template| template.render(scope));
                 let kept = rendered.filter(|value| !matches!(value, Ok(Value::Omit)));
@@ -169,6 +181,14 @@ impl Template {
                 rendered.collect::<Result<Vec<_>, _>>().map(Value::map)
             }
             _ => self.render(scope),
+        }
+    }
+
+    /// What comes from an encrypted file is secret.
+    fn tainted(&self, value: Value) -> Value {
+        match self.0.place.file.secret {
+            true => items::secret(&value),
+            false => value,
         }
     }
 
