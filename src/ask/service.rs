@@ -66,10 +66,7 @@ impl Scope {
 
 impl Service {
     pub fn named(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            scope: Scope::System,
-        }
+        Self { name: name.into(), scope: Scope::System }
     }
 }
 
@@ -138,10 +135,7 @@ q_service_scope() {
     fn script(questions: &[Self]) -> Sh {
         let word = |q: &Self| format!("{}/{}", q.scope.word(), q.name);
         let properties = PROPERTIES.replace(' ', "");
-        Sh::script(
-            r#"q_service "$@""#,
-            [properties].into_iter().chain(questions.iter().map(word)),
-        )
+        Sh::script(r#"q_service "$@""#, [properties].into_iter().chain(questions.iter().map(word)))
     }
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
@@ -171,13 +165,7 @@ fn group(reader: &mut Reader, count: usize) -> Result<Vec<ServiceStatus>, Garble
         "none" => Manager::None,
         other => return Err(reader.garbled(format!("`{other}` manages no services"))),
     };
-    let mut all = vec![
-        ServiceStatus {
-            manager,
-            ..ServiceStatus::default()
-        };
-        count
-    ];
+    let mut all = vec![ServiceStatus { manager, ..ServiceStatus::default() }; count];
     if manager == Manager::Systemd {
         for (status, block) in all.iter_mut().zip(reader.field()?.split("\n\n")) {
             status.properties = properties(block);

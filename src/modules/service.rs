@@ -97,11 +97,7 @@ impl Service {
             ("runlevel", self.runlevel != "default"),
             ("arguments", !self.arguments.is_empty()),
         ];
-        let names: Vec<&str> = given
-            .iter()
-            .filter(|(_, given)| *given)
-            .map(|(name, _)| *name)
-            .collect();
+        let names: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         if names.is_empty() {
             return plan;
         }

@@ -31,10 +31,7 @@ impl Module for Slurp {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.path(&self.src).await?;
-        let question = Content {
-            path: path.clone(),
-            limit: LIMIT,
-        };
+        let question = Content { path: path.clone(), limit: LIMIT };
         let msg = match cx.ask(question).await? {
             Read::Bytes(bytes) => {
                 let returns = Returns::new()
@@ -71,19 +68,11 @@ mod tests {
             ),
             (Read::Absent, "failed: file not found: /x [src]"),
             (Read::Denied, "failed: file is not readable: /x [src]"),
-            (
-                Read::Directory,
-                "failed: source is a directory and must be a file: /x [src]",
-            ),
+            (Read::Directory, "failed: source is a directory and must be a file: /x [src]"),
         ];
         for (read, line) in cases {
-            let question = Content {
-                path: "/x".into(),
-                limit: LIMIT,
-            };
-            Host::root()
-                .knows(question, read)
-                .decides::<Slurp>(json!({"path": "/x"}), &["rounds: 1", line]);
+            let question = Content { path: "/x".into(), limit: LIMIT };
+            Host::root().knows(question, read).decides::<Slurp>(json!({"path": "/x"}), &["rounds: 1", line]);
         }
     }
 }

@@ -79,10 +79,7 @@ fn one() -> u64 {
 }
 
 fn active() -> Vec<String> {
-    sockets::STATES
-        .iter()
-        .map(|(name, _)| (*name).to_owned())
-        .collect()
+    sockets::STATES.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
 impl Module for WaitFor {

@@ -48,9 +48,8 @@ pub fn brief(outcome: &Outcome) -> String {
 
 fn unreachable(style: Style, outcome: &Outcome) -> String {
     let hints = outcome.diagnostic.iter().flat_map(|diagnostic| &diagnostic.hints);
-    let hints: String = hints
-        .map(|hint| format!("{}: {}\n", style.paint(Ink::Skipped, "hint"), clean(hint)))
-        .collect();
+    let hints: String =
+        hints.map(|hint| format!("{}: {}\n", style.paint(Ink::Skipped, "hint"), clean(hint))).collect();
     indent(&format!("{}\n{hints}", shortened(&message(outcome))), 2)
 }
 

@@ -61,8 +61,5 @@ fn forecast(recap: &Recap) -> String {
         0 => String::new(),
         _ => format!(", {unknown} cannot be predicted"),
     };
-    format!(
-        "check mode, nothing was changed: {} would change something{unknown}",
-        count(changed, "task")
-    )
+    format!("check mode, nothing was changed: {} would change something{unknown}", count(changed, "task"))
 }

@@ -33,9 +33,8 @@ fn local() -> Folder {
 
 #[test]
 fn vars_and_inventories_may_be_repeated() {
-    let arguments = [
-        "site.yml", "-i", "one", "-i", "two", "-c", "local", "-e", "a=1 b=1", "-e", "{\"b\": 2}",
-    ];
+    let arguments =
+        ["site.yml", "-i", "one", "-i", "two", "-c", "local", "-e", "a=1 b=1", "-e", "{\"b\": 2}"];
     insta::assert_snapshot!(said(&local().0, &arguments), @"");
 }
 
@@ -49,10 +48,7 @@ fn check_mode_says_what_would_change() {
 fn secrets_are_masked() {
     let files = [
         ("h", "h1 ansible_become_password=hunter2secret\n"),
-        (
-            "site.yml",
-            "- hosts: all\n  gather_facts: no\n  tasks:\n    - shell: echo hunter2secret; exit 3\n",
-        ),
+        ("site.yml", "- hosts: all\n  gather_facts: no\n  tasks:\n    - shell: echo hunter2secret; exit 3\n"),
     ];
     let folder = Folder::new("secrets", &files);
     for more in [vec![], vec!["--json"], vec!["-vv"]] {
@@ -75,11 +71,7 @@ fn who_closes_the_pipe_ends_the_run_quietly() {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_deploy-host"));
     command.args(["site.yml", "-i", "h", "-c", "local"]).current_dir(&folder.0);
     let (reader, writer) = std::io::pipe().unwrap();
-    let mut child = command
-        .stdout(writer)
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(command);
     drop(reader);
     let begun = std::time::Instant::now();

@@ -53,10 +53,7 @@ fn a_failure_in_rescue_fails_the_host_after_always() {
         ran.of_host("b"),
         ["inner failed~", "inner always ok", "rescue skipped", "always ok", "after ok"]
     );
-    assert_eq!(
-        ran.of_host("c"),
-        ["inner skipped", "inner always ok", "behind ok", "always ok", "after ok"]
-    );
+    assert_eq!(ran.of_host("c"), ["inner skipped", "inner always ok", "behind ok", "always ok", "after ok"]);
 }
 
 #[test]
@@ -92,12 +89,7 @@ fn one_host_s_failure_stops_no_other() {
     let ran = play("others", text, &[]);
     assert_eq!(ran.ends(2).of_host("b"), ["t failed"]);
     assert_eq!(ran.of_host("a"), ["t ok", "who is left ok", "second play ok"]);
-    assert_eq!(
-        ran.msg("a", "who is left"),
-        "['a', 'c'] ['a', 'b', 'c'] ['a', 'b', 'c']",
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.msg("a", "who is left"), "['a', 'c'] ['a', 'b', 'c'] ['a', 'b', 'c']", "{}", ran.all());
 }
 
 #[test]
@@ -140,9 +132,8 @@ fn serial_runs_the_play_batch_by_batch() {
     - {name: h, debug: {msg: x}}
 ";
     let ran = Project::bare("serial", "a\nb\nc\nd\n").play(text, &[]);
-    let expected = [
-        "a t changed", "a h ok", "b t changed", "c t changed", "b h ok", "c h ok", "d t changed", "d h ok",
-    ];
+    let expected =
+        ["a t changed", "a h ok", "b t changed", "c t changed", "b h ok", "c h ok", "d t changed", "d h ok"];
     assert_eq!(ran.ends(0).lines(), expected);
     assert_eq!(ran.msg("b", "t"), "['b', 'c']");
     let failing = text.replace("changed_when: true", "failed_when: true");

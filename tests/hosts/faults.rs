@@ -147,13 +147,21 @@ fn a_line_that_is_cut_in_a_transfer_leaves_nothing_half_written() {
     project.file("files/big", &noise());
     bad.relay().cut_after(Direction::Up, 900_000);
     let ran = project.play(TRANSFER, &[]);
-    assert_eq!(ran.ends(4).of_host("bad"), ["folder changed", "old changed", "big unreachable"], "{}", ran.all());
+    assert_eq!(
+        ran.ends(4).of_host("bad"),
+        ["folder changed", "old changed", "big unreachable"],
+        "{}",
+        ran.all()
+    );
     assert_eq!(ran.of_host("good"), ["folder changed", "old changed", "big changed"]);
     assert_eq!(good.text("wc -c </srv/in/file"), noise().len().to_string());
     wait_for(&bad, "test \"$(ls -A /srv/in)\" = file");
     assert_eq!(bad.text("cat /srv/in/file"), "old");
     let again = project.play(TRANSFER, &[]);
-    assert_eq!(again.ends(0).of_host("bad"), ["folder ok", "old changed", "big changed"].map(|line| line.replace("old changed", "old ok")));
+    assert_eq!(
+        again.ends(0).of_host("bad"),
+        ["folder ok", "old changed", "big changed"].map(|line| line.replace("old changed", "old ok"))
+    );
 }
 
 #[test]

@@ -57,7 +57,10 @@ fn project(hosts: &[&Host]) -> Project {
             "playbooks/templates/page.j2",
             "{% for f in files %}{{ f }} {% endfor %}\nport {{ port }} on {{ ansible_hostname }}\n",
         )
-        .file("playbooks/more.yml", "- {name: more, file: {src: page.html, dest: /srv/site/link, state: link}}\n")
+        .file(
+            "playbooks/more.yml",
+            "- {name: more, file: {src: page.html, dest: /srv/site/link, state: link}}\n",
+        )
         .file("roles/base/tasks/main.yml", "- import_tasks: banner.yml\n")
         .file(
             "roles/base/tasks/banner.yml",
@@ -101,7 +104,12 @@ fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
     }
     let done = (state(&one), state(&two));
     let second = project.run(&["site.yml"]);
-    assert_eq!(second.ends(0).count("one", "changed") + second.count("two", "changed"), 0, "{}", second.all());
+    assert_eq!(
+        second.ends(0).count("one", "changed") + second.count("two", "changed"),
+        0,
+        "{}",
+        second.all()
+    );
     assert_eq!((state(&one), state(&two)), done);
     let check = project.run(&["site.yml", "--check"]);
     assert_eq!(check.ends(0).lines(), second.lines(), "{}", check.all());

@@ -61,17 +61,11 @@ fn a_host_that_failed_runs_its_handlers_only_when_forced() {
     let whole = ["notifies changed", "fails skipped", "after ok", "handler ok"];
     assert_eq!(ran.of_host("b"), whole);
     let forced = project.play(FAILS, &["--force-handlers"]);
-    assert_eq!(
-        forced.ends(2).of_host("a"),
-        ["notifies changed", "fails failed", "handler ok"]
-    );
+    assert_eq!(forced.ends(2).of_host("a"), ["notifies changed", "fails failed", "handler ok"]);
     assert_eq!(forced.of_host("b"), whole);
     assert_eq!(forced.count("a", "failed"), 1);
     let keyword = FAILS.replace("tasks:", "force_handlers: true\n  tasks:");
-    assert_eq!(
-        project.play(&keyword, &[]).of_host("a"),
-        ["notifies changed", "fails failed", "handler ok"]
-    );
+    assert_eq!(project.play(&keyword, &[]).of_host("a"), ["notifies changed", "fails failed", "handler ok"]);
 }
 
 #[test]
@@ -93,7 +87,10 @@ fn a_handler_that_fails_ends_those_behind_it() {
 fn a_handler_of_the_play_hides_that_of_a_role() {
     let project = project("shadow");
     project
-        .file("roles/r/handlers/main.yml", "- {name: h, debug: {msg: of the role}}\n- {name: only, debug: {msg: of the role}}\n")
+        .file(
+            "roles/r/handlers/main.yml",
+            "- {name: h, debug: {msg: of the role}}\n- {name: only, debug: {msg: of the role}}\n",
+        )
         .file(
             "roles/r/tasks/main.yml",
             "- {name: t, debug: {msg: x}, changed_when: true, notify: [h, 'r : only']}\n",

@@ -69,7 +69,8 @@ fn dependencies_run_first_and_the_same_role_once() {
         .file("roles/web/tasks/main.yml", "- {name: web, debug: {msg: x}}\n")
         .file("roles/db/meta/main.yml", "dependencies:\n  - role: base\n  - {role: base, level: high}\n")
         .file("roles/db/tasks/main.yml", "- {name: db, debug: {msg: x}}\n");
-    let ran = project.play("- hosts: a\n  gather_facts: false\n  roles: [web, db, web, {role: base, level: high}]\n", &[]);
+    let ran = project
+        .play("- hosts: a\n  gather_facts: false\n  roles: [web, db, web, {role: base, level: high}]\n", &[]);
     assert_eq!(ran.ends(0).of_host("a"), ["base low ok", "web ok", "base high ok", "db ok"], "{}", ran.all());
 }
 
@@ -77,7 +78,10 @@ fn dependencies_run_first_and_the_same_role_once() {
 fn roles_are_included_in_loops_and_imported() {
     let project = project("include-role");
     project
-        .file("roles/r/tasks/main.yml", "- {name: 'r {{ n }}', debug: {msg: '{{ d }} {{ v }}'}, changed_when: true, notify: h}\n")
+        .file(
+            "roles/r/tasks/main.yml",
+            "- {name: 'r {{ n }}', debug: {msg: '{{ d }} {{ v }}'}, changed_when: true, notify: h}\n",
+        )
         .file("roles/r/tasks/other.yml", "- {name: other, debug: {msg: '{{ d }}'}}\n")
         .file("roles/r/defaults/main.yml", "d: default\nn: 0\n")
         .file("roles/r/vars/main.yml", "v: of the role\n")
@@ -122,17 +126,17 @@ const TAGGED: &str = r"
 #[test]
 fn tags_select() {
     let project = project("tags");
-    project.file("more.yml", "- {name: more, debug: {msg: x}}\n- {name: more web, debug: {msg: x}, tags: web}\n");
+    project.file(
+        "more.yml",
+        "- {name: more, debug: {msg: x}}\n- {name: more web, debug: {msg: x}, tags: web}\n",
+    );
     let cases: &[(&[&str], &[&str])] = &[
         (&["-t", "web"], &["web", "always", "both", "more web", "more web"]),
         (&["-t", "db"], &["always", "in block", "both", "more", "more web"]),
         (&["-t", "special"], &["always", "never"]),
         (&["-t", "untagged"], &["plain", "always"]),
         (&["-t", "applied"], &["always", "more", "more web"]),
-        (
-            &["--skip-tags", "db,always,applied"],
-            &["plain", "web", "more", "more web"],
-        ),
+        (&["--skip-tags", "db,always,applied"], &["plain", "web", "more", "more web"]),
     ];
     for (args, expected) in cases {
         let ran = project.play(TAGGED, args);

@@ -81,7 +81,9 @@ fn a_key_that_is_not_there_or_not_known() {
         return;
     }
     let (host, other) = (Host::new("keys").start(), Host::new("other-keys").start());
-    let line = |key: &str| format!("{} ansible_user=root ansible_ssh_private_key_file={key}", address(&host, "keys").trim());
+    let line = |key: &str| {
+        format!("{} ansible_user=root ansible_ssh_private_key_file={key}", address(&host, "keys").trim())
+    };
     let project = beside("keys", &line("no-such-key"), &host, &other);
     let ran = project.play(PLAY, &[]);
     assert_eq!(ran.ends(4).of_host("keys"), ["who unreachable"]);
@@ -134,12 +136,15 @@ fn sudo_with_and_without_password() {
         return;
     }
     let host = Host::new("sudoers").start();
-    let free = format!("{} ansible_user={SUDO_USER}\n", host.inventory_line().replace(" ansible_user=root", ""));
+    let free =
+        format!("{} ansible_user={SUDO_USER}\n", host.inventory_line().replace(" ansible_user=root", ""));
     let asked = address(&host, "asked");
     let project = Project::bare("sudoers", &(free + &asked));
     project.file("home/.ssh/known_hosts", &(host.known_hosts_line() + "\n"));
     let vars = |become_password: &str| {
-        format!("ansible_user: {PASSWORD_USER}\nansible_password: \"{PASSWORD}\"\nansible_become_password: \"{become_password}\"\n")
+        format!(
+            "ansible_user: {PASSWORD_USER}\nansible_password: \"{PASSWORD}\"\nansible_become_password: \"{become_password}\"\n"
+        )
     };
     project.file("host_vars/asked.yml", &vars(PASSWORD));
     let ran = project.play(BECOME, &[]);

@@ -92,14 +92,11 @@ fn an_item_that_fails_does_not_stop_the_items_behind_it() {
     assert_eq!(ran.ends(0).of_host("a"), expected, "{}", ran.all());
     let items: Vec<_> = ran
         .of_kind("item_finished")
-        .map(|event| format!("{} {}", event["label"].as_str().unwrap(), event["outcome"]["status"].as_str().unwrap()))
+        .map(|event| {
+            format!("{} {}", event["label"].as_str().unwrap(), event["outcome"]["status"].as_str().unwrap())
+        })
         .collect();
-    assert_eq!(
-        items[..4],
-        ["no 1 ok", "no 2 failed", "no 3 skipped", "no 4 ok"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(items[..4], ["no 1 ok", "no 2 failed", "no 3 skipped", "no 4 ok"], "{}", ran.all());
 }
 
 #[test]
@@ -119,8 +116,13 @@ fn conditions_stop_at_the_first_that_does_not_hold() {
 ";
     let ran = play("when", text);
     let expected = [
-        "list skipped", "braces ok", "loop without items skipped", "changed changed", "is changed ok",
-        "skipped skipped", "was skipped ok",
+        "list skipped",
+        "braces ok",
+        "loop without items skipped",
+        "changed changed",
+        "is changed ok",
+        "skipped skipped",
+        "was skipped ok",
     ];
     assert_eq!(ran.ends(0).of_host("a"), expected, "{}", ran.all());
 }

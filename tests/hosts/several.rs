@@ -124,8 +124,19 @@ fn commands_are_judged_and_tried_again() {
     assert!(said.contains("No such file or directory") && said.ends_with(" 2"), "{said}");
     let statuses: Vec<_> = ran.of_host("judged").into_iter().filter(|line| !line.contains("said")).collect();
     let expected = [
-        "plain changed", "env changed", "rc ok", "bad failed!", "why ok", "counts changed", "once changed", "twice ok",
-        "gone changed", "in changed", "where ok", "no such failed!", "raw changed",
+        "plain changed",
+        "env changed",
+        "rc ok",
+        "bad failed!",
+        "why ok",
+        "counts changed",
+        "once changed",
+        "twice ok",
+        "gone changed",
+        "in changed",
+        "where ok",
+        "no such failed!",
+        "raw changed",
     ];
     assert_eq!(statuses, expected, "{}", ran.all());
 }

@@ -39,11 +39,7 @@ fn a_converged_host_costs_a_constant() {
     let turns = host.relay().turns() - turns;
     let few = project.play(&play(5), &[]);
     assert_eq!(changed(few.ends(0)), 0);
-    println!(
-        "bursts: first {}, converged {} ({turns} turns)",
-        first.stat("bursts"),
-        second.stat("bursts")
-    );
+    println!("bursts: first {}, converged {} ({turns} turns)", first.stat("bursts"), second.stat("bursts"));
     assert_eq!(second.stat("bursts"), CONVERGED);
     assert_eq!(few.stat("bursts"), CONVERGED, "whatever the length");
     // 25 folders of one loop, 25 files, 25 links.

@@ -14,9 +14,7 @@ use super::{
 pub fn plan(service: &Service, status: &ServiceStatus) -> Result<Plan, Failure> {
     if status.manager == Manager::None {
         let text = "cannot find 'service' binary or init script for service";
-        return Err(Failure::new(format!(
-            "{text},  possible typo in service name?, aborting"
-        )));
+        return Err(Failure::new(format!("{text},  possible typo in service name?, aborting")));
     }
     let Some(runs) = runs(status) else {
         return Err(missing(&service.name));
@@ -115,11 +113,7 @@ fn act(service: &Service, manager: Manager, verb: &str, crashed: bool) -> Step {
 
 fn enable(service: &Service, manager: Manager, enabled: bool) -> Step {
     let word = if enabled { "1" } else { "" };
-    let script = if manager == Manager::OpenRc {
-        UPDATE_RC
-    } else {
-        LINKS
-    };
+    let script = if manager == Manager::OpenRc { UPDATE_RC } else { LINKS };
     Step::Run(Sh::script(script, [&service.name, word, &service.runlevel]))
 }
 

@@ -36,18 +36,12 @@ fn scripts_that_are_right() {
 #[test]
 fn scripts_that_differ() {
     let first = |lines: Vec<String>, part: &str| lines.iter().any(|line| line.contains(part));
-    assert!(first(
-        told(with(Manager::SysV, 3, "", true), "started"),
-        "set -- web start 1;"
-    ));
+    assert!(first(told(with(Manager::SysV, 3, "", true), "started"), "set -- web start 1;"));
     assert!(first(
         told(with(Manager::SysV, 0, "web is not running", true), "reloaded"),
         "set -- web start 1;"
     ));
-    assert!(first(
-        told(with(Manager::SysV, 0, "ok", false), "started"),
-        "set -- web 1 default;"
-    ));
+    assert!(first(told(with(Manager::SysV, 0, "ok", false), "started"), "set -- web 1 default;"));
     assert!(first(
         told(with(Manager::OpenRc, 32, " * status: crashed", true), "started"),
         "set -- web start zap;"

@@ -28,14 +28,9 @@ impl Decision {
     pub fn of(wish: &Wish, status: &ServiceStatus) -> Result<Self, Failure> {
         let name = &wish.name;
         let mut decision = Self::default();
-        let properties: Map<String, Value> = status
-            .properties
-            .iter()
-            .map(|(key, value)| (key.clone(), Value::from(value.as_str())))
-            .collect();
-        decision.returns = Returns::new()
-            .with("name", name.as_str())
-            .with("status", properties);
+        let properties: Map<String, Value> =
+            status.properties.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect();
+        decision.returns = Returns::new().with("name", name.as_str()).with("status", properties);
         match status.manager {
             Manager::Systemd | Manager::Offline => {}
             _ => {
@@ -79,8 +74,7 @@ impl Decision {
         let verb = if masked { "mask" } else { "unmask" };
         self.differ("masked", (!masked).into(), masked.into());
         let label = format!("Failed to {verb} the service ({}): ", wish.name);
-        self.steps
-            .push((wish.systemctl(&[verb, "--", &wish.name]), label));
+        self.steps.push((wish.systemctl(&[verb, "--", &wish.name]), label));
         if masked {
             self.becomes.push(("LoadState", "masked"));
             self.becomes.push(("UnitFileState", "masked"));
@@ -96,10 +90,8 @@ impl Decision {
             let verb = if enabled { "enable" } else { "disable" };
             self.differ("enabled", (!enabled).into(), enabled.into());
             let label = format!("Unable to {verb} service {}: ", wish.name);
-            self.steps
-                .push((wish.systemctl(&[verb, "--", &wish.name]), label));
-            self.becomes
-                .push(("UnitFileState", if enabled { "enabled" } else { "disabled" }));
+            self.steps.push((wish.systemctl(&[verb, "--", &wish.name]), label));
+            self.becomes.push(("UnitFileState", if enabled { "enabled" } else { "disabled" }));
         }
         self.returns = std::mem::take(&mut self.returns).with("enabled", enabled);
     }
@@ -122,11 +114,7 @@ impl Decision {
             State::Restarted => Some("restart"),
             State::Reloaded => Some("reload"),
         };
-        let after = if state == State::Stopped {
-            "stopped"
-        } else {
-            "started"
-        };
+        let after = if state == State::Stopped { "stopped" } else { "started" };
         self.returns = std::mem::take(&mut self.returns).with("state", after);
         if let Some(verb) = verb {
             let before = if runs { "started" } else { "stopped" };
@@ -137,13 +125,8 @@ impl Decision {
             };
             self.differ("state", before.into(), told.into());
             let label = format!("Unable to {verb} service {}: ", wish.name);
-            self.steps
-                .push((wish.systemctl(&[verb, "--", &wish.name]), label));
-            let active = if state == State::Stopped {
-                "inactive"
-            } else {
-                "active"
-            };
+            self.steps.push((wish.systemctl(&[verb, "--", &wish.name]), label));
+            let active = if state == State::Stopped { "inactive" } else { "active" };
             self.becomes.push(("ActiveState", active));
         }
         Ok(())
@@ -190,11 +173,7 @@ impl Decision {
             let msg = format!("{label}{}", said.trim());
             return Err(Failure::new(msg).returns(self.returns.clone()));
         }
-        Ok(Done {
-            changed: !self.steps.is_empty(),
-            returns: self.returns.clone(),
-            differences: vec![],
-        })
+        Ok(Done { changed: !self.steps.is_empty(), returns: self.returns.clone(), differences: vec![] })
     }
 
     pub fn forecast(&self) -> Forecast {
@@ -207,11 +186,7 @@ impl Decision {
     pub fn differences(&self, name: &str) -> Vec<Difference> {
         match self.steps.is_empty() {
             true => vec![],
-            false => vec![Difference::properties(
-                name,
-                self.before.clone(),
-                self.after.clone(),
-            )],
+            false => vec![Difference::properties(name, self.before.clone(), self.after.clone())],
         }
     }
 }

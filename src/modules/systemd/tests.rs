@@ -9,16 +9,10 @@ use crate::{
 
 /// A unit that systemd knows.
 pub fn unit(active: &str, file_state: &str) -> ServiceStatus {
-    let properties = [
-        ("LoadState", "loaded"),
-        ("ActiveState", active),
-        ("UnitFileState", file_state),
-    ];
+    let properties = [("LoadState", "loaded"), ("ActiveState", active), ("UnitFileState", file_state)];
     ServiceStatus {
         manager: Manager::Systemd,
-        properties: properties
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .into(),
+        properties: properties.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
         ..ServiceStatus::default()
     }
 }
@@ -32,36 +26,17 @@ fn what_is_right_stays() {
     let shown = r#""status":{"ActiveState":"active","LoadState":"loaded","UnitFileState":"enabled"}"#;
     host(unit("active", "enabled")).decides::<Systemd>(
         json!({"name": "app", "state": "started", "enabled": true, "masked": false}),
-        &[
-            "rounds: 1",
-            &format!(r#"ok {{"name":"app",{shown},"enabled":true,"state":"started"}}"#),
-        ],
+        &["rounds: 1", &format!(r#"ok {{"name":"app",{shown},"enabled":true,"state":"started"}}"#)],
     );
 }
 
 #[test]
 fn steps_in_order() {
     let cases = [
-        (
-            unit("inactive", "disabled"),
-            "started",
-            "$ systemctl enable -- app;$ systemctl start -- app",
-        ),
-        (
-            unit("active", "enabled"),
-            "restarted",
-            "$ systemctl restart -- app",
-        ),
-        (
-            unit("inactive", "enabled"),
-            "reloaded",
-            "$ systemctl start -- app",
-        ),
-        (
-            unit("active", "indirect"),
-            "reloaded",
-            "$ systemctl enable -- app;$ systemctl reload -- app",
-        ),
+        (unit("inactive", "disabled"), "started", "$ systemctl enable -- app;$ systemctl start -- app"),
+        (unit("active", "enabled"), "restarted", "$ systemctl restart -- app"),
+        (unit("inactive", "enabled"), "reloaded", "$ systemctl start -- app"),
+        (unit("active", "indirect"), "reloaded", "$ systemctl enable -- app;$ systemctl reload -- app"),
         (unit("activating", "static"), "stopped", "$ systemctl stop -- app"),
     ];
     for (status, state, steps) in cases {
@@ -74,18 +49,12 @@ fn steps_in_order() {
 
 #[test]
 fn offline_only_links_change() {
-    let offline = ServiceStatus {
-        manager: Manager::Offline,
-        enabled: "disabled".into(),
-        ..ServiceStatus::default()
-    };
+    let offline =
+        ServiceStatus { manager: Manager::Offline, enabled: "disabled".into(), ..ServiceStatus::default() };
     let host = std::rc::Rc::new(host(offline));
     let parameters = json!({"name": "app", "state": "started", "enabled": true, "daemon_reload": true});
     let told = lines(host.plan::<Systemd>(parameters));
-    assert!(
-        told[0].contains("Target is a chroot or systemd is offline"),
-        "{told:?}"
-    );
+    assert!(told[0].contains("Target is a chroot or systemd is offline"), "{told:?}");
     assert_eq!(told[2], "$ systemctl enable -- app");
 }
 
@@ -95,11 +64,7 @@ fn what_is_not_there() {
     status.properties.insert("LoadState".into(), "not-found".into());
     host(status).decides::<Systemd>(
         json!({"name": "app", "state": "started"}),
-        &[
-            "rounds: 1",
-            "unknown: Could not find the requested service app: host",
-            "act",
-        ],
+        &["rounds: 1", "unknown: Could not find the requested service app: host", "act"],
     );
 }
 
@@ -109,9 +74,7 @@ fn units_are_read_again_first() {
     absent.properties.insert("LoadState".into(), "not-found".into());
     let host = std::rc::Rc::new(host(absent));
     let plan = host.plan::<Systemd>(json!({"name": "app", "state": "started", "daemon_reload": true}));
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
     let turn = Turn::new()
         .says("systemctl daemon-reload", output(""))
         .knows(Service::named("app"), unit("inactive", "enabled"))

@@ -54,18 +54,14 @@ impl Wish {
             Err(failure) => (Forecast::Unknown(failure.msg.clone()), vec![]),
         };
         let act = Act::new(async move |host: &mut Host| self.behind(host, reloads).await);
-        Plan::Change(Change {
-            differences,
-            ..Change::by(forecast, Way::Act(act))
-        })
+        Plan::Change(Change { differences, ..Change::by(forecast, Way::Act(act)) })
     }
 
     /// Without a unit: systemd reads its files again, and nothing counts as changed.
     pub async fn reload_alone(self, cx: &Cx) -> Result<Plan, Failure> {
         let boot = cx.boot().await?;
-        let returns = Returns::new()
-            .with("name", serde_json::Value::Null)
-            .with("status", serde_json::Map::new());
+        let returns =
+            Returns::new().with("name", serde_json::Value::Null).with("status", serde_json::Map::new());
         let reloads = self.reloads(boot.systemd);
         if reloads.is_empty() {
             return Ok(Plan::Ok(returns.warn(OFFLINE)));
@@ -80,10 +76,7 @@ impl Wish {
     }
 
     pub fn question(&self) -> Service {
-        Service {
-            name: self.name.clone(),
-            scope: self.scope,
-        }
+        Service { name: self.name.clone(), scope: self.scope }
     }
 
     /// Looks again when systemd has read its files, and does the rest.
@@ -120,9 +113,7 @@ impl Wish {
         if self.force {
             options.push("--force".to_owned());
         }
-        let words = options
-            .into_iter()
-            .chain(words.iter().map(|word| (*word).to_owned()));
+        let words = options.into_iter().chain(words.iter().map(|word| (*word).to_owned()));
         match self.scope {
             Scope::User => Sh::script(AS_USER, words),
             _ => sh!["systemctl"].args(words),
@@ -145,8 +136,5 @@ fn reloaded(reloads: &[(Sh, &'static str)], outputs: &[Output]) -> Result<(), Fa
 /// A unit that is not there may be brought by a task before this one: check mode cannot tell.
 fn unseen(failure: Failure) -> Change {
     let forecast = Forecast::Unknown(failure.msg.clone());
-    Change::by(
-        forecast,
-        Way::Act(Act::new(async move |_: &mut Host| Err(failure))),
-    )
+    Change::by(forecast, Way::Act(Act::new(async move |_: &mut Host| Err(failure))))
 }

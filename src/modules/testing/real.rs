@@ -48,10 +48,7 @@ fn place(put: &Put) -> Output {
         Body::File(from) => std::fs::copy(from, &put.path).map(drop),
         Body::Secret(secret) => std::fs::write(&put.path, secret.reveal()),
     };
-    Output {
-        rc: i32::from(done.is_err()),
-        ..Output::default()
-    }
+    Output { rc: i32::from(done.is_err()), ..Output::default() }
 }
 
 /// Asks this machine.

@@ -26,12 +26,8 @@ pub fn probe(job: &Job, uv: &str) -> Sh {
 pub fn install(job: &Job, uv: &str) -> Sh {
     let missing = job.missing();
     let sourced = job.sourced();
-    let switched = sourced
-        .iter()
-        .any(|of| missing.iter().any(|other| other.name == of.name));
-    let companions = sourced
-        .iter()
-        .filter(|of| switched && of.installed(&job.before).is_some());
+    let switched = sourced.iter().any(|of| missing.iter().any(|other| other.name == of.name));
+    let companions = sourced.iter().filter(|of| switched && of.installed(&job.before).is_some());
     let args = companions.flat_map(|of| ["--reinstall-package".to_owned(), of.name.clone()]);
     pip_install(job, uv, &job.wanted(), args.collect()).env("UV_HTTP_TIMEOUT", "120")
 }
@@ -51,10 +47,7 @@ fn pip_install(job: &Job, uv: &str, requirements: &[Requirement], args: Vec<Stri
 
 /// The host's own certificates are trusted; nothing is asked, and no other environment is meant.
 fn with_environment(sh: Sh, job: &Job) -> Sh {
-    let sh = sh
-        .env("UV_SYSTEM_CERTS", "1")
-        .env("UV_NO_PROGRESS", "1")
-        .env("VIRTUAL_ENV", "");
+    let sh = sh.env("UV_SYSTEM_CERTS", "1").env("UV_NO_PROGRESS", "1").env("VIRTUAL_ENV", "");
     match &job.cache_dir {
         Some(dir) => sh.env("UV_CACHE_DIR", dir),
         None => sh,

@@ -9,28 +9,18 @@ pub fn project(
     sources: &BTreeMap<String, String>,
     default_index: Option<&str>,
 ) -> String {
-    let texts: Vec<&str> = requirements
-        .iter()
-        .map(|requirement| requirement.text.as_str())
-        .collect();
+    let texts: Vec<&str> = requirements.iter().map(|requirement| requirement.text.as_str()).collect();
     let mut urls: Vec<&String> = sources.values().collect();
     urls.sort();
     urls.dedup();
-    let mut toml = format!(
-        "[project]\nname = \"environment\"\nversion = \"0\"\ndependencies = [{}]\n",
-        strings(&texts)
-    );
+    let mut toml =
+        format!("[project]\nname = \"environment\"\nversion = \"0\"\ndependencies = [{}]\n", strings(&texts));
     for (at, url) in urls.iter().enumerate() {
-        toml += &format!(
-            "\n[[tool.uv.index]]\nname = \"source-{at}\"\nurl = {}\nexplicit = true\n",
-            string(url)
-        );
+        toml +=
+            &format!("\n[[tool.uv.index]]\nname = \"source-{at}\"\nurl = {}\nexplicit = true\n", string(url));
     }
     if let Some(url) = default_index {
-        toml += &format!(
-            "\n[[tool.uv.index]]\nname = \"default\"\nurl = {}\ndefault = true\n",
-            string(url)
-        );
+        toml += &format!("\n[[tool.uv.index]]\nname = \"default\"\nurl = {}\ndefault = true\n", string(url));
     }
     if !sources.is_empty() {
         toml += "\n[tool.uv.sources]\n";
@@ -43,11 +33,7 @@ pub fn project(
 }
 
 fn strings(texts: &[&str]) -> String {
-    texts
-        .iter()
-        .map(|text| string(text))
-        .collect::<Vec<_>>()
-        .join(", ")
+    texts.iter().map(|text| string(text)).collect::<Vec<_>>().join(", ")
 }
 
 /// A TOML string: JSON's escapes are a part of TOML's.
@@ -61,19 +47,13 @@ mod tests {
 
     #[test]
     fn single_packages_from_one_index() {
-        let requirements: Vec<_> = [
-            "torch==2.15.0+cpu",
-            "torchvision",
-            "numpy; python_version > \"3\"",
-        ]
-        .iter()
-        .filter_map(|text| Requirement::parse(text))
-        .collect();
+        let requirements: Vec<_> = ["torch==2.15.0+cpu", "torchvision", "numpy; python_version > \"3\""]
+            .iter()
+            .filter_map(|text| Requirement::parse(text))
+            .collect();
         let index = "https://mirror/whl/cpu".to_owned();
-        let sources = BTreeMap::from([
-            ("torch".to_owned(), index.clone()),
-            ("torchvision".to_owned(), index),
-        ]);
+        let sources =
+            BTreeMap::from([("torch".to_owned(), index.clone()), ("torchvision".to_owned(), index)]);
         assert_eq!(
             project(&requirements, &sources, Some("https://mirror/simple")),
             r#"[project]

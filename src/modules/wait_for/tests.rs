@@ -20,11 +20,7 @@ fn really(parameters: Value) -> Result<Done, Failure> {
 fn it_is_skipped_in_check_mode() {
     Host::root().decides::<WaitFor>(
         json!({"port": 22}),
-        &[
-            "rounds: 0",
-            "not in check mode: remote module (wait_for) does not support check mode",
-            "act",
-        ],
+        &["rounds: 0", "not in check mode: remote module (wait_for) does not support check mode", "act"],
     );
 }
 
@@ -51,10 +47,7 @@ fn ports_that_listen_and_do_not() {
     let done = really(json!({"port": port, "timeout": 5})).unwrap();
     assert!(!done.changed && done.returns.0["port"] == port && done.returns.0["state"] == "started");
     let failure = really(json!({"port": port, "state": "stopped", "timeout": 0})).unwrap_err();
-    assert_eq!(
-        failure.msg,
-        format!("Timeout when waiting for 127.0.0.1:{port} to stop.")
-    );
+    assert_eq!(failure.msg, format!("Timeout when waiting for 127.0.0.1:{port} to stop."));
     assert_eq!(failure.returns.0["elapsed"], 0);
     drop(listener);
     really(json!({"port": port, "state": "stopped", "timeout": 5})).unwrap();
@@ -69,10 +62,7 @@ fn connections_are_drained() {
     really(json!({"port": port, "state": "drained", "timeout": 0})).unwrap();
     let client = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
     let failure = really(json!({"port": port, "state": "drained", "timeout": 0})).unwrap_err();
-    assert_eq!(
-        failure.msg,
-        format!("Timeout when waiting for 127.0.0.1:{port} to drain")
-    );
+    assert_eq!(failure.msg, format!("Timeout when waiting for 127.0.0.1:{port} to drain"));
     let excluded = json!({"port": port, "state": "drained", "timeout": 0, "exclude_hosts": ["127.0.0.1"]});
     really(excluded).unwrap();
     drop(client);
@@ -90,20 +80,14 @@ fn files_and_their_text() {
     assert_eq!(done.returns.0["match_groups"], json!(["42"]));
     assert_eq!(done.returns.0["match_groupdict"], json!({"id": "42"}));
     let failure = really(json!({"path": name, "search_regex": "zzz", "timeout": 0})).unwrap_err();
-    assert_eq!(
-        failure.msg,
-        format!("Timeout when waiting for search string zzz in {name}")
-    );
+    assert_eq!(failure.msg, format!("Timeout when waiting for search string zzz in {name}"));
     std::fs::remove_file(&path).unwrap();
 }
 
 #[test]
 fn addresses_as_the_kernel_writes_them() {
     let forms = |text: &str| sockets::forms(text.parse().unwrap());
-    assert_eq!(
-        forms("127.0.0.1"),
-        ["0100007F", "0000000000000000FFFF00000100007F"]
-    );
+    assert_eq!(forms("127.0.0.1"), ["0100007F", "0000000000000000FFFF00000100007F"]);
     assert_eq!(forms("::1"), ["00000000000000000000000001000000"]);
     assert!(forms("0.0.0.0").is_empty());
 }

@@ -36,10 +36,8 @@ pub fn regex(text: &str) -> Result<Regex, Failure> {
 /// Waits on the host itself; a text is looked for here, with one trip for each try.
 pub async fn watch(task: &WaitFor, host: &mut Host, path: Option<&str>) -> Result<Seen, Failure> {
     let appears = matches!(task.state, State::Started | State::Present);
-    if let Some(text) = task
-        .search_regex
-        .as_ref()
-        .filter(|_| appears && (path.is_some() || task.port.is_some()))
+    if let Some(text) =
+        task.search_regex.as_ref().filter(|_| appears && (path.is_some() || task.port.is_some()))
     {
         return search(task, host, path, &regex(text)?).await;
     }
@@ -51,11 +49,8 @@ pub async fn watch(task: &WaitFor, host: &mut Host, path: Option<&str>) -> Resul
     };
     let ours = forms(host, std::slice::from_ref(&task.host)).await?;
     let excluded = forms(host, task.exclude_hosts.as_deref().unwrap_or_default()).await?;
-    let states: Result<Vec<&str>, Failure> = task
-        .active_connection_states
-        .iter()
-        .map(|state| sockets::code(state))
-        .collect();
+    let states: Result<Vec<&str>, Failure> =
+        task.active_connection_states.iter().map(|state| sockets::code(state)).collect();
     let wanted = if appears { "0" } else { "1" };
     let args = [
         kind.to_owned(),
@@ -84,10 +79,7 @@ async fn search(task: &WaitFor, host: &mut Host, path: Option<&str>, regex: &Reg
     let mut pause = task.delay;
     loop {
         let sample = match path {
-            Some(path) => Sh::script(
-                r#"sleep "$1"; cat -- "$2" 2>/dev/null"#,
-                [&pause.to_string(), path],
-            ),
+            Some(path) => Sh::script(r#"sleep "$1"; cat -- "$2" 2>/dev/null"#, [&pause.to_string(), path]),
             None => {
                 let port = task.port.unwrap_or(0).to_string();
                 let limit = task.connect_timeout.to_string();
@@ -115,9 +107,7 @@ fn groups(regex: &Regex, captures: &fancy_regex::Captures<'_, str>) -> Groups {
     let named = regex.capture_names().flatten();
     Groups {
         all: captures.iter().skip(1).map(text).collect(),
-        named: named
-            .map(|name| (name.to_owned(), text(captures.name(name))))
-            .collect(),
+        named: named.map(|name| (name.to_owned(), text(captures.name(name)))).collect(),
     }
 }
 
@@ -130,9 +120,7 @@ async fn forms(host: &mut Host, names: &[String]) -> Result<Vec<String>, Failure
             continue;
         }
         let said = host.run(sh!["getent", "ahosts", name]).await?.text();
-        let addresses = said
-            .lines()
-            .filter_map(|line| line.split_whitespace().next()?.parse().ok());
+        let addresses = said.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok());
         all.extend(addresses.flat_map(sockets::forms));
     }
     all.sort();

@@ -14,26 +14,19 @@ fn place() -> Place {
 }
 
 fn failed(result: serde_json::Value, diagnostic: Option<Diagnostic>) -> Outcome {
-    Outcome {
-        diagnostic,
-        ..outcome(Status::Failed, result)
-    }
+    Outcome { diagnostic, ..outcome(Status::Failed, result) }
 }
 
 fn shown(outcome: Outcome) -> String {
-    told(
-        Manner::default(),
-        &[finished("web1", &head("base", "install tools"), outcome)],
-    )
+    told(Manner::default(), &[finished("web1", &head("base", "install tools"), outcome)])
 }
 
 #[test]
 fn a_failure_has_its_place_and_what_the_command_said() {
     let lines: String = (1..=30).map(|n| format!("line {n}\n")).collect();
     let result = json!({"msg": "no package matches `vim-nix`", "rc": 100, "cmd": ["apt-get", "install", "vim-nix"], "stdout": lines, "stderr": "E: Unable to locate\x1b[0m package vim-nix\n", "stdout_lines": [], "changed": false});
-    let diagnostic = Diagnostic::error("no package matches `vim-nix`")
-        .at(&place())
-        .hint("did you mean `vim-nox`?");
+    let diagnostic =
+        Diagnostic::error("no package matches `vim-nix`").at(&place()).hint("did you mean `vim-nox`?");
     insta::assert_snapshot!(shown(failed(result, Some(diagnostic))), @"");
 }
 
@@ -58,16 +51,14 @@ fn what_is_forgiven_is_short() {
         ignored: true,
         ..failed(result.clone(), Some(Diagnostic::error("non-zero return code").at(&place())))
     };
-    let rescued = Outcome {
-        rescued: true,
-        ..failed(result, None)
-    };
+    let rescued = Outcome { rescued: true, ..failed(result, None) };
     insta::assert_snapshot!(shown(ignored) + &shown(rescued), @"");
 }
 
 #[test]
 fn an_assertion_says_what_does_not_hold() {
-    let result = json!({"assertion": "ansible_memtotal_mb >= 1024", "evaluated_to": false, "msg": "Assertion failed"});
+    let result =
+        json!({"assertion": "ansible_memtotal_mb >= 1024", "evaluated_to": false, "msg": "Assertion failed"});
     insta::assert_snapshot!(shown(failed(result, Some(Diagnostic::error("Assertion failed").at(&place())))), @"");
 }
 

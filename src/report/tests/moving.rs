@@ -15,10 +15,7 @@ struct Watched {
 
 impl Watched {
     fn new() -> Self {
-        Self {
-            busy: Busy::default(),
-            begun: Instant::now(),
-        }
+        Self { busy: Busy::default(), begun: Instant::now() }
     }
 
     fn see(&mut self, second: u64, events: &[Event]) {
@@ -33,17 +30,11 @@ impl Watched {
 }
 
 fn acting(host: &str) -> Event {
-    Event::HostActing {
-        host: host.to_owned(),
-        task: head("base", "install tools"),
-    }
+    Event::HostActing { host: host.to_owned(), task: head("base", "install tools") }
 }
 
 fn output(host: &str, line: &str) -> Event {
-    Event::Output {
-        host: host.to_owned(),
-        line: line.to_owned(),
-    }
+    Event::Output { host: host.to_owned(), line: line.to_owned() }
 }
 
 fn busy() -> Watched {
@@ -52,10 +43,7 @@ fn busy() -> Watched {
     watched.see(
         0,
         &[
-            Event::PlayStarted {
-                name: "all".into(),
-                hosts: vec![],
-            },
+            Event::PlayStarted { name: "all".into(), hosts: vec![] },
             Event::TaskStarted { task: task.clone() },
             Event::HostConnecting { host: "db".into() },
         ],
@@ -70,7 +58,10 @@ fn busy() -> Watched {
     watched.see(
         3,
         &[
-            output("web1", "Reading package lists...\r10%\rUnpacking vim-nox (2:9.0.1378-2) over (2:8.2) …\r"),
+            output(
+                "web1",
+                "Reading package lists...\r10%\rUnpacking vim-nox (2:9.0.1378-2) over (2:8.2) …\r",
+            ),
             output("web1", " \n"),
             transfer,
             finished("gone", &task, outcome(Status::Ok, json!({}))),

@@ -22,22 +22,12 @@ fn shapes_are_what_readers_rely_on() {
     let task = head("base", "look");
     let failed = Outcome {
         diagnostic: Some(Diagnostic::error("it broke").at(&place).hint("mend it")),
-        differences: vec![Difference::Hidden {
-            what: "/etc/shadow".into(),
-            why: "secret".into(),
-        }],
+        differences: vec![Difference::Hidden { what: "/etc/shadow".into(), why: "secret".into() }],
         ..outcome(Status::Failed, json!({"msg": "it broke"}))
     };
     let events = [
-        Event::Warning {
-            diagnostic: Diagnostic::warning("this is old").at(&place),
-        },
-        Event::Transfer {
-            host: "web1".into(),
-            path: "/tmp/x".into(),
-            sent: 1,
-            total: 2,
-        },
+        Event::Warning { diagnostic: Diagnostic::warning("this is old").at(&place) },
+        Event::Transfer { host: "web1".into(), path: "/tmp/x".into(), sent: 1, total: 2 },
         finished("web1", &task, failed),
     ];
     let masker = Masker::default();
