@@ -3,6 +3,7 @@
 //! Shapes that several modules share stand in `attributes` (mode, owner, group …), `mode`, `info` (the keys about a file
 //! in results) and `make_dirs`.
 
+mod adjust_many;
 mod apt;
 mod attributes;
 mod authorized_key;
@@ -41,6 +42,7 @@ mod systemd;
 mod target;
 mod template;
 mod text_difference;
+mod unarchive;
 mod user;
 mod validate;
 mod wait_for;
@@ -71,5 +73,6 @@ pub use slurp::Slurp;
 pub use stat::Stat;
 pub use systemd::Systemd;
 pub use template::Template;
+pub use unarchive::Unarchive;
 pub use user::User;
 pub use wait_for::WaitFor;
