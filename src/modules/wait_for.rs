@@ -122,10 +122,8 @@ impl Module for WaitFor {
             }
             _ => None,
         };
-        let forecast = Forecast::Skipped(
-            Returns::new(),
-            "remote module (wait_for) does not support check mode".into(),
-        );
+        let forecast =
+            Forecast::Skipped(Returns::new(), "remote module (wait_for) does not support check mode".into());
         let act = Act::new(async move |host: &mut Host| match pattern {
             None => {
                 let output = host.run(self.wait(path.as_deref())).await?;
@@ -153,18 +151,9 @@ impl WaitFor {
     }
 
     fn wait(&self, path: Option<&str>) -> Sh {
-        let number = |name: &String| {
-            STATES
-                .iter()
-                .find(|(own, _)| own == name)
-                .map(|(_, number)| *number)
-        };
+        let number = |name: &String| STATES.iter().find(|(own, _)| own == name).map(|(_, number)| *number);
         let states: Vec<&str> = self.active_connection_states.iter().filter_map(number).collect();
-        let excluded = self
-            .exclude_hosts
-            .iter()
-            .flatten()
-            .filter_map(|host| address(host));
+        let excluded = self.exclude_hosts.iter().flatten().filter_map(|host| address(host));
         let words = [
             self.state().to_owned(),
             self.host.clone(),
@@ -207,13 +196,9 @@ impl WaitFor {
             let text = output.text();
             let elapsed = start.elapsed().as_secs();
             if let Some(found) = pattern.captures(&text).filter(|_| output.ok()) {
-                let groups = found
-                    .iter()
-                    .skip(1)
-                    .map(|group| group.map(|group| group.as_str()).into());
-                let returns = self
-                    .returns(path, elapsed)
-                    .with("match_groups", groups.collect::<Vec<Value>>());
+                let groups = found.iter().skip(1).map(|group| group.map(|group| group.as_str()).into());
+                let returns =
+                    self.returns(path, elapsed).with("match_groups", groups.collect::<Vec<Value>>());
                 return Ok(Done::unchanged(returns));
             }
             if elapsed >= self.timeout {
@@ -291,10 +276,7 @@ mod tests {
             .is_ok()
         );
         let open = really_wait(json!({"port": port, "state": "stopped", "timeout": 1})).unwrap_err();
-        assert_eq!(
-            open.msg,
-            format!("Timeout when waiting for 127.0.0.1:{port} to stop.")
-        );
+        assert_eq!(open.msg, format!("Timeout when waiting for 127.0.0.1:{port} to stop."));
         drop(listener);
         assert!(really_wait(json!({"port": port, "state": "stopped", "timeout": 5})).is_ok());
         let closed = really_wait(json!({"port": port, "timeout": 0, "msg": "not there"})).unwrap_err();
@@ -315,14 +297,9 @@ mod tests {
         let plan = host.plan::<WaitFor>(
             json!({"path": "/log", "search_regex": "^ready (\\d+)$", "sleep": 0, "delay": 0}),
         );
-        let Ok(Plan::Change(change)) = plan else {
-            panic!("no change")
-        };
+        let Ok(Plan::Change(change)) = plan else { panic!("no change") };
         let turn = Turn::new().says("127.0.0.1 '' /log 5", output("booting\nready 42\n"));
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let done = runtime.block_on(turn.of_slow(change)).unwrap();
         assert_eq!(done.returns.0["match_groups"], json!(["42"]));
     }
@@ -331,9 +308,6 @@ mod tests {
     fn rules_and_addresses() {
         assert_eq!(address("10.0.0.1").as_deref(), Some("0100000A"));
         let both = module(json!({"port": 1, "path": "/x"})).check().unwrap_err();
-        assert_eq!(
-            both.msg,
-            "port and path parameter can not both be passed to wait_for"
-        );
+        assert_eq!(both.msg, "port and path parameter can not both be passed to wait_for");
     }
 }

@@ -36,10 +36,7 @@ pub trait Controller {
     fn source(&self, path: &Path) -> Result<Source, Failure> {
         let told = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
         let metadata = std::fs::metadata(path).map_err(told)?;
-        Ok(Source {
-            is_dir: metadata.is_dir(),
-            mode: metadata.permissions().mode() & 0o7777,
-        })
+        Ok(Source { is_dir: metadata.is_dir(), mode: metadata.permissions().mode() & 0o7777 })
     }
 
     /// Names in a directory, sorted; links that lead nowhere are told as files.

@@ -32,15 +32,7 @@ impl Diagnostic {
 
     fn new(severity: Severity, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self {
-            severity,
-            message,
-            place: None,
-            label: None,
-            related: vec![],
-            notes: vec![],
-            hints: vec![],
-        }
+        Self { severity, message, place: None, label: None, related: vec![], notes: vec![], hints: vec![] }
     }
 
     pub fn at(mut self, place: &Place) -> Self {

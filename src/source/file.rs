@@ -13,10 +13,7 @@ pub struct File {
 
 impl File {
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self {
-            path: path.into(),
-            text: text.into(),
-        })
+        Arc::new(Self { path: path.into(), text: text.into() })
     }
 }
 
@@ -29,10 +26,7 @@ pub struct Place {
 
 impl Place {
     pub fn new(file: &Arc<File>, span: Range<usize>) -> Self {
-        Self {
-            file: file.clone(),
-            span,
-        }
+        Self { file: file.clone(), span }
     }
 
     pub fn path(&self) -> &Path {
@@ -43,10 +37,7 @@ impl Place {
     pub fn line_column(&self) -> (usize, usize) {
         let before = &self.file.text[..self.span.start.min(self.file.text.len())];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
     /// The text that is pointed at.

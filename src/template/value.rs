@@ -57,17 +57,11 @@ pub struct Missing {
 
 impl Value {
     pub fn str(text: impl AsRef<str>) -> Self {
-        Self::Str(Text {
-            text: text.as_ref().into(),
-            secret: false,
-        })
+        Self::Str(Text { text: text.as_ref().into(), secret: false })
     }
 
     pub fn secret(text: impl AsRef<str>) -> Self {
-        Self::Str(Text {
-            text: text.as_ref().into(),
-            secret: true,
-        })
+        Self::Str(Text { text: text.as_ref().into(), secret: true })
     }
 
     pub fn list(items: impl IntoIterator<Item = Value>) -> Self {
@@ -75,10 +69,7 @@ impl Value {
     }
 
     pub fn dict<K: AsRef<str>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
-        let dict = entries
-            .into_iter()
-            .map(|(key, value)| (Key::Str(key.as_ref().into()), value))
-            .collect();
+        let dict = entries.into_iter().map(|(key, value)| (Key::Str(key.as_ref().into()), value)).collect();
         Self::Dict(Rc::new(RefCell::new(dict)))
     }
 

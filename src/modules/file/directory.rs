@@ -23,10 +23,7 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
                 mode: subject.attributes.new_dir(),
                 ..subject.attributes.status(None)
             };
-            let work = Work {
-                becomes: Some(made),
-                ..Work::default()
-            };
+            let work = Work { becomes: Some(made), ..Work::default() };
             work.turn("absent", "directory", vec![make_dirs(path, &subject.attributes)])
         }
         _ => return Err(subject.fail(format!("{path} already exists as a {}", subject.state()))),
@@ -36,14 +33,10 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
 
 async fn existing(cx: &Cx, subject: &Subject, recurse: bool, times: &Times) -> Result<Work, Failure> {
     let mut work = subject.attribute_work();
-    times
-        .add_to(&mut work, cx, &subject.path, subject.status())
-        .await?;
+    times.add_to(&mut work, cx, &subject.path, subject.status()).await?;
     if recurse {
         let below = cx.ask(Tree(subject.path.clone())).await?;
-        let files = below
-            .iter()
-            .map(|entry| (format!("{}/{}", subject.path, entry.path), &entry.status));
+        let files = below.iter().map(|entry| (format!("{}/{}", subject.path, entry.path), &entry.status));
         let steps = adjust_many(files, &subject.attributes);
         if !steps.is_empty() {
             work.after = work.after.with("below", format!("{} commands", steps.len()));
