@@ -7,6 +7,7 @@ use crate::source::Diagnostic;
 use super::{
     outcome::{Outcome, as_seconds},
     recap::Recap,
+    told,
 };
 
 /// One thing that happened, in the order in which it did.
@@ -81,7 +82,7 @@ pub enum Event {
         handler: String,
     },
     Warning {
-        #[serde(serialize_with = "as_text")]
+        #[serde(serialize_with = "told::diagnostic")]
         diagnostic: Diagnostic,
     },
     /// Every host of the play failed or is unreachable.
@@ -105,10 +106,6 @@ pub struct TaskHead {
     pub place: String,
     pub handler: bool,
     pub check: bool,
-}
-
-fn as_text<S: serde::Serializer>(diagnostic: &Diagnostic, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(diagnostic)
 }
 
 impl Event {

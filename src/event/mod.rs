@@ -4,6 +4,7 @@ mod happening;
 mod outcome;
 mod prompt;
 mod recap;
+mod told;
 
 pub use happening::{Event, TaskHead};
 pub use outcome::{Outcome, Status};

@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::{plan::Difference, source::Diagnostic};
 
+use super::told;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -33,17 +35,10 @@ pub struct Outcome {
     pub verbose: bool,
     pub no_log: bool,
     /// What failed, where it can be pointed at.
-    #[serde(serialize_with = "maybe_text")]
+    #[serde(serialize_with = "told::maybe")]
     pub diagnostic: Option<Diagnostic>,
     #[serde(serialize_with = "as_seconds")]
     pub elapsed: Duration,
-}
-
-fn maybe_text<S: serde::Serializer>(diagnostic: &Option<Diagnostic>, to: S) -> Result<S::Ok, S::Error> {
-    match diagnostic {
-        Some(diagnostic) => to.collect_str(diagnostic),
-        None => to.serialize_none(),
-    }
 }
 
 pub(super) fn as_seconds<S: serde::Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {

@@ -4,23 +4,28 @@ use crate::source::Diagnostic;
 
 /// Writes to standard output; a reader that went away ends nothing.
 pub fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut to = std::io::stdout();
+    let _ = to.write_all(text.as_bytes());
+    let _ = to.flush();
 }
 
-/// Writes diagnostics to standard error.
+/// Writes diagnostics to standard error, each once.
 pub fn diagnostics(diagnostics: &[Diagnostic]) {
     let mut to = std::io::stderr();
-    let colour = to.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let spared = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let colour = to.is_terminal() && !spared;
+    let mut told = vec![];
     for diagnostic in diagnostics {
-        let _ = writeln!(to, "{}", diagnostic.render(colour));
+        let text = diagnostic.render(colour);
+        if !told.contains(&text) {
+            let _ = writeln!(to, "{text}");
+            told.push(text);
+        }
     }
 }
 
 /// What a run cost, name by name.
-pub fn stats(counts: &[(&str, u64)]) {
-    let words: Vec<String> = counts
-        .iter()
-        .map(|(name, count)| format!("{name}={count}"))
-        .collect();
-    print(&format!("stats: {}\n", words.join(" ")));
+pub fn stats(counts: &[(&str, u64)]) -> String {
+    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
+    format!("stats: {}\n", words.join(" "))
 }

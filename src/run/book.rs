@@ -28,6 +28,8 @@ pub struct Book {
     waiting: HashMap<Key, Vec<Waker>>,
     epoch: u64,
     pub counts: Counts,
+    /// In check mode: answers that questions will have once the changes that were announced are made.
+    assumed: HashMap<(&'static str, String), Rc<dyn Any>>,
 }
 
 /// How much was asked in a run.
@@ -42,6 +44,9 @@ pub struct Counts {
 
 impl Book {
     fn read(&mut self, key: &Key, asked: &Asked, waker: &Waker) -> Option<Answer> {
+        if let Some(answer) = self.assumed.get(&(key.1, key.2.clone())) {
+            return Some(Ok(answer.clone()));
+        }
         if let Some(answer) = self.known.get(key) {
             return Some(answer.clone());
         }
@@ -60,9 +65,8 @@ impl Book {
 
     /// Those of one identity only.
     pub fn take_wanted_by(&mut self, identity: &Option<Become>) -> Vec<(Option<Become>, Asked)> {
-        let (mine, others) = std::mem::take(&mut self.wanted)
-            .into_iter()
-            .partition(|(who, _)| who == identity);
+        let (mine, others) =
+            std::mem::take(&mut self.wanted).into_iter().partition(|(who, _)| who == identity);
         self.wanted = others;
         mine
     }
@@ -84,16 +88,23 @@ impl Book {
         self.known.insert(key, answer);
     }
 
+    /// Takes an announced change for made.
+    pub fn assume(&mut self, asked: &Asked, answer: Rc<dyn Any>) {
+        self.assumed.insert((asked.kind, asked.key.clone()), answer);
+    }
+
+    /// Whether the answer to a question is only assumed.
+    pub fn assumes(&self, asked: &Asked) -> bool {
+        self.assumed.contains_key(&(asked.kind, asked.key.clone()))
+    }
+
     /// Something changed, or may have: no answer survives. Who waits asks again.
     pub fn forget(&mut self) {
         self.epoch += 1;
         self.counts.forgotten += self.known.len() as u64;
         self.known.clear();
         self.wanted.clear();
-        self.waiting
-            .drain()
-            .flat_map(|(_, wakers)| wakers)
-            .for_each(Waker::wake);
+        self.waiting.drain().flat_map(|(_, wakers)| wakers).for_each(Waker::wake);
     }
 
     /// Counts how often all was forgotten: a plan that began in another epoch is not to be used.

@@ -45,15 +45,8 @@ impl HostRun {
         };
         let mut result = match done {
             Ok(done) => {
-                let shown = if done.differences.is_empty() {
-                    differences
-                } else {
-                    done.differences
-                };
-                TaskResult {
-                    differences: shown,
-                    ..TaskResult::of_returns(done.returns, done.changed)
-                }
+                let shown = if done.differences.is_empty() { differences } else { done.differences };
+                TaskResult { differences: shown, ..TaskResult::of_returns(done.returns, done.changed) }
             }
             Err(failure) => {
                 let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
@@ -98,15 +91,8 @@ impl HostRun {
         finish: Finish,
         watch: &HostWatch,
     ) -> Result<Done, Failure> {
-        let steps = steps
-            .into_iter()
-            .map(|step| with_environment(step, &frame.how.environment))
-            .collect();
-        let replies = frame
-            .link
-            .steps(&frame.identity, steps, watch)
-            .await
-            .map_err(failure)?;
+        let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
+        let replies = frame.link.steps(&frame.identity, steps, watch).await.map_err(failure)?;
         let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
         finish(&outputs)
     }
@@ -132,39 +118,35 @@ impl HostRun {
         Failure::new(format!("The {action} action {text} ({limit}) and was terminated"))
     }
 
-    /// Judges `until`. `Err`: to be tried again, after this event.
-    pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Result<TaskResult, Event> {
+    /// Judges `until`. `None`: to be tried again now.
+    pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Option<TaskResult> {
         let task = &frame.placed.task;
         if (task.until.is_empty() && task.retries.is_none())
             || result.skipped
             || result.unreachable
             || frame.how.check
         {
-            return Ok(result);
+            return Some(result);
         }
         self.progress.attempts += 1;
         let attempts = self.progress.attempts;
         let (satisfied, retries, delay) = match judge(frame, &result) {
             Ok(judged) => judged,
-            Err(halt) => return Ok(TaskResult::of_halt(halt)),
+            Err(halt) => return Some(TaskResult::of_halt(halt)),
         };
         if satisfied || attempts > retries {
             let counted = if satisfied { attempts } else { retries.max(1) };
             result.failed |= !satisfied;
-            return Ok(result.with("attempts", Value::Int(i64::from(counted))));
+            return Some(result.with("attempts", Value::Int(i64::from(counted))));
         }
         let left = retries - attempts + 1;
-        frame.link.book.borrow_mut().forget();
-        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
-        match self.progress.head.clone() {
-            Some(task) => Err(Event::Retrying {
-                host: self.env.host.clone(),
-                task,
-                left,
-                delay_s: delay,
-            }),
-            None => Ok(result),
+        if let Some(task) = self.progress.head.clone() {
+            let host = self.env.host.clone();
+            self.env.run.tell(Event::Retrying { host, task, left, delay_s: delay });
         }
+        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
+        frame.link.book.borrow_mut().forget();
+        None
     }
 }
 
@@ -178,11 +160,7 @@ fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
     };
     let retries = super::how::number(task.retries.as_ref(), &scope)?.unwrap_or(3.0);
     let delay = super::how::number(task.delay.as_ref(), &scope)?.unwrap_or(5.0);
-    Ok((
-        satisfied,
-        retries.max(0.0) as u32,
-        if delay < 0.0 { 1.0 } else { delay },
-    ))
+    Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
 }
 
 fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
@@ -199,19 +177,9 @@ fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
 fn failure(error: Error) -> Failure {
     let message = error.to_string();
     match error {
-        Error::Become { hint, .. } => Failure {
-            hint,
-            ..Failure::new(message)
-        },
-        Error::Unreachable { hint, .. } => Failure {
-            lost: true,
-            hint,
-            ..Failure::new(message)
-        },
-        Error::Lost(_) => Failure {
-            lost: true,
-            ..Failure::new(message)
-        },
+        Error::Become { hint, .. } => Failure { hint, ..Failure::new(message) },
+        Error::Unreachable { hint, .. } => Failure { lost: true, hint, ..Failure::new(message) },
+        Error::Lost(_) => Failure { lost: true, ..Failure::new(message) },
     }
 }
 
@@ -226,10 +194,7 @@ struct LinkDoor {
 impl Door for LinkDoor {
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
         Box::pin(async move {
-            let steps = steps
-                .into_iter()
-                .map(|step| with_environment(step, &self.environment))
-                .collect();
+            let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
             self.link.book.borrow_mut().forget();
             let replies = self.link.steps(&self.identity, steps, &self.watch).await;
             let replies = replies.map_err(|error| Lost(error.to_string()))?;
@@ -239,13 +204,8 @@ impl Door for LinkDoor {
 
     fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
         Box::pin(async move {
-            let asker = BookAsker {
-                book: self.link.book.clone(),
-                identity: self.identity.clone(),
-            };
-            let asked = asked
-                .into_iter()
-                .map(|asked| crate::plan::Asker::ask(&asker, asked));
+            let asker = BookAsker { book: self.link.book.clone(), identity: self.identity.clone() };
+            let asked = asked.into_iter().map(|asked| crate::plan::Asker::ask(&asker, asked));
             let answer = futures::future::try_join_all(asked);
             let flush = async {
                 loop {

@@ -100,12 +100,7 @@ impl HostRun {
             self.next = loop {
                 match walker.next(&self.notified) {
                     Next::Task { placed, at, handler } => {
-                        break Some(Coming {
-                            placed,
-                            at,
-                            handler,
-                            behind: walker,
-                        });
+                        break Some(Coming { placed, at, handler, behind: walker });
                     }
                     Next::Flush => walker.flush(self.handlers.clone()),
                     Next::End { failed } => {
@@ -126,11 +121,8 @@ impl HostRun {
     /// Does the next task to its end on this host. `head` is what the report calls it.
     pub async fn turn(&mut self, head: &Rc<TaskHead>) {
         let Some(coming) = self.coming() else { return };
-        self.progress = Progress {
-            head: Some(head.clone()),
-            started: Some(Instant::now()),
-            ..Progress::default()
-        };
+        self.progress =
+            Progress { head: Some(head.clone()), started: Some(Instant::now()), ..Progress::default() };
         if self.ahead.lives.front().is_some_and(|life| life.at != coming.at) {
             self.ahead.drop_all();
         }
@@ -180,44 +172,35 @@ impl HostRun {
     }
 
     fn wants(&self) -> bool {
-        self.env
-            .asked
-            .borrow()
-            .iter()
-            .any(|link| link.book.borrow().wants())
+        self.env.asked.borrow().iter().any(|link| link.book.borrow().wants())
     }
 
     /// Asks every machine what is wanted of it, each in one burst.
     async fn ask(&mut self) -> Result<(), Error> {
-        let links: Vec<_> = self
-            .env
-            .asked
-            .borrow()
-            .iter()
-            .filter(|link| link.book.borrow().wants())
-            .cloned()
-            .collect();
+        let links: Vec<_> =
+            self.env.asked.borrow().iter().filter(|link| link.book.borrow().wants()).cloned().collect();
         let watch = HostWatch::new(&self.env);
+        let fresh = links.iter().any(|link| link.peek().is_none());
+        let host = self.env.host.clone();
+        if fresh {
+            self.env.run.tell(Event::HostConnecting { host: host.clone() });
+        }
         let asked = futures::future::join_all(links.iter().map(|link| link.ask(&watch))).await;
         for error in asked.into_iter().filter_map(Result::err) {
             if !matches!(error, Error::Become { .. }) {
                 return Err(error);
             }
         }
+        if fresh {
+            self.env.run.tell(Event::HostConnected { host });
+        }
         Ok(())
     }
 
     fn stuck(&mut self) {
-        let name = self
-            .progress
-            .head
-            .as_ref()
-            .map(|head| head.name.clone())
-            .unwrap_or_default();
+        let name = self.progress.head.as_ref().map(|head| head.name.clone()).unwrap_or_default();
         let message = format!("internal error: nothing is asked and nothing is decided in `{name}`");
-        self.fail_head(TaskResult::of_diagnostic(crate::source::Diagnostic::error(
-            message,
-        )));
+        self.fail_head(TaskResult::of_diagnostic(crate::source::Diagnostic::error(message)));
     }
 
     fn lost(&mut self, error: Error) {
@@ -239,73 +222,70 @@ impl HostRun {
     fn head_frame(&self) -> Option<Rc<Frame>> {
         let head = self.ahead.lives.front()?;
         let planned = head.planned.as_ref().and_then(|planned| planned.units.first());
-        Some(planned.map_or_else(
-            || super::life::bare(&self.env, &head.seed, None),
-            |unit| unit.frame.clone(),
-        ))
+        Some(
+            planned.map_or_else(|| super::life::bare(&self.env, &head.seed, None), |unit| unit.frame.clone()),
+        )
     }
 
     /// Goes through the head's units in order; `false` when it has to be planned anew.
     async fn units(&mut self) -> bool {
-        let Some(planned) = self
-            .ahead
-            .lives
-            .front_mut()
-            .and_then(|life| life.planned.as_mut())
-        else {
+        let Some(planned) = self.ahead.lives.front_mut().and_then(|life| life.planned.as_mut()) else {
             return true;
         };
         let (items, units) = (planned.items.clone(), std::mem::take(&mut planned.units));
+        let all = items.as_ref().map_or(1, |items| items.len());
+        if all == 0 {
+            return true;
+        }
         for unit in units {
             let Unit { frame, decision } = unit;
-            let acted = !matches!(decision, Decision::Settled(_));
+            let mut acted = !matches!(decision, Decision::Settled(_));
             let result = match decision {
                 Decision::Settled(result) => *result,
                 Decision::Deed(deed) => self.perform(&frame, *deed).await,
                 Decision::Change(change) => self.carry_out(&frame, *change, &items).await,
             };
             match self.again(&frame, result).await {
-                Err(retry) => {
-                    self.env.run.tell(retry);
+                None => {
                     self.ahead.restart(items, self.progress.done.len());
                     return false;
                 }
-                Ok(result) => self.done(frame, result, items.is_some()),
+                Some(result) => {
+                    acted |= self.assume(&frame, &result);
+                    self.done(frame, result, items.is_some());
+                }
             }
-            let all = items.as_ref().map_or(1, |items| items.len());
             if self.broken() || self.progress.done.len() >= all {
                 return true;
             }
             if acted {
-                self.ahead.restart(items, self.progress.done.len());
-                return false;
+                break;
             }
         }
+        self.ahead.restart(items, self.progress.done.len());
+        false
+    }
+
+    /// In check mode, takes an announced change for made: what is behind it is planned anew.
+    fn assume(&mut self, frame: &Frame, result: &TaskResult) -> bool {
+        if result.assume.is_empty() || !self.env.run.options.check {
+            return false;
+        }
+        let mut book = frame.link.book.borrow_mut();
+        result.assume.iter().for_each(|(asked, answer)| book.assume(asked, answer.clone()));
+        self.ahead.drop_behind();
         true
     }
 
     fn done(&mut self, frame: Rc<Frame>, result: TaskResult, looped: bool) {
         self.progress.attempts = 0;
         if looped && let (Some(item), Some(head)) = (&frame.item, &self.progress.head) {
-            let elapsed = self
-                .progress
-                .started
-                .map(|started| started.elapsed())
-                .unwrap_or_default();
+            let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
             let mut outcome = result.outcome(frame.how.no_log, frame.how.delegate.clone(), elapsed);
             outcome.ignored = result.failed && frame.how.ignore_errors;
             let (host, label, task) = (self.env.host.clone(), item.label.clone(), head.clone());
-            let label = if frame.how.no_log {
-                "None".to_owned()
-            } else {
-                label
-            };
-            self.env.run.tell(Event::ItemFinished {
-                host,
-                task,
-                label,
-                outcome,
-            });
+            let label = if frame.how.no_log { "None".to_owned() } else { label };
+            self.env.run.tell(Event::ItemFinished { host, task, label, outcome });
         }
         self.progress.done.push((frame, result));
     }

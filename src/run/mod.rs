@@ -36,6 +36,7 @@ mod result;
 mod settle;
 mod template_vars;
 mod turning;
+mod uv;
 mod walker;
 mod watch;
 

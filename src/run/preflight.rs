@@ -2,10 +2,10 @@ use crate::{
     actions,
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
-    source::{Diagnostic, did_you_mean_hint},
+    source::{Diagnostic, Severity, did_you_mean_hint},
 };
 
-use super::{arguments, registry};
+use super::{arguments, decode::Decoded, registry};
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
@@ -14,6 +14,11 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     for placed in project.tasks() {
         check_task(&placed, &mut errors, &mut warnings);
     }
+    // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
+    // is a warning; what stands in a file that is there is wrong in any case.
+    let ahead = project.ahead();
+    warnings.extend(ahead.errors.into_iter().map(as_warning));
+    ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     (errors, warnings)
 }
 
@@ -21,9 +26,7 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
 pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
     let (mut errors, mut warnings) = (vec![], vec![]);
     let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
-    tasks
-        .iter()
-        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
@@ -36,19 +39,24 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
     match registry::find(&task.module) {
         Some(entry) => match arguments::literal(placed, entry) {
             Err(diagnostic) => errors.push(diagnostic),
-            Ok(arguments) => {
-                errors.extend((entry.decode)(&task.module, &task.module_place, &arguments).err())
-            }
+            Ok(arguments) => match (entry.decode)(&task.module, &task.module_place, &arguments) {
+                Ok(Decoded::Module(_, said)) => warnings.extend(said),
+                Ok(Decoded::SoFarSoGood) => {}
+                Err(diagnostic) => errors.push(diagnostic),
+            },
         },
         None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
         None => {
-            let message = format!(
-                "the module `{}` is not available: a host that reaches this task fails",
-                task.module
-            );
+            let message =
+                format!("the module `{}` is not available: a host that reaches this task fails", task.module);
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }
+}
+
+fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.severity = Severity::Warning;
+    diagnostic
 }
 
 fn unknown(module: &str, placed: &Placed) -> Diagnostic {

@@ -11,13 +11,16 @@ use super::{code::Code, frame::Frame, halt::Halt, parse::Syntax, scope::Scope, t
 /// Macros and recursive loops may call each other this deep.
 const MAX_DEPTH: usize = 40;
 
+/// The text of another template and its statements.
+pub type Included = (Rc<Code>, Rc<Body>);
+
 /// One evaluation: where names come from. Its methods stand in the files of what they evaluate.
 pub struct Eval<'a> {
     pub scope: &'a dyn Scope,
     /// How the templates that this one includes are written.
     pub syntax: Syntax,
     /// Those read already, by path.
-    pub read: RefCell<HashMap<PathBuf, (Rc<Code>, Rc<Body>)>>,
+    pub read: RefCell<HashMap<PathBuf, Included>>,
     depth: Cell<usize>,
     /// Frames that macros were defined in.
     kept: RefCell<Vec<Frame>>,
@@ -25,13 +28,7 @@ pub struct Eval<'a> {
 
 impl<'a> Eval<'a> {
     pub fn new(scope: &'a dyn Scope, syntax: Syntax) -> Self {
-        Self {
-            scope,
-            syntax,
-            read: RefCell::default(),
-            depth: Cell::new(0),
-            kept: RefCell::default(),
-        }
+        Self { scope, syntax, read: RefCell::default(), depth: Cell::new(0), kept: RefCell::default() }
     }
 
     /// One call deeper.

@@ -39,11 +39,12 @@ pub fn used(value: Value) -> Result<Value, Halt> {
 
 /// `container.name` where there is no such thing.
 pub fn attribute(container: &Value, name: &str) -> Value {
+    let message = match container {
+        Value::Null => format!("'None' has no attribute '{name}'"),
+        _ => format!("'{} object' has no attribute '{name}'", container.class()),
+    };
     Value::Undefined(Rc::new(Missing {
         asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
-        ..Missing::new(format!(
-            "'{} object' has no attribute '{name}'",
-            container.class()
-        ))
+        ..Missing::new(message)
     }))
 }

@@ -43,10 +43,10 @@ mod quoted;
 mod regex;
 mod result;
 mod scope;
+mod seen;
 mod statement;
 mod strings;
 mod suggest;
-mod template;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -57,6 +57,7 @@ mod url;
 mod value;
 mod version;
 mod walk;
+mod written;
 mod yaml;
 
 pub use file::{FileOptions, render_file};
@@ -65,6 +66,6 @@ pub use key::Key;
 pub use literal::literal;
 pub use print::text;
 pub use scope::Scope;
-pub use template::{Template, is_template};
 pub use truth::truth;
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};
+pub use written::{Template, is_template};

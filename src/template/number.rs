@@ -62,3 +62,12 @@ pub fn truncate(float: f64) -> Option<Value> {
     let shown = format!("{:.0}", float.trunc());
     shown.parse::<BigInt>().ok().map(Value::from)
 }
+
+/// `-value`; `None` for what is no number.
+pub fn negated(value: &Value) -> Option<Value> {
+    Some(match Number::of(value)? {
+        Number::Float(float) => Value::Float(-float),
+        Number::Int(int) => int.checked_neg().map_or_else(|| Value::from(-BigInt::from(int)), Value::Int),
+        Number::Big(big) => Value::from(-BigInt::clone(&big)),
+    })
+}

@@ -70,12 +70,21 @@ impl Eval<'_> {
 
     /// Prints an expression's value; null prints as nothing.
     fn emit(&self, frame: &Frame, expr: &Expr, out: &mut Output) -> Fallible<()> {
-        match self.expr(frame, expr)? {
+        let value = self.expr(frame, expr)?;
+        self.tell_secret(&value);
+        match value {
             Value::Null => Ok(()),
-            value => out
-                .push_value(&value)
-                .map_err(|halt| point(halt, frame, &expr.span)),
+            value => out.push_value(&value).map_err(|halt| point(halt, frame, &expr.span)),
         }
+    }
+
+    /// A text that a secret went into is a secret too. One of several lines is a whole file: its secrets are known.
+    pub fn tell_secret(&self, value: &Value) {
+        items::tell_secrets(value, &mut |text| {
+            if !text.trim_end().contains('\n') {
+                self.scope.secret(text);
+            }
+        });
     }
 
     /// A body's text, filtered.
@@ -105,9 +114,7 @@ impl Eval<'_> {
                 let items = items::items(&missing::used(value)?)?;
                 if items.len() != targets.len() {
                     let (wanted, given) = (targets.len(), items.len());
-                    return Err(Halt::error(format!(
-                        "cannot unpack {given} values into {wanted} names"
-                    )));
+                    return Err(Halt::error(format!("cannot unpack {given} values into {wanted} names")));
                 }
                 for (target, item) in targets.iter().zip(items) {
                     self.assign(frame, target, item)?;

@@ -46,7 +46,13 @@ impl Scope for TaskScope {
     fn decrypt(&self, vault: &str) -> Result<String, Halt> {
         let plain = decrypt(vault.as_bytes(), &self.store.settings.secrets)
             .map_err(|e| Halt::error(e.to_string()))?;
-        String::from_utf8(plain).map_err(|_| Halt::error("the decrypted value is not UTF-8"))
+        let plain = String::from_utf8(plain).map_err(|_| Halt::error("the decrypted value is not UTF-8"))?;
+        self.secret(&plain);
+        Ok(plain)
+    }
+
+    fn secret(&self, text: &str) {
+        self.store.tell_secret(text);
     }
 
     fn names(&self) -> Vec<String> {
@@ -111,16 +117,14 @@ impl TaskScope {
 
     /// Renders a variable's value; errors say where the variable was defined.
     fn rendered(&self, name: &str, template: &Template) -> Result<Value, Halt> {
-        if let Some(literal) = template.as_literal() {
-            return Ok(literal);
+        if template.is_literal() {
+            return template.render(self);
         }
         let key = (self.host.clone(), name.to_owned());
         if self.under_way.borrow().contains(&key) {
             let text = template.source();
-            return Err(
-                Halt::error(format!("recursive loop detected in template string: {text}"))
-                    .at(template.place()),
-            );
+            return Err(Halt::error(format!("recursive loop detected in template string: {text}"))
+                .at(template.place()));
         }
         self.under_way.borrow_mut().push(key);
         let result = template.render(self);

@@ -39,6 +39,8 @@ pub struct Store {
     pub prompted: Watched<Vec<VarEntry>>,
     /// Hosts of the play: all; of the batch that runs now; of the play without those that failed or ended.
     pub play_hosts: Watched<[Vec<String>; 3]>,
+    /// Told every secret that leaves a variable or a template.
+    secrets: RefCell<Option<Rc<dyn Fn(&str)>>>,
     /// Lowest first; one map unless hashes are merged.
     extra: Vec<VarMap>,
     /// Variables of `localhost` where the inventory does not name it.
@@ -67,6 +69,7 @@ impl Store {
             public_roles: Watched::default(),
             prompted: Watched::default(),
             play_hosts: Watched::default(),
+            secrets: RefCell::default(),
             extra,
             implicit: Rc::new(implicit_localhost()),
             hosts: Cache::default(),
@@ -75,6 +78,17 @@ impl Store {
             folders: RefCell::default(),
             files: RefCell::default(),
         }))
+    }
+
+    /// Lets somebody know every secret that is used from now on.
+    pub fn on_secret(&self, told: Rc<dyn Fn(&str)>) {
+        self.secrets.replace(Some(told));
+    }
+
+    pub(super) fn tell_secret(&self, text: &str) {
+        if let Some(told) = &*self.secrets.borrow() {
+            told(text);
+        }
     }
 
     /// Extra vars, the highest first.
@@ -89,11 +103,7 @@ impl Store {
 
     /// What the layers of hosts depend on.
     pub(super) fn moment(&self) -> Moment {
-        [
-            self.inventory.changes(),
-            self.playbook_dir.changes(),
-            self.root.changes(),
-        ]
+        [self.inventory.changes(), self.playbook_dir.changes(), self.root.changes()]
     }
 
     /// Folders with variables beside the play, lowest first.
@@ -109,10 +119,8 @@ impl Store {
         if let Some(known) = self.folders.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let read: Result<Vec<_>, _> = folders::files(dir, entity)
-            .iter()
-            .map(|path| self.vars_of(path))
-            .collect();
+        let read: Result<Vec<_>, _> =
+            folders::files(dir, entity).iter().map(|path| self.vars_of(path)).collect();
         let maps: Maps = read?.into();
         self.folders.borrow_mut().insert(key, maps.clone());
         Ok(maps)

@@ -18,11 +18,7 @@ pub fn sha_crypt(kind: Kind, password: &[u8], salt: &str, rounds: u32) -> String
         Kind::Sha256 => (5, crypt::<Sha256>(password, salt.as_bytes(), rounds)),
         Kind::Sha512 => (6, crypt::<Sha512>(password, salt.as_bytes(), rounds)),
     };
-    let shown = if rounds == DEFAULT_ROUNDS {
-        String::new()
-    } else {
-        format!("rounds={rounds}$")
-    };
+    let shown = if rounds == DEFAULT_ROUNDS { String::new() } else { format!("rounds={rounds}$") };
     let mut out = format!("${mark}${shown}{salt}$");
     match kind {
         Kind::Sha256 => encode_256(&digest, &mut out),
@@ -32,11 +28,7 @@ pub fn sha_crypt(kind: Kind, password: &[u8], salt: &str, rounds: u32) -> String
 }
 
 fn crypt<D: Digest>(password: &[u8], salt: &[u8], rounds: u32) -> Vec<u8> {
-    let inner = D::new()
-        .chain_update(password)
-        .chain_update(salt)
-        .chain_update(password)
-        .finalize();
+    let inner = D::new().chain_update(password).chain_update(salt).chain_update(password).finalize();
     let mut outer = D::new().chain_update(password).chain_update(salt);
     outer.update(filled(&inner, password.len()));
     let mut length = password.len();
@@ -104,8 +96,13 @@ mod tests {
     #[test]
     fn hashes_as_crypt_does() {
         assert_eq!(
-            sha_crypt(Kind::Sha512, b"pw", "saltsalt", 656_000),
-            "$6$rounds=656000$saltsalt$JEklmo18QDRJICgly.JaHaLrPMO2enY/zqc7n8wa/M1Pm/3o//x2DcpQ/Y2KkrrP./b2XHUSe09sxTJiD5VWx1"
+            sha_crypt(Kind::Sha512, b"pw", "saltsalt", 1500),
+            "$6$rounds=1500$saltsalt$MnZe09aTNETi1s2OJW7wDLzLabnzfgoQHwkkDRJ.1BgK1NPlGnM7.rOxQxM9JD4H5BprWXj/q67bP6ybG7kMt0"
+        );
+        let long = b"a longer password, of more than sixty-four characters, so that it wraps around";
+        assert_eq!(
+            sha_crypt(Kind::Sha256, long, "0123456789abcdef", 1000),
+            "$5$rounds=1000$0123456789abcdef$DiWIUGjrM/N0lN1m0mciVeKRvv9ivrxDCfGh9u7gna8"
         );
         assert_eq!(
             sha_crypt(Kind::Sha256, b"pw", "saltsalt", 5000),

@@ -5,6 +5,7 @@ mod basic;
 mod chance;
 mod data;
 mod dicts;
+mod family;
 mod hashes;
 mod html;
 mod numbers;

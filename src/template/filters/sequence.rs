@@ -7,10 +7,11 @@ use super::{
         eval::Eval,
         halt::Halt,
         items, missing, order, print,
+        seen::Seen,
         value::{Fallible, Value},
     },
     attributes::{self, folded},
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[
@@ -25,12 +26,8 @@ pub const FILTERS: Family = &[
     ("map", map),
     ("select", |eval, input, args| select(eval, &input, args, true)),
     ("reject", |eval, input, args| select(eval, &input, args, false)),
-    ("selectattr", |eval, input, args| {
-        select_by(eval, &input, args, true)
-    }),
-    ("rejectattr", |eval, input, args| {
-        select_by(eval, &input, args, false)
-    }),
+    ("selectattr", |eval, input, args| select_by(eval, &input, args, true)),
+    ("rejectattr", |eval, input, args| select_by(eval, &input, args, false)),
     ("groupby", group_by),
     ("batch", batch),
     ("slice", slice),
@@ -67,10 +64,7 @@ fn sort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut items = items::items(&input)?;
     order::sort(&mut items, reverse, |item| match &path {
         Some(Value::Str(paths)) if paths.text.contains(',') => {
-            let keys = paths
-                .text
-                .split(',')
-                .map(|path| attributes::of(item, Some(&path.trim().into())));
+            let keys = paths.text.split(',').map(|path| attributes::of(item, Some(&path.trim().into())));
             let folded = keys.map(|key| Ok(folded(key?, case_sensitive)));
             folded.collect::<Fallible<Vec<_>>>().map(Value::list)
         }
@@ -83,26 +77,15 @@ fn sort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 fn unique(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let case_sensitive = args.flag("case_sensitive", false)?;
     let path = args.optional("attribute");
-    let mut seen: Vec<Value> = vec![];
+    let mut seen = Seen::default();
     let mut kept = vec![];
     for item in items::items(&input)? {
         let key = folded(attributes::of(&item, path.as_ref())?, case_sensitive);
-        if !within(&seen, &key)? {
-            seen.push(key);
+        if seen.add(&key)? {
             kept.push(item);
         }
     }
     Ok(Value::list(kept))
-}
-
-/// Whether a list has an equal item.
-pub fn within(items: &[Value], wanted: &Value) -> Fallible<bool> {
-    for item in items {
-        if compare::equal(item, wanted)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn extreme(input: &Value, args: &mut Args, largest: bool) -> Fallible {
@@ -120,10 +103,7 @@ fn extreme(input: &Value, args: &mut Args, largest: bool) -> Fallible {
             best = Some((key, item));
         }
     }
-    Ok(best.map_or_else(
-        || Value::undefined("No aggregated item, sequence was empty."),
-        |(_, item)| item,
-    ))
+    Ok(best.map_or_else(|| Value::undefined("No aggregated item, sequence was empty."), |(_, item)| item))
 }
 
 fn reverse(_: &Eval, input: Value, _: &mut Args) -> Fallible {
@@ -146,19 +126,13 @@ fn map(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
             (Value::Undefined(_), Some(default)) => Ok(default.clone()),
             (value, _) => Ok(value),
         };
-        return items
-            .iter()
-            .map(pick)
-            .collect::<Fallible<Vec<_>>>()
-            .map(Value::list);
+        return items.iter().map(pick).collect::<Fallible<Vec<_>>>().map(Value::list);
     }
     if args.all().is_empty() {
         return Err(Halt::error("map requires a filter argument"));
     }
-    let mapped = items
-        .into_iter()
-        .map(|item| attributes::apply(eval, item, args))
-        .collect::<Fallible<Vec<_>>>()?;
+    let mapped =
+        items.into_iter().map(|item| attributes::apply(eval, item, args)).collect::<Fallible<Vec<_>>>()?;
     take_all(args);
     Ok(Value::list(mapped))
 }
@@ -216,11 +190,7 @@ fn group_by(_: &Eval, input: Value, args: &mut Args) -> Fallible {
             _ => groups.push((folded, key, vec![item])),
         }
     }
-    Ok(Value::list(
-        groups
-            .into_iter()
-            .map(|(_, key, items)| Value::tuple([key, Value::list(items)])),
-    ))
+    Ok(Value::list(groups.into_iter().map(|(_, key, items)| Value::tuple([key, Value::list(items)]))))
 }
 
 fn batch(_: &Eval, input: Value, args: &mut Args) -> Fallible {

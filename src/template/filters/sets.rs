@@ -6,26 +6,18 @@ use super::{
         eval::Eval,
         halt::Halt,
         items, missing,
+        seen::Seen,
         truth::truth,
         value::{Fallible, Value},
     },
-    sequence::within,
-    table::Family,
+    family::Family,
 };
 
 pub const FILTERS: Family = &[
-    ("difference", |_, input, args| {
-        two(&input, args, |a, b| keep(a, |item| Ok(!within(b, item)?)))
-    }),
-    ("intersect", |_, input, args| {
-        two(&input, args, |a, b| keep(a, |item| within(b, item)))
-    }),
-    ("union", |_, input, args| {
-        two(&input, args, |a, b| keep(&[a, b].concat(), |_| Ok(true)))
-    }),
-    ("symmetric_difference", |_, input, args| {
-        two(&input, args, symmetric_difference)
-    }),
+    ("difference", difference),
+    ("intersect", intersect),
+    ("union", union),
+    ("symmetric_difference", symmetric_difference),
     ("zip", zip),
     ("zip_longest", zip_longest),
     ("product", product),
@@ -38,26 +30,47 @@ pub const FILTERS: Family = &[
 /// More results than this are a mistake.
 const MAX_RESULTS: usize = 1_000_000;
 
-fn two(input: &Value, args: &mut Args, merge: fn(&[Value], &[Value]) -> Fallible<Vec<Value>>) -> Fallible {
-    let other = missing::used(args.required("b")?)?;
-    merge(&items::items(input)?, &items::items(&other)?).map(Value::list)
+fn difference(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    without(&a, &b).map(Value::list)
 }
 
-/// Those that pass, each once.
-fn keep(all: &[Value], pass: impl Fn(&Value) -> Fallible<bool>) -> Fallible<Vec<Value>> {
-    let mut kept: Vec<Value> = vec![];
+fn intersect(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    let (others, mut kept) = (Seen::of(&b)?, Seen::default());
+    keep(&a, |item| Ok(others.has(item)? && kept.add(item)?)).map(Value::list)
+}
+
+fn union(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    let mut kept = Seen::default();
+    keep(&[a, b].concat(), |item| kept.add(item)).map(Value::list)
+}
+
+fn symmetric_difference(_: &Eval, input: Value, args: &mut Args) -> Fallible {
+    let (a, b) = two(&input, args)?;
+    Ok(Value::list([without(&a, &b)?, without(&b, &a)?].concat()))
+}
+
+fn two(input: &Value, args: &mut Args) -> Fallible<(Vec<Value>, Vec<Value>)> {
+    let other = missing::used(args.required("b")?)?;
+    Ok((items::items(input)?, items::items(&other)?))
+}
+
+/// The items of one list that another has not, each once.
+pub fn without(all: &[Value], others: &[Value]) -> Fallible<Vec<Value>> {
+    let (others, mut kept) = (Seen::of(others)?, Seen::default());
+    keep(all, |item| Ok(!others.has(item)? && kept.add(item)?))
+}
+
+fn keep(all: &[Value], mut pass: impl FnMut(&Value) -> Fallible<bool>) -> Fallible<Vec<Value>> {
+    let mut kept = vec![];
     for item in all {
-        if pass(item)? && !within(&kept, item)? {
+        if pass(item)? {
             kept.push(item.clone());
         }
     }
     Ok(kept)
-}
-
-fn symmetric_difference(a: &[Value], b: &[Value]) -> Fallible<Vec<Value>> {
-    let mut left = keep(a, |item| Ok(!within(b, item)?))?;
-    left.extend(keep(b, |item| Ok(!within(a, item)?))?);
-    Ok(left)
 }
 
 /// The input and the lists of all arguments.
@@ -72,9 +85,7 @@ fn lists(input: &Value, args: &mut Args) -> Fallible<Vec<Vec<Value>>> {
 fn zip(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let lists = lists(&input, args)?;
     let shortest = lists.iter().map(Vec::len).min().unwrap_or(0);
-    Ok(Value::list((0..shortest).map(|at| {
-        Value::tuple(lists.iter().map(|list| list[at].clone()))
-    })))
+    Ok(Value::list((0..shortest).map(|at| Value::tuple(lists.iter().map(|list| list[at].clone())))))
 }
 
 fn zip_longest(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -82,15 +93,11 @@ fn zip_longest(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let lists = lists(&input, args)?;
     let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
     let at = |list: &Vec<Value>, at: usize| list.get(at).unwrap_or(&fill).clone();
-    Ok(Value::list(
-        (0..longest).map(|row| Value::tuple(lists.iter().map(|list| at(list, row)))),
-    ))
+    Ok(Value::list((0..longest).map(|row| Value::tuple(lists.iter().map(|list| at(list, row))))))
 }
 
 fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let times = args
-        .named("repeat")
-        .map_or(Ok(1), |times| super::super::args::integer(&times))?;
+    let times = args.named("repeat").map_or(Ok(1), |times| super::super::args::integer(&times))?;
     let once = lists(&input, args)?;
     let mut rows: Vec<Vec<Value>> = vec![vec![]];
     for list in (0..times).flat_map(|_| once.iter()) {
@@ -99,7 +106,7 @@ fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         }
         let longer = rows
             .iter()
-            .flat_map(|row| list.iter().map(|item| [row.as_slice(), &[item.clone()]].concat()));
+            .flat_map(|row| list.iter().map(|item| [row.as_slice(), std::slice::from_ref(item)].concat()));
         rows = longer.collect();
     }
     Ok(Value::list(rows.into_iter().map(Value::tuple)))
@@ -107,16 +114,13 @@ fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 fn combinations(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let length = usize::try_from(args.int("set_size", 2)?).unwrap_or(0);
-    choices(&items::items(&input)?, length, |chosen, at| {
-        chosen.last().is_none_or(|last| at > *last)
-    })
+    choices(&items::items(&input)?, length, |chosen, at| chosen.last().is_none_or(|last| at > *last))
 }
 
 fn permutations(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let items = items::items(&input)?;
-    let length = args
-        .optional_int("set_size")?
-        .map_or(items.len(), |size| usize::try_from(size).unwrap_or(0));
+    let length =
+        args.optional_int("set_size")?.map_or(items.len(), |size| usize::try_from(size).unwrap_or(0));
     choices(&items, length, |chosen, at| !chosen.contains(&at))
 }
 
@@ -126,17 +130,14 @@ fn choices(items: &[Value], length: usize, may: fn(&[usize], usize) -> bool) -> 
     for _ in 0..length {
         let longer = chosen.iter().flat_map(|row| {
             let next = (0..items.len()).filter(|at| may(row, *at));
-            next.map(|at| [row.as_slice(), &[at]].concat())
-                .collect::<Vec<_>>()
+            next.map(|at| [row.as_slice(), &[at]].concat()).collect::<Vec<_>>()
         });
         chosen = longer.take(MAX_RESULTS + 1).collect();
         if chosen.len() > MAX_RESULTS {
             return Err(Halt::error("there are too many choices"));
         }
     }
-    Ok(Value::list(chosen.into_iter().map(|row| {
-        Value::tuple(row.into_iter().map(|at| items[at].clone()))
-    })))
+    Ok(Value::list(chosen.into_iter().map(|row| Value::tuple(row.into_iter().map(|at| items[at].clone())))))
 }
 
 fn flatten(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -188,16 +189,12 @@ fn inner(element: &Value, steps: &[Value], skip: bool) -> Fallible<Vec<Value>> {
     let mut value = element.clone();
     for step in steps {
         if items::entries(&value)?.is_none() {
-            return Err(Halt::error(format!(
-                "the key {step} should point to a dictionary, got '{value:?}'"
-            )));
+            return Err(Halt::error(format!("the key {step} should point to a dictionary, got '{value:?}'")));
         }
         value = match super::super::access::item(&value, step)? {
             Value::Undefined(_) if skip => return Ok(vec![]),
             Value::Undefined(_) => {
-                return Err(Halt::error(format!(
-                    "could not find '{step}' key in iterated item '{value:?}'"
-                )));
+                return Err(Halt::error(format!("could not find '{step}' key in iterated item '{value:?}'")));
             }
             found => found,
         };
@@ -207,9 +204,7 @@ fn inner(element: &Value, steps: &[Value], skip: bool) -> Fallible<Vec<Value>> {
         other if skip && !truth(other)? => Ok(vec![]),
         _ => {
             let last = steps.last().map_or_else(String::new, ToString::to_string);
-            Err(Halt::error(format!(
-                "the key {last} should point to a list, got '{value:?}'"
-            )))
+            Err(Halt::error(format!("the key {last} should point to a list, got '{value:?}'")))
         }
     }
 }

@@ -5,8 +5,8 @@ use super::{
         print, time,
         value::{Fallible, Value},
     },
+    family::Family,
     numbers::real,
-    table::Family,
 };
 
 pub const FILTERS: Family = &[("strftime", strftime), ("to_datetime", to_datetime)];

@@ -4,7 +4,7 @@ use super::{
         eval::Eval,
         value::{Fallible, Value},
     },
-    table::Family,
+    family::Family,
     texts::formed,
 };
 
@@ -16,37 +16,63 @@ fn wordwrap(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let between = args.text_or("wrapstring", "\n")?;
     let hyphens = args.flag("break_on_hyphens", true)?;
     formed(&input, |text| {
-        let lines = text
-            .lines()
-            .map(|line| wrapped(line, width, break_long, hyphens).join(&between));
+        let lines = text.lines().map(|line| wrapped(line, width, break_long, hyphens).join(&between));
         lines.collect::<Vec<_>>().join(&between)
     })
 }
 
 /// A line as lines of at most some width; blanks at the edges are dropped.
 fn wrapped(line: &str, width: usize, break_long: bool, hyphens: bool) -> Vec<String> {
-    let mut lines = vec![];
-    let mut current = String::new();
+    let mut wrap = Wrap { width, lines: vec![], current: String::new() };
     for chunk in chunks(line, hyphens) {
-        let fits = current.chars().count() + chunk.chars().count() <= width;
-        if fits {
-            current.push_str(&chunk);
-            continue;
-        }
-        if !current.trim().is_empty() {
-            lines.push(current.trim_end().to_string());
-        }
-        current = chunk.trim_start().to_string();
-        while break_long && current.chars().count() > width {
-            let head: String = current.chars().take(width).collect();
-            current = current[head.len()..].to_string();
-            lines.push(head);
+        wrap.add(&chunk, break_long);
+    }
+    wrap.end_line();
+    wrap.lines
+}
+
+struct Wrap {
+    width: usize,
+    lines: Vec<String>,
+    current: String,
+}
+
+impl Wrap {
+    fn left(&self) -> usize {
+        self.width.saturating_sub(self.current.chars().count())
+    }
+
+    fn add(&mut self, chunk: &str, break_long: bool) {
+        let length = chunk.chars().count();
+        if length <= self.left() {
+            self.current.push_str(chunk);
+        } else if length > self.width && break_long {
+            self.fill(chunk);
+        } else {
+            self.end_line();
+            self.current = chunk.trim_start().to_string();
         }
     }
-    if !current.trim().is_empty() {
-        lines.push(current.trim_end().to_string());
+
+    /// A word that is longer than a line starts where there is room.
+    fn fill(&mut self, chunk: &str) {
+        let mut rest = chunk;
+        while rest.chars().count() > self.left() {
+            let room = self.left();
+            let end = rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at);
+            self.current.push_str(&rest[..end]);
+            rest = &rest[end..];
+            self.end_line();
+        }
+        self.current.push_str(rest);
     }
-    lines
+
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.current);
+        if !line.trim().is_empty() {
+            self.lines.push(line.trim_end().to_string());
+        }
+    }
 }
 
 /// Words and the blanks between them; words end behind hyphens inside of them, if they may.
@@ -82,24 +108,28 @@ impl Style {
             "xml" => ("<!--", " - ", "-->"),
             _ => ("", "# ", ""),
         };
-        Self {
-            beginning: beginning.into(),
-            decoration: decoration.into(),
-            end: end.into(),
-        }
+        Self { beginning: beginning.into(), decoration: decoration.into(), end: end.into() }
+    }
+
+    /// Each line behind the decoration, whose blanks at the end go where a line is empty; the last line keeps them.
+    fn decorated(&self, text: &str, newline: &str) -> String {
+        let (body, last) = text.rsplit_once(newline).map_or((None, text), |(body, last)| (Some(body), last));
+        let line = |line: &str| match line.is_empty() {
+            true => self.decoration.trim_end().to_string(),
+            false => format!("{}{line}", self.decoration),
+        };
+        let mut lines: Vec<String> = body.map_or(vec![], |body| body.split(newline).map(line).collect());
+        lines.push(format!("{}{last}", self.decoration));
+        lines.join(newline)
     }
 }
 
 fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut style = Style::named(&args.text_or("style", "plain")?);
-    let newline = args
-        .named("newline")
-        .map_or_else(|| "\n".into(), |newline| newline.to_string());
-    for (name, part) in [
-        ("beginning", &mut style.beginning),
-        ("decoration", &mut style.decoration),
-        ("end", &mut style.end),
-    ] {
+    let newline = args.named("newline").map_or_else(|| "\n".into(), |newline| newline.to_string());
+    for (name, part) in
+        [("beginning", &mut style.beginning), ("decoration", &mut style.decoration), ("end", &mut style.end)]
+    {
         if let Some(given) = args.named(name) {
             *part = given.to_string();
         }
@@ -110,18 +140,11 @@ fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     };
     let (prefix, postfix) = (edge(args, "prefix"), edge(args, "postfix"));
     let count = |args: &mut Args, name: &str| {
-        let given = args
-            .named(name)
-            .map_or(Ok(1), |given| super::super::args::integer(&given))?;
+        let given = args.named(name).map_or(Ok(1), |given| super::super::args::integer(&given))?;
         Fallible::Ok(usize::try_from(given).unwrap_or(0))
     };
     let (above, below) = (count(args, "prefix_count")?, count(args, "postfix_count")?);
     formed(&input, |text| {
-        let bare = style.decoration.trim_end();
-        let decorated = text.split(&newline).map(|line| match line.is_empty() {
-            true => bare.to_string(),
-            false => format!("{}{line}", style.decoration),
-        });
         let mut out = String::new();
         if !style.beginning.is_empty() {
             out += &format!("{}{newline}", style.beginning);
@@ -129,10 +152,8 @@ fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         if !prefix.is_empty() {
             out += &format!("{prefix}{newline}").repeat(above);
         }
-        out += &decorated.collect::<Vec<_>>().join(&newline);
-        if !postfix.is_empty() {
-            out += &format!("{newline}{postfix}").repeat(below);
-        }
+        out += &style.decorated(text, &newline);
+        out += &format!("{newline}{postfix}").repeat(below);
         if !style.end.is_empty() {
             out += &format!("{newline}{}", style.end);
         }

@@ -1,6 +1,7 @@
 //! Tests (`is …`), by family.
 
 mod comparing;
+mod family;
 mod files;
 mod kinds;
 mod results;

@@ -1,4 +1,5 @@
 mod files;
+mod filters;
 mod language;
 
 use crate::source::{File, Place};
@@ -19,10 +20,7 @@ impl Scope for Vars {
 
     fn names(&self) -> Vec<String> {
         let Value::Dict(dict) = &self.0 else { return vec![] };
-        dict.borrow()
-            .keys()
-            .filter_map(|key| key.as_str().map(str::to_string))
-            .collect()
+        dict.borrow().keys().filter_map(|key| key.as_str().map(str::to_string)).collect()
     }
 }
 
@@ -48,7 +46,14 @@ pub fn render(text: &str, vars: &Vars) -> String {
 
 /// Expressions and what `repr` says of their values, on common variables.
 pub fn table(vars: &Vars, cases: &[(&str, &str)]) {
-    for (expr, shown) in cases {
-        assert_eq!(render(&format!("{{{{ {expr} }}}}"), vars), *shown, "{expr}");
-    }
+    let wrong = cases.iter().filter_map(|(expr, shown)| {
+        let text = format!("{{{{ {expr} }}}}");
+        let got = match Template::text(&text, &place(&text)) {
+            Ok(_) => render(&text, vars),
+            Err(diagnostic) => format!("error: {}", diagnostic.message),
+        };
+        (got != *shown).then(|| format!("{expr}\n  gives    {got}\n  not      {shown}"))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,0 +1,49 @@
+use crate::sh::{Output, Sh};
+
+use super::{
+    question::{Garbled, Question},
+    reader::Reader,
+};
+
+/// Flags of a file as lsattr(1) tells them; the answer is `None` where it cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Flags(pub String);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlagsAnswer {
+    /// Version number of the file.
+    pub version: String,
+    /// Letters, without dashes.
+    pub letters: String,
+}
+
+impl Question for Flags {
+    type Answer = Option<FlagsAnswer>;
+    const KIND: &'static str = "flags";
+    const FUNCTIONS: &'static str = r#"
+q_flags() {
+  for q_p; do
+    q_r=$(lsattr -vd "$q_p" 2>/dev/null) || q_r=
+    printf '%s\0' "${q_r%%/*}"
+  done
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        Sh::script(r#"q_flags "$@""#, questions.iter().map(|q| q.0.as_str()))
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let mut reader = Reader::new(Self::KIND, &output.stdout);
+        let answer = |_| {
+            let field = reader.field()?;
+            let mut words = field.split_whitespace();
+            let (version, letters) = (words.next(), words.next());
+            Ok(version.zip(letters).map(|(version, letters)| FlagsAnswer {
+                version: version.to_owned(),
+                letters: letters.replace('-', ""),
+            }))
+        };
+        questions.iter().map(answer).collect()
+    }
+}

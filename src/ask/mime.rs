@@ -1,0 +1,34 @@
+use crate::sh::{Output, Sh};
+
+use super::question::{Garbled, Question};
+
+/// Media type and character set of a file, as file(1) guesses; the answer is `None` where it cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mime(pub String);
+
+impl Question for Mime {
+    /// Such as `text/plain` and `us-ascii`.
+    type Answer = Option<(String, String)>;
+    const KIND: &'static str = "mime";
+    const FUNCTIONS: &'static str = r#"
+q_mime() {
+  command -v file >/dev/null || return 0
+  file --mime-type --mime-encoding -b -- "$@" 2>/dev/null || :
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        Sh::script(r#"q_mime "$@""#, questions.iter().map(|q| q.0.as_str()))
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let text = output.text();
+        let mut lines = text.lines();
+        let pair = |line: &str| {
+            let (kind, charset) = line.split_once("; charset=")?;
+            let clean = !kind.contains(' ');
+            clean.then(|| (kind.to_owned(), charset.to_owned()))
+        };
+        Ok(questions.iter().map(|_| lines.next().and_then(pair)).collect())
+    }
+}

@@ -1,0 +1,207 @@
+//! Files from the network, fetched by the host itself.
+
+mod checksum;
+mod params;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use crate::{
+    ask::{Digest, Request, Stat, Status, UrlStatus, code},
+    plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
+    sh::{Output, Sh},
+};
+
+use super::{
+    attributes::Attributes,
+    backup, info, place,
+    target::{Target, parent},
+};
+use checksum::Checksum;
+pub use params::GetUrl;
+
+impl Module for GetUrl {
+    const NAME: &'static str = "get_url";
+    const EXAMPLE: &'static str = "\
+- name: The archive of a release
+  get_url:
+    url: https://example.com/app-1.0.tar.gz
+    dest: /opt/app-1.0.tar.gz
+    checksum: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    mode: '0644'
+";
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let given = cx.path(&self.dest).await?;
+        let bare = given.trim_end_matches('/');
+        let inner = format!("{bare}/{}", self.file_name());
+        let (outer, inside, above, attributes, checksum) = futures::try_join!(
+            cx.ask(Stat::through(bare)),
+            cx.ask(Stat::through(&inner)),
+            cx.ask(Stat::through(parent(bare))),
+            self.attributes.look_up(cx),
+            Checksum::of(cx, &self)
+        )?;
+        let is_dir = |status: &Option<Status>| status.as_ref().is_some_and(Status::is_dir);
+        let (path, is, held) = match is_dir(&outer) {
+            true => (inner, inside, true),
+            false => (bare.to_owned(), outer, is_dir(&above)),
+        };
+        if let Some(returns) = self.needless(cx, &path, is.as_ref(), checksum.as_ref()).await? {
+            let target = Target { path, is, attributes, backup: false, validate: None, in_place: false };
+            return Ok(place::settle(&target, returns));
+        }
+        let returns = self.returns(&path).and(info::of_any(is.as_ref()));
+        let difference = Difference::Prepared { text: format!("{} is downloaded to {path}", self.url) };
+        let refusal = match held {
+            true => attributes.unknown(),
+            false => {
+                Some(Failure::new(format!("Destination {} does not exist", parent(&path))).param("dest"))
+            }
+        };
+        if let Some(failure) = refusal {
+            let warned = returns.warn(failure.msg.clone());
+            return Ok(Change::refused(vec![difference], warned, failure).into());
+        }
+        let step = self.fetch(&path, is.as_ref(), &attributes, checksum.as_ref());
+        Ok(self.change(&path, is.as_ref(), step, returns, difference).into())
+    }
+}
+
+impl GetUrl {
+    /// The result, when nothing need be downloaded.
+    async fn needless(
+        &self,
+        cx: &Cx,
+        path: &str,
+        is: Option<&Status>,
+        checksum: Option<&Checksum>,
+    ) -> Result<Option<Returns>, Failure> {
+        let Some(is) = is.filter(|is| is.is_file() && !self.force) else {
+            return Ok(None);
+        };
+        let returns = self.returns(path).and(info::of(is));
+        if let Some(checksum) = checksum {
+            let digest = Digest { path: path.to_owned(), algorithm: checksum.algorithm };
+            let same = cx.ask(digest).await?.as_ref() == Some(&checksum.hex);
+            return Ok(same.then(|| returns.with("msg", "file already exists")));
+        }
+        let (code, _) = cx.ask(UrlStatus(self.request(Some(is.mtime)))).await?;
+        let fresh = returns.with("status_code", 304).with("msg", "HTTP Error 304: Not Modified");
+        Ok((code == 304).then_some(fresh))
+    }
+
+    fn returns(&self, path: &str) -> Returns {
+        Returns::new().with("url", self.url.as_str()).with("dest", path)
+    }
+
+    fn fetch(
+        &self,
+        path: &str,
+        is: Option<&Status>,
+        attributes: &Attributes,
+        checksum: Option<&Checksum>,
+    ) -> Sh {
+        let owner = attributes.owner();
+        let bits = is.map_or_else(|| attributes.new_file(), |is| attributes.bits(is.mode, false));
+        let same_owner = |id: fn(&Status) -> u64| is.map(|is| id(is).to_string()).unwrap_or_default();
+        let mut words = vec![
+            path.to_owned(),
+            format!("{bits:o}"),
+            owner.user.unwrap_or_else(|| same_owner(|is| is.uid)),
+            owner.group.unwrap_or_else(|| same_owner(|is| is.gid)),
+            checksum.map(|sum| sum.algorithm.name().to_owned()).unwrap_or_default(),
+            checksum.map(|sum| sum.hex.clone()).unwrap_or_default(),
+            if self.backup && is.is_some() { backup::path(path) } else { String::new() },
+        ];
+        words.extend(self.request(None).words());
+        let headers = words.pop().unwrap_or_default();
+        let mut sh = Sh::script(FETCH, words).functions(Request::FUNCTIONS);
+        sh.stdin = Some(headers.into());
+        sh
+    }
+
+    fn change(
+        &self,
+        path: &str,
+        is: Option<&Status>,
+        step: Sh,
+        returns: Returns,
+        difference: Difference,
+    ) -> Change {
+        let forecast = match is {
+            None => Forecast::Changed(returns.clone()),
+            Some(_) if self.checksum.is_empty() && self.sha256sum.is_none() => {
+                Forecast::Unknown("whether the file is another one is known when it was downloaded".into())
+            }
+            Some(_) => Forecast::Changed(returns.clone()),
+        };
+        let url = self.url.clone();
+        let way = Way::Steps(vec![Step::Run(step)], Box::new(move |outputs| finish(outputs, &url, returns)));
+        let change = Change { differences: vec![difference], ..Change::by(forecast, way) };
+        info::after(change, path)
+    }
+}
+
+/// Reads what the script says: `same` or `changed`, and sums of both files.
+fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failure> {
+    let output = outputs.last().cloned().unwrap_or_default();
+    let text = output.text();
+    let mut words = text.split_whitespace();
+    let (status, size) = (words.next().unwrap_or("0"), words.next().unwrap_or_default());
+    let (code, _) = code(status);
+    let returns = returns.with("status_code", code);
+    if !output.ok() {
+        let said = output.errors().trim().to_owned();
+        let msg = match (code, said.is_empty()) {
+            (0, _) => said,
+            (200 | 226, false) => said,
+            _ => "Request failed".to_owned(),
+        };
+        let response = format!("HTTP Error {code}");
+        let returns = returns.with("response", response).with("url", url).with("changed", false);
+        return Err(Failure::new(msg).returns(returns));
+    }
+    let (state, before, after) = (words.next(), words.next(), words.next());
+    let known = |sum: Option<&str>| sum.filter(|sum| *sum != "-").map(str::to_owned);
+    let returns = returns
+        .with("msg", format!("OK ({size} bytes)"))
+        .with("checksum_dest", known(before))
+        .with("checksum_src", known(after));
+    let returns = match words.next().filter(|path| *path != "-") {
+        Some(_) => returns.with("backup_file", text.trim().rsplit_once(' ').map_or("", |(_, path)| path)),
+        None => returns,
+    };
+    Ok(Done { changed: state == Some("changed"), returns, differences: vec![] })
+}
+
+/// `DEST MODE USER GROUP ALGORITHM HEX BACKUP` and the words of a request; headers come from standard input.
+const FETCH: &str = r#"d=$1 m=$2 u=$3 g=$4 a=$5 x=$6 b=$7; shift 7
+t=$(mktemp "${d%/*}/.fetchXXXXXX") || { echo 0; echo "Destination ${d%/*} is not writable" >&2; exit 1; }
+trap 'rm -f "$t"' EXIT; trap 'exit 143' HUP INT TERM
+h=$(cat)
+c=$(fetch_url GET "$t" "$@" "$h" | tail -n 1)
+printf '%s ' "$c"
+case $c in 2??) ;; *) case $1 in file:* | ftp:*) [ -s "$t" ] || exit 1 ;; *) exit 1 ;; esac ;; esac
+printf '%s ' "$(($(wc -c < "$t")))"
+if [ -n "$a" ]; then
+  s=$("${a}sum" < "$t") s=${s%% *}
+  [ "$s" = "$x" ] || { echo "The checksum for $t did not match $x; it was $s." >&2; exit 1; }
+fi
+n=$(sha1sum < "$t") n=${n%% *} o=-
+[ ! -f "$d" ] || { o=$(sha1sum < "$d") o=${o%% *}; }
+w=same k=-
+if [ "$n" != "$o" ]; then
+  w=changed
+  [ -z "$b" ] || [ ! -e "$d" ] || { cp -p "$d" "$b" && k=$b; } || exit
+  [ -z "$u" ] || chown "$u" "$t" || exit
+  [ -z "$g" ] || chgrp "$g" "$t" || exit
+  chmod "$m" "$t" && mv -f "$t" "$d" || exit
+else
+  [ -z "$u" ] || chown "$u" "$d" || exit
+  [ -z "$g" ] || chgrp "$g" "$d" || exit
+  chmod "$m" "$d" || exit
+fi
+echo "$w $o $n $k""#;

@@ -1,0 +1,124 @@
+use std::rc::Rc;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::plan::{Cx, Failure, Module, Plan};
+
+use super::apt::Apt;
+
+/// Manage packages with whatever the host has for that.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Packages, as the host's package manager names them.
+    name: Vec<String>,
+    /// `present`, `absent`, `latest`, and what the package manager's own module knows.
+    state: String,
+    /// Name of the module: `auto` finds out.
+    #[serde(default = "auto", rename = "use")]
+    manager: String,
+    /// All others are those of the package manager's own module.
+    #[serde(rename = "$attributes")]
+    others: Map<String, Value>,
+}
+
+fn auto() -> String {
+    "auto".to_owned()
+}
+
+/// Tools that tell which package manager a host has, and the names of the modules.
+const MANAGERS: [(&str, &str); 7] = [
+    ("apt-get", "apt"),
+    ("dnf", "dnf"),
+    ("yum", "yum"),
+    ("zypper", "zypper"),
+    ("apk", "apk"),
+    ("pacman", "pacman"),
+    ("emerge", "portage"),
+];
+
+impl Module for Package {
+    const NAME: &'static str = "package";
+    const EXAMPLE: &'static str = "\
+- name: The time
+  package:
+    name: chrony
+    state: present
+";
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let boot = cx.boot().await?;
+        let found = MANAGERS.iter().find(|(tool, _)| boot.has(tool)).map(|(_, name)| *name);
+        let manager = match (self.manager.as_str(), found) {
+            ("auto", Some(found)) => found,
+            ("auto", None) => {
+                let msg = "Could not detect a package manager. Try using the \"use\" option.";
+                return Err(Failure::new(msg));
+            }
+            (manager, _) => manager.rsplit('.').next().unwrap_or(manager),
+        };
+        match manager {
+            "apt" => Module::plan(Rc::new(self.as_module::<Apt>()?), cx).await,
+            manager => {
+                let msg = format!("Could not find a matching action for the \"{manager}\" package manager.");
+                Err(Failure::new(msg))
+            }
+        }
+    }
+}
+
+impl Package {
+    /// The same wish as the parameters of another module.
+    fn as_module<M: Module>(&self) -> Result<M, Failure> {
+        let mut all: Map<String, Value> =
+            self.others.iter().map(|(key, value)| (key.clone(), truth(value))).collect();
+        all.insert("name".to_owned(), self.name.clone().into());
+        all.insert("state".to_owned(), self.state.clone().into());
+        let module: M =
+            serde_json::from_value(Value::Object(all)).map_err(|error| Failure::new(error.to_string()))?;
+        module.check()?;
+        Ok(module)
+    }
+}
+
+/// `yes` and `no` as they stand in `key=value` arguments.
+fn truth(value: &Value) -> Value {
+    match value.as_str().map(str::to_lowercase).as_deref() {
+        Some("yes" | "true" | "on") => Value::Bool(true),
+        Some("no" | "false" | "off") => Value::Bool(false),
+        _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        ask::{BootAnswer, Deb, DebPackage},
+        modules::testing::Host,
+    };
+
+    fn boot(tool: &str) -> BootAnswer {
+        BootAnswer { tools: [(tool.to_owned(), format!("/usr/bin/{tool}"))].into(), ..BootAnswer::default() }
+    }
+
+    #[test]
+    fn the_host_decides() {
+        let deb = Deb { name: "chrony".into(), installed: true, ..Deb::default() };
+        Host::root().boot(boot("apt-get")).knows(DebPackage("chrony".into()), vec![deb]).decides::<Package>(
+            json!({"name": ["chrony"], "state": "installed", "update_cache": "no"}),
+            &["rounds: 1", r#"ok {"cache_updated":false}"#],
+        );
+        Host::root().boot(boot("none")).decides::<Package>(
+            json!({"name": ["chrony"], "state": "present"}),
+            &["rounds: 0", r#"failed: Could not detect a package manager. Try using the "use" option."#],
+        );
+        Host::root().boot(boot("none")).decides::<Package>(
+            json!({"name": ["chrony"], "state": "present", "use": "homebrew"}),
+            &["rounds: 0", r#"failed: Could not find a matching action for the "homebrew" package manager."#],
+        );
+    }
+}

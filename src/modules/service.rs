@@ -1,0 +1,120 @@
+//! Services, whatever manages them.
+
+mod scripts;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use serde::Deserialize;
+
+use crate::{
+    ask::{Manager, Service as Ask},
+    plan::{Cx, Failure, Module, Plan, Returns},
+};
+
+use super::systemd::{State, Wish};
+
+/// Manage services: by systemd, OpenRC or init scripts, whichever the host has.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    name: String,
+    /// `started` and `stopped` act on a difference, `restarted` and `reloaded` always.
+    state: Option<State>,
+    /// Seconds between stopping and starting, for init scripts.
+    sleep: Option<u32>,
+    /// Without effect: init scripts are asked for their status.
+    pattern: Option<String>,
+    /// Start it when the system starts.
+    enabled: Option<bool>,
+    /// Runlevel of OpenRC to enable it in.
+    #[serde(default = "default_runlevel")]
+    runlevel: String,
+    /// Arguments for an init script.
+    #[serde(default, alias = "args")]
+    arguments: String,
+    /// Without effect: what manages services is found out.
+    #[serde(default = "auto", rename = "use")]
+    manager: String,
+}
+
+fn default_runlevel() -> String {
+    "default".to_owned()
+}
+
+fn auto() -> String {
+    "auto".to_owned()
+}
+
+impl Module for Service {
+    const NAME: &'static str = "service";
+    const EXAMPLE: &'static str = "\
+- name: Run the web server
+  service:
+    name: nginx
+    state: started
+    enabled: true
+";
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.state.is_none() && self.enabled.is_none() {
+            return Err(Failure::new("one of the following is required: state, enabled"));
+        }
+        match self.name.chars().find(|c| "*?[".contains(*c)) {
+            Some(glob) => {
+                let text = "glob patterns are not supported, found";
+                Err(Failure::new(format!("{text} '{glob}' in service name: {}", self.name)).param("name"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let status = cx.ask(Ask::named(&self.name)).await?;
+        match status.manager {
+            Manager::Systemd | Manager::Offline => {
+                let wish = Wish {
+                    name: self.name.clone(),
+                    state: self.state,
+                    enabled: self.enabled,
+                    ..Wish::default()
+                };
+                Ok(self.ignored(wish.plan_from(status)))
+            }
+            _ => scripts::plan(&self, &status),
+        }
+    }
+}
+
+impl Service {
+    /// Warns of parameters that systemd has no use for.
+    fn ignored(&self, plan: Plan) -> Plan {
+        let given = [
+            ("sleep", self.sleep.is_some()),
+            ("pattern", self.pattern.is_some()),
+            ("runlevel", self.runlevel != "default"),
+            ("arguments", !self.arguments.is_empty()),
+        ];
+        let names: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        if names.is_empty() {
+            return plan;
+        }
+        let warned = move |returns: Returns| {
+            let warn = |returns: Returns, name: &&str| {
+                returns.warn(format!("Ignoring \"{name}\" as it is not used in \"systemd\""))
+            };
+            names.iter().fold(returns, warn)
+        };
+        match plan {
+            Plan::Ok(returns) => Plan::Ok(warned(returns)),
+            Plan::Change(change) => Plan::Change(change.finish(move |finish, outputs| {
+                let mut done = finish(outputs)?;
+                done.returns = warned(done.returns);
+                Ok(done)
+            })),
+            plan => plan,
+        }
+    }
+}
