@@ -30,12 +30,7 @@ impl Folder {
 
     fn deploy_host(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deploy-host"));
-        command
-            .args(arguments)
-            .current_dir(&self.0)
-            .env("NO_COLOR", "1")
-            .output()
-            .unwrap()
+        command.args(arguments).current_dir(&self.0).env("NO_COLOR", "1").output().unwrap()
     }
 }
 
@@ -48,11 +43,7 @@ impl Drop for Folder {
 #[track_caller]
 fn succeeded(output: &Output) -> String {
     let [stdout, stderr] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
-    assert!(
-        output.status.success(),
-        "{}\n{stdout}\n{stderr}",
-        output.status
-    );
+    assert!(output.status.success(), "{}\n{stdout}\n{stderr}", output.status);
     format!("{stdout}{stderr}")
 }
 
@@ -64,10 +55,7 @@ fn the_module_manual_is_what_the_structs_say() {
         fs::write(&path, &book).unwrap();
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
-    let differs = written
-        .lines()
-        .zip(book.lines())
-        .find(|(written, told)| written != told);
+    let differs = written.lines().zip(book.lines()).find(|(written, told)| written != told);
     assert!(
         written == book,
         "docs/modules.md is out of date; write it anew: UPDATE_DOCS=1 cargo test --test docs\nfirst: {differs:?}"
@@ -78,11 +66,7 @@ fn the_module_manual_is_what_the_structs_say() {
 fn every_example_loads() {
     for page in deploy_host::run::manual() {
         let folder = Folder::new();
-        let tasks: String = page
-            .example
-            .lines()
-            .map(|line| format!("    {line}\n"))
-            .collect();
+        let tasks: String = page.example.lines().map(|line| format!("    {line}\n")).collect();
         folder.write("play.yml", &format!("- hosts: localhost\n  tasks:\n{tasks}"));
         let output = folder.deploy_host(&["play.yml", "-i", "localhost,", "--syntax-check"]);
         let said = succeeded(&output);

@@ -29,10 +29,7 @@ A value of the wrong type is converted where it can be (`yes` to a boolean, `100
 Names may be written with `ansible.builtin.` before them.
 ";
     let pages = manual();
-    let links = pages
-        .iter()
-        .map(|page| format!("[{0}](#{0})", page.name))
-        .collect::<Vec<_>>();
+    let links = pages.iter().map(|page| format!("[{0}](#{0})", page.name)).collect::<Vec<_>>();
     let all: String = pages.iter().map(|page| format!("\n{}", written(page))).collect();
     format!("{HEAD}\n{}\n{all}", links.join(" · "))
 }
@@ -67,11 +64,7 @@ fn item(parameter: &Parameter, free: Option<&str>) -> String {
         (free == Some(parameter.name)).then(|| "may stand as free text".to_owned()),
         (!parameter.aliases.is_empty()).then(|| format!("also {}", coded(&parameter.aliases))),
     ];
-    let facts: Vec<String> = facts
-        .into_iter()
-        .flatten()
-        .filter(|fact| !fact.is_empty())
-        .collect();
+    let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
     let facts = match facts.is_empty() {
         true => String::new(),
         false => format!(" ({})", facts.join(", ")),
@@ -84,9 +77,5 @@ fn item(parameter: &Parameter, free: Option<&str>) -> String {
 }
 
 fn coded(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

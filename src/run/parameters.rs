@@ -49,11 +49,7 @@ impl<'a> Schema<'a> {
         properties
             .into_iter()
             .flatten()
-            .map(|(name, schema)| Property {
-                name,
-                schema,
-                required: required.contains(&name.as_str()),
-            })
+            .map(|(name, schema)| Property { name, schema, required: required.contains(&name.as_str()) })
             .collect()
     }
 
@@ -198,25 +194,14 @@ mod tests {
                 "Rest": {"properties": {"follow": {"type": "boolean", "default": true}}},
             },
         });
-        let name = |name| Names {
-            name,
-            aliases: vec![],
-        };
+        let name = |name| Names { name, aliases: vec![] };
         let found = of_schema(&schema, &["state", "path", "modes", "follow"].map(name));
-        let shown: Vec<_> = found
-            .iter()
-            .map(|p| (p.name, &*p.kind, p.default.as_deref(), p.required, &*p.about))
-            .collect();
+        let shown: Vec<_> =
+            found.iter().map(|p| (p.name, &*p.kind, p.default.as_deref(), p.required, &*p.about)).collect();
         assert_eq!(
             shown,
             [
-                (
-                    "state",
-                    "`absent` | `file`",
-                    Some("file"),
-                    false,
-                    "`file`: As it is."
-                ),
+                ("state", "`absent` | `file`", Some("file"), false, "`file`: As it is."),
                 ("path", "text", None, true, "Where it is."),
                 ("modes", "list of text or integer", None, false, ""),
                 ("follow", "boolean", Some("true"), false, ""),

@@ -31,13 +31,7 @@ pub fn names<M: DeserializeOwned>() -> Vec<Names> {
                 names.aliases.retain(|alias| *alias != own);
                 *last = name;
             }
-            _ => found.push((
-                Names {
-                    name,
-                    aliases: vec![],
-                },
-                name,
-            )),
+            _ => found.push((Names { name, aliases: vec![] }, name)),
         }
     }
     found.into_iter().map(|(names, _)| names).collect()
@@ -47,15 +41,10 @@ pub fn names<M: DeserializeOwned>() -> Vec<Names> {
 fn own_name<M: DeserializeOwned>(one: &str, other: &str) -> Option<&'static str> {
     // Of any type, one of these is a value.
     let values = [Value::Null, Value::str("1")];
-    values.iter().find_map(
-        |value| match attempt::<M>(&[one, other], value, &Known::default()) {
-            Err(DecodeError {
-                what: What::Twice { name },
-                ..
-            }) => Some(name),
-            _ => None,
-        },
-    )
+    values.iter().find_map(|value| match attempt::<M>(&[one, other], value, &Known::default()) {
+        Err(DecodeError { what: What::Twice { name }, .. }) => Some(name),
+        _ => None,
+    })
 }
 
 fn attempt<M: DeserializeOwned>(names: &[&str], value: &Value, known: &Known) -> Result<M, DecodeError> {
@@ -97,17 +86,9 @@ mod tests {
     #[test]
     fn aliases_belong_to_their_names() {
         let found = names::<Sample>();
-        let shown: Vec<_> = found
-            .iter()
-            .map(|names| (names.name, names.aliases.join(" ")))
-            .collect();
-        let expected = [
-            ("path", "dest name"),
-            ("state", "zeal"),
-            ("if", "yes"),
-            ("attributes", "attr"),
-            ("mode", ""),
-        ];
+        let shown: Vec<_> = found.iter().map(|names| (names.name, names.aliases.join(" "))).collect();
+        let expected =
+            [("path", "dest name"), ("state", "zeal"), ("if", "yes"), ("attributes", "attr"), ("mode", "")];
         assert_eq!(shown, expected.map(|(name, aliases)| (name, aliases.to_owned())));
     }
 }
