@@ -6,7 +6,7 @@ use crate::{
     source::{Diagnostic, Place},
 };
 
-use super::decode::{Argument, Decoded, decode};
+use super::decode::{Argument, Decoded, Names, decode, names};
 
 /// What is known of a module without one of its tasks.
 pub struct Entry {
@@ -17,6 +17,8 @@ pub struct Entry {
     pub decode: fn(&str, &Place, &[Argument]) -> Result<Decoded<Rc<dyn AnyModule>>, Diagnostic>,
     /// The parameters as a JSON schema, with their documentation.
     pub schema: fn() -> schemars::Schema,
+    /// The parameters' names, with their aliases.
+    pub names: fn() -> Vec<Names>,
 }
 
 const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
@@ -27,6 +29,7 @@ const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
         free_form: M::FREE_FORM,
         decode: decode_any::<M>,
         schema: || schemars::schema_for!(M),
+        names: names::<M>,
     }
 }
 

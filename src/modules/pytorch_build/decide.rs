@@ -8,7 +8,9 @@ use super::{
 };
 
 /// Which kind of build is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum InstallType {
     /// For CUDA where an NVIDIA GPU can be driven, else the standard one.
