@@ -42,6 +42,25 @@ fn password_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     }
 }
 
+/// A key that cannot be read is better known before anybody is connected to.
+pub fn readable(key: &Path) -> Result<(), Diagnostic> {
+    let refuse = |error: String| {
+        Diagnostic::error(format!(
+            "cannot read the private key `{}`: {error}",
+            key.display()
+        ))
+    };
+    let text = std::fs::read(key).map_err(|error| refuse(error.to_string()))?;
+    let text = String::from_utf8_lossy(&text);
+    match text.contains("PRIVATE KEY") {
+        true => Ok(()),
+        false if text.starts_with("ssh-") || text.starts_with("ecdsa-") => {
+            Err(refuse("it is a public key".to_owned()).hint("the private key is the file without `.pub`"))
+        }
+        false => Err(refuse("it holds no private key".to_owned())),
+    }
+}
+
 /// Asks for a password by this name.
 pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
     let request = Request::Text {

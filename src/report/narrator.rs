@@ -95,7 +95,7 @@ impl Narrator {
                 let left = count(*left as usize, "attempt");
                 self.note(&format!("retrying: [{host}] {} ({left} left)", title(task)))
             }
-            Event::Included { file, hosts } if !self.manner.fold || wordy => {
+            Event::Included { file, hosts } if wordy => {
                 self.note(&format!("included: {file} for {}", hosts.join(", ")))
             }
             _ => String::new(),
@@ -105,7 +105,12 @@ impl Narrator {
     fn begin(&mut self, check: bool) -> String {
         self.check = check;
         match check {
-            true => self.paint(Ink::Bold, "CHECK MODE: what would change is told, nothing is changed") + "\n",
+            true => {
+                self.paint(
+                    Ink::Bold,
+                    "CHECK MODE: what would change is told, nothing is changed",
+                ) + "\n"
+            }
             false => String::new(),
         }
     }

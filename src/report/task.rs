@@ -55,8 +55,7 @@ pub fn item(manner: Manner, host: &str, task: &TaskHead, label: &str, outcome: &
     }
     let extra = format!(" (item={})", clean(label));
     let head = line(manner.style, host, task, &extra, outcome);
-    let details = details(manner, outcome);
-    format!("  {head}{details}")
+    indent(&(head + &details(manner, outcome)), 2)
 }
 
 fn worth_a_line(manner: Manner, outcome: &Outcome) -> bool {

@@ -23,6 +23,7 @@ mod life;
 mod link;
 mod links;
 mod lookahead;
+mod missing;
 mod names;
 mod perform;
 mod play;

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::{
     actions,
     playbook::task_keywords,
@@ -5,16 +7,25 @@ use crate::{
     source::{Diagnostic, did_you_mean_hint},
 };
 
-use super::{arguments, registry};
+use super::{arguments, missing, registry};
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
 pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
-    for placed in project.tasks() {
-        check_task(&placed, &mut errors, &mut warnings);
+    for tree in &project.plays {
+        errors.extend(missing::vars_files(tree));
+        for placed in tree.every_task() {
+            check_task(&placed, &mut errors, &mut warnings);
+            warnings.extend(missing_source(&placed, &tree.dir));
+        }
     }
     (errors, warnings)
+}
+
+fn missing_source(placed: &Placed, dir: &Path) -> Option<Diagnostic> {
+    let entry = registry::find(&placed.task.module)?;
+    missing::source(placed, &arguments::literal(placed, entry).ok()?, dir)
 }
 
 /// The same for what a dynamic include brought.
