@@ -106,7 +106,7 @@ fn load(args: &Play) -> Result<Loaded, Stop> {
     let playbook = args.playbook.clone().unwrap_or_default();
     let configured = Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook))?;
     report::diagnostics(&configured.warnings);
-    let vault = secrets::vault(args, &*prompt)?;
+    let vault = secrets::vault(args, &*prompt, &console)?;
     let extra = extra(args, &cwd, &vault)?;
     let project = project(&playbook, &configured.config, &extra, &vault).map_err(Stop::playbook)?;
     let given = given(args, &*prompt)?;

@@ -1,3 +1,4 @@
+use deploy_host::source::vault;
 use unicode_width::UnicodeWidthStr;
 
 use super::program::{Folder, program, said};
@@ -161,6 +162,41 @@ fn secrets_are_masked() {
             said.contains("********") && !said.contains("hunter2secret"),
             "{said}"
         );
+    }
+}
+
+/// What stands in a vaulted file, what is made of it, and what a template writes of it.
+#[test]
+fn what_was_encrypted_is_masked() {
+    let vaulted = vault::encrypt(
+        b"db: {password: hun\"ter2, user: app_user}\nderived: 'x {{ db.password }}'\n",
+        "open sesame",
+        None,
+    );
+    let site = "- hosts: all\n  gather_facts: no\n  vars_files: [secret.yml]\n  tasks:\n    - debug: msg=\"{{ db.password | b64encode }} {{ db.user }}\"\n    - debug: var=derived\n    - set_fact: {copied: '{{ db }}'}\n    - debug: var=copied\n    - shell: echo '{{ db.password | b64encode }}' 'hun\"ter2'; exit 3\n";
+    let files = [
+        ("h", "h1\n"),
+        ("site.yml", site),
+        ("password", "open sesame\n"),
+        ("secret.yml", &*vaulted.unwrap()),
+    ];
+    let folder = Folder::new("vault", &files);
+    for more in ["--diff", "--json", "-vv"] {
+        let arguments = [
+            "site.yml",
+            "-i",
+            "h",
+            "-c",
+            "local",
+            "--vault-password-file",
+            "password",
+            more,
+        ];
+        let said = said(&folder.0, &arguments);
+        assert!(said.contains("********"), "{said}");
+        for secret in ["ter2", "aHVuInRlcjI", "app_user", "sesame"] {
+            assert!(!said.contains(secret), "{secret}: {said}");
+        }
     }
 }
 
