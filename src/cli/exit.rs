@@ -25,10 +25,7 @@ impl Stop {
 
 impl From<Diagnostic> for Stop {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self {
-            diagnostics: vec![diagnostic],
-            code: ERROR,
-        }
+        Self { diagnostics: vec![diagnostic], code: ERROR }
     }
 }
 

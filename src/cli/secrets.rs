@@ -38,20 +38,14 @@ fn password_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let executable = std::fs::metadata(path).map_err(refuse)?.permissions().mode() & 0o111 != 0;
     match executable {
         false => std::fs::read(path).map_err(refuse),
-        true => Command::new(path)
-            .output()
-            .map(|output| output.stdout)
-            .map_err(refuse),
+        true => Command::new(path).output().map(|output| output.stdout).map_err(refuse),
     }
 }
 
 /// A key that cannot be read is better known before anybody is connected to.
 pub fn readable(key: &Path) -> Result<(), Diagnostic> {
     let refuse = |error: String| {
-        Diagnostic::error(format!(
-            "cannot read the private key `{}`: {error}",
-            key.display()
-        ))
+        Diagnostic::error(format!("cannot read the private key `{}`: {error}", key.display()))
     };
     let text = std::fs::read(key).map_err(|error| refuse(plain(&error)))?;
     let text = String::from_utf8_lossy(&text);
@@ -72,11 +66,7 @@ fn plain(error: &std::io::Error) -> String {
 
 /// Asks for a password by this name.
 pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
-    let request = Request::Text {
-        prompt: what.to_owned(),
-        hidden: true,
-        default: None,
-    };
+    let request = Request::Text { prompt: what.to_owned(), hidden: true, default: None };
     match prompt.ask(&request) {
         Ok(Answer::Secret(secret)) => Ok(secret),
         Ok(Answer::Text(text)) => Ok(Secret::new(text)),
@@ -91,8 +81,5 @@ pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
 
 /// As variables hold it.
 pub fn text(secret: &Secret) -> Text {
-    Text {
-        text: secret.reveal().into(),
-        secret: true,
-    }
+    Text { text: secret.reveal().into(), secret: true }
 }

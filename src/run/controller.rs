@@ -20,17 +20,8 @@ pub struct TaskController {
 impl HostEnv {
     /// What a module's plan reads with.
     pub fn cx(self: &Rc<Self>, frame: &Rc<Frame>) -> Cx {
-        let asker = BookAsker {
-            book: frame.link.book.clone(),
-            identity: frame.identity.clone(),
-        };
-        Cx::new(
-            Rc::new(asker),
-            Rc::new(TaskController {
-                env: self.clone(),
-                frame: frame.clone(),
-            }),
-        )
+        let asker = BookAsker { book: frame.link.book.clone(), identity: frame.identity.clone() };
+        Cx::new(Rc::new(asker), Rc::new(TaskController { env: self.clone(), frame: frame.clone() }))
     }
 }
 
@@ -42,16 +33,12 @@ impl Controller for TaskController {
     fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
         let dir = self.env.run.store.playbook_dir.borrow().clone();
         let found = vars::find(kind, name, &self.frame.placed.context, &dir);
-        found.map_err(|missing| Failure {
-            hint: neighbour(&missing),
-            ..Failure::new(missing.to_string())
-        })
+        found.map_err(|missing| Failure { hint: neighbour(&missing), ..Failure::new(missing.to_string()) })
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
-        read.map(|(bytes, _)| bytes)
-            .map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
+        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
     }
 
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {

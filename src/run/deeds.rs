@@ -21,10 +21,7 @@ pub fn result(deed: &Deed) -> TaskResult {
         ..TaskResult::default()
     };
     if let Some(message) = &deed.failed {
-        result
-            .keys
-            .entry("msg".to_owned())
-            .or_insert_with(|| Value::str(message));
+        result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(message));
         let diagnostic = Diagnostic::error(message.clone());
         result.diagnostic = deed.blame.as_ref().map(|place| diagnostic.at(place));
     }
@@ -37,11 +34,7 @@ pub fn effects(deed: &Deed, register: Option<&str>) -> Option<Effects> {
     match &deed.effect {
         Effect::SetFacts { values, cacheable } => set_facts(&mut effects, values, *cacheable),
         Effect::IncludeVars { values, .. } => {
-            effects.included.extend(
-                values
-                    .iter()
-                    .map(|entry| (entry.name.clone(), entry.value.clone())),
-            );
+            effects.included.extend(values.iter().map(|entry| (entry.name.clone(), entry.value.clone())));
         }
         _ => return None,
     }
@@ -60,22 +53,13 @@ pub fn defines(action: &dyn Action, task: &Task) -> Defines {
     use crate::actions::Defines as Said;
     match action.defines(task) {
         Said::Nothing => Defines::default(),
-        Said::Names(names) => Defines {
-            names,
-            ..Defines::default()
-        },
-        Said::Anything => Defines {
-            anything: true,
-            ..Defines::default()
-        },
+        Said::Names(names) => Defines { names, ..Defines::default() },
+        Said::Anything => Defines { anything: true, ..Defines::default() },
     }
 }
 
 /// Whether nobody can say what comes behind a task before it has been done.
 pub fn ends_view(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
-    matches!(
-        short,
-        "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause"
-    )
+    matches!(short, "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause")
 }

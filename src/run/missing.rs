@@ -10,11 +10,7 @@ use crate::{
 use super::decode::{Argument, Slot};
 
 /// Modules that take a file of the controller, and the folder in which it is looked for.
-const SOURCES: &[(&str, &str)] = &[
-    ("copy", "files"),
-    ("template", "templates"),
-    ("unarchive", "files"),
-];
+const SOURCES: &[(&str, &str)] = &[("copy", "files"), ("template", "templates"), ("unarchive", "files")];
 
 /// A `vars_files` of which no candidate exists: the play cannot be run.
 pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
@@ -23,9 +19,7 @@ pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
             Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
             name => vec![name.to_string()],
         };
-        let each = names
-            .iter()
-            .map(|name| find("vars", name, &tree.context, &tree.dir));
+        let each = names.iter().map(|name| find("vars", name, &tree.context, &tree.dir));
         let lost: Vec<NotFound> = each.map(Result::err).collect::<Option<_>>()?;
         let message = format!("vars file {} was not found", names.join(", "));
         Some(told(Diagnostic::error(message), &setting.place, lost.first()?))
@@ -54,23 +48,13 @@ pub fn source(placed: &Placed, arguments: &[Argument], dir: &Path) -> Option<Dia
 }
 
 fn told(diagnostic: Diagnostic, place: &Place, lost: &NotFound) -> Diagnostic {
-    let paths: Vec<String> = lost
-        .searched
-        .iter()
-        .map(|path| format!("`{}`", shown(path)))
-        .collect();
-    diagnostic
-        .at(place)
-        .note(format!("looked for {}", paths.join(",\n")))
-        .maybe_hint(neighbour(lost))
+    let paths: Vec<String> = lost.searched.iter().map(|path| format!("`{}`", shown(path))).collect();
+    diagnostic.at(place).note(format!("looked for {}", paths.join(",\n"))).maybe_hint(neighbour(lost))
 }
 
 /// A file beside the one that is missing, whose name is nearly the same.
 pub fn neighbour(missing: &NotFound) -> Option<String> {
-    let names = missing
-        .searched
-        .iter()
-        .filter_map(|path| path.parent()?.read_dir().ok());
+    let names = missing.searched.iter().filter_map(|path| path.parent()?.read_dir().ok());
     let names: Vec<String> = names
         .flat_map(|entries| entries.flatten())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

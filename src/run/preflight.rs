@@ -32,9 +32,7 @@ fn missing_source(placed: &Placed, dir: &Path) -> Option<Diagnostic> {
 pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
     let (mut errors, mut warnings) = (vec![], vec![]);
     let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
-    tasks
-        .iter()
-        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
@@ -53,10 +51,8 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
         },
         None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
         None => {
-            let message = format!(
-                "the module `{}` is not available: a host that reaches this task fails",
-                task.module
-            );
+            let message =
+                format!("the module `{}` is not available: a host that reaches this task fails", task.module);
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }

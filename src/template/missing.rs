@@ -41,9 +41,6 @@ pub fn used(value: Value) -> Result<Value, Halt> {
 pub fn attribute(container: &Value, name: &str) -> Value {
     Value::Undefined(Rc::new(Missing {
         asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
-        ..Missing::new(format!(
-            "'{} object' has no attribute '{name}'",
-            container.class()
-        ))
+        ..Missing::new(format!("'{} object' has no attribute '{name}'", container.class()))
     }))
 }

@@ -85,21 +85,8 @@ fn local() -> Folder {
 
 #[test]
 fn vars_and_inventories_may_be_repeated() {
-    let arguments = [
-        "site.yml",
-        "-i",
-        "one",
-        "-i",
-        "two",
-        "-c",
-        "local",
-        "-f",
-        "1",
-        "-e",
-        "a=1 b=1",
-        "-e",
-        "{\"b\": 2}",
-    ];
+    let arguments =
+        ["site.yml", "-i", "one", "-i", "two", "-c", "local", "-f", "1", "-e", "a=1 b=1", "-e", "{\"b\": 2}"];
     insta::assert_snapshot!(said(&local().0, &arguments), @r#"
 $ deploy-host site.yml -i one -i two -c local -f 1 -e a=1 b=1 -e {"b": 2}
 ----- stdout
@@ -149,19 +136,13 @@ finished in [time]
 fn secrets_are_masked() {
     let files = [
         ("h", "h1 ansible_become_password=hunter2secret\n"),
-        (
-            "site.yml",
-            "- hosts: all\n  gather_facts: no\n  tasks:\n    - shell: echo hunter2secret; exit 3\n",
-        ),
+        ("site.yml", "- hosts: all\n  gather_facts: no\n  tasks:\n    - shell: echo hunter2secret; exit 3\n"),
     ];
     let folder = Folder::new("secrets", &files);
     for more in [vec![], vec!["--json"], vec!["-vv"]] {
         let arguments = [vec!["site.yml", "-i", "h", "-c", "local", "-b"], more].concat();
         let said = said(&folder.0, &arguments);
-        assert!(
-            said.contains("********") && !said.contains("hunter2secret"),
-            "{said}"
-        );
+        assert!(said.contains("********") && !said.contains("hunter2secret"), "{said}");
     }
 }
 
@@ -182,16 +163,7 @@ fn what_was_encrypted_is_masked() {
     ];
     let folder = Folder::new("vault", &files);
     for more in ["--diff", "--json", "-vv"] {
-        let arguments = [
-            "site.yml",
-            "-i",
-            "h",
-            "-c",
-            "local",
-            "--vault-password-file",
-            "password",
-            more,
-        ];
+        let arguments = ["site.yml", "-i", "h", "-c", "local", "--vault-password-file", "password", more];
         let said = said(&folder.0, &arguments);
         assert!(said.contains("********"), "{said}");
         for secret in ["ter2", "aHVuInRlcjI", "app_user", "sesame"] {
@@ -211,15 +183,9 @@ fn who_closes_the_pipe_ends_the_run_quietly() {
     ];
     let folder = Folder::new("pipe", &files);
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_deploy-host"));
-    command
-        .args(["site.yml", "-i", "h", "-c", "local"])
-        .current_dir(&folder.0);
+    command.args(["site.yml", "-i", "h", "-c", "local"]).current_dir(&folder.0);
     let (reader, writer) = std::io::pipe().unwrap();
-    let mut child = command
-        .stdout(writer)
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(command);
     drop(reader);
     let begun = std::time::Instant::now();

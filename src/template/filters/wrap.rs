@@ -16,9 +16,7 @@ fn wordwrap(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let between = args.text_or("wrapstring", "\n")?;
     let hyphens = args.flag("break_on_hyphens", true)?;
     formed(&input, |text| {
-        let lines = text
-            .lines()
-            .map(|line| wrapped(line, width, break_long, hyphens).join(&between));
+        let lines = text.lines().map(|line| wrapped(line, width, break_long, hyphens).join(&between));
         lines.collect::<Vec<_>>().join(&between)
     })
 }
@@ -82,24 +80,16 @@ impl Style {
             "xml" => ("<!--", " - ", "-->"),
             _ => ("", "# ", ""),
         };
-        Self {
-            beginning: beginning.into(),
-            decoration: decoration.into(),
-            end: end.into(),
-        }
+        Self { beginning: beginning.into(), decoration: decoration.into(), end: end.into() }
     }
 }
 
 fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut style = Style::named(&args.text_or("style", "plain")?);
-    let newline = args
-        .named("newline")
-        .map_or_else(|| "\n".into(), |newline| newline.to_string());
-    for (name, part) in [
-        ("beginning", &mut style.beginning),
-        ("decoration", &mut style.decoration),
-        ("end", &mut style.end),
-    ] {
+    let newline = args.named("newline").map_or_else(|| "\n".into(), |newline| newline.to_string());
+    for (name, part) in
+        [("beginning", &mut style.beginning), ("decoration", &mut style.decoration), ("end", &mut style.end)]
+    {
         if let Some(given) = args.named(name) {
             *part = given.to_string();
         }
@@ -110,9 +100,7 @@ fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     };
     let (prefix, postfix) = (edge(args, "prefix"), edge(args, "postfix"));
     let count = |args: &mut Args, name: &str| {
-        let given = args
-            .named(name)
-            .map_or(Ok(1), |given| super::super::args::integer(&given))?;
+        let given = args.named(name).map_or(Ok(1), |given| super::super::args::integer(&given))?;
         Fallible::Ok(usize::try_from(given).unwrap_or(0))
     };
     let (above, below) = (count(args, "prefix_count")?, count(args, "postfix_count")?);
