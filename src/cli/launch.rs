@@ -21,12 +21,9 @@ use crate::{
 
 use super::{
     args::{Args, Command, Play},
-<<<<<<< main
-    doc, exit, locate, secrets, trial,
-=======
+    doc,
     exit::{self, Stop},
     locate, secrets, trial,
->>>>>>> c86b556ec78c7e862f00c973539f937fc63ff25e
 };
 
 /// The program, after the trial host's own entry has been seen to.
@@ -41,7 +38,7 @@ pub fn main() -> ExitCode {
                 report::print(&page);
                 0
             })
-            .map_err(|error| vec![error]),
+            .map_err(Stop::from),
         None => play(&args.play),
     };
     match ended {
