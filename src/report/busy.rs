@@ -56,7 +56,11 @@ impl Busy {
     }
 
     fn doing(&mut self, host: &str, now: Instant) -> &mut Doing {
-        let task = self.task.as_ref().map(|(task, _)| task.clone()).unwrap_or_default();
+        let task = self
+            .task
+            .as_ref()
+            .map(|(task, _)| task.clone())
+            .unwrap_or_default();
         self.hosts.entry(host.to_owned()).or_insert_with(|| Doing {
             since: now,
             task,
@@ -84,7 +88,10 @@ impl Busy {
     /// The lines of this moment: the task, and under it each host at work with the time that it takes.
     pub fn lines(&self, now: Instant, columns: usize) -> Vec<String> {
         let mut lines = vec![self.head(now)];
-        let names = self.hosts.keys().map(|host| unicode_width::UnicodeWidthStr::width(host.as_str()));
+        let names = self
+            .hosts
+            .keys()
+            .map(|host| unicode_width::UnicodeWidthStr::width(host.as_str()));
         let widest = names.max().unwrap_or(0).min(columns / 3);
         for (host, doing) in self.hosts.iter().take(HOSTS) {
             lines.push(self.host(host, doing, now, widest));
@@ -111,7 +118,9 @@ impl Busy {
             Some((task, _)) if *task == doing.task => String::new(),
             _ => format!("{}: ", doing.task),
         };
-        format!("  {name} {took:>7}  {own}{}", doing.what).trim_end().to_owned()
+        format!("  {name} {took:>7}  {own}{}", doing.what)
+            .trim_end()
+            .to_owned()
     }
 }
 

@@ -51,7 +51,9 @@ impl Masker {
     /// The text without secrets.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = Cow::Borrowed(text);
-        let Ok(known) = self.known.read() else { return shown };
+        let Ok(known) = self.known.read() else {
+            return shown;
+        };
         for secret in known.iter().filter(|secret| text.contains(secret.as_str())) {
             let masked = match secret.len() < SUBSTRING {
                 true => alone(&shown, secret),
@@ -68,7 +70,8 @@ impl Masker {
             Value::String(text) => Value::String(self.mask(text).into_owned()),
             Value::Array(items) => items.iter().map(|item| self.mask_json(item)).collect(),
             Value::Object(entries) => {
-                let entry = |(key, value): (&String, &Value)| (self.mask(key).into_owned(), self.mask_json(value));
+                let entry =
+                    |(key, value): (&String, &Value)| (self.mask(key).into_owned(), self.mask_json(value));
                 Value::Object(entries.iter().map(entry).collect())
             }
             Value::Number(number) if self.mask(&number.to_string()) == STARS => STARS.into(),
@@ -104,7 +107,11 @@ mod tests {
     #[test]
     fn secrets_become_stars() {
         let cases: &[(&[&str], &str, &str)] = &[
-            (&["hunter2"], "login hunter2, hunter2!", "login ********, ********!"),
+            (
+                &["hunter2"],
+                "login hunter2, hunter2!",
+                "login ********, ********!",
+            ),
             (&["hunter2", "hunter2-longer"], "hunter2-longer", "********"),
             (&["pâté/ü"], "a pâté/ü b", "a ******** b"),
             (&["abc"], "abc abcd x=abc", "******** abcd x=********"),

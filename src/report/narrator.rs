@@ -105,7 +105,12 @@ impl Narrator {
     fn begin(&mut self, check: bool) -> String {
         self.check = check;
         match check {
-            true => self.paint(Ink::Bold, "CHECK MODE: what would change is told, nothing is changed") + "\n",
+            true => {
+                self.paint(
+                    Ink::Bold,
+                    "CHECK MODE: what would change is told, nothing is changed",
+                ) + "\n"
+            }
             false => String::new(),
         }
     }

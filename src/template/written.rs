@@ -145,7 +145,9 @@ impl Template {
                 Ok(items::deep_copy(value))
             }
             Shape::Vault(text) => scope.decrypt(text).map(Value::secret),
-            Shape::Text(code, body) => self.render_text(scope, code, body).map(|value| self.tainted(value)),
+            Shape::Text(code, body) => self
+                .render_text(scope, code, body)
+                .map(|value| self.tainted(value)),
             Shape::List(templates) => {
                 let rendered = templates.iter().map(|template| template.render(scope));
                 let kept = rendered.filter(|value| !matches!(value, Ok(Value::Omit)));

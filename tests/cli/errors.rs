@@ -7,12 +7,16 @@ use super::program::said;
 #[test]
 fn every_message() {
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
-    let mut projects: Vec<_> = fs::read_dir(&table).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut projects: Vec<_> = fs::read_dir(&table)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     projects.sort();
     assert!(projects.len() > 40);
     let mut wrong = vec![];
     for project in projects {
-        let arguments = fs::read_to_string(project.join("arguments")).unwrap_or_else(|_| "site.yml".to_owned());
+        let arguments =
+            fs::read_to_string(project.join("arguments")).unwrap_or_else(|_| "site.yml".to_owned());
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         let said = said(&project, &arguments) + "\n";
         let expected = project.join("said");
@@ -23,5 +27,9 @@ fn every_message() {
             wrong.push(format!("{}:\n{said}", project.display()));
         }
     }
-    assert!(wrong.is_empty(), "set UPDATE_MESSAGES=1 and read the change:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "set UPDATE_MESSAGES=1 and read the change:\n{}",
+        wrong.join("\n")
+    );
 }

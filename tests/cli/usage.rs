@@ -34,7 +34,17 @@ fn local() -> Folder {
 #[test]
 fn vars_and_inventories_may_be_repeated() {
     let arguments = [
-        "site.yml", "-i", "one", "-i", "two", "-c", "local", "-e", "a=1 b=1", "-e", "{\"b\": 2}",
+        "site.yml",
+        "-i",
+        "one",
+        "-i",
+        "two",
+        "-c",
+        "local",
+        "-e",
+        "a=1 b=1",
+        "-e",
+        "{\"b\": 2}",
     ];
     insta::assert_snapshot!(said(&local().0, &arguments), @"");
 }
@@ -58,7 +68,10 @@ fn secrets_are_masked() {
     for more in [vec![], vec!["--json"], vec!["-vv"]] {
         let arguments = [vec!["site.yml", "-i", "h", "-c", "local", "-b"], more].concat();
         let said = said(&folder.0, &arguments);
-        assert!(said.contains("********") && !said.contains("hunter2secret"), "{said}");
+        assert!(
+            said.contains("********") && !said.contains("hunter2secret"),
+            "{said}"
+        );
     }
 }
 
@@ -73,7 +86,9 @@ fn who_closes_the_pipe_ends_the_run_quietly() {
     ];
     let folder = Folder::new("pipe", &files);
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_deploy-host"));
-    command.args(["site.yml", "-i", "h", "-c", "local"]).current_dir(&folder.0);
+    command
+        .args(["site.yml", "-i", "h", "-c", "local"])
+        .current_dir(&folder.0);
     let (reader, writer) = std::io::pipe().unwrap();
     let mut child = command
         .stdout(writer)

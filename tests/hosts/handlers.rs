@@ -93,7 +93,10 @@ fn a_handler_that_fails_ends_those_behind_it() {
 fn a_handler_of_the_play_hides_that_of_a_role() {
     let project = project("shadow");
     project
-        .file("roles/r/handlers/main.yml", "- {name: h, debug: {msg: of the role}}\n- {name: only, debug: {msg: of the role}}\n")
+        .file(
+            "roles/r/handlers/main.yml",
+            "- {name: h, debug: {msg: of the role}}\n- {name: only, debug: {msg: of the role}}\n",
+        )
         .file(
             "roles/r/tasks/main.yml",
             "- {name: t, debug: {msg: x}, changed_when: true, notify: [h, 'r : only']}\n",
@@ -122,7 +125,10 @@ fn only_what_changed_notifies_each_host_for_itself() {
     - {name: handler y, debug: {msg: x}}
 "#;
     let ran = project("each").play(play, &[]);
-    assert_eq!(ran.ends(0).lines(), ["a loop ok", "b loop changed", "b handler x ok"]);
+    assert_eq!(
+        ran.ends(0).lines(),
+        ["a loop ok", "b loop changed", "b handler x ok"]
+    );
     let skipped = project("each-skipped").play(play, &["-e", "skip=1"]);
     assert_eq!(skipped.ends(0).lines()[2..], ["b handler x skipped"]);
 }

@@ -166,7 +166,10 @@ impl Ran {
 
     /// One number of `--stats`.
     pub fn stat(&self, name: &str) -> u64 {
-        let words = self.stdout.split_whitespace().chain(self.stderr.split_whitespace());
+        let words = self
+            .stdout
+            .split_whitespace()
+            .chain(self.stderr.split_whitespace());
         let mut found = words.filter_map(|word| word.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
         found
             .next()

@@ -56,7 +56,10 @@ fn what_is_forgiven_is_short() {
     let result = json!({"msg": "non-zero return code", "rc": 3, "stderr": "long story"});
     let ignored = Outcome {
         ignored: true,
-        ..failed(result.clone(), Some(Diagnostic::error("non-zero return code").at(&place())))
+        ..failed(
+            result.clone(),
+            Some(Diagnostic::error("non-zero return code").at(&place())),
+        )
     };
     let rescued = Outcome {
         rescued: true,
@@ -67,7 +70,8 @@ fn what_is_forgiven_is_short() {
 
 #[test]
 fn an_assertion_says_what_does_not_hold() {
-    let result = json!({"assertion": "ansible_memtotal_mb >= 1024", "evaluated_to": false, "msg": "Assertion failed"});
+    let result =
+        json!({"assertion": "ansible_memtotal_mb >= 1024", "evaluated_to": false, "msg": "Assertion failed"});
     insta::assert_snapshot!(shown(failed(result, Some(Diagnostic::error("Assertion failed").at(&place())))), @"");
 }
 
@@ -86,7 +90,10 @@ fn an_unreachable_host_is_one_line_and_a_hint() {
 fn what_no_log_hides_stays_hidden() {
     let outcome = Outcome {
         no_log: true,
-        ..failed(json!({"censored": "the output has been hidden", "changed": false}), None)
+        ..failed(
+            json!({"censored": "the output has been hidden", "changed": false}),
+            None,
+        )
     };
     insta::assert_snapshot!(shown(outcome), @"");
 }

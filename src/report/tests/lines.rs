@@ -62,8 +62,18 @@ fn debug_shows_its_message_on_the_line_or_below() {
         say(json!({"msg": "two\nlines"})),
         say(json!({"msg": ["a", 1, {"b": [true, null]}]})),
         say(json!({"port": 8080, "changed": false, "failed": false})),
-        say(json!({"users": {"anna": {"shell": "/bin/bash", "groups": ["adm", "sudo"], "keys": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI anna@example.org"]}}})),
-        item("web1", &task, "one", Outcome { verbose: true, ..outcome(Status::Ok, json!({"msg": "first"})) }),
+        say(
+            json!({"users": {"anna": {"shell": "/bin/bash", "groups": ["adm", "sudo"], "keys": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI anna@example.org"]}}}),
+        ),
+        item(
+            "web1",
+            &task,
+            "one",
+            Outcome {
+                verbose: true,
+                ..outcome(Status::Ok, json!({"msg": "first"}))
+            },
+        ),
     ];
     let fold = Manner {
         fold: true,
@@ -115,10 +125,19 @@ fn loops_are_summed_up() {
         looped("web1", &task, outcome(Status::Skipped, json!({"results": []}))),
         item("web1", &task, "a", outcome(Status::Ok, json!({}))),
         looped("web1", &task, outcome(Status::Ok, json!({}))),
-        item("web1", &task, "a", outcome(Status::Failed, json!({"msg": "no such thing"}))),
+        item(
+            "web1",
+            &task,
+            "a",
+            outcome(Status::Failed, json!({"msg": "no such thing"})),
+        ),
         item("web2", &task, "a", outcome(Status::Ok, json!({}))),
         item("web1", &task, "b", outcome(Status::Changed, json!({}))),
-        looped("web1", &task, outcome(Status::Failed, json!({"msg": "One or more items failed"}))),
+        looped(
+            "web1",
+            &task,
+            outcome(Status::Failed, json!({"msg": "One or more items failed"})),
+        ),
         looped("web2", &task, outcome(Status::Ok, json!({}))),
     ];
     insta::assert_snapshot!(told(Manner::default(), &events), @"");

@@ -70,7 +70,10 @@ fn busy() -> Watched {
     watched.see(
         3,
         &[
-            output("web1", "Reading package lists...\r10%\rUnpacking vim-nox (2:9.0.1378-2) over (2:8.2) …\r"),
+            output(
+                "web1",
+                "Reading package lists...\r10%\rUnpacking vim-nox (2:9.0.1378-2) over (2:8.2) …\r",
+            ),
             output("web1", " \n"),
             transfer,
             finished("gone", &task, outcome(Status::Ok, json!({}))),
@@ -101,6 +104,14 @@ fn many_hosts_are_counted() {
 #[test]
 fn hosts_that_go_their_own_way_say_at_what_task() {
     let mut watched = Watched::new();
-    watched.see(0, &[Event::TaskStarted { task: head("base", "other") }, acting("web1")]);
+    watched.see(
+        0,
+        &[
+            Event::TaskStarted {
+                task: head("base", "other"),
+            },
+            acting("web1"),
+        ],
+    );
     insta::assert_snapshot!(watched.lines(2, 60), @"");
 }

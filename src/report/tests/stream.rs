@@ -56,7 +56,10 @@ fn secrets_are_in_no_stream() {
             before: None,
             after: Some("password=hun\"ter2\n".into()),
         }],
-        ..outcome(Status::Ok, json!({"msg": {"a": "hun\"ter2"}, "cmd": ["login", "--password=hun\"ter2"]}))
+        ..outcome(
+            Status::Ok,
+            json!({"msg": {"a": "hun\"ter2"}, "cmd": ["login", "--password=hun\"ter2"]}),
+        )
     };
     let event = finished("web1", &head("", "login hun\"ter2"), outcome);
     let text = line(&masker, &event);
@@ -65,5 +68,9 @@ fn secrets_are_in_no_stream() {
     assert_eq!(read["task"]["name"], "login ********");
     assert_eq!(read["outcome"]["result"]["cmd"][1], "--password=********");
     let shown = format!("{:?}", masked(&masker, &event));
-    assert_eq!(shown.matches("ter2").count(), 1, "only the name is masked later: {shown}");
+    assert_eq!(
+        shown.matches("ter2").count(),
+        1,
+        "only the name is masked later: {shown}"
+    );
 }
