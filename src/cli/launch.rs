@@ -37,11 +37,7 @@ pub fn main() -> ExitCode {
         Err(diagnostics) => {
             report::diagnostics(&diagnostics);
             let of_playbook = diagnostics.iter().any(|diagnostic| diagnostic.place.is_some());
-            ExitCode::from(if of_playbook {
-                exit::UNREACHABLE
-            } else {
-                exit::ERROR
-            })
+            ExitCode::from(if of_playbook { exit::UNREACHABLE } else { exit::ERROR })
         }
     }
 }
@@ -58,22 +54,12 @@ struct Loaded {
 fn play(args: &Play) -> Result<u8, Vec<Diagnostic>> {
     let loaded = load(args)?;
     let (errors, warnings) = run::check(&loaded.project);
-    let found: Vec<Diagnostic> = loaded
-        .project
-        .new_warnings()
-        .into_iter()
-        .chain(warnings)
-        .collect();
+    let found: Vec<Diagnostic> = loaded.project.new_warnings().into_iter().chain(warnings).collect();
     report::diagnostics(&found);
     if errors.iter().any(|error| error.severity == Severity::Error) {
         return Err(errors);
     }
-    let name = args
-        .playbook
-        .as_deref()
-        .unwrap_or(Path::new(""))
-        .display()
-        .to_string();
+    let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
     if args.syntax_check {
         report::print(&project::syntax_check(&name));
         return Ok(0);
@@ -86,19 +72,9 @@ fn play(args: &Play) -> Result<u8, Vec<Diagnostic>> {
 }
 
 fn list(args: &Play, loaded: &Loaded, name: &str) {
-    let show = Show {
-        hosts: args.list_hosts,
-        tasks: args.list_tasks,
-        tags: args.list_tags,
-    };
+    let show = Show { hosts: args.list_hosts, tasks: args.list_tasks, tags: args.list_tags };
     let hosts = |tree: &PlayTree| run::hosts(&loaded.store, &loaded.options, tree).unwrap_or_default();
-    report::print(&project::list(
-        &loaded.project,
-        name,
-        show,
-        &loaded.options.tags,
-        &hosts,
-    ));
+    report::print(&project::list(&loaded.project, name, show, &loaded.options.tags, &hosts));
 }
 
 fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
@@ -124,24 +100,13 @@ fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
     store.root.replace(Some(project.root.clone()));
     let told = console.clone();
     store.on_secret(Rc::new(move |text| told.masker.learn(text)));
-    Ok(Loaded {
-        project: Rc::new(project),
-        store,
-        options,
-        prompt,
-        console,
-    })
+    Ok(Loaded { project: Rc::new(project), store, options, prompt, console })
 }
 
 fn extra(args: &Play, cwd: &Path, vault: &Secrets) -> Result<Vec<VarEntry>, Vec<Diagnostic>> {
-    let each = args
-        .extra_vars
-        .iter()
-        .map(|argument| extra_vars(argument, cwd, vault));
+    let each = args.extra_vars.iter().map(|argument| extra_vars(argument, cwd, vault));
     let entries: Result<Vec<_>, _> = each.collect();
-    entries
-        .map(|entries| entries.concat())
-        .map_err(|error| vec![error])
+    entries.map(|entries| entries.concat()).map_err(|error| vec![error])
 }
 
 fn project(
@@ -168,10 +133,7 @@ fn given(args: &Play, prompt: &dyn Prompt) -> Result<Given, Diagnostic> {
     Ok(Given {
         connection: args.connection.clone(),
         user: args.user.clone(),
-        private_key: args
-            .private_key
-            .as_ref()
-            .map(|path: &PathBuf| path.display().to_string()),
+        private_key: args.private_key.as_ref().map(|path: &PathBuf| path.display().to_string()),
         timeout: args.timeout,
         r#become: args.become_.then_some(true),
         become_method: args.become_method.clone(),
@@ -201,11 +163,7 @@ fn options(
     mut inventory: Inventory,
     project: &Project,
 ) -> Result<(Options, Inventory), Vec<Diagnostic>> {
-    let limit: Vec<String> = [&args.pattern, &args.limit]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
+    let limit: Vec<String> = [&args.pattern, &args.limit].into_iter().flatten().cloned().collect();
     let named = inventory.hosts.contains_key(trial::NAME) || inventory.groups.contains_key(trial::NAME);
     let stand_in = limit == [trial::NAME] && !named;
     if stand_in {
@@ -228,18 +186,12 @@ fn options(
 
 /// A limit has to name somebody.
 fn known(pattern: &str, inventory: &Inventory) -> Result<(), Vec<Diagnostic>> {
-    let selection = inventory
-        .select(&[pattern.to_owned()])
-        .map_err(|error| vec![error])?;
+    let selection = inventory.select(&[pattern.to_owned()]).map_err(|error| vec![error])?;
     if !selection.hosts.is_empty() {
         return Ok(());
     }
-    let names = inventory
-        .groups
-        .keys()
-        .chain(inventory.hosts.keys())
-        .map(String::as_str)
-        .chain([trial::NAME]);
+    let names =
+        inventory.groups.keys().chain(inventory.hosts.keys()).map(String::as_str).chain([trial::NAME]);
     let hint = crate::source::did_you_mean_hint(pattern, names);
     let message = format!("no host or group matches `{pattern}`");
     Err(vec![Diagnostic::error(message).maybe_hint(hint)])
@@ -248,16 +200,8 @@ fn known(pattern: &str, inventory: &Inventory) -> Result<(), Vec<Diagnostic>> {
 fn go(args: &Play, loaded: Loaded) -> Result<u8, Vec<Diagnostic>> {
     let format = if args.json { Format::Json } else { Format::Text };
     let console = loaded.console;
-    let screen = Rc::new(Screen::new(
-        console.clone(),
-        format,
-        args.verbose,
-        loaded.options.diff,
-    ));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
+    let screen = Rc::new(Screen::new(console.clone(), format, args.verbose, loaded.options.diff));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| vec![Diagnostic::error(format!("cannot start: {error}"))])?;
     let shown = screen.clone();
     let run = Run {

@@ -35,20 +35,13 @@ fn password_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let executable = std::fs::metadata(path).map_err(refuse)?.permissions().mode() & 0o111 != 0;
     match executable {
         false => std::fs::read(path).map_err(refuse),
-        true => Command::new(path)
-            .output()
-            .map(|output| output.stdout)
-            .map_err(refuse),
+        true => Command::new(path).output().map(|output| output.stdout).map_err(refuse),
     }
 }
 
 /// Asks for a password by this name.
 pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
-    let request = Request::Text {
-        prompt: what.to_owned(),
-        hidden: true,
-        default: None,
-    };
+    let request = Request::Text { prompt: what.to_owned(), hidden: true, default: None };
     match prompt.ask(&request) {
         Ok(Answer::Secret(secret)) => Ok(secret),
         Ok(Answer::Text(text)) => Ok(Secret::new(text)),
@@ -59,8 +52,5 @@ pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
 
 /// As variables hold it.
 pub fn text(secret: &Secret) -> Text {
-    Text {
-        text: secret.reveal().into(),
-        secret: true,
-    }
+    Text { text: secret.reveal().into(), secret: true }
 }

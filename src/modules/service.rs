@@ -67,10 +67,7 @@ impl Module for Service {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let boot = cx.boot().await?;
-        let unit = Unit {
-            name: self.name.clone(),
-            scope: Scope::System,
-        };
+        let unit = Unit { name: self.name.clone(), scope: Scope::System };
         let wish = UnitWish {
             name: self.name.clone(),
             state: self.state,
@@ -113,11 +110,7 @@ mod tests {
     };
 
     fn question() -> InitService {
-        InitService {
-            name: "web".into(),
-            pattern: None,
-            runlevel: "default".into(),
-        }
+        InitService { name: "web".into(), pattern: None, runlevel: "default".into() }
     }
 
     fn told(parameters: Value, is: InitStatus) -> Vec<String> {
@@ -126,59 +119,36 @@ mod tests {
     }
 
     fn script(running: bool) -> InitStatus {
-        InitStatus {
-            tool: InitTool::Script,
-            running,
-            enabler: "update-rc.d".into(),
-            ..InitStatus::default()
-        }
+        InitStatus { tool: InitTool::Script, running, enabler: "update-rc.d".into(), ..InitStatus::default() }
     }
 
     #[test]
     fn init_scripts() {
         let started = json!({"name": "web", "state": "started"});
-        assert_eq!(
-            told(started.clone(), script(true)),
-            [r#"ok {"name":"web","state":"started"}"#]
-        );
+        assert_eq!(told(started.clone(), script(true)), [r#"ok {"name":"web","state":"started"}"#]);
         let start = told(started, script(false));
         assert_eq!(start[1], r#"web: {"state":"stopped"} -> {"state":"started"}"#);
         assert!(start[2].starts_with("$ set -- script web start '' 0 ''; "));
-        let enable = told(
-            json!({"name": "web", "enabled": true, "state": "restarted", "sleep": 2}),
-            script(true),
-        );
+        let enable =
+            told(json!({"name": "web", "enabled": true, "state": "restarted", "sleep": 2}), script(true));
         assert!(enable[2].starts_with("$ set -- update-rc.d web on default; "));
         assert!(enable[3].starts_with("$ set -- script web restart '' 2 ''; "));
     }
 
     #[test]
     fn crashed_services_are_zapped() {
-        let crashed = InitStatus {
-            tool: InitTool::OpenRc,
-            crashed: true,
-            ..script(false)
-        };
+        let crashed = InitStatus { tool: InitTool::OpenRc, crashed: true, ..script(false) };
         let told = told(json!({"name": "web", "state": "started"}), crashed);
         assert!(told[2].starts_with("$ set -- openrc web start '' 0 zap; "));
     }
 
     #[test]
     fn systemd_where_it_runs() {
-        let boot = BootAnswer {
-            systemd: true,
-            ..BootAnswer::default()
-        };
-        let unit = Unit {
-            name: "web".into(),
-            scope: Scope::System,
-        };
+        let boot = BootAnswer { systemd: true, ..BootAnswer::default() };
+        let unit = Unit { name: "web".into(), scope: Scope::System };
         let properties = [("LoadState", "loaded"), ("ActiveState", "inactive")];
         let status = UnitStatus {
-            properties: properties
-                .iter()
-                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-                .collect(),
+            properties: properties.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
             ..UnitStatus::default()
         };
         let host = Host::root().boot(boot).knows(unit, status);
@@ -188,17 +158,10 @@ mod tests {
 
     #[test]
     fn unknown_services() {
-        let unit = Unit {
-            name: "web".into(),
-            scope: Scope::System,
-        };
-        let host = Host::root()
-            .knows(question(), InitStatus::default())
-            .knows(unit, UnitStatus::default());
-        let failure = std::rc::Rc::new(host)
-            .plan::<Service>(json!({"name": "web", "state": "started"}))
-            .err()
-            .unwrap();
+        let unit = Unit { name: "web".into(), scope: Scope::System };
+        let host = Host::root().knows(question(), InitStatus::default()).knows(unit, UnitStatus::default());
+        let failure =
+            std::rc::Rc::new(host).plan::<Service>(json!({"name": "web", "state": "started"})).err().unwrap();
         assert_eq!(failure.msg, "Could not find the requested service web: host");
     }
 }

@@ -28,12 +28,7 @@ impl Module for Slurp {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.path(&self.src).await?;
-        let read = cx
-            .ask(Content {
-                path: path.clone(),
-                limit: 256 << 20,
-            })
-            .await?;
+        let read = cx.ask(Content { path: path.clone(), limit: 256 << 20 }).await?;
         let msg = match read {
             Read::Bytes(bytes) => {
                 let returns = Returns::new()
@@ -61,23 +56,12 @@ mod tests {
     #[test]
     fn contents() {
         for (read, line) in [
-            (
-                Read::Bytes(b"\xff\n"[..].into()),
-                r#"ok {"content":"/wo=","source":"/x","encoding":"base64"}"#,
-            ),
+            (Read::Bytes(b"\xff\n"[..].into()), r#"ok {"content":"/wo=","source":"/x","encoding":"base64"}"#),
             (Read::Absent, "failed: file not found: /x [src]"),
-            (
-                Read::Directory,
-                "failed: source is a directory and must be a file: /x [src]",
-            ),
+            (Read::Directory, "failed: source is a directory and must be a file: /x [src]"),
         ] {
-            let content = Content {
-                path: "/x".into(),
-                limit: 256 << 20,
-            };
-            Host::root()
-                .knows(content, read)
-                .decides::<Slurp>(json!({"src": "/x"}), &["rounds: 1", line]);
+            let content = Content { path: "/x".into(), limit: 256 << 20 };
+            Host::root().knows(content, read).decides::<Slurp>(json!({"src": "/x"}), &["rounds: 1", line]);
         }
     }
 }

@@ -92,10 +92,7 @@ impl Module for Systemd {
                 change.finish(|finish, outputs| finish(outputs).map(|done| Done::unchanged(done.returns)));
             return Ok(change.forecast(Forecast::Unchanged(Returns::new())).into());
         };
-        let unit = Unit {
-            name: name.clone(),
-            scope: self.scope,
-        };
+        let unit = Unit { name: name.clone(), scope: self.scope };
         let wish = self.wish(name, boot.uid);
         let is = cx.ask(unit.clone()).await?;
         if is.get("LoadState") == "not-found" && !first.is_empty() {
@@ -118,16 +115,9 @@ pub fn no_glob(name: &str) -> Result<(), Failure> {
 
 impl Systemd {
     fn first(&self, uid: u64) -> Vec<Step> {
-        let wanted = [
-            (self.daemon_reload, "daemon-reload"),
-            (self.daemon_reexec, "daemon-reexec"),
-        ];
+        let wanted = [(self.daemon_reload, "daemon-reload"), (self.daemon_reexec, "daemon-reexec")];
         let step = |verb| Step::Run(systemctl(self.scope, uid).arg(verb));
-        wanted
-            .into_iter()
-            .filter(|(wanted, _)| *wanted)
-            .map(|(_, verb)| step(verb))
-            .collect()
+        wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, verb)| step(verb)).collect()
     }
 
     fn wish(&self, name: &str, uid: u64) -> UnitWish {
@@ -151,10 +141,7 @@ fn read_first(wish: UnitWish, unit: Unit, first: Vec<Step>) -> Change {
         host.steps(first).await?;
         let is = host.ask(unit).await?;
         match wish.plan(&is, vec![])? {
-            Plan::Change(Change {
-                way: Way::Steps(steps, finish),
-                ..
-            }) => finish(&host.steps(steps).await?),
+            Plan::Change(Change { way: Way::Steps(steps, finish), .. }) => finish(&host.steps(steps).await?),
             Plan::Ok(returns) => Ok(Done::unchanged(returns)),
             _ => Ok(Done::default()),
         }

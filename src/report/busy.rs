@@ -41,12 +41,9 @@ impl Busy {
             Event::HostConnecting { host } => self.doing(host, now).what = "connecting".to_owned(),
             Event::HostActing { host, task } => self.acts(host, task, now),
             Event::Output { host, line } => self.printed(host, line, now),
-            Event::Transfer {
-                host,
-                path,
-                sent,
-                total,
-            } => self.doing(host, now).what = transfer(path, *sent, *total),
+            Event::Transfer { host, path, sent, total } => {
+                self.doing(host, now).what = transfer(path, *sent, *total)
+            }
             Event::Retrying { host, left, .. } => {
                 self.doing(host, now).what = format!("tries again, {left} left");
             }
@@ -56,16 +53,8 @@ impl Busy {
     }
 
     fn doing(&mut self, host: &str, now: Instant) -> &mut Doing {
-        let task = self
-            .task
-            .as_ref()
-            .map(|(task, _)| task.clone())
-            .unwrap_or_default();
-        self.hosts.entry(host.to_owned()).or_insert_with(|| Doing {
-            since: now,
-            task,
-            what: String::new(),
-        })
+        let task = self.task.as_ref().map(|(task, _)| task.clone()).unwrap_or_default();
+        self.hosts.entry(host.to_owned()).or_insert_with(|| Doing { since: now, task, what: String::new() })
     }
 
     fn acts(&mut self, host: &str, task: &TaskHead, now: Instant) {
@@ -88,10 +77,7 @@ impl Busy {
     /// The lines of this moment: the task, and under it each host at work with the time that it takes.
     pub fn lines(&self, now: Instant, columns: usize) -> Vec<String> {
         let mut lines = vec![self.head(now)];
-        let names = self
-            .hosts
-            .keys()
-            .map(|host| unicode_width::UnicodeWidthStr::width(host.as_str()));
+        let names = self.hosts.keys().map(|host| unicode_width::UnicodeWidthStr::width(host.as_str()));
         let widest = names.max().unwrap_or(0).min(columns / 3);
         for (host, doing) in self.hosts.iter().take(HOSTS) {
             lines.push(self.host(host, doing, now, widest));
@@ -118,9 +104,7 @@ impl Busy {
             Some((task, _)) if *task == doing.task => String::new(),
             _ => format!("{}: ", doing.task),
         };
-        format!("  {name} {took:>7}  {own}{}", doing.what)
-            .trim_end()
-            .to_owned()
+        format!("  {name} {took:>7}  {own}{}", doing.what).trim_end().to_owned()
     }
 }
 

@@ -14,12 +14,7 @@ const LIMIT: usize = 1 << 20;
 /// One difference as people read it.
 pub fn difference(style: Style, difference: &Difference) -> String {
     match difference {
-        Difference::Text {
-            before_header,
-            after_header,
-            before,
-            after,
-        } => {
+        Difference::Text { before_header, after_header, before, after } => {
             let headers = (before_header.as_str(), after_header.as_str());
             text(style, headers, before.as_deref(), after.as_deref())
         }
@@ -40,19 +35,12 @@ fn text(style: Style, headers: (&str, &str), before: Option<&str>, after: Option
     }
     let header = |side: &str, of: &str, text: Option<&str>| {
         let absent = if text.is_none() { " (absent)" } else { "" };
-        let name = if of.is_empty() {
-            String::new()
-        } else {
-            format!(": {of}")
-        };
+        let name = if of.is_empty() { String::new() } else { format!(": {of}") };
         format!("{side}{name}{absent}")
     };
     let diff = TextDiff::from_lines(old, new);
     let mut unified = diff.unified_diff();
-    let (from, to) = (
-        header("before", headers.0, before),
-        header("after", headers.1, after),
-    );
+    let (from, to) = (header("before", headers.0, before), header("after", headers.1, after));
     let unified = unified.context_radius(3).header(&from, &to).to_string();
     match unified.is_empty() {
         true => prepared(style, &format!("--- {from}\n+++ {to}\n")),
@@ -78,19 +66,13 @@ fn prepared(style: Style, text: &str) -> String {
 /// What changes of a thing: `key: old -> new`.
 fn properties(style: Style, what: &str, before: &Value, after: &Value) -> String {
     let empty = Map::new();
-    let (old, new) = (
-        before.as_object().unwrap_or(&empty),
-        after.as_object().unwrap_or(&empty),
-    );
+    let (old, new) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
     let only_old = old.keys().filter(|key| !new.contains_key(*key));
     let mut lines = format!("{what}\n");
     for key in new.keys().chain(only_old) {
         let (from, to) = (old.get(key), new.get(key));
         if from != to {
-            let (from, to) = (
-                style.paint(Ink::Removed, &side(from)),
-                style.paint(Ink::Added, &side(to)),
-            );
+            let (from, to) = (style.paint(Ink::Removed, &side(from)), style.paint(Ink::Added, &side(to)));
             lines += &format!("  {key}: {from} -> {to}\n");
         }
     }

@@ -30,18 +30,10 @@ pub fn details(style: Style, outcome: &Outcome, all: bool) -> String {
         text += &entry("msg", &Value::String(said.clone()), all);
     }
     for key in ["assertion", "rc", "cmd"] {
-        text += &outcome
-            .result
-            .get(key)
-            .map(|value| entry(key, value, all))
-            .unwrap_or_default();
+        text += &outcome.result.get(key).map(|value| entry(key, value, all)).unwrap_or_default();
     }
     for key in ["stdout", "stderr"] {
-        let printed = outcome
-            .result
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let printed = outcome.result.get(key).and_then(Value::as_str).unwrap_or_default();
         if !printed.trim().is_empty() && !said.contains(printed.trim()) {
             text += &block(key, printed, all);
         }
@@ -56,16 +48,13 @@ pub fn brief(outcome: &Outcome) -> String {
 
 fn unreachable(style: Style, outcome: &Outcome) -> String {
     let hints = outcome.diagnostic.iter().flat_map(|diagnostic| &diagnostic.hints);
-    let hints: String = hints
-        .map(|hint| format!("{}: {}\n", style.paint(Ink::Skipped, "hint"), clean(hint)))
-        .collect();
+    let hints: String =
+        hints.map(|hint| format!("{}: {}\n", style.paint(Ink::Skipped, "hint"), clean(hint))).collect();
     indent(&format!("{}\n{hints}", shortened(&message(outcome))), 2)
 }
 
 fn message(outcome: &Outcome) -> String {
-    let own = ["msg", "censored"]
-        .iter()
-        .find_map(|key| outcome.result.get(*key));
+    let own = ["msg", "censored"].iter().find_map(|key| outcome.result.get(*key));
     match (own, &outcome.diagnostic) {
         (Some(Value::String(text)), _) => clean(text.trim()),
         (Some(value), _) => value.to_string(),

@@ -49,9 +49,5 @@ pub fn line(style: Style, host: &str, task: &TaskHead, extra: &str, outcome: &Ou
         _ => "",
     };
     let forgiven = style.paint(Ink::Skipped, forgiven);
-    format!(
-        "{head} {}{extra}{}{forgiven}",
-        title(task),
-        style.paint(Ink::Quiet, &took)
-    )
+    format!("{head} {}{extra}{}{forgiven}", title(task), style.paint(Ink::Quiet, &took))
 }

@@ -37,10 +37,7 @@ fn mask(masker: &Masker, outcome: &mut Outcome) {
     for difference in &mut outcome.differences {
         match difference {
             Difference::Text { before, after, .. } => {
-                [before, after]
-                    .into_iter()
-                    .flatten()
-                    .for_each(|text| *text = masker.mask(text).into_owned());
+                [before, after].into_iter().flatten().for_each(|text| *text = masker.mask(text).into_owned());
             }
             Difference::Properties { before, after, .. } => {
                 (*before, *after) = (masker.mask_json(before), masker.mask_json(after));

@@ -25,9 +25,7 @@ impl Masker {
         self.add(whole);
         if whole.contains('\n') {
             let lines = whole.lines().map(str::trim);
-            lines
-                .filter(|line| line.len() >= LINE)
-                .for_each(|line| self.add(line));
+            lines.filter(|line| line.len() >= LINE).for_each(|line| self.add(line));
         }
     }
 
@@ -107,21 +105,13 @@ mod tests {
     #[test]
     fn secrets_become_stars() {
         let cases: &[(&[&str], &str, &str)] = &[
-            (
-                &["hunter2"],
-                "login hunter2, hunter2!",
-                "login ********, ********!",
-            ),
+            (&["hunter2"], "login hunter2, hunter2!", "login ********, ********!"),
             (&["hunter2", "hunter2-longer"], "hunter2-longer", "********"),
             (&["pâté/ü"], "a pâté/ü b", "a ******** b"),
             (&["abc"], "abc abcd x=abc", "******** abcd x=********"),
             (&["true", "No"], "true No", "true No"),
             (&["hunter2\n"], "x hunter2", "x ********"),
-            (
-                &["-----BEGIN KEY-----\nline of the key\nxy\n"],
-                "so: line of the key, xy",
-                "so: ********, xy",
-            ),
+            (&["-----BEGIN KEY-----\nline of the key\nxy\n"], "so: line of the key, xy", "so: ********, xy"),
             (&[], "hunter2", "hunter2"),
         ];
         for (secrets, text, expected) in cases {
@@ -133,9 +123,6 @@ mod tests {
     fn values_are_masked_at_any_depth() {
         let value = serde_json::json!({"a": ["x hun\"ter2"], "hun\"ter2": 1, "pin": 123_456, "n": 1_234_567});
         let masked = masker(&["hun\"ter2", "123456"]).mask_json(&value);
-        assert_eq!(
-            masked.to_string(),
-            r#"{"a":["x ********"],"********":1,"pin":"********","n":1234567}"#
-        );
+        assert_eq!(masked.to_string(), r#"{"a":["x ********"],"********":1,"pin":"********","n":1234567}"#);
     }
 }

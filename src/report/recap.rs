@@ -21,20 +21,13 @@ pub fn recap(style: Style, recap: &Recap, check: bool, elapsed: Duration) -> Str
     if check {
         text += &format!("{}\n", style.paint(Ink::Bold, &forecast(recap)));
     }
-    text + &format!(
-        "{}\n",
-        style.paint(Ink::Quiet, &format!("finished in {}", time(elapsed)))
-    )
+    text + &format!("{}\n", style.paint(Ink::Quiet, &format!("finished in {}", time(elapsed))))
 }
 
 fn line(style: Style, host: &str, counts: &Counts, check: bool) -> String {
     let field = |name: &str, number: u32, ink: Ink| {
         let text = format!("{name}={number:<4}");
-        if number == 0 {
-            text
-        } else {
-            style.paint(ink, &text)
-        }
+        if number == 0 { text } else { style.paint(ink, &text) }
     };
     let mut fields = vec![
         field("ok", counts.ok, Ink::Ok),
@@ -68,8 +61,5 @@ fn forecast(recap: &Recap) -> String {
         0 => String::new(),
         _ => format!(", {unknown} cannot be predicted"),
     };
-    format!(
-        "check mode, nothing was changed: {} would change something{unknown}",
-        count(changed, "task")
-    )
+    format!("check mode, nothing was changed: {} would change something{unknown}", count(changed, "task"))
 }

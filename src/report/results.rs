@@ -5,15 +5,8 @@ use super::words::{clean, indent};
 /// Lines of a text that are shown where nobody asked for all.
 pub const LAST_LINES: usize = 20;
 /// Keys that say again what other lines say.
-const KNOWN: &[&str] = &[
-    "changed",
-    "failed",
-    "skipped",
-    "stdout_lines",
-    "stderr_lines",
-    "invocation",
-    "diff",
-];
+const KNOWN: &[&str] =
+    &["changed", "failed", "skipped", "stdout_lines", "stderr_lines", "invocation", "diff"];
 /// Lists and mappings up to this length stand on one line.
 const COMPACT: usize = 78;
 
@@ -71,11 +64,7 @@ fn inline(value: &Value) -> Option<String> {
 pub fn block(key: &str, text: &str, all: bool) -> String {
     let text = clean(text.trim_end());
     let lines: Vec<&str> = text.lines().collect();
-    let skipped = if all {
-        0
-    } else {
-        lines.len().saturating_sub(LAST_LINES)
-    };
+    let skipped = if all { 0 } else { lines.len().saturating_sub(LAST_LINES) };
     let which = match skipped {
         0 => String::new(),
         _ => format!(" (last {LAST_LINES} of {} lines)", lines.len()),

@@ -14,10 +14,7 @@ pub fn read_line(hidden: bool, broken_off: &dyn Fn() -> bool) -> Result<String, 
         return Err(NoAnswer::NoTerminal);
     }
     let mode = Mode::enter().map_err(|_| NoAnswer::NoTerminal)?;
-    let mut line = Line {
-        text: String::new(),
-        hidden,
-    };
+    let mut line = Line { text: String::new(), hidden };
     let read = line.read(broken_off);
     drop(mode);
     show("\n");

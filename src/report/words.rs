@@ -92,29 +92,16 @@ mod tests {
 
     #[test]
     fn times_and_sizes() {
-        let times = [
-            (400, "0.4s"),
-            (59_900, "59.9s"),
-            (65_000, "1m 05s"),
-            (7_620_000, "2h 07m"),
-        ];
+        let times = [(400, "0.4s"), (59_900, "59.9s"), (65_000, "1m 05s"), (7_620_000, "2h 07m")];
         for (millis, expected) in times {
             assert_eq!(time(Duration::from_millis(millis)), expected);
         }
-        let sizes = [
-            (0, "0 B"),
-            (1023, "1023 B"),
-            (1536, "1.5 KiB"),
-            (800 << 20, "800.0 MiB"),
-            (5 << 40, "5.0 TiB"),
-        ];
+        let sizes =
+            [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (800 << 20, "800.0 MiB"), (5 << 40, "5.0 TiB")];
         for (bytes, expected) in sizes {
             assert_eq!(size(bytes), expected);
         }
-        assert_eq!(
-            (count(1, "host"), count(0, "host")),
-            ("1 host".into(), "0 hosts".into())
-        );
+        assert_eq!((count(1, "host"), count(0, "host")), ("1 host".into(), "0 hosts".into()));
     }
 
     #[test]

@@ -26,9 +26,6 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 
 /// What a run cost, name by name.
 pub fn stats(counts: &[(&str, u64)]) -> String {
-    let words: Vec<String> = counts
-        .iter()
-        .map(|(name, count)| format!("{name}={count}"))
-        .collect();
+    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
     format!("stats: {}\n", words.join(" "))
 }

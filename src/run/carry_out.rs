@@ -86,15 +86,9 @@ impl HostRun {
         finish: Finish,
         turn: Turn<'_>,
     ) -> Result<Done, Failure> {
-        let steps = steps
-            .into_iter()
-            .map(|step| with_environment(step, &frame.how.environment))
-            .collect();
+        let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
         let watch = HostWatch::new(&self.env, frame.how.no_log);
-        let replies = turn
-            .steps(&frame.identity, steps, &watch)
-            .await
-            .map_err(failure)?;
+        let replies = turn.steps(&frame.identity, steps, &watch).await.map_err(failure)?;
         let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
         finish(&outputs)
     }
@@ -144,12 +138,7 @@ impl HostRun {
         let left = retries - attempts + 1;
         if let Some(task) = self.progress.head.clone() {
             let host = self.env.host.clone();
-            self.env.run.tell(Event::Retrying {
-                host,
-                task,
-                left,
-                delay_s: delay,
-            });
+            self.env.run.tell(Event::Retrying { host, task, left, delay_s: delay });
         }
         tokio::time::sleep(Duration::from_secs_f64(delay)).await;
         frame.link.book.borrow_mut().forget();
@@ -170,10 +159,7 @@ fn acted(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>)
         true => announced,
         false => done.differences,
     };
-    TaskResult {
-        differences,
-        ..TaskResult::of_returns(done.returns, done.changed)
-    }
+    TaskResult { differences, ..TaskResult::of_returns(done.returns, done.changed) }
 }
 
 /// Whether `until` holds, how often it is tried again, and after how many seconds.
@@ -186,11 +172,7 @@ fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
     };
     let retries = super::how::number(task.retries.as_ref(), &scope)?.unwrap_or(3.0);
     let delay = super::how::number(task.delay.as_ref(), &scope)?.unwrap_or(5.0);
-    Ok((
-        satisfied,
-        retries.max(0.0) as u32,
-        if delay < 0.0 { 1.0 } else { delay },
-    ))
+    Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
 }
 
 fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
@@ -207,19 +189,9 @@ fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
 fn failure(error: Error) -> Failure {
     let message = error.to_string();
     match error {
-        Error::Become { hint, .. } => Failure {
-            hint,
-            ..Failure::new(message)
-        },
-        Error::Unreachable { hint, .. } => Failure {
-            lost: true,
-            hint,
-            ..Failure::new(message)
-        },
-        Error::Lost(_) => Failure {
-            lost: true,
-            ..Failure::new(message)
-        },
+        Error::Become { hint, .. } => Failure { hint, ..Failure::new(message) },
+        Error::Unreachable { hint, .. } => Failure { lost: true, hint, ..Failure::new(message) },
+        Error::Lost(_) => Failure { lost: true, ..Failure::new(message) },
     }
 }
 
@@ -234,10 +206,7 @@ struct LinkDoor {
 impl Door for LinkDoor {
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
         Box::pin(async move {
-            let steps = steps
-                .into_iter()
-                .map(|step| with_environment(step, &self.environment))
-                .collect();
+            let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
             let turn = self.link.turn().await;
             self.link.book.borrow_mut().forget();
             let replies = turn.steps(&self.identity, steps, &self.watch).await;
@@ -248,13 +217,8 @@ impl Door for LinkDoor {
 
     fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
         Box::pin(async move {
-            let asker = BookAsker {
-                book: self.link.book.clone(),
-                identity: self.identity.clone(),
-            };
-            let asked = asked
-                .into_iter()
-                .map(|asked| crate::plan::Asker::ask(&asker, asked));
+            let asker = BookAsker { book: self.link.book.clone(), identity: self.identity.clone() };
+            let asked = asked.into_iter().map(|asked| crate::plan::Asker::ask(&asker, asked));
             let answer = futures::future::try_join_all(asked);
             let flush = async {
                 loop {

@@ -165,10 +165,7 @@ impl HostRun {
         }
         let rescued = self.walker.rescues();
         if rescued {
-            self.env
-                .run
-                .names
-                .commit(&self.env.host, self.failure_names(result));
+            self.env.run.names.commit(&self.env.host, self.failure_names(result));
         }
         if self.walker.fall() == Fallen::Out {
             self.standing = Standing::Failed;
@@ -180,14 +177,8 @@ impl HostRun {
     fn failure_names(&self, result: &TaskResult) -> Effects {
         let name = self.progress.head.as_ref().map(|head| head.name.clone());
         let task = Value::dict([("name", Value::str(name.unwrap_or_default()))]);
-        let set = [
-            ("ansible_failed_task", task),
-            ("ansible_failed_result", result.value()),
-        ];
-        Effects {
-            set: set.map(|(name, value)| (name.to_owned(), value)).into(),
-            ..Effects::default()
-        }
+        let set = [("ansible_failed_task", task), ("ansible_failed_result", result.value())];
+        Effects { set: set.map(|(name, value)| (name.to_owned(), value)).into(), ..Effects::default() }
     }
 
     fn report(
@@ -201,29 +192,16 @@ impl HostRun {
         let Some(task) = self.progress.head.clone() else {
             return;
         };
-        let elapsed = self
-            .progress
-            .started
-            .map(|started| started.elapsed())
-            .unwrap_or_default();
+        let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
         let no_log = frame.is_some_and(|frame| frame.how.no_log);
         let delegate = frame.and_then(|frame| frame.how.delegate.clone());
-        let outcome = Outcome {
-            ignored: forgiven,
-            rescued,
-            ..result.outcome(no_log, delegate, elapsed)
-        };
+        let outcome = Outcome { ignored: forgiven, rescued, ..result.outcome(no_log, delegate, elapsed) };
         let quiet = matches!(outcome.status, Status::Ok | Status::Skipped);
         if quiet && registry::short_name(&task.module) == Some("meta") {
             return;
         }
         let host = self.env.host.clone();
-        self.env.run.tell(Event::TaskFinished {
-            host,
-            task,
-            looped,
-            outcome,
-        });
+        self.env.run.tell(Event::TaskFinished { host, task, looped, outcome });
     }
 
     /// Takes over what a `run_once` task came to on the first host.
@@ -234,10 +212,7 @@ impl HostRun {
         // What was planned behind it saw what this host itself would have come to.
         self.ahead.drop_all();
         self.walk_past(coming, &last.result);
-        let result = TaskResult {
-            unreachable: false,
-            ..last.result.clone()
-        };
+        let result = TaskResult { unreachable: false, ..last.result.clone() };
         self.after(&result, last.fell);
         self.env.outlook.wake();
     }

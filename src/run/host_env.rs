@@ -82,27 +82,15 @@ impl HostEnv {
     /// The variables that a task sees at its turn; `bindings`: loop variables of the includes that brought it.
     pub fn scope(self: &Rc<Self>, placed: &Placed, bindings: Vec<(String, Value)>) -> TaskScope {
         let turn = Rc::new(Cell::new(true));
-        TaskScope::new(
-            &self.run.store,
-            &self.host,
-            &placed.context,
-            &self.view(u64::MAX, turn),
-        )
-        .task(&placed.task)
-        .bind(bindings)
+        TaskScope::new(&self.run.store, &self.host, &placed.context, &self.view(u64::MAX, turn))
+            .task(&placed.task)
+            .bind(bindings)
     }
 
     /// The names of the run as the life of this number sees them.
     pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
         let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
-        Rc::new(View {
-            names,
-            outlook,
-            host,
-            number,
-            turn,
-            alone: self.alone.get(),
-        })
+        Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
     }
 
     /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate. A user that a check only
@@ -118,12 +106,8 @@ impl HostEnv {
         };
         let (link, identity) = self.run.links.reach(&connection).map_err(Halt::error)?;
         self.note(&link);
-        let exists = |identity: &Become| {
-            !link
-                .book
-                .borrow()
-                .assumes(&Asked::new(Account::named(&identity.user)))
-        };
+        let exists =
+            |identity: &Become| !link.book.borrow().assumes(&Asked::new(Account::named(&identity.user)));
         let identity = identity.filter(exists);
         Ok((link, identity))
     }

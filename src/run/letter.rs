@@ -26,22 +26,10 @@ pub struct Letter {
 impl Letter {
     pub fn new(steps: Vec<Step>, identity: &Option<Become>) -> Self {
         if steps.is_empty() {
-            return Self {
-                batches: vec![],
-                parses: vec![],
-            };
+            return Self { batches: vec![], parses: vec![] };
         }
-        let requests = steps
-            .into_iter()
-            .map(|step| Request::Step { group: 1, step })
-            .collect();
-        Self {
-            batches: vec![Batch {
-                identity: identity.clone(),
-                requests,
-            }],
-            parses: vec![],
-        }
+        let requests = steps.into_iter().map(|step| Request::Step { group: 1, step }).collect();
+        Self { batches: vec![Batch { identity: identity.clone(), requests }], parses: vec![] }
     }
 
     /// Adds questions, each identity's to its batch, in the order of the batches.
@@ -59,29 +47,17 @@ impl Letter {
         for (identity, asked) in by_identity {
             let at = self.batches.iter().position(|batch| batch.identity == identity);
             let at = at.unwrap_or_else(|| {
-                self.batches.push(Batch {
-                    identity: identity.clone(),
-                    requests: vec![],
-                });
+                self.batches.push(Batch { identity: identity.clone(), requests: vec![] });
                 self.batches.len() - 1
             });
-            by_kind(asked)
-                .into_iter()
-                .for_each(|kind| self.add(at, &identity, kind));
+            by_kind(asked).into_iter().for_each(|kind| self.add(at, &identity, kind));
         }
     }
 
     fn add(&mut self, batch: usize, identity: &Option<Become>, asked: Vec<Asked>) {
         let (script, parse) = Asked::merge(&asked);
-        self.batches[batch].requests.push(Request::Question {
-            functions: asked[0].functions,
-            script,
-        });
-        self.parses.push(Parsing {
-            identity: identity.clone(),
-            asked,
-            parse,
-        });
+        self.batches[batch].requests.push(Request::Question { functions: asked[0].functions, script });
+        self.parses.push(Parsing { identity: identity.clone(), asked, parse });
     }
 }
 

@@ -73,11 +73,7 @@ impl Link {
 
     /// The machine, where it is connected.
     pub fn peek(&self) -> Option<Rc<Machine>> {
-        self.machines
-            .borrow()
-            .last()
-            .filter(|_| !self.lost.get())
-            .cloned()
+        self.machines.borrow().last().filter(|_| !self.lost.get()).cloned()
     }
 
     /// All that the link was ever connected to.
@@ -87,10 +83,7 @@ impl Link {
 
     /// Waits until nobody else speaks with the machine.
     pub async fn turn(&self) -> Turn<'_> {
-        Turn {
-            link: self,
-            _guard: self.turn.lock().await,
-        }
+        Turn { link: self, _guard: self.turn.lock().await }
     }
 
     /// Ends what runs there and closes the connection.
@@ -114,10 +107,7 @@ impl Link {
     }
 
     fn learn(&self, parsing: Parsing, reply: Reply) {
-        let output = reply.unwrap_or_else(|| Output {
-            rc: 255,
-            ..Output::default()
-        });
+        let output = reply.unwrap_or_else(|| Output { rc: 255, ..Output::default() });
         let mut book = self.book.borrow_mut();
         match (parsing.parse)(&output) {
             Ok(answers) => {
@@ -146,17 +136,12 @@ impl Link {
         let mut others = parses.iter().filter_map(|parsing| parsing.identity.as_ref());
         let first = others.next();
         let several = others.any(|identity| Some(identity) != first);
-        let failure = Failure {
-            hint: hint.clone(),
-            ..Failure::new(message.clone())
-        };
+        let failure = Failure { hint: hint.clone(), ..Failure::new(message.clone()) };
         self.apart.set(self.apart.get() || several);
         let mut book = self.book.borrow_mut();
         for Parsing { identity, asked, .. } in parses {
             match identity.is_some() && !several {
-                true => asked
-                    .iter()
-                    .for_each(|a| book.learn(&identity, a, Err(failure.clone()))),
+                true => asked.iter().for_each(|a| book.learn(&identity, a, Err(failure.clone()))),
                 false => book.want_again(asked.into_iter().map(|a| (identity.clone(), a)).collect()),
             }
         }
@@ -178,13 +163,11 @@ impl Turn<'_> {
         let all = book.take_wanted();
         let first = all.first().map(|(identity, _)| identity.clone());
         let apart = self.link.apart.get();
-        let (wanted, later): (Wanted, Wanted) = all
-            .into_iter()
-            .partition(|(identity, _)| !apart || Some(identity) == first.as_ref());
+        let (wanted, later): (Wanted, Wanted) =
+            all.into_iter().partition(|(identity, _)| !apart || Some(identity) == first.as_ref());
         book.want_again(later);
-        let (cheap, costly): (Wanted, Wanted) = wanted
-            .into_iter()
-            .partition(|(_, asked)| asked.cost == Cost::Cheap);
+        let (cheap, costly): (Wanted, Wanted) =
+            wanted.into_iter().partition(|(_, asked)| asked.cost == Cost::Cheap);
         match cheap.is_empty() {
             true => costly,
             false => {
@@ -203,9 +186,8 @@ impl Turn<'_> {
         watch: &dyn Watch,
     ) -> Result<Vec<Reply>, Error> {
         let wanted = self.link.book.borrow_mut().take_wanted_by(identity);
-        let (behind, costly) = wanted
-            .into_iter()
-            .partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
+        let (behind, costly) =
+            wanted.into_iter().partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
         self.link.book.borrow_mut().want_again(costly);
         self.burst(steps, identity, behind, watch).await
     }
@@ -236,15 +218,9 @@ impl Turn<'_> {
                 return Err(error);
             }
         };
-        let own = replies
-            .first_mut()
-            .map(|first| first.drain(..count).collect())
-            .unwrap_or_default();
+        let own = replies.first_mut().map(|first| first.drain(..count).collect()).unwrap_or_default();
         let answers = replies.into_iter().flatten();
-        parses
-            .into_iter()
-            .zip(answers)
-            .for_each(|(parsing, reply)| link.learn(parsing, reply));
+        parses.into_iter().zip(answers).for_each(|(parsing, reply)| link.learn(parsing, reply));
         Ok(own)
     }
 }

@@ -18,10 +18,7 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     // is a warning; what stands in a file that is there is wrong in any case.
     let ahead = project.ahead();
     warnings.extend(ahead.errors.into_iter().map(as_warning));
-    ahead
-        .tasks
-        .iter()
-        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     (errors, warnings)
 }
 
@@ -29,9 +26,7 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
 pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
     let (mut errors, mut warnings) = (vec![], vec![]);
     let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
-    tasks
-        .iter()
-        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
@@ -52,10 +47,8 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
         },
         None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
         None => {
-            let message = format!(
-                "the module `{}` is not available: a host that reaches this task fails",
-                task.module
-            );
+            let message =
+                format!("the module `{}` is not available: a host that reaches this task fails", task.module);
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }

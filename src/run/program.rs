@@ -78,10 +78,7 @@ fn lay_forced(section: &[Branch], selects: Selects, ops: &mut Vec<Op>) {
 /// Handlers with more behind them, but for those that are there already.
 pub fn with_handlers(handlers: &Code, more: &[Rc<Placed>]) -> Code {
     let known: Vec<Rc<Placed>> = handlers.iter().filter_map(handler).collect();
-    let new = more
-        .iter()
-        .filter(|placed| !known.iter().any(|k| Rc::ptr_eq(&k.task, &placed.task)))
-        .cloned();
+    let new = more.iter().filter(|placed| !known.iter().any(|k| Rc::ptr_eq(&k.task, &placed.task))).cloned();
     compile_handlers(&known.iter().cloned().chain(new).collect::<Vec<_>>())
 }
 
@@ -93,11 +90,7 @@ fn handler(op: &Op) -> Option<Rc<Placed>> {
 }
 
 pub fn compile_handlers(handlers: &[Rc<Placed>]) -> Code {
-    handlers
-        .iter()
-        .enumerate()
-        .map(|(number, placed)| Op::Handler(number, placed.clone()))
-        .collect()
+    handlers.iter().enumerate().map(|(number, placed)| Op::Handler(number, placed.clone())).collect()
 }
 
 fn lay_all(branches: &[Branch], selects: Selects, ops: &mut Vec<Op>) {
@@ -132,10 +125,7 @@ fn lay_block([body, rescue, always]: [&[Branch]; 3], selects: Selects, ops: &mut
     if rescue_at.is_some() {
         ops.push(Op::Leave);
     }
-    ops[start] = Op::Enter(Parts {
-        rescue: rescue_at,
-        always: ops.len(),
-    });
+    ops[start] = Op::Enter(Parts { rescue: rescue_at, always: ops.len() });
     lay_all(always, selects, ops);
     ops.push(Op::End);
 }

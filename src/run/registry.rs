@@ -38,9 +38,7 @@ fn decode_any<M: Module>(
     match decode::<M>(name, place, arguments)? {
         Decoded::SoFarSoGood => Ok(Decoded::SoFarSoGood),
         Decoded::Module(module, warnings) => {
-            module
-                .check()
-                .map_err(|failure| blame(&failure, place, arguments))?;
+            module.check().map_err(|failure| blame(&failure, place, arguments))?;
             Ok(Decoded::Module(Rc::new(module), warnings))
         }
     }
@@ -48,9 +46,7 @@ fn decode_any<M: Module>(
 
 /// A rule across parameters that does not hold, shown at the parameter to blame.
 fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) -> Diagnostic {
-    let argument = failure
-        .param
-        .and_then(|name| arguments.iter().find(|argument| argument.name == name));
+    let argument = failure.param.and_then(|name| arguments.iter().find(|argument| argument.name == name));
     Diagnostic::error(failure.msg.clone())
         .at(argument.map_or(place, |argument| &argument.value_place))
         .maybe_hint(failure.hint.clone())
@@ -79,13 +75,8 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 
 /// The short name of a module that could be ours: `None` for other collections.
 pub fn short_name(name: &str) -> Option<&str> {
-    const OURS: &[&str] = &[
-        "ansible.builtin",
-        "ansible.legacy",
-        "ansible.posix",
-        "community.general",
-        "community.crypto",
-    ];
+    const OURS: &[&str] =
+        &["ansible.builtin", "ansible.legacy", "ansible.posix", "community.general", "community.crypto"];
     match name.rsplit_once('.') {
         None => Some(name),
         Some((collection, short)) => OURS.contains(&collection).then_some(short),

@@ -24,19 +24,11 @@ impl Watch for HostWatch {
         if self.quiet {
             return;
         }
-        self.env.run.tell(Event::Output {
-            host: self.env.host.clone(),
-            line: line.to_owned(),
-        });
+        self.env.run.tell(Event::Output { host: self.env.host.clone(), line: line.to_owned() });
     }
 
     fn sent(&self, path: &str, sent: u64, total: u64) {
         let (host, path) = (self.env.host.clone(), path.to_owned());
-        self.env.run.tell(Event::Transfer {
-            host,
-            path,
-            sent,
-            total,
-        });
+        self.env.run.tell(Event::Transfer { host, path, sent, total });
     }
 }

@@ -7,10 +7,7 @@ use super::program::said;
 #[test]
 fn every_message() {
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
-    let mut projects: Vec<_> = fs::read_dir(&table)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut projects: Vec<_> = fs::read_dir(&table).unwrap().map(|entry| entry.unwrap().path()).collect();
     projects.sort();
     assert!(projects.len() > 40);
     let mut wrong = vec![];
@@ -27,9 +24,5 @@ fn every_message() {
             wrong.push(format!("{}:\n{said}", project.display()));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "set UPDATE_MESSAGES=1 and read the change:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "set UPDATE_MESSAGES=1 and read the change:\n{}", wrong.join("\n"));
 }

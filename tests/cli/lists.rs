@@ -1,18 +1,12 @@
 use super::program::{Folder, said};
 
 const FILES: &[(&str, &str)] = &[
-    (
-        "inventory",
-        "[web]\nweb1 ansible_host=192.0.2.1\nweb2 ansible_host=192.0.2.2\n[db]\ndb1\n",
-    ),
+    ("inventory", "[web]\nweb1 ansible_host=192.0.2.1\nweb2 ansible_host=192.0.2.2\n[db]\ndb1\n"),
     (
         "playbooks/site.yml",
         "- hosts: web\n  tags: [all_web]\n  roles:\n    - role: base\n      tags: [setup]\n  tasks:\n    - name: look\n      command: echo hi\n    - debug: msg=1\n      tags: [never]\n- name: second\n  hosts: db\n  tasks:\n    - name: dump\n      command: echo hi\n      tags: [backup]\n",
     ),
-    (
-        "roles/base/tasks/main.yml",
-        "- name: tools\n  apt: name=git\n  tags: [packages]\n- ping:\n",
-    ),
+    ("roles/base/tasks/main.yml", "- name: tools\n  apt: name=git\n  tags: [packages]\n- ping:\n"),
 ];
 
 fn folder(name: &str) -> Folder {

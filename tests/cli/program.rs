@@ -23,10 +23,7 @@ pub fn said(folder: &Path, arguments: &[&str]) -> String {
 }
 
 fn shown(arguments: &[&str], output: &Output) -> String {
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let mut text = format!("$ deploy-host {}\n", arguments.join(" "));
     for (name, stream) in [("stdout", out), ("stderr", err)] {
         if !stream.is_empty() {

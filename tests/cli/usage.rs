@@ -33,19 +33,8 @@ fn local() -> Folder {
 
 #[test]
 fn vars_and_inventories_may_be_repeated() {
-    let arguments = [
-        "site.yml",
-        "-i",
-        "one",
-        "-i",
-        "two",
-        "-c",
-        "local",
-        "-e",
-        "a=1 b=1",
-        "-e",
-        "{\"b\": 2}",
-    ];
+    let arguments =
+        ["site.yml", "-i", "one", "-i", "two", "-c", "local", "-e", "a=1 b=1", "-e", "{\"b\": 2}"];
     insta::assert_snapshot!(said(&local().0, &arguments), @"");
 }
 
@@ -59,19 +48,13 @@ fn check_mode_says_what_would_change() {
 fn secrets_are_masked() {
     let files = [
         ("h", "h1 ansible_become_password=hunter2secret\n"),
-        (
-            "site.yml",
-            "- hosts: all\n  gather_facts: no\n  tasks:\n    - shell: echo hunter2secret; exit 3\n",
-        ),
+        ("site.yml", "- hosts: all\n  gather_facts: no\n  tasks:\n    - shell: echo hunter2secret; exit 3\n"),
     ];
     let folder = Folder::new("secrets", &files);
     for more in [vec![], vec!["--json"], vec!["-vv"]] {
         let arguments = [vec!["site.yml", "-i", "h", "-c", "local", "-b"], more].concat();
         let said = said(&folder.0, &arguments);
-        assert!(
-            said.contains("********") && !said.contains("hunter2secret"),
-            "{said}"
-        );
+        assert!(said.contains("********") && !said.contains("hunter2secret"), "{said}");
     }
 }
 
@@ -86,15 +69,9 @@ fn who_closes_the_pipe_ends_the_run_quietly() {
     ];
     let folder = Folder::new("pipe", &files);
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_deploy-host"));
-    command
-        .args(["site.yml", "-i", "h", "-c", "local"])
-        .current_dir(&folder.0);
+    command.args(["site.yml", "-i", "h", "-c", "local"]).current_dir(&folder.0);
     let (reader, writer) = std::io::pipe().unwrap();
-    let mut child = command
-        .stdout(writer)
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(command);
     drop(reader);
     let begun = std::time::Instant::now();

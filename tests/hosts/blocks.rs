@@ -22,10 +22,7 @@ fn a_failure_goes_to_rescue_and_then_to_always() {
     - {name: after, debug: {msg: x}}
 "#;
     let ran = play("rescue", text, &[]);
-    assert_eq!(
-        ran.ends(0).of_host("a"),
-        ["fails failed~", "rescue ok", "always ok", "after ok"]
-    );
+    assert_eq!(ran.ends(0).of_host("a"), ["fails failed~", "rescue ok", "always ok", "after ok"]);
     assert_eq!(ran.msg("a", "rescue"), "fails: why");
     let counts = ["ok", "failed", "rescued"].map(|what| ran.count("a", what));
     assert_eq!(counts, [3, 0, 1]);
@@ -51,30 +48,12 @@ fn a_failure_in_rescue_fails_the_host_after_always() {
 ";
     let ran = play("nested", text, &[]);
     ran.ends(2);
-    assert_eq!(
-        ran.of_host("a"),
-        ["inner failed~", "inner always ok", "rescue failed", "always ok"]
-    );
+    assert_eq!(ran.of_host("a"), ["inner failed~", "inner always ok", "rescue failed", "always ok"]);
     assert_eq!(
         ran.of_host("b"),
-        [
-            "inner failed~",
-            "inner always ok",
-            "rescue skipped",
-            "always ok",
-            "after ok"
-        ]
+        ["inner failed~", "inner always ok", "rescue skipped", "always ok", "after ok"]
     );
-    assert_eq!(
-        ran.of_host("c"),
-        [
-            "inner skipped",
-            "inner always ok",
-            "behind ok",
-            "always ok",
-            "after ok"
-        ]
-    );
+    assert_eq!(ran.of_host("c"), ["inner skipped", "inner always ok", "behind ok", "always ok", "after ok"]);
 }
 
 #[test]
@@ -89,10 +68,7 @@ fn ignored_failures_count_as_ok() {
     - {name: forgiven, fail: {msg: x}, failed_when: false}
 ";
     let ran = play("ignored", text, &[]);
-    assert_eq!(
-        ran.ends(0).of_host("a"),
-        ["fails failed!", "known ok", "not so failed!", "forgiven ok"]
-    );
+    assert_eq!(ran.ends(0).of_host("a"), ["fails failed!", "known ok", "not so failed!", "forgiven ok"]);
     let counts = ["ok", "failed", "ignored"].map(|what| ran.count("a", what));
     assert_eq!(counts, [4, 0, 2]);
 }
@@ -113,12 +89,7 @@ fn one_host_s_failure_stops_no_other() {
     let ran = play("others", text, &[]);
     assert_eq!(ran.ends(2).of_host("b"), ["t failed"]);
     assert_eq!(ran.of_host("a"), ["t ok", "who is left ok", "second play ok"]);
-    assert_eq!(
-        ran.msg("a", "who is left"),
-        "['a', 'c'] ['a', 'b', 'c'] ['a', 'b', 'c']",
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.msg("a", "who is left"), "['a', 'c'] ['a', 'b', 'c'] ['a', 'b', 'c']", "{}", ran.all());
 }
 
 #[test]
@@ -142,14 +113,7 @@ fn any_errors_fatal_stops_all() {
     let ran = play("fatal", text, &[]);
     assert_eq!(
         ran.ends(2).lines(),
-        [
-            "a t ok",
-            "b t failed",
-            "c t ok",
-            "a always ok",
-            "b always ok",
-            "c always ok"
-        ],
+        ["a t ok", "b t failed", "c t ok", "a always ok", "b always ok", "c always ok"],
         "{}",
         ran.all()
     );
@@ -168,25 +132,13 @@ fn serial_runs_the_play_batch_by_batch() {
     - {name: h, debug: {msg: x}}
 ";
     let ran = Project::bare("serial", "a\nb\nc\nd\n").play(text, &[]);
-    let expected = [
-        "a t changed",
-        "a h ok",
-        "b t changed",
-        "c t changed",
-        "b h ok",
-        "c h ok",
-        "d t changed",
-        "d h ok",
-    ];
+    let expected =
+        ["a t changed", "a h ok", "b t changed", "c t changed", "b h ok", "c h ok", "d t changed", "d h ok"];
     assert_eq!(ran.ends(0).lines(), expected);
     assert_eq!(ran.msg("b", "t"), &serde_json::json!(["b", "c"]));
     let failing = text.replace("changed_when: true", "failed_when: true");
     let ran = Project::bare("serial-fails", "a\nb\nc\nd\n").play(&failing, &[]);
-    assert_eq!(
-        ran.ends(2).lines(),
-        ["a t failed"],
-        "a batch that fails as a whole ends the play"
-    );
+    assert_eq!(ran.ends(2).lines(), ["a t failed"], "a batch that fails as a whole ends the play");
 }
 
 #[test]
@@ -199,10 +151,7 @@ fn max_fail_percentage_is_exceeded_not_reached() {
         )
     };
     let project = Project::bare("max-fail", "a\nb\nc\nd\n");
-    assert_eq!(
-        project.play(&text(50), &[]).ends(2).of_host("c"),
-        ["t ok", "after ok"]
-    );
+    assert_eq!(project.play(&text(50), &[]).ends(2).of_host("c"), ["t ok", "after ok"]);
     assert_eq!(project.play(&text(49), &[]).ends(2).of_host("c"), ["t ok"]);
 }
 
@@ -223,12 +172,7 @@ fn meta_ends_hosts_and_plays() {
     - {name: second, debug: {msg: x}}
 ";
     let ran = play("meta", text, &[]);
-    assert_eq!(
-        ran.ends(0).of_host("a"),
-        ["t ok", "after ok", "second ok"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.ends(0).of_host("a"), ["t ok", "after ok", "second ok"], "{}", ran.all());
     assert_eq!(ran.of_host("b"), ["t ok", "second ok"]);
     assert_eq!(ran.of_host("c"), ["t ok", "after ok", "second ok"]);
 }
@@ -265,20 +209,9 @@ fn variables_that_do_not_exist_fail_their_task_with_a_place() {
 ";
     let project = Project::bare("undefined", "a\n");
     let ran = project.play(text, &[]);
-    assert_eq!(
-        ran.ends(2).of_host("a"),
-        ["bad failed~", "rescued ok", "when failed"]
-    );
+    assert_eq!(ran.ends(2).of_host("a"), ["bad failed~", "rescued ok", "when failed"]);
     let plain = project.plain(&["play.yml"]);
-    for part in [
-        "'nginx_prot' is undefined",
-        "'nothing' is undefined",
-        "play.yml:9:43",
-    ] {
-        assert!(
-            (plain.stdout.clone() + &plain.stderr).contains(part),
-            "{part}: {}",
-            plain.all()
-        );
+    for part in ["'nginx_prot' is undefined", "'nothing' is undefined", "play.yml:9:43"] {
+        assert!((plain.stdout.clone() + &plain.stderr).contains(part), "{part}: {}", plain.all());
     }
 }

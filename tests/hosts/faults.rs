@@ -21,11 +21,7 @@ pub fn start(project: &Project, play: &str, args: &[&str]) -> Child {
     project.file("play.yml", play);
     let mut program = project.program();
     program.args(["play.yml", "--json", "--stats"]).args(args);
-    program
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 pub fn end(child: Child) -> Ran {
@@ -48,9 +44,7 @@ fn pair(name: &str) -> (Host, Host, Project) {
     let (bad, good) = (Host::new("bad").start(), Host::new("good").start());
     let project = Project::new(name, &[&bad, &good]);
     project.file("home/.ssh/config", IMPATIENT);
-    project
-        .file("host_vars/bad.yml", "nap: 4321\n")
-        .file("host_vars/good.yml", "nap: 0\n");
+    project.file("host_vars/bad.yml", "nap: 4321\n").file("host_vars/good.yml", "nap: 0\n");
     (bad, good, project)
 }
 
@@ -62,25 +56,11 @@ fn a_host_that_is_down_stops_nobody() {
     let (bad, good, project) = pair("down");
     bad.relay().refuse(true);
     let ran = project.play(SLOW, &[]);
-    assert_eq!(
-        ran.ends(4).of_host("bad"),
-        ["before unreachable"],
-        "{}",
-        ran.all()
-    );
-    assert_eq!(
-        ran.of_host("good"),
-        ["before changed", "slow changed", "after changed"]
-    );
+    assert_eq!(ran.ends(4).of_host("bad"), ["before unreachable"], "{}", ran.all());
+    assert_eq!(ran.of_host("good"), ["before changed", "slow changed", "after changed"]);
     assert_eq!(good.text("cat /root/after"), "x");
-    assert_eq!(
-        (ran.count("bad", "unreachable"), ran.count("bad", "failed")),
-        (1, 0)
-    );
-    let nobody = Project::bare(
-        "nobody",
-        "void ansible_host=127.0.0.1 ansible_port=1 ansible_user=root\n",
-    );
+    assert_eq!((ran.count("bad", "unreachable"), ran.count("bad", "failed")), (1, 0));
+    let nobody = Project::bare("nobody", "void ansible_host=127.0.0.1 ansible_port=1 ansible_user=root\n");
     let ran = nobody.play(SLOW, &[]);
     assert_eq!(ran.ends(4).of_host("void"), ["before unreachable"]);
     let msg = ran.msg("void", "before").as_str().unwrap();
@@ -97,27 +77,12 @@ fn a_connection_that_is_cut_in_a_command_loses_its_host_alone() {
     wait_for(&bad, "test -s /root/started");
     bad.relay().cut();
     let ran = end(child);
-    assert_eq!(
-        ran.ends(4).of_host("bad"),
-        ["before changed", "slow unreachable"],
-        "{}",
-        ran.all()
-    );
-    assert_eq!(
-        ran.of_host("good"),
-        ["before changed", "slow changed", "after changed"]
-    );
+    assert_eq!(ran.ends(4).of_host("bad"), ["before changed", "slow unreachable"], "{}", ran.all());
+    assert_eq!(ran.of_host("good"), ["before changed", "slow changed", "after changed"]);
     assert_eq!(good.text("cat /root/after"), "x");
-    assert!(
-        !bad.exec("test -e /root/finished -o -e /root/after")
-            .status
-            .success()
-    );
+    assert!(!bad.exec("test -e /root/finished -o -e /root/after").status.success());
     let again = project.play(SLOW, &["-e", "nap=0"]);
-    assert_eq!(
-        again.ends(0).of_host("bad"),
-        ["before ok", "slow changed", "after changed"]
-    );
+    assert_eq!(again.ends(0).of_host("bad"), ["before ok", "slow changed", "after changed"]);
 }
 
 #[test]
@@ -132,12 +97,7 @@ fn a_line_that_goes_silent_is_given_up() {
     let begin = Instant::now();
     let ran = end(child);
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
-    assert_eq!(
-        ran.ends(4).of_host("bad"),
-        ["before changed", "slow unreachable"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.ends(4).of_host("bad"), ["before changed", "slow unreachable"], "{}", ran.all());
     assert_eq!(ran.of_host("good").len(), 3);
     let msg = ran.msg("bad", "slow").as_str().unwrap();
     assert!(msg.contains("does not answer"), "{msg}");
@@ -153,12 +113,7 @@ fn a_host_that_never_answers_is_given_up() {
     let begin = Instant::now();
     let ran = project.play(SLOW, &["-T", "3"]);
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
-    assert_eq!(
-        ran.ends(4).of_host("bad"),
-        ["before unreachable"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.ends(4).of_host("bad"), ["before unreachable"], "{}", ran.all());
     assert_eq!(ran.of_host("good").len(), 3);
 }
 
@@ -176,9 +131,7 @@ fn noise() -> String {
     let mut state = 1_u64;
     let mut text = String::new();
     while text.len() < 2_000_000 {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         text += &format!("{state:x}\n");
     }
     text
@@ -199,18 +152,12 @@ fn a_line_that_is_cut_in_a_transfer_leaves_nothing_half_written() {
         "{}",
         ran.all()
     );
-    assert_eq!(
-        ran.of_host("good"),
-        ["folder changed", "old changed", "big changed"]
-    );
+    assert_eq!(ran.of_host("good"), ["folder changed", "old changed", "big changed"]);
     assert_eq!(good.text("wc -c </srv/in/file"), noise().len().to_string());
     wait_for(&bad, "test \"$(ls -A /srv/in)\" = file");
     assert_eq!(bad.text("cat /srv/in/file"), "old");
     let again = project.play(TRANSFER, &[]);
-    assert_eq!(
-        again.ends(0).of_host("bad"),
-        ["folder ok", "old ok", "big changed"]
-    );
+    assert_eq!(again.ends(0).of_host("bad"), ["folder ok", "old ok", "big changed"]);
 }
 
 #[test]
@@ -219,20 +166,12 @@ fn an_unreachable_host_may_be_ignored_and_is_tried_again() {
         return;
     }
     let (bad, _good, project) = pair("ignored");
-    let play = SLOW.replace(
-        "sleep {{ nap }}",
-        "sleep {{ nap }}', ignore_unreachable: true, vars: {x: '",
-    );
+    let play = SLOW.replace("sleep {{ nap }}", "sleep {{ nap }}', ignore_unreachable: true, vars: {x: '");
     let child = start(&project, &play, &[]);
     wait_for(&bad, "test -s /root/started");
     bad.relay().cut();
     let ran = end(child);
-    assert_eq!(
-        ran.of_host("bad")[..2],
-        ["before changed", "slow unreachable!"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.of_host("bad")[..2], ["before changed", "slow unreachable!"], "{}", ran.all());
     assert_eq!(ran.of_host("bad")[2..], ["after changed"], "{}", ran.all());
     assert_eq!(bad.text("cat /root/after"), "x");
     ran.ends(0);

@@ -47,10 +47,7 @@ const SITE: &str = r#"
 
 fn project(hosts: &[&Host]) -> Project {
     let project = Project::new("site", hosts);
-    let inventory = hosts
-        .iter()
-        .map(|host| host.inventory_line() + "\n")
-        .collect::<String>();
+    let inventory = hosts.iter().map(|host| host.inventory_line() + "\n").collect::<String>();
     project
         .file("inventory", &format!("[web]\n{inventory}"))
         .file("group_vars/web.yml", "port: 8080\n")
@@ -70,10 +67,7 @@ fn project(hosts: &[&Host]) -> Project {
             "- {name: banner, template: {src: banner, dest: /etc/motd, mode: 'u=rw,go=r'}, tags: [files]}\n\
              - {name: tool, copy: {src: tool.sh, dest: /usr/local/bin/tool, mode: '0755'}}\n",
         )
-        .file(
-            "roles/base/templates/banner",
-            "{{ banner }} to {{ inventory_hostname }}\n",
-        )
+        .file("roles/base/templates/banner", "{{ banner }} to {{ inventory_hostname }}\n")
         .file("roles/base/files/tool.sh", "#!/bin/sh\necho tool\n");
     project
 }
@@ -93,46 +87,22 @@ fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
     let project = project(&[&one, &two]);
     let untouched = (state(&one), state(&two));
     let check = project.run(&["site.yml", "web", "--check"]);
-    assert_eq!(
-        (state(&one), state(&two)),
-        untouched,
-        "check mode changes nothing"
-    );
+    assert_eq!((state(&one), state(&two)), untouched, "check mode changes nothing");
     let first = project.run(&["site", "web"]);
     first.ends(0);
     for host in ["one", "two"] {
-        assert_eq!(
-            check.ends(0).of_host(host),
-            first.of_host(host),
-            "{}",
-            check.all()
-        );
+        assert_eq!(check.ends(0).of_host(host), first.of_host(host), "{}", check.all());
     }
     for (host, changed) in [("one", 13), ("two", 14)] {
         let counts = ["changed", "failed", "rescued"].map(|what| first.count(host, what));
         assert_eq!(counts, [changed, 0, 1], "{}", first.all());
     }
     for (host, name, port) in [(&one, "one", 8080), (&two, "two", 9090)] {
-        assert_eq!(
-            host.text("cat /srv/site/two; stat -c '%U %a' /srv/site/two"),
-            "it's \"so\"\ndeploy 640"
-        );
-        assert_eq!(
-            host.text("cat /srv/site/link"),
-            format!("one two \nport {port} on {name}")
-        );
-        assert_eq!(
-            host.text("cat /etc/motd; tool"),
-            format!("Welcome to {name}\ntool")
-        );
-        assert_eq!(
-            host.text("cat /srv/site/reloaded /srv/site/second-handler"),
-            format!("reloaded{name}")
-        );
-        assert_eq!(
-            host.text(&format!("stat -c %U /home/dora/{name}; cat /srv/site/rescued")),
-            "dora\nsaved"
-        );
+        assert_eq!(host.text("cat /srv/site/two; stat -c '%U %a' /srv/site/two"), "it's \"so\"\ndeploy 640");
+        assert_eq!(host.text("cat /srv/site/link"), format!("one two \nport {port} on {name}"));
+        assert_eq!(host.text("cat /etc/motd; tool"), format!("Welcome to {name}\ntool"));
+        assert_eq!(host.text("cat /srv/site/reloaded /srv/site/second-handler"), format!("reloaded{name}"));
+        assert_eq!(host.text(&format!("stat -c %U /home/dora/{name}; cat /srv/site/rescued")), "dora\nsaved");
     }
     let done = (state(&one), state(&two));
     let second = project.run(&["site.yml"]);
@@ -145,12 +115,7 @@ fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
     assert_eq!((state(&one), state(&two)), done);
     let check = project.run(&["site.yml", "--check"]);
     for host in ["one", "two"] {
-        assert_eq!(
-            check.ends(0).of_host(host),
-            second.of_host(host),
-            "{}",
-            check.all()
-        );
+        assert_eq!(check.ends(0).of_host(host), second.of_host(host), "{}", check.all());
     }
     let tagged = project.run(&["site.yml", "one", "-t", "files"]);
     assert_eq!(
@@ -168,10 +133,7 @@ fn people_read_plain_lines() {
     }
     let host = Host::new("plain").start();
     let project = Project::new("plain", &[&host]);
-    project.file(
-        "p.yml",
-        "- hosts: all\n  tasks: [{name: a file, copy: {content: x, dest: /root/x}}]\n",
-    );
+    project.file("p.yml", "- hosts: all\n  tasks: [{name: a file, copy: {content: x, dest: /root/x}}]\n");
     let ran = project.plain(&["p.yml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.all());
     for part in ["PLAY [all]", "changed: [plain] a file", "PLAY RECAP", "changed=1"] {

@@ -61,17 +61,11 @@ fn a_host_that_failed_runs_its_handlers_only_when_forced() {
     let whole = ["notifies changed", "fails skipped", "after ok", "handler ok"];
     assert_eq!(ran.of_host("b"), whole);
     let forced = project.play(FAILS, &["--force-handlers"]);
-    assert_eq!(
-        forced.ends(2).of_host("a"),
-        ["notifies changed", "fails failed", "handler ok"]
-    );
+    assert_eq!(forced.ends(2).of_host("a"), ["notifies changed", "fails failed", "handler ok"]);
     assert_eq!(forced.of_host("b"), whole);
     assert_eq!(forced.count("a", "failed"), 1);
     let keyword = FAILS.replace("tasks:", "force_handlers: true\n  tasks:");
-    assert_eq!(
-        project.play(&keyword, &[]).of_host("a"),
-        ["notifies changed", "fails failed", "handler ok"]
-    );
+    assert_eq!(project.play(&keyword, &[]).of_host("a"), ["notifies changed", "fails failed", "handler ok"]);
 }
 
 #[test]
@@ -125,10 +119,7 @@ fn only_what_changed_notifies_each_host_for_itself() {
     - {name: handler y, debug: {msg: x}}
 "#;
     let ran = project("each").play(play, &[]);
-    assert_eq!(
-        ran.ends(0).lines(),
-        ["a loop ok", "b loop changed", "b handler x ok"]
-    );
+    assert_eq!(ran.ends(0).lines(), ["a loop ok", "b loop changed", "b handler x ok"]);
     let skipped = project("each-skipped").play(play, &["-e", "skip=1"]);
     assert_eq!(skipped.ends(0).lines()[2..], ["b handler x skipped"]);
 }

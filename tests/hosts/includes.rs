@@ -10,10 +10,7 @@ fn project(name: &str) -> Project {
 fn tasks_are_included_for_each_item_and_each_host() {
     let project = project("include");
     project
-        .file(
-            "some/more.yml",
-            "- {name: 'more {{ it }}', debug: {msg: '{{ it }} {{ given }}'}}\n",
-        )
+        .file("some/more.yml", "- {name: 'more {{ it }}', debug: {msg: '{{ it }} {{ given }}'}}\n")
         .file("b.yml", "- {name: of b, debug: {msg: x}}\n")
         .file("a.yml", "- {name: of a, debug: {msg: x}}\n")
         .file("static.yml", "- {name: static, debug: {msg: '{{ given }}'}}\n");
@@ -35,10 +32,7 @@ fn tasks_are_included_for_each_item_and_each_host() {
     let ran = project.play(play, &[]);
     let of = |host: &str| -> Vec<String> {
         let shown = ran.of_host(host);
-        shown
-            .into_iter()
-            .filter(|line| !line.contains("include_tasks"))
-            .collect()
+        shown.into_iter().filter(|line| !line.contains("include_tasks")).collect()
     };
     let expected = |own: &str, last: &str| ["more 1 ok", "more 2 ok", own, last].map(str::to_owned);
     ran.ends(0);
@@ -46,15 +40,8 @@ fn tasks_are_included_for_each_item_and_each_host() {
     assert_eq!(of("b"), expected("of b ok", "static ok"), "{}", ran.all());
     assert_eq!(ran.msg("a", "more 2"), "2 v");
     assert_eq!(ran.msg("b", "static"), "w");
-    let order: Vec<_> = ran
-        .lines()
-        .into_iter()
-        .filter(|line| line.contains("more"))
-        .collect();
-    assert_eq!(
-        order,
-        ["a more 1 ok", "b more 1 ok", "a more 2 ok", "b more 2 ok"]
-    );
+    let order: Vec<_> = ran.lines().into_iter().filter(|line| line.contains("more")).collect();
+    assert_eq!(order, ["a more 1 ok", "b more 1 ok", "a more 2 ok", "b more 2 ok"]);
 }
 
 #[test]
@@ -69,40 +56,22 @@ fn a_file_that_cannot_be_included_goes_to_rescue() {
         - {name: rescued, debug: {msg: x}}
 ";
     let ran = project("no-include").play(play, &[]);
-    assert_eq!(
-        ran.of_host("a").last().map(String::as_str),
-        Some("rescued ok"),
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.of_host("a").last().map(String::as_str), Some("rescued ok"), "{}", ran.all());
 }
 
 #[test]
 fn dependencies_run_first_and_the_same_role_once() {
     let project = project("roles");
     project
-        .file(
-            "roles/base/tasks/main.yml",
-            "- {name: 'base {{ level }}', debug: {msg: x}}\n",
-        )
+        .file("roles/base/tasks/main.yml", "- {name: 'base {{ level }}', debug: {msg: x}}\n")
         .file("roles/base/defaults/main.yml", "level: low\n")
         .file("roles/web/meta/main.yml", "dependencies: [base]\n")
         .file("roles/web/tasks/main.yml", "- {name: web, debug: {msg: x}}\n")
-        .file(
-            "roles/db/meta/main.yml",
-            "dependencies:\n  - role: base\n  - {role: base, level: high}\n",
-        )
+        .file("roles/db/meta/main.yml", "dependencies:\n  - role: base\n  - {role: base, level: high}\n")
         .file("roles/db/tasks/main.yml", "- {name: db, debug: {msg: x}}\n");
-    let ran = project.play(
-        "- hosts: a\n  gather_facts: false\n  roles: [web, db, web, {role: base, level: high}]\n",
-        &[],
-    );
-    assert_eq!(
-        ran.ends(0).of_host("a"),
-        ["base low ok", "web ok", "base high ok", "db ok"],
-        "{}",
-        ran.all()
-    );
+    let ran = project
+        .play("- hosts: a\n  gather_facts: false\n  roles: [web, db, web, {role: base, level: high}]\n", &[]);
+    assert_eq!(ran.ends(0).of_host("a"), ["base low ok", "web ok", "base high ok", "db ok"], "{}", ran.all());
 }
 
 #[test]
@@ -113,10 +82,7 @@ fn roles_are_included_in_loops_and_imported() {
             "roles/r/tasks/main.yml",
             "- {name: 'r {{ n }}', debug: {msg: '{{ d }} {{ v }}'}, changed_when: true, notify: h}\n",
         )
-        .file(
-            "roles/r/tasks/other.yml",
-            "- {name: other, debug: {msg: '{{ d }}'}}\n",
-        )
+        .file("roles/r/tasks/other.yml", "- {name: other, debug: {msg: '{{ d }}'}}\n")
         .file("roles/r/defaults/main.yml", "d: default\nn: 0\n")
         .file("roles/r/vars/main.yml", "v: of the role\n")
         .file("roles/r/handlers/main.yml", "- {name: h, debug: {msg: x}}\n");
@@ -132,18 +98,9 @@ fn roles_are_included_in_loops_and_imported() {
     - include_role: {name: r, tasks_from: other.yml}
 "#;
     let ran = project.play(play, &[]);
-    let lines: Vec<_> = ran
-        .of_host("a")
-        .into_iter()
-        .filter(|line| !line.contains("include_role"))
-        .collect();
+    let lines: Vec<_> = ran.of_host("a").into_iter().filter(|line| !line.contains("include_role")).collect();
     assert_eq!(ran.ends(0).code, Some(0));
-    assert_eq!(
-        lines,
-        ["r 1 changed", "r 2 changed", "other ok", "other ok", "h ok"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(lines, ["r 1 changed", "r 2 changed", "other ok", "other ok", "h ok"], "{}", ran.all());
     assert_eq!(ran.msg("a", "r 2"), "default of the role");
     assert_eq!(ran.msg("a", "other"), "default");
 }
@@ -179,10 +136,7 @@ fn tags_select() {
         (&["-t", "special"], &["always", "never"]),
         (&["-t", "untagged"], &["plain", "always"]),
         (&["-t", "applied"], &["always", "more", "more web"]),
-        (
-            &["--skip-tags", "db,always,applied"],
-            &["plain", "web", "more", "more web"],
-        ),
+        (&["--skip-tags", "db,always,applied"], &["plain", "web", "more", "more web"]),
     ];
     for (args, expected) in cases {
         let ran = project.play(TAGGED, args);

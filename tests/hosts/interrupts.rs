@@ -11,13 +11,7 @@ use crate::{
 };
 
 fn interrupt(pid: u32) {
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid.to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-INT", &pid.to_string()]).status().unwrap().success());
 }
 
 const PLAY: &str = r"
@@ -37,9 +31,7 @@ fn an_interrupted_run_ends_what_it_started() {
     let hosts = [Host::new("int-a").start(), Host::new("int-b").start()];
     let project = Project::new("interrupt", &[&hosts[0], &hosts[1]]);
     let child = start(&project, PLAY, &[]);
-    hosts
-        .iter()
-        .for_each(|host| wait_for(host, "test -s /root/started"));
+    hosts.iter().for_each(|host| wait_for(host, "test -s /root/started"));
     let begin = Instant::now();
     interrupt(child.id());
     let ran = end(child);
@@ -64,21 +56,12 @@ fn people_see_the_recap_of_an_interrupted_run() {
     project.file("play.yml", PLAY);
     let mut program = project.program();
     let piped = std::process::Stdio::piped;
-    let child = program
-        .arg("play.yml")
-        .stdout(piped())
-        .stderr(piped())
-        .spawn()
-        .unwrap();
+    let child = program.arg("play.yml").stdout(piped()).stderr(piped()).spawn().unwrap();
     wait_for(&host, "test -s /root/started");
     interrupt(child.id());
     let ran = end(child);
     ran.ends(99);
-    assert!(
-        ran.stdout.contains("PLAY RECAP") && ran.stdout.contains("changed=1"),
-        "{}",
-        ran.all()
-    );
+    assert!(ran.stdout.contains("PLAY RECAP") && ran.stdout.contains("changed=1"), "{}", ran.all());
 }
 
 #[test]

@@ -38,20 +38,12 @@ fn beside(name: &str, line: &str, host: &Host, other: &Host) -> Project {
 /// The failing host's message and hints.
 fn said(ran: &Ran, host: &str, task: &str) -> String {
     let outcome = ran.outcome(host, task);
-    format!(
-        "{}\n{}",
-        outcome["result"]["msg"].as_str().unwrap_or_default(),
-        outcome["diagnostic"]
-    )
+    format!("{}\n{}", outcome["result"]["msg"].as_str().unwrap_or_default(), outcome["diagnostic"])
 }
 
 fn contains(text: &str, parts: &[&str], ran: &Ran) {
     for part in parts {
-        assert!(
-            text.contains(part),
-            "`{part}` is missing in {text}\n{}",
-            ran.all()
-        );
+        assert!(text.contains(part), "`{part}` is missing in {text}\n{}", ran.all());
     }
 }
 
@@ -65,38 +57,17 @@ fn a_password_opens_or_does_not() {
     let vars = |password: &str| format!("ansible_user: {PASSWORD_USER}\nansible_password: \"{password}\"\n");
     project.file("host_vars/password.yml", &vars(PASSWORD));
     let ran = project.play(PLAY, &[]);
-    assert_eq!(
-        ran.ends(0).msg("password", "said"),
-        PASSWORD_USER,
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.ends(0).msg("password", "said"), PASSWORD_USER, "{}", ran.all());
     assert_eq!(ran.msg("other", "said"), "root");
     project.file("host_vars/password.yml", &vars("not it"));
     let ran = project.play(PLAY, &[]);
-    assert_eq!(
-        ran.ends(4).of_host("password"),
-        ["who unreachable"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.ends(4).of_host("password"), ["who unreachable"], "{}", ran.all());
     contains(&said(&ran, "password", "who"), &["password", PASSWORD_USER], &ran);
     assert_eq!(ran.of_host("other"), ["who ok", "said ok"]);
-    assert!(
-        !(ran.stdout.clone() + &ran.stderr).contains("not it"),
-        "{}",
-        ran.all()
-    );
-    project.file(
-        "host_vars/password.yml",
-        &format!("ansible_user: {PASSWORD_USER}\n"),
-    );
+    assert!(!(ran.stdout.clone() + &ran.stderr).contains("not it"), "{}", ran.all());
+    project.file("host_vars/password.yml", &format!("ansible_user: {PASSWORD_USER}\n"));
     let ran = project.play(PLAY, &[]);
-    assert_eq!(
-        ran.ends(4).of_host("password"),
-        ["who unreachable"],
-        "without a terminal nobody is asked"
-    );
+    assert_eq!(ran.ends(4).of_host("password"), ["who unreachable"], "without a terminal nobody is asked");
     contains(&said(&ran, "password", "who"), &["terminal"], &ran);
 }
 
@@ -107,21 +78,13 @@ fn a_key_that_is_not_there_or_not_known() {
     }
     let (host, other) = (Host::new("keys").start(), Host::new("other-keys").start());
     let line = |key: &str| {
-        format!(
-            "{} ansible_user=root ansible_ssh_private_key_file={key}",
-            address(&host, "keys").trim()
-        )
+        format!("{} ansible_user=root ansible_ssh_private_key_file={key}", address(&host, "keys").trim())
     };
     let project = beside("keys", &line("no-such-key"), &host, &other);
     let ran = project.play(PLAY, &[]);
     assert_eq!(ran.ends(4).of_host("keys"), ["who unreachable"]);
     contains(&said(&ran, "keys", "who"), &["no-such-key"], &ran);
-    let project = beside(
-        "keys-of-other",
-        &line(&other.key_path().display().to_string()),
-        &host,
-        &other,
-    );
+    let project = beside("keys-of-other", &line(&other.key_path().display().to_string()), &host, &other);
     let ran = project.play(PLAY, &[]);
     assert_eq!(ran.ends(4).of_host("keys"), ["who unreachable"]);
     contains(&said(&ran, "keys", "who"), &["id_ed25519", "root"], &ran);
@@ -140,11 +103,7 @@ fn an_unknown_host_is_never_trusted_silently() {
     assert_eq!(ran.ends(4).of_host("unknown"), ["who unreachable"]);
     // What to type: the address in the form in which known_hosts wants it.
     let port = host.port().to_string();
-    contains(
-        &said(&ran, "unknown", "who"),
-        &["SHA256:", "ssh-keyscan", &port],
-        &ran,
-    );
+    contains(&said(&ran, "unknown", "who"), &["SHA256:", "ssh-keyscan", &port], &ran);
     assert_eq!(ran.of_host("known"), ["who ok", "said ok"]);
     let known = fs::read_to_string(project.dir.join("home/.ssh/known_hosts")).unwrap();
     assert_eq!(known, other.known_hosts_line() + "\n");
@@ -158,24 +117,13 @@ fn a_host_with_another_key_is_refused() {
     let (host, other) = (Host::new("changed").start(), Host::new("unchanged").start());
     let project = beside("changed", &host.inventory_line(), &host, &other);
     let key = other.known_hosts_line().split_once(' ').unwrap().1.to_owned();
-    let wrong = format!(
-        "[127.0.0.1]:{} {key}\n{}\n",
-        host.port(),
-        other.known_hosts_line()
-    );
+    let wrong = format!("[127.0.0.1]:{} {key}\n{}\n", host.port(), other.known_hosts_line());
     project.file("home/.ssh/known_hosts", &wrong);
     let ran = project.play(PLAY, &[]);
     assert_eq!(ran.ends(4).of_host("changed"), ["who unreachable"]);
-    contains(
-        &said(&ran, "changed", "who"),
-        &["known_hosts` has in line 1", "ssh-keygen -R"],
-        &ran,
-    );
+    contains(&said(&ran, "changed", "who"), &["known_hosts` has in line 1", "ssh-keygen -R"], &ran);
     assert_eq!(ran.of_host("unchanged"), ["who ok", "said ok"]);
-    assert_eq!(
-        fs::read_to_string(project.dir.join("home/.ssh/known_hosts")).unwrap(),
-        wrong
-    );
+    assert_eq!(fs::read_to_string(project.dir.join("home/.ssh/known_hosts")).unwrap(), wrong);
 }
 
 #[test]
@@ -184,10 +132,8 @@ fn sudo_with_and_without_password() {
         return;
     }
     let host = Host::new("sudoers").start();
-    let free = format!(
-        "{} ansible_user={SUDO_USER}\n",
-        host.inventory_line().replace(" ansible_user=root", "")
-    );
+    let free =
+        format!("{} ansible_user={SUDO_USER}\n", host.inventory_line().replace(" ansible_user=root", ""));
     let asked = address(&host, "asked");
     let project = Project::bare("sudoers", &(free + &asked));
     project.file("home/.ssh/known_hosts", &(host.known_hosts_line() + "\n"));
@@ -208,11 +154,7 @@ fn sudo_with_and_without_password() {
     assert_eq!(ran.ends(2).of_host("asked"), ["who failed"], "{}", ran.all());
     contains(&said(&ran, "asked", "who"), &["password"], &ran);
     assert_eq!(ran.of_host("sudoers").len(), 3, "{}", ran.all());
-    let none = vars("")
-        .lines()
-        .take(2)
-        .map(|line| format!("{line}\n"))
-        .collect::<String>();
+    let none = vars("").lines().take(2).map(|line| format!("{line}\n")).collect::<String>();
     project.file("host_vars/asked.yml", &none);
     let ran = project.play(BECOME, &[]);
     assert_eq!(ran.ends(2).of_host("asked"), ["who failed"], "{}", ran.all());
@@ -226,9 +168,7 @@ fn who_may_not_use_sudo_is_told_so() {
     }
     let host = Host::new("refused").start();
     host.text("rm /etc/sudoers.d/tests; useradd -m other");
-    let line = host
-        .inventory_line()
-        .replace("ansible_user=root", "ansible_user=dora");
+    let line = host.inventory_line().replace("ansible_user=root", "ansible_user=dora");
     let project = Project::bare("refused", &line);
     project.file("home/.ssh/known_hosts", &(host.known_hosts_line() + "\n"));
     project.file("host_vars/refused.yml", "ansible_become_password: x\n");
@@ -245,10 +185,5 @@ fn who_may_not_use_sudo_is_told_so() {
         - {name: saved, command: id -un}
 ";
     let ran = project.play(rescued, &[]);
-    assert_eq!(
-        ran.ends(0).of_host("refused"),
-        ["in vain failed~", "saved changed"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.ends(0).of_host("refused"), ["in vain failed~", "saved changed"], "{}", ran.all());
 }

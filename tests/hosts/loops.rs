@@ -24,12 +24,7 @@ fn facts_accumulate_in_a_loop() {
 "#;
     let ran = play("accumulate", text);
     ran.ends(0);
-    assert_eq!(
-        ran.msg("a", "show"),
-        &serde_json::json!([2, 4, 6]),
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.msg("a", "show"), &serde_json::json!([2, 4, 6]), "{}", ran.all());
     assert_eq!(ran.msg("a", "results"), "a1 a2 b1 b2 All items completed");
 }
 
@@ -59,10 +54,7 @@ fn a_task_is_tried_until_it_holds() {
     ran.ends(0);
     assert_eq!(ran.msg("a", "show"), "3 after 3", "{}", ran.all());
     assert_eq!(ran.msg("a", "tried"), "2 True");
-    let left: Vec<_> = ran
-        .of_kind("retrying")
-        .map(|event| event["left"].as_u64().unwrap())
-        .collect();
+    let left: Vec<_> = ran.of_kind("retrying").map(|event| event["left"].as_u64().unwrap()).collect();
     assert_eq!(left, [5, 4, 2, 1]);
 }
 
@@ -96,30 +88,15 @@ fn an_item_that_fails_does_not_stop_the_items_behind_it() {
     - {name: all skipped, debug: {msg: x}, loop: [1, 2], when: false}
 ";
     let ran = play("items", text);
-    let expected = [
-        "some failed!",
-        "known ok",
-        "none skipped",
-        "known too ok",
-        "all skipped skipped",
-    ];
+    let expected = ["some failed!", "known ok", "none skipped", "known too ok", "all skipped skipped"];
     assert_eq!(ran.ends(0).of_host("a"), expected, "{}", ran.all());
     let items: Vec<_> = ran
         .of_kind("item_finished")
         .map(|event| {
-            format!(
-                "{} {}",
-                event["label"].as_str().unwrap(),
-                event["outcome"]["status"].as_str().unwrap()
-            )
+            format!("{} {}", event["label"].as_str().unwrap(), event["outcome"]["status"].as_str().unwrap())
         })
         .collect();
-    assert_eq!(
-        items[..4],
-        ["no 1 ok", "no 2 failed", "no 3 skipped", "no 4 ok"],
-        "{}",
-        ran.all()
-    );
+    assert_eq!(items[..4], ["no 1 ok", "no 2 failed", "no 3 skipped", "no 4 ok"], "{}", ran.all());
 }
 
 #[test]
@@ -171,20 +148,11 @@ fn a_host_reads_what_another_one_found() {
     ran.ends(0);
     for host in ["a", "b"] {
         assert_eq!(ran.msg(host, "other"), "of a, of b", "{}", ran.all());
-        assert_eq!(
-            ran.msg(host, "everywhere"),
-            &serde_json::json!(format!("{host}: by a"))
-        );
+        assert_eq!(ran.msg(host, "everywhere"), &serde_json::json!(format!("{host}: by a")));
         assert_eq!(ran.msg(host, "shared"), "a");
     }
     assert_eq!(ran.msg("b", "later"), "of a of b");
-    assert_eq!(
-        ran.of_host("b")
-            .iter()
-            .filter(|line| line.starts_with("once"))
-            .count(),
-        0
-    );
+    assert_eq!(ran.of_host("b").iter().filter(|line| line.starts_with("once")).count(), 0);
 }
 
 #[test]
@@ -218,11 +186,6 @@ fn groups_and_hosts_can_be_made_on_the_way() {
 "#;
     let ran = play("inventory", text);
     ran.ends(0);
-    assert_eq!(
-        ran.msg("b", "only b"),
-        &serde_json::json!(["is_b"]),
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.msg("b", "only b"), &serde_json::json!(["is_b"]), "{}", ran.all());
     assert_eq!(ran.msg("late", "late"), "blue ['late']");
 }

@@ -52,12 +52,7 @@ fn tasks_are_delegated_to_other_hosts_and_to_the_controller() {
     assert_eq!(b.text("cat /root/once-a /root/once-b"), "ab");
     assert_eq!(a.exec("ls /root/once-a").status.code(), Some(2));
     let again = project.run(&["play.yml"]);
-    assert_eq!(
-        again.ends(0).count("a", "changed") + again.count("b", "changed"),
-        0,
-        "{}",
-        again.all()
-    );
+    assert_eq!(again.ends(0).count("a", "changed") + again.count("b", "changed"), 0, "{}", again.all());
 }
 
 #[test]
@@ -82,11 +77,7 @@ fn a_change_on_one_machine_is_seen_by_whoever_asks_it() {
     ran.ends(0);
     assert_eq!(ran.msg("seen-a", "said"), "one", "{}", ran.all());
     assert_eq!(ran.of_host("seen-b")[1], "own changed", "{}", ran.all());
-    assert!(
-        ran.lines().contains(&"seen-a again changed".to_owned()),
-        "{}",
-        ran.all()
-    );
+    assert!(ran.lines().contains(&"seen-a again changed".to_owned()), "{}", ran.all());
 }
 
 #[test]
@@ -125,25 +116,13 @@ fn commands_are_judged_and_tried_again() {
 "#;
     let ran = project.play(play, &[]);
     ran.ends(0);
-    assert_eq!(
-        ran.msg("judged", "said"),
-        "a  b|HELLO YOU|err|['echo', 'a  b']",
-        "{}",
-        ran.all()
-    );
+    assert_eq!(ran.msg("judged", "said"), "a  b|HELLO YOU|err|['echo', 'a  b']", "{}", ran.all());
     assert_eq!(ran.msg("judged", "why"), "5 out err non-zero return code");
     assert_eq!(ran.msg("judged", "where"), "/usr/share 3");
     assert_eq!(ran.msg("judged", "raw said"), &serde_json::json!(["raw 2"]));
     let said = ran.msg("judged", "no such said").as_str().unwrap();
-    assert!(
-        said.contains("No such file or directory") && said.ends_with(" 2"),
-        "{said}"
-    );
-    let statuses: Vec<_> = ran
-        .of_host("judged")
-        .into_iter()
-        .filter(|line| !line.contains("said"))
-        .collect();
+    assert!(said.contains("No such file or directory") && said.ends_with(" 2"), "{said}");
+    let statuses: Vec<_> = ran.of_host("judged").into_iter().filter(|line| !line.contains("said")).collect();
     let expected = [
         "plain changed",
         "env changed",
@@ -180,16 +159,8 @@ fn secrets_of_tasks_without_log_are_not_shown() {
 "#;
     let ran = project.play(play, &["-vvv"]);
     assert_eq!(ran.ends(0).of_host("quiet").len(), 4);
-    assert!(
-        !(ran.stdout.clone() + &ran.stderr).contains("hunter"),
-        "{}",
-        ran.all()
-    );
+    assert!(!(ran.stdout.clone() + &ran.stderr).contains("hunter"), "{}", ran.all());
     assert_eq!(host.text("cat /root/secret"), "hunter2");
     let plain = project.plain(&["play.yml", "-vvv", "--diff"]);
-    assert!(
-        !(plain.stdout.clone() + &plain.stderr).contains("hunter"),
-        "{}",
-        plain.all()
-    );
+    assert!(!(plain.stdout.clone() + &plain.stderr).contains("hunter"), "{}", plain.all());
 }

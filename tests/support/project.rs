@@ -107,10 +107,7 @@ impl Drop for Project {
 impl Ran {
     pub fn of(output: Output) -> Self {
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        let events = stdout
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
+        let events = stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         Self {
             code: output.status.code(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -135,20 +132,14 @@ impl Ran {
     pub fn of_host(&self, host: &str) -> Vec<String> {
         let prefix = format!("{host} ");
         let lines = self.lines();
-        lines
-            .iter()
-            .filter_map(|line| Some(line.strip_prefix(&prefix)?.to_owned()))
-            .collect()
+        lines.iter().filter_map(|line| Some(line.strip_prefix(&prefix)?.to_owned())).collect()
     }
 
     /// What the last task of this name came to on a host.
     pub fn outcome(&self, host: &str, task: &str) -> &Value {
-        let found = self
-            .of_kind("task_finished")
-            .filter(|event| event["host"] == host && name(event) == task);
-        &found
-            .last()
-            .unwrap_or_else(|| panic!("no `{task}` on {host}: {}", self.all()))["outcome"]
+        let found =
+            self.of_kind("task_finished").filter(|event| event["host"] == host && name(event) == task);
+        &found.last().unwrap_or_else(|| panic!("no `{task}` on {host}: {}", self.all()))["outcome"]
     }
 
     /// The message that a task ended with.
@@ -166,14 +157,9 @@ impl Ran {
 
     /// One number of `--stats`.
     pub fn stat(&self, name: &str) -> u64 {
-        let words = self
-            .stdout
-            .split_whitespace()
-            .chain(self.stderr.split_whitespace());
+        let words = self.stdout.split_whitespace().chain(self.stderr.split_whitespace());
         let mut found = words.filter_map(|word| word.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
-        found
-            .next()
-            .unwrap_or_else(|| panic!("no `{name}`: {}", self.all()))
+        found.next().unwrap_or_else(|| panic!("no `{name}`: {}", self.all()))
     }
 
     /// Fails unless the run ended so.
@@ -185,10 +171,7 @@ impl Ran {
     /// Everything, for a failed assertion.
     pub fn all(&self) -> String {
         let lines = self.lines().join("\n");
-        format!(
-            "{:?}\n{lines}\n--- stdout\n{}\n--- stderr\n{}",
-            self.code, self.stdout, self.stderr
-        )
+        format!("{:?}\n{lines}\n--- stdout\n{}\n--- stderr\n{}", self.code, self.stdout, self.stderr)
     }
 }
 

@@ -8,14 +8,8 @@ use crate::{
 };
 
 fn shown(differences: Vec<Difference>) -> String {
-    let manner = Manner {
-        diff: true,
-        ..Manner::default()
-    };
-    let outcome = Outcome {
-        differences,
-        ..outcome(Status::Changed, json!({}))
-    };
+    let manner = Manner { diff: true, ..Manner::default() };
+    let outcome = Outcome { differences, ..outcome(Status::Changed, json!({})) };
     told(manner, &[finished("web1", &head("base", "write it"), outcome)])
 }
 
@@ -54,28 +48,17 @@ fn properties_change_from_and_to() {
             before: json!({"shell": "/bin/sh", "groups": ["adm"], "uid": 1000, "home": "/home/admin"}),
             after: json!({"shell": "/bin/bash", "groups": ["adm", "sudo"], "uid": 1000, "home": null, "comment": ""}),
         },
-        Difference::Prepared {
-            text: "+ a line from a tool\n".into(),
-        },
-        Difference::Hidden {
-            what: "/etc/shadow".into(),
-            why: "a secret went into it".into(),
-        },
+        Difference::Prepared { text: "+ a line from a tool\n".into() },
+        Difference::Hidden { what: "/etc/shadow".into(), why: "a secret went into it".into() },
     ];
     insta::assert_snapshot!(shown(differences), @"");
 }
 
 #[test]
 fn differences_are_coloured() {
-    let manner = Manner {
-        diff: true,
-        style: Style { colour: true },
-        ..Manner::default()
-    };
-    let outcome = Outcome {
-        differences: vec![text(Some("a\n"), Some("b\n"))],
-        ..outcome(Status::Changed, json!({}))
-    };
+    let manner = Manner { diff: true, style: Style { colour: true }, ..Manner::default() };
+    let outcome =
+        Outcome { differences: vec![text(Some("a\n"), Some("b\n"))], ..outcome(Status::Changed, json!({})) };
     let text = told(manner, &[finished("web1", &head("", "write"), outcome)]);
     insta::assert_snapshot!(text.replace('\x1b', "^"), @"");
 }

@@ -14,26 +14,19 @@ fn place() -> Place {
 }
 
 fn failed(result: serde_json::Value, diagnostic: Option<Diagnostic>) -> Outcome {
-    Outcome {
-        diagnostic,
-        ..outcome(Status::Failed, result)
-    }
+    Outcome { diagnostic, ..outcome(Status::Failed, result) }
 }
 
 fn shown(outcome: Outcome) -> String {
-    told(
-        Manner::default(),
-        &[finished("web1", &head("base", "install tools"), outcome)],
-    )
+    told(Manner::default(), &[finished("web1", &head("base", "install tools"), outcome)])
 }
 
 #[test]
 fn a_failure_has_its_place_and_what_the_command_said() {
     let lines: String = (1..=30).map(|n| format!("line {n}\n")).collect();
     let result = json!({"msg": "no package matches `vim-nix`", "rc": 100, "cmd": ["apt-get", "install", "vim-nix"], "stdout": lines, "stderr": "E: Unable to locate\x1b[0m package vim-nix\n", "stdout_lines": [], "changed": false});
-    let diagnostic = Diagnostic::error("no package matches `vim-nix`")
-        .at(&place())
-        .hint("did you mean `vim-nox`?");
+    let diagnostic =
+        Diagnostic::error("no package matches `vim-nix`").at(&place()).hint("did you mean `vim-nox`?");
     insta::assert_snapshot!(shown(failed(result, Some(diagnostic))), @"");
 }
 
@@ -56,15 +49,9 @@ fn what_is_forgiven_is_short() {
     let result = json!({"msg": "non-zero return code", "rc": 3, "stderr": "long story"});
     let ignored = Outcome {
         ignored: true,
-        ..failed(
-            result.clone(),
-            Some(Diagnostic::error("non-zero return code").at(&place())),
-        )
+        ..failed(result.clone(), Some(Diagnostic::error("non-zero return code").at(&place())))
     };
-    let rescued = Outcome {
-        rescued: true,
-        ..failed(result, None)
-    };
+    let rescued = Outcome { rescued: true, ..failed(result, None) };
     insta::assert_snapshot!(shown(ignored) + &shown(rescued), @"");
 }
 
@@ -90,10 +77,7 @@ fn an_unreachable_host_is_one_line_and_a_hint() {
 fn what_no_log_hides_stays_hidden() {
     let outcome = Outcome {
         no_log: true,
-        ..failed(
-            json!({"censored": "the output has been hidden", "changed": false}),
-            None,
-        )
+        ..failed(json!({"censored": "the output has been hidden", "changed": false}), None)
     };
     insta::assert_snapshot!(shown(outcome), @"");
 }

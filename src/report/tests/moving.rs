@@ -15,10 +15,7 @@ struct Watched {
 
 impl Watched {
     fn new() -> Self {
-        Self {
-            busy: Busy::default(),
-            begun: Instant::now(),
-        }
+        Self { busy: Busy::default(), begun: Instant::now() }
     }
 
     fn see(&mut self, second: u64, events: &[Event]) {
@@ -33,17 +30,11 @@ impl Watched {
 }
 
 fn acting(host: &str) -> Event {
-    Event::HostActing {
-        host: host.to_owned(),
-        task: head("base", "install tools"),
-    }
+    Event::HostActing { host: host.to_owned(), task: head("base", "install tools") }
 }
 
 fn output(host: &str, line: &str) -> Event {
-    Event::Output {
-        host: host.to_owned(),
-        line: line.to_owned(),
-    }
+    Event::Output { host: host.to_owned(), line: line.to_owned() }
 }
 
 fn busy() -> Watched {
@@ -52,10 +43,7 @@ fn busy() -> Watched {
     watched.see(
         0,
         &[
-            Event::PlayStarted {
-                name: "all".into(),
-                hosts: vec![],
-            },
+            Event::PlayStarted { name: "all".into(), hosts: vec![] },
             Event::TaskStarted { task: task.clone() },
             Event::HostConnecting { host: "db".into() },
         ],
@@ -104,14 +92,6 @@ fn many_hosts_are_counted() {
 #[test]
 fn hosts_that_go_their_own_way_say_at_what_task() {
     let mut watched = Watched::new();
-    watched.see(
-        0,
-        &[
-            Event::TaskStarted {
-                task: head("base", "other"),
-            },
-            acting("web1"),
-        ],
-    );
+    watched.see(0, &[Event::TaskStarted { task: head("base", "other") }, acting("web1")]);
     insta::assert_snapshot!(watched.lines(2, 60), @"");
 }

@@ -22,22 +22,12 @@ fn shapes_are_what_readers_rely_on() {
     let task = head("base", "look");
     let failed = Outcome {
         diagnostic: Some(Diagnostic::error("it broke").at(&place).hint("mend it")),
-        differences: vec![Difference::Hidden {
-            what: "/etc/shadow".into(),
-            why: "secret".into(),
-        }],
+        differences: vec![Difference::Hidden { what: "/etc/shadow".into(), why: "secret".into() }],
         ..outcome(Status::Failed, json!({"msg": "it broke"}))
     };
     let events = [
-        Event::Warning {
-            diagnostic: Diagnostic::warning("this is old").at(&place),
-        },
-        Event::Transfer {
-            host: "web1".into(),
-            path: "/tmp/x".into(),
-            sent: 1,
-            total: 2,
-        },
+        Event::Warning { diagnostic: Diagnostic::warning("this is old").at(&place) },
+        Event::Transfer { host: "web1".into(), path: "/tmp/x".into(), sent: 1, total: 2 },
         finished("web1", &task, failed),
     ];
     let masker = Masker::default();
@@ -56,10 +46,7 @@ fn secrets_are_in_no_stream() {
             before: None,
             after: Some("password=hun\"ter2\n".into()),
         }],
-        ..outcome(
-            Status::Ok,
-            json!({"msg": {"a": "hun\"ter2"}, "cmd": ["login", "--password=hun\"ter2"]}),
-        )
+        ..outcome(Status::Ok, json!({"msg": {"a": "hun\"ter2"}, "cmd": ["login", "--password=hun\"ter2"]}))
     };
     let event = finished("web1", &head("", "login hun\"ter2"), outcome);
     let text = line(&masker, &event);
@@ -68,9 +55,5 @@ fn secrets_are_in_no_stream() {
     assert_eq!(read["task"]["name"], "login ********");
     assert_eq!(read["outcome"]["result"]["cmd"][1], "--password=********");
     let shown = format!("{:?}", masked(&masker, &event));
-    assert_eq!(
-        shown.matches("ter2").count(),
-        1,
-        "only the name is masked later: {shown}"
-    );
+    assert_eq!(shown.matches("ter2").count(), 1, "only the name is masked later: {shown}");
 }

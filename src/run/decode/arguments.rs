@@ -50,20 +50,14 @@ pub fn decode<M: DeserializeOwned>(
     loop {
         let known = Known::default();
         let entries = arguments.iter().map(entry).collect();
-        let error = match M::deserialize(Open::<Coerce> {
-            entries,
-            known: known.clone(),
-            by: PhantomData,
-        }) {
+        let error = match M::deserialize(Open::<Coerce> { entries, known: known.clone(), by: PhantomData }) {
             Ok(module) => return Ok(Decoded::Module(module, warnings)),
             Err(error) => error,
         };
         match &error.what {
             What::NotYet => return Ok(Decoded::SoFarSoGood),
             What::Missing { .. }
-                if arguments
-                    .iter()
-                    .any(|a| matches!(a.value, Slot::NotYet) && a.name.is_empty()) =>
+                if arguments.iter().any(|a| matches!(a.value, Slot::NotYet) && a.name.is_empty()) =>
             {
                 return Ok(Decoded::SoFarSoGood);
             }
@@ -97,10 +91,8 @@ fn diagnose(
     error: DecodeError,
     known: &Known,
 ) -> Diagnostic {
-    let argument = error
-        .param
-        .as_ref()
-        .and_then(|name| arguments.iter().find(|argument| argument.name == *name));
+    let argument =
+        error.param.as_ref().and_then(|name| arguments.iter().find(|argument| argument.name == *name));
     let mut names = known.borrow().clone();
     names.sort_unstable();
     names.dedup();
