@@ -9,7 +9,7 @@ use clap::{ArgAction, Parser, Subcommand};
     version,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    override_usage = "deploy-host [OPTIONS] PLAYBOOK [PATTERN]\n       deploy-host trial diff|ssh|reset",
+    override_usage = "deploy-host [OPTIONS] PLAYBOOK [PATTERN]\n       deploy-host trial diff|ssh|reset\n       deploy-host doc [MODULE]",
     after_help = "The host `trial` is a throw-away copy of this machine: `deploy-host sample_playbook.yml trial`."
 )]
 pub struct Args {
@@ -21,6 +21,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say what a module does and takes, or list all
+    Doc { module: Option<String> },
     /// Look at, enter or throw away the trial host
     Trial {
         #[command(subcommand)]

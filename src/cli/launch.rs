@@ -8,6 +8,7 @@ use std::{
 use clap::Parser;
 
 use crate::{
+    actions::ACTIONS,
     event::Prompt,
     inventory::Inventory,
     playbook::VarEntry,
@@ -20,7 +21,7 @@ use crate::{
 
 use super::{
     args::{Args, Command, Play},
-    exit, locate, secrets, trial,
+    doc, exit, locate, secrets, trial,
 };
 
 /// The program, after the trial host's own entry has been seen to.
@@ -30,6 +31,12 @@ pub fn main() -> ExitCode {
         Some(Command::Trial { what }) => {
             trial::command(what).map_err(|message| vec![Diagnostic::error(message)])
         }
+        Some(Command::Doc { module }) => doc::command(module.as_deref())
+            .map(|page| {
+                report::print(&page);
+                0
+            })
+            .map_err(|error| vec![error]),
         None => play(&args.play),
     };
     match ended {
@@ -115,11 +122,14 @@ fn project(
     extra: &[VarEntry],
     vault: &Secrets,
 ) -> Result<Project, Vec<Diagnostic>> {
+    let actions = ACTIONS.iter().map(|action| action.manual());
+    let actions = actions.flat_map(|manual| manual.aliases.iter().chain([&manual.name]));
+    let modules = MODULES.iter().map(|entry| &entry.name).chain(actions);
     let options = project::Options {
         roles_path: config.paths("defaults.roles_path"),
         collections_path: config.paths("defaults.collections_path"),
         extra: extra.to_vec(),
-        modules: MODULES.iter().map(|entry| entry.name.to_owned()).collect(),
+        modules: modules.map(|name| (*name).to_owned()).collect(),
         secrets: vault.clone(),
     };
     Project::load(playbook, options)

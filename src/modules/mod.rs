@@ -3,6 +3,7 @@
 //! Shapes that several modules share stand in `attributes` (mode, owner, group …), `mode`, `info` (the keys about a file
 //! in results) and `make_dirs`.
 
+mod adjust_many;
 mod apt;
 mod attributes;
 mod authorized_key;
@@ -15,6 +16,7 @@ mod download;
 mod edit;
 mod file;
 mod get_url;
+mod git;
 mod group;
 mod info;
 mod invocation;
@@ -25,9 +27,13 @@ mod make_dirs;
 mod mode;
 mod package;
 mod pattern;
+mod pep440;
 mod ping;
+mod pip;
 mod place;
+mod pytorch_build;
 mod raw;
+mod requirement;
 mod script;
 mod service;
 mod setup;
@@ -39,8 +45,12 @@ mod systemd;
 mod target;
 mod template;
 mod text_difference;
+mod unarchive;
 mod user;
+mod uv;
+mod uv_pip;
 mod validate;
+mod wait_for;
 mod words;
 
 #[cfg(test)]
@@ -53,10 +63,13 @@ pub use command::Command;
 pub use copy::Copy;
 pub use file::File;
 pub use get_url::GetUrl;
+pub use git::Git;
 pub use group::Group;
 pub use lineinfile::Lineinfile;
 pub use package::Package;
 pub use ping::Ping;
+pub use pip::Pip;
+pub use pytorch_build::PytorchBuild;
 pub use raw::Raw;
 pub use script::Script;
 pub use service::Service;
@@ -66,4 +79,8 @@ pub use slurp::Slurp;
 pub use stat::Stat;
 pub use systemd::Systemd;
 pub use template::Template;
+pub use unarchive::Unarchive;
 pub use user::User;
+pub use uv::Uv;
+pub use uv_pip::UvPip;
+pub use wait_for::WaitFor;

@@ -4,7 +4,7 @@ use std::{
 };
 
 use crate::{
-    plan::{Controller, Cx, Failure, Local, Rendering},
+    plan::{Controller, Cx, Failure, Local, Rendering, UvWheel},
     template::{FileOptions, Halt},
     vars::{self, TaskScope},
 };
@@ -39,6 +39,10 @@ impl Controller for TaskController {
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
         read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
+    }
+
+    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {
+        Box::pin(super::uv::fetch(wheel.clone()))
     }
 
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {

@@ -6,7 +6,7 @@ use crate::{
     source::{Diagnostic, Place},
 };
 
-use super::decode::{Argument, Decoded, decode};
+use super::decode::{Argument, Decoded, Names, decode, names};
 
 /// What is known of a module without one of its tasks.
 pub struct Entry {
@@ -17,6 +17,8 @@ pub struct Entry {
     pub decode: fn(&str, &Place, &[Argument]) -> Result<Decoded<Rc<dyn AnyModule>>, Diagnostic>,
     /// The parameters as a JSON schema, with their documentation.
     pub schema: fn() -> schemars::Schema,
+    /// The parameters' names, with their aliases.
+    pub names: fn() -> Vec<Names>,
 }
 
 const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
@@ -27,6 +29,7 @@ const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
         free_form: M::FREE_FORM,
         decode: decode_any::<M>,
         schema: || schemars::schema_for!(M),
+        names: names::<M>,
     }
 }
 
@@ -55,21 +58,42 @@ fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) 
 /// All modules, by name.
 pub static MODULES: &[Entry] = &[
     entry::<modules::Apt>(),
+    entry::<modules::AuthorizedKey>(),
+    entry::<modules::Blockinfile>(),
     entry::<modules::Command>(),
     entry::<modules::Copy>(),
     entry::<modules::File>(),
+    entry::<modules::GetUrl>(),
+    entry::<modules::Git>(),
+    entry::<modules::Group>(),
+    entry::<modules::Lineinfile>(),
+    entry::<modules::Package>(),
+    entry::<modules::Ping>(),
+    entry::<modules::Pip>(),
+    entry::<modules::PytorchBuild>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
+    entry::<modules::Service>(),
     entry::<modules::Setup>(),
     entry::<modules::Shell>(),
+    entry::<modules::Slurp>(),
+    entry::<modules::Stat>(),
+    entry::<modules::Systemd>(),
     entry::<modules::Template>(),
+    entry::<modules::Unarchive>(),
     entry::<modules::User>(),
+    entry::<modules::Uv>(),
+    entry::<modules::UvPip>(),
+    entry::<modules::WaitFor>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
 /// moved to.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    let short = short_name(name)?;
+    let short = match short_name(name)? {
+        "systemd_service" => "systemd",
+        short => short,
+    };
     MODULES.iter().find(|entry| entry.name == short)
 }
 

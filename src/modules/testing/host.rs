@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     ask::{Asked, Boot, BootAnswer, Question},
-    plan::{Asker, Controller, Cx, Failure, Listed, Local, Module, Plan, Rendering, Source},
+    plan::{Asker, Controller, Cx, Failure, Listed, Local, Module, Plan, Rendering, Source, UvWheel},
     sh::{Body, Output},
 };
 
@@ -146,6 +146,11 @@ impl Controller for Host {
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let file = self.files.get(&name_of(path)).cloned();
         file.ok_or_else(|| Failure::new(format!("no such file: {}", path.display())))
+    }
+
+    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {
+        let path = format!("/cache/uv-{}-{}", wheel.version, wheel.arch);
+        Box::pin(async move { Ok(PathBuf::from(path)) })
     }
 
     fn render<'a>(&'a self, path: &'a Path, _: Rendering) -> Local<'a, Result<String, Failure>> {
