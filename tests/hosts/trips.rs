@@ -51,8 +51,8 @@ const KINDS: &[(&str, u64)] = &[
     ("template: {src: t.j2, dest: /srv/a/template}", 2),
     ("user: {name: eve, shell: /bin/sh, groups: [games]}", 2),
     ("file: {path: /srv/a, state: absent}", 2),
-    ("command: 'true'", 1),
-    ("shell: echo $HOME", 1),
+    ("command: 'true'", 2),
+    ("shell: echo $HOME", 2),
     ("command: touch /srv/made creates=/srv/made", 2),
 ];
 
