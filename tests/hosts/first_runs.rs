@@ -99,7 +99,7 @@ fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
     }
     for (host, name, port) in [(&one, "one", 8080), (&two, "two", 9090)] {
         assert_eq!(host.text("cat /srv/site/two; stat -c '%U %a' /srv/site/two"), "it's \"so\"\ndeploy 640");
-        assert_eq!(host.text("cat /srv/site/link"), format!("one two \nport {port} on {name}"));
+        assert_eq!(host.text("cat /srv/site/link"), format!("one two port {port} on {name}"));
         assert_eq!(host.text("cat /etc/motd; tool"), format!("Welcome to {name}\ntool"));
         assert_eq!(host.text("cat /srv/site/reloaded /srv/site/second-handler"), format!("reloaded{name}"));
         assert_eq!(host.text(&format!("stat -c %U /home/dora/{name}; cat /srv/site/rescued")), "dora\nsaved");

@@ -31,7 +31,10 @@ fn roles_of_2018_run_as_they_are() {
     host.text(REPOSITORY);
     let project = Project::new("old", &[&host]);
     // As people wrote it then; what does not change between runs is the port.
-    let line = host.inventory_line().replace("ansible_host=", "ansible_ssh_host=").replace("ansible_port=", "ansible_ssh_port=");
+    let line = host
+        .inventory_line()
+        .replace("ansible_host=", "ansible_ssh_host=")
+        .replace("ansible_port=", "ansible_ssh_port=");
     let line = line.replace(" ansible_user=root", "");
     project.folder(Path::new(HERE), ".");
     project.file("inventory", &format!("[all:children]\nsample_group\n[sample_group]\n{line}\n"));
