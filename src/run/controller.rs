@@ -9,7 +9,7 @@ use crate::{
     vars::{self, TaskScope},
 };
 
-use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
+use super::{book::BookAsker, frame::Frame, host_env::HostEnv, missing::neighbour};
 
 /// What a task's plan reads on the controller, with the task's variables and search paths.
 pub struct TaskController {
@@ -81,13 +81,4 @@ fn options(how: &Rendering) -> FileOptions {
         comment_end: how.comment_end,
         newline_sequence: None,
     }
-}
-
-/// A file of a similar name where one was looked for.
-fn neighbour(missing: &vars::NotFound) -> Option<String> {
-    let wanted = Path::new(&missing.name).file_name()?.to_string_lossy().into_owned();
-    let folders = missing.searched.iter().filter_map(|path| path.parent());
-    let names = folders.filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-    let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    crate::source::did_you_mean_hint(&wanted, names)
 }
