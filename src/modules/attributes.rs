@@ -71,7 +71,6 @@ pub struct Adjustment {
 impl FileAttributes {
     /// Looks up the names; costs no trip of its own when it is awaited together with other questions.
     pub async fn look_up(&self, cx: &Cx) -> Result<Attributes, Failure> {
-        let boot = cx.boot().await?;
         // A number needs no looking up.
         let to_ask = |name: &Option<String>| name.clone().filter(|name| name.parse::<u64>().is_err());
         let user = async {
@@ -86,7 +85,7 @@ impl FileAttributes {
                 None => Ok(None),
             }
         };
-        let (user, group) = futures::try_join!(user, group)?;
+        let (boot, user, group) = futures::try_join!(cx.boot(), user, group)?;
         Ok(Attributes {
             mode: self.mode.clone(),
             user: self.owner.as_ref().map(|name| Principal::new(name, user)),

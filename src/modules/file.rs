@@ -100,10 +100,11 @@ impl Module for File {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = trimmed(cx.path(&self.path).await?);
-        let (link, through, attributes) = futures::try_join!(
+        let (link, through, attributes, _) = futures::try_join!(
             cx.ask(Stat::of(&path)),
             cx.ask(Stat::through(&path)),
-            self.attributes.look_up(cx)
+            self.attributes.look_up(cx),
+            self.target(cx, &path),
         )?;
         let subject = Subject { path, link, through, attributes, follow: self.follow };
         let state = self.state(&subject);
@@ -122,6 +123,16 @@ impl Module for File {
 }
 
 impl File {
+    /// Asks early what a link to be will point at, so that this costs no trip of its own.
+    async fn target(&self, cx: &Cx, path: &str) -> Result<(), Failure> {
+        match (self.state, self.src.as_deref()) {
+            (Some(State::Link), Some(src)) if !src.starts_with(['~', '$']) => {
+                cx.ask(Stat::through(link::target(src, path))).await.map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn state(&self, subject: &Subject) -> State {
         self.state.unwrap_or(match &subject.link {
             Some(status) if status.is_dir() => State::Directory,

@@ -23,19 +23,22 @@ pub struct Verdict {
 
 impl Conditions<'_> {
     pub async fn ask(&self, cx: &Cx) -> Result<Verdict, Failure> {
-        let dir = self.dir(cx).await?;
         let matches = async |pattern: Option<&String>| {
             let Some(pattern) = pattern else {
                 return Ok(None);
             };
-            let expanded = match pattern.starts_with('~') {
+            let pattern = match pattern.starts_with('~') {
                 true => cx.path(pattern).await?,
                 false => cx.variables(pattern).await?,
             };
-            let glob = Glob { pattern: expanded, dir: dir.clone() };
-            Ok::<_, Failure>(Some(!cx.ask(glob).await?.is_empty()))
+            let dir = match pattern.starts_with('/') {
+                true => "/".to_owned(),
+                false => self.dir(cx).await?,
+            };
+            Ok::<_, Failure>(Some(!cx.ask(Glob { pattern, dir }).await?.is_empty()))
         };
-        let (created, removable) = futures::try_join!(matches(self.creates), matches(self.removes))?;
+        let (dir, created, removable) =
+            futures::try_join!(self.dir(cx), matches(self.creates), matches(self.removes))?;
         let skipped = match (created, removable) {
             (Some(true), _) => self.creates.map(|path| skip(path, "exists")),
             (_, Some(false)) => self.removes.map(|path| skip(path, "does not exist")),

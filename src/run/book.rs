@@ -76,8 +76,9 @@ impl Book {
         self.wanted.extend(questions);
     }
 
-    pub fn wants(&self) -> bool {
-        !self.wanted.is_empty()
+    /// Somebody waits for an answer, whoever sends the question.
+    pub fn awaited(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     pub fn learn(&mut self, identity: &Option<Become>, asked: &Asked, answer: Answer) {

@@ -3,7 +3,7 @@ use std::{rc::Rc, time::Duration};
 use crate::{
     ask::Asked,
     event::Event,
-    plan::{Act, Answered, Change, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
+    plan::{Act, Answered, Change, Difference, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
     remote::{Become, Error},
     sh::Output,
     template::{Halt, Value},
@@ -13,51 +13,43 @@ use super::{
     book::BookAsker,
     frame::Frame,
     host_run::HostRun,
-    link::Link,
+    link::{Link, Turn},
     result::TaskResult,
     settle::{all_hold, seeing, settle},
     watch::HostWatch,
 };
 
 impl HostRun {
-    /// Carries a change out on the host, and asks behind it what the tasks after it want to know.
+    /// Carries a change out on the host, and asks behind it what the tasks after it want to know. `None`: meanwhile
+    /// somebody else changed the machine, so that it has to be planned anew.
     pub async fn carry_out(
         &mut self,
         frame: &Rc<Frame>,
         change: Change,
         items: &Option<Rc<[Value]>>,
-    ) -> TaskResult {
+    ) -> Option<TaskResult> {
         if let (Some(task), host) = (self.progress.head.clone(), self.env.host.clone()) {
             self.env.run.tell(Event::HostActing { host, task });
         }
+        let turn = frame.link.turn().await;
+        if !frame.fresh() {
+            return None;
+        }
+        self.progress.acted = true;
         self.invalidate(frame, items);
         let Change { differences, way, .. } = change;
-        let watch = HostWatch::new(&self.env);
-        let limit = frame.how.timeout_s;
-        let done = match limit {
-            None => self.go(frame, way, &watch).await,
+        let done = match frame.how.timeout_s {
+            None => self.go(frame, way, turn).await,
             Some(limit) => {
-                match tokio::time::timeout(Duration::from_secs(limit), self.go(frame, way, &watch)).await {
-                    Ok(done) => done,
-                    Err(_) => Err(self.timed_out(frame, limit)),
-                }
+                let done = tokio::time::timeout(Duration::from_secs(limit), self.go(frame, way, turn)).await;
+                done.unwrap_or_else(|_| Err(self.timed_out(frame, limit)))
             }
         };
-        let mut result = match done {
-            Ok(done) => {
-                let shown = if done.differences.is_empty() { differences } else { done.differences };
-                TaskResult { differences: shown, ..TaskResult::of_returns(done.returns, done.changed) }
-            }
-            Err(failure) => {
-                let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
-                TaskResult::of_failure(failure, Some(diagnostic))
-            }
-        };
+        let result = acted(frame, differences, done);
         if result.unreachable {
-            return result;
+            return Some(result);
         }
-        result = settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt);
-        result
+        Some(settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt))
     }
 
     /// No answer survives a change. The lives behind begin anew now, so that their questions leave with it.
@@ -76,11 +68,14 @@ impl HostRun {
         self.ahead.quiesce();
     }
 
-    async fn go(&self, frame: &Frame, way: Way, watch: &HostWatch) -> Result<Done, Failure> {
+    async fn go(&self, frame: &Frame, way: Way, turn: Turn<'_>) -> Result<Done, Failure> {
         match way {
-            Way::Steps(steps, finish) => self.steps(frame, steps, finish, watch).await,
-            Way::User(sh, finish) => self.steps(frame, vec![Step::Run(sh)], finish, watch).await,
-            Way::Act(act) => self.act(frame, act, watch).await,
+            Way::Steps(steps, finish) => self.steps(frame, steps, finish, turn).await,
+            Way::User(sh, finish) => self.steps(frame, vec![Step::Run(sh)], finish, turn).await,
+            Way::Act(act) => {
+                drop(turn);
+                self.act(frame, act).await
+            }
         }
     }
 
@@ -89,20 +84,21 @@ impl HostRun {
         frame: &Frame,
         steps: Vec<Step>,
         finish: Finish,
-        watch: &HostWatch,
+        turn: Turn<'_>,
     ) -> Result<Done, Failure> {
         let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
-        let replies = frame.link.steps(&frame.identity, steps, watch).await.map_err(failure)?;
+        let watch = HostWatch::new(&self.env, frame.how.no_log);
+        let replies = turn.steps(&frame.identity, steps, &watch).await.map_err(failure)?;
         let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
         finish(&outputs)
     }
 
-    async fn act(&self, frame: &Frame, act: Act, watch: &HostWatch) -> Result<Done, Failure> {
+    async fn act(&self, frame: &Frame, act: Act) -> Result<Done, Failure> {
         let door = LinkDoor {
             link: frame.link.clone(),
             identity: frame.identity.clone(),
             environment: frame.how.environment.clone(),
-            watch: watch.clone(),
+            watch: HostWatch::new(&self.env, frame.how.no_log),
         };
         let done = act.run(&mut Host::new(Box::new(door))).await;
         frame.link.book.borrow_mut().forget();
@@ -150,6 +146,22 @@ impl HostRun {
     }
 }
 
+/// What a change came to, as the result of its task.
+fn acted(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>) -> TaskResult {
+    let done = match done {
+        Ok(done) => done,
+        Err(failure) => {
+            let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
+            return TaskResult::of_failure(failure, Some(diagnostic));
+        }
+    };
+    let differences = match done.differences.is_empty() {
+        true => announced,
+        false => done.differences,
+    };
+    TaskResult { differences, ..TaskResult::of_returns(done.returns, done.changed) }
+}
+
 /// Whether `until` holds, how often it is tried again, and after how many seconds.
 fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
     let task = &frame.placed.task;
@@ -195,8 +207,9 @@ impl Door for LinkDoor {
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
         Box::pin(async move {
             let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
+            let turn = self.link.turn().await;
             self.link.book.borrow_mut().forget();
-            let replies = self.link.steps(&self.identity, steps, &self.watch).await;
+            let replies = turn.steps(&self.identity, steps, &self.watch).await;
             let replies = replies.map_err(|error| Lost(error.to_string()))?;
             Ok(replies.into_iter().map_while(|reply| reply).collect())
         })
@@ -209,8 +222,8 @@ impl Door for LinkDoor {
             let answer = futures::future::try_join_all(asked);
             let flush = async {
                 loop {
-                    if self.link.book.borrow().wants()
-                        && let Err(error) = self.link.ask(&self.watch).await
+                    if self.link.book.borrow().awaited()
+                        && let Err(error) = self.link.turn().await.ask(&self.watch).await
                     {
                         return failure(error);
                     }

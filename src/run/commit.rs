@@ -1,14 +1,16 @@
 use std::rc::Rc;
 
 use crate::{
-    event::{Event, Outcome, Status},
+    actions,
+    event::{Event, Outcome, Status, TaskHead},
     template::Value,
 };
 
 use super::{
     frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
-    how,
+    names::Effects,
+    registry,
     result::{TaskResult, summary},
     turning::Turning,
     walker::Fallen,
@@ -37,32 +39,58 @@ impl HostRun {
     fn commit(
         &mut self,
         coming: &Coming,
-        result: TaskResult,
+        mut result: TaskResult,
         frame: Option<Rc<Frame>>,
         looped: bool,
-        forgiven: bool,
+        mut forgiven: bool,
         done: &[(Rc<Frame>, TaskResult)],
+    ) {
+        let notices = match result.changed && !result.failed {
+            true => self.notices(coming, done),
+            false => Ok(vec![]),
+        };
+        let notices = notices.unwrap_or_else(|diagnostic| {
+            (result, forgiven) = (TaskResult::of_diagnostic(diagnostic), false);
+            vec![]
+        });
+        self.commit_names(coming, &result, done.iter().filter(|_| looped));
+        self.walk_past(coming, &result);
+        let fell = (result.failed || result.unreachable) && !forgiven;
+        let rescued = self.after(&result, fell);
+        self.report(&result, frame.as_deref(), looped, forgiven, rescued);
+        self.notify(notices);
+        let fatal = fell && result.failed && done.iter().any(|(frame, _)| frame.how.any_errors_fatal);
+        self.last = Some(Last {
+            result,
+            defined: std::mem::take(&mut self.progress.defined),
+            fell,
+            fatal,
+            acted: self.progress.acted,
+            ends_play: false,
+        });
+        self.turn_off();
+        self.env.outlook.wake();
+    }
+
+    fn commit_names<'a>(
+        &mut self,
+        coming: &Coming,
+        result: &TaskResult,
+        items: impl Iterator<Item = &'a (Rc<Frame>, TaskResult)>,
     ) {
         if let Some(life) = self.ahead.lives.pop_front() {
             self.env.outlook.forget(life.seed.number);
         }
-        let register = coming.placed.task.register.as_deref();
-        let mut effects = result.effects(register);
-        for (_, item) in done.iter().filter(|_| looped) {
+        let mut effects = result.effects(coming.placed.task.register.as_deref());
+        for (_, item) in items {
             effects.facts.extend(item.effects(None).facts);
+        }
+        if actions::find(&coming.placed.task.module).is_some() {
+            // `set_fact` has defined what it defines, which are no facts of the host.
+            effects.facts.clear();
         }
         self.env.run.names.commit(&self.env.host, effects);
         self.moved();
-        self.walk_past(coming, &result);
-        let rescued = self.after(&result, forgiven);
-        self.report(&result, frame.as_deref(), looped, forgiven, rescued);
-        if result.changed && !result.failed {
-            self.notify(coming, done);
-        }
-        let fatal = done.iter().any(|(frame, _)| frame.how.any_errors_fatal) && result.failed && !forgiven;
-        self.last = Some(Last { result, fatal, ends_play: false });
-        self.turn_off();
-        self.env.outlook.wake();
     }
 
     fn walk_past(&mut self, coming: &Coming, result: &TaskResult) {
@@ -106,7 +134,8 @@ impl HostRun {
 
     /// Another host failed, and that is fatal for all: this one may still be rescued.
     pub fn fail_along(&mut self) {
-        if self.standing == Standing::Active {
+        let fell = self.last.as_ref().is_some_and(|last| last.fell);
+        if self.standing == Standing::Active && !fell {
             self.ahead.drop_all();
             self.moved();
             if self.walker.fall() == Fallen::Out {
@@ -123,9 +152,9 @@ impl HostRun {
         }
     }
 
-    /// Where a failure leads; whether it is rescued.
-    fn after(&mut self, result: &TaskResult, forgiven: bool) -> bool {
-        if !(result.failed || result.unreachable) || forgiven {
+    /// Where the way leads after a task; whether its failure counts as rescued.
+    fn after(&mut self, result: &TaskResult, fell: bool) -> bool {
+        if !fell {
             self.ahead.went_well();
             return false;
         }
@@ -134,22 +163,22 @@ impl HostRun {
             self.standing = Standing::Unreachable;
             return false;
         }
-        let name = self.progress.head.as_ref().map(|head| head.name.clone()).unwrap_or_default();
-        match self.walker.fall() {
-            Fallen::Rescued => {
-                let task = Value::dict([("name", Value::str(name))]);
-                let set = [("ansible_failed_task", task), ("ansible_failed_result", result.value())];
-                let set = set.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-                let effects = super::names::Effects { set, ..Default::default() };
-                self.env.run.names.commit(&self.env.host, effects);
-                true
-            }
-            Fallen::Always => false,
-            Fallen::Out => {
-                self.standing = Standing::Failed;
-                false
-            }
+        let rescued = self.walker.rescues();
+        if rescued {
+            self.env.run.names.commit(&self.env.host, self.failure_names(result));
         }
+        if self.walker.fall() == Fallen::Out {
+            self.standing = Standing::Failed;
+        }
+        rescued
+    }
+
+    /// What `rescue` and `always` know of the failure.
+    fn failure_names(&self, result: &TaskResult) -> Effects {
+        let name = self.progress.head.as_ref().map(|head| head.name.clone());
+        let task = Value::dict([("name", Value::str(name.unwrap_or_default()))]);
+        let set = [("ansible_failed_task", task), ("ansible_failed_result", result.value())];
+        Effects { set: set.map(|(name, value)| (name.to_owned(), value)).into(), ..Effects::default() }
     }
 
     fn report(
@@ -167,57 +196,24 @@ impl HostRun {
         let no_log = frame.is_some_and(|frame| frame.how.no_log);
         let delegate = frame.and_then(|frame| frame.how.delegate.clone());
         let outcome = Outcome { ignored: forgiven, rescued, ..result.outcome(no_log, delegate, elapsed) };
-        if outcome.status == Status::Ok && task.module.ends_with("meta") {
+        let quiet = matches!(outcome.status, Status::Ok | Status::Skipped);
+        if quiet && registry::short_name(&task.module) == Some("meta") {
             return;
         }
         let host = self.env.host.clone();
         self.env.run.tell(Event::TaskFinished { host, task, looped, outcome });
     }
 
-    /// Notifies the handlers that a changed task names.
-    fn notify(&mut self, coming: &Coming, done: &[(Rc<Frame>, TaskResult)]) {
-        let Some(setting) = how::nearest(&coming.placed, |keywords| keywords.notify.as_ref()) else {
-            return;
-        };
-        for (frame, _) in done.iter().filter(|(_, result)| result.changed) {
-            let names = match setting.value.render(&*frame.scope) {
-                Ok(value) => names(&value),
-                Err(_) => vec![setting.value.source()],
-            };
-            for name in names {
-                self.notify_one(&name, &setting.place, frame);
-            }
-        }
-        if self.ahead.lives.iter().any(|life| life.handler.is_some()) {
-            self.ahead.drop_all();
-        }
-    }
-
-    fn notify_one(&mut self, name: &str, place: &crate::source::Place, frame: &Frame) {
-        let found = super::handlers::named(&self.handlers, name, &*frame.scope);
-        if found.is_empty() {
-            let names = super::handlers::names(&self.handlers, &*frame.scope);
-            let message = format!("the requested handler `{name}` was not found");
-            let hint = crate::source::did_you_mean_hint(name, names);
-            let diagnostic = crate::source::Diagnostic::error(message).at(place).maybe_hint(hint);
-            self.env.run.tell(Event::Warning { diagnostic });
-        }
-        self.notified.extend(found);
-        self.env.run.tell(Event::Notified { host: self.env.host.clone(), handler: name.to_owned() });
-    }
-
     /// Takes over what a `run_once` task came to on the first host.
-    pub fn copy(&mut self, coming: &Coming, result: &TaskResult) {
-        if let Some(life) = self.ahead.lives.pop_front() {
-            self.env.outlook.forget(life.seed.number);
-        }
-        let effects = result.effects(coming.placed.task.register.as_deref());
-        self.env.run.names.commit(&self.env.host, effects);
-        self.moved();
-        self.walk_past(coming, result);
-        if result.failed || result.unreachable {
-            self.after(&TaskResult { failed: true, unreachable: false, ..result.clone() }, false);
-        }
+    pub fn copy(&mut self, coming: &Coming, head: &Rc<TaskHead>, last: &Last) {
+        self.progress.head = Some(head.clone());
+        self.commit_names(coming, &last.result, [].iter());
+        self.env.run.names.commit(&self.env.host, last.defined.clone());
+        // What was planned behind it saw what this host itself would have come to.
+        self.ahead.drop_all();
+        self.walk_past(coming, &last.result);
+        let result = TaskResult { unreachable: false, ..last.result.clone() };
+        self.after(&result, last.fell);
         self.env.outlook.wake();
     }
 }
@@ -230,12 +226,4 @@ fn forgiven(result: &TaskResult, done: &[(Rc<Frame>, TaskResult)]) -> bool {
     };
     let bad = |item: &TaskResult| item.failed || item.unreachable;
     bad(result) && done.iter().filter(|(_, item)| bad(item)).all(forgives)
-}
-
-fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
-        Value::Null | Value::Omit => vec![],
-        other => vec![other.to_string()],
-    }
 }

@@ -31,6 +31,7 @@ pub fn result(deed: &Deed) -> TaskResult {
 /// What an action defines, where that is decided before its turn.
 pub fn effects(deed: &Deed, register: Option<&str>) -> Option<Effects> {
     let mut effects = result(deed).effects(register);
+    effects.facts.clear();
     match &deed.effect {
         Effect::SetFacts { values, cacheable } => set_facts(&mut effects, values, *cacheable),
         Effect::IncludeVars { values, .. } => {

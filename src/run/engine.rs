@@ -119,10 +119,11 @@ fn traffic(links: &Links) -> Traffic {
     let mut total = Traffic::default();
     for link in links.all() {
         let counts = link.book.borrow().counts;
-        let machine = link.peek().map(|machine| machine.traffic()).unwrap_or_default();
-        total.bursts += machine.bursts;
-        total.sent += machine.sent;
-        total.received += machine.received;
+        for cost in link.machines().iter().map(|machine| machine.traffic()) {
+            total.bursts += cost.bursts;
+            total.sent += cost.sent;
+            total.received += cost.received;
+        }
         total.asked += counts.asked;
         total.remembered += counts.remembered;
         total.scripts += counts.scripts;

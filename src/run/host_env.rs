@@ -9,7 +9,7 @@ use crate::{
     event::{Event, Prompt},
     project::{Placed, Project},
     remote::Become,
-    template::Halt,
+    template::{Halt, Value},
     vars::{Connection, Live, Store, TaskScope},
 };
 
@@ -60,6 +60,8 @@ pub struct HostEnv {
     pub outlook: Rc<Outlook>,
     /// All machines that the lives ask.
     pub asked: RefCell<Vec<Rc<Link>>>,
+    /// The host's own machine, once it is needed.
+    pub own: RefCell<Option<Rc<Link>>>,
     /// No other host is in the play.
     pub alone: Cell<bool>,
 }
@@ -67,14 +69,22 @@ pub struct HostEnv {
 impl HostEnv {
     pub fn new(run: &Rc<RunEnv>, host: &str, alone: bool) -> Rc<Self> {
         let (run, host, alone) = (run.clone(), host.to_owned(), Cell::new(alone));
-        Rc::new(Self { run, host, outlook: Rc::default(), asked: RefCell::default(), alone })
+        Rc::new(Self {
+            run,
+            host,
+            outlook: Rc::default(),
+            asked: RefCell::default(),
+            own: RefCell::default(),
+            alone,
+        })
     }
 
-    /// The variables that a task sees at its turn.
-    pub fn scope(self: &Rc<Self>, placed: &Placed) -> TaskScope {
+    /// The variables that a task sees at its turn; `bindings`: loop variables of the includes that brought it.
+    pub fn scope(self: &Rc<Self>, placed: &Placed, bindings: Vec<(String, Value)>) -> TaskScope {
         let turn = Rc::new(Cell::new(true));
         TaskScope::new(&self.run.store, &self.host, &placed.context, &self.view(u64::MAX, turn))
             .task(&placed.task)
+            .bind(bindings)
     }
 
     /// The names of the run as the life of this number sees them.

@@ -10,8 +10,11 @@ use crate::{
 use super::{
     frame::Frame,
     host_env::HostEnv,
+    how::nearest,
     life::{Decision, Unit},
+    link::Link,
     lookahead::Lookahead,
+    names::Effects,
     program::Code,
     result::TaskResult,
     turning::Turning,
@@ -46,10 +49,17 @@ pub struct HostRun {
 }
 
 /// How a task ended on a host, as far as it concerns others.
+#[derive(Clone)]
 pub struct Last {
     pub result: TaskResult,
-    /// It failed, and `any_errors_fatal` holds.
+    /// Names that it defined besides the registered one.
+    pub defined: Effects,
+    /// It failed, which was not ignored.
+    pub fell: bool,
+    /// It fell, and `any_errors_fatal` holds.
     pub fatal: bool,
+    /// It may have changed something on a host.
+    pub acted: bool,
     pub ends_play: bool,
 }
 
@@ -69,6 +79,10 @@ pub struct Progress {
     pub done: Vec<(Rc<Frame>, TaskResult)>,
     /// Of the unit that is tried again by `until`.
     pub attempts: u32,
+    /// Names that the task has defined on its way.
+    pub defined: Effects,
+    /// It may have changed something on a host.
+    pub acted: bool,
     /// Where the way leads once the task is committed.
     pub turning: Turning,
 }
@@ -172,22 +186,23 @@ impl HostRun {
     }
 
     fn wants(&self) -> bool {
-        self.env.asked.borrow().iter().any(|link| link.book.borrow().wants())
+        self.env.asked.borrow().iter().any(|link| link.book.borrow().awaited())
     }
 
     /// Asks every machine what is wanted of it, each in one burst.
     async fn ask(&mut self) -> Result<(), Error> {
         let links: Vec<_> =
-            self.env.asked.borrow().iter().filter(|link| link.book.borrow().wants()).cloned().collect();
-        let watch = HostWatch::new(&self.env);
+            self.env.asked.borrow().iter().filter(|link| link.book.borrow().awaited()).cloned().collect();
+        let watch = HostWatch::new(&self.env, false);
         let fresh = links.iter().any(|link| link.peek().is_none());
         let host = self.env.host.clone();
         if fresh {
             self.env.run.tell(Event::HostConnecting { host: host.clone() });
         }
-        let asked = futures::future::join_all(links.iter().map(|link| link.ask(&watch))).await;
-        for error in asked.into_iter().filter_map(Result::err) {
-            if !matches!(error, Error::Become { .. }) {
+        let asked = links.iter().map(async |link| link.turn().await.ask(&watch).await);
+        let asked = futures::future::join_all(asked).await;
+        for (link, error) in links.iter().zip(asked).filter_map(|(link, asked)| Some((link, asked.err()?))) {
+            if !matches!(error, Error::Become { .. }) && self.concerns_head(link) {
                 return Err(error);
             }
         }
@@ -195,6 +210,14 @@ impl HostRun {
             self.env.run.tell(Event::HostConnected { host });
         }
         Ok(())
+    }
+
+    /// Tasks farther ahead may be delegated to machines that are lost: that is known soon enough at their turn.
+    fn concerns_head(&self, link: &Rc<Link>) -> bool {
+        let own = self.env.own.borrow();
+        let head = self.ahead.lives.front().map(|head| &head.seed.placed);
+        let delegated = head.is_some_and(|placed| nearest(placed, |k| k.delegate_to.as_ref()).is_some());
+        delegated || own.as_ref().is_none_or(|own| Rc::ptr_eq(own, link))
     }
 
     fn stuck(&mut self) {
@@ -243,7 +266,10 @@ impl HostRun {
             let result = match decision {
                 Decision::Settled(result) => *result,
                 Decision::Deed(deed) => self.perform(&frame, *deed).await,
-                Decision::Change(change) => self.carry_out(&frame, *change, &items).await,
+                Decision::Change(change) => match self.carry_out(&frame, *change, &items).await {
+                    Some(result) => result,
+                    None => break,
+                },
             };
             match self.again(&frame, result).await {
                 None => {

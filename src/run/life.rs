@@ -209,6 +209,10 @@ impl Life {
             Some(_) => (self.env.run.links.nowhere(), None),
             None => self.env.reach(scope, how.delegate.as_deref())?,
         };
+        if how.delegate.is_some() && !self.seed.turn.get() && link.peek().is_none() {
+            // Whether that machine can be reached concerns nobody before.
+            return Err(Halt::Pending("the connection".to_owned()));
+        }
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
         Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })

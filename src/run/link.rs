@@ -1,34 +1,59 @@
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+    sync::Arc,
+};
 
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
     ask::{Asked, Cost},
     plan::{Failure, Step},
-    remote::{self, Batch, Become, BecomePassword, Error, Human, Machine, Reply, Request, Target, Watch},
+    remote::{self, Become, BecomePassword, Error, Human, Machine, Reply, Target, Watch},
     sh::{Output, Secret},
 };
 
-use super::book::Book;
+use super::{
+    book::Book,
+    letter::{Letter, Parsing, Wanted},
+};
 
-/// A machine as the engine uses it: connected when it is first needed, with the book of questions to it.
+/// A machine as the engine uses it: connected when it is first needed, and again after it was lost; with the book of
+/// questions to it.
 pub struct Link {
     target: Target,
     /// For becoming somebody, by identity; shared with the threads that open shells.
     passwords: Arc<std::sync::Mutex<HashMap<Become, Secret>>>,
     human: Arc<dyn Human>,
-    machine: OnceCell<Machine>,
-    /// One burst at a time: none leaves before the one before is answered.
+    /// All that were connected: the last is in use, unless it is lost.
+    machines: RefCell<Vec<Rc<Machine>>>,
+    lost: Cell<bool>,
+    /// One identity a burst: somebody cannot be become, and it is not known who.
+    apart: Cell<bool>,
     turn: Mutex<()>,
     pub book: Rc<RefCell<Book>>,
 }
 
-type Wanted = Vec<(Option<Become>, Asked)>;
+/// The right to speak with a machine: nobody else asks or acts there meanwhile.
+pub struct Turn<'a> {
+    link: &'a Link,
+    _guard: MutexGuard<'a, ()>,
+}
 
 impl Link {
     pub fn new(target: Target, human: Arc<dyn Human>) -> Self {
         let (passwords, book) = (Arc::default(), Rc::default());
-        Self { target, passwords, human, machine: OnceCell::new(), turn: Mutex::new(()), book }
+        Self {
+            target,
+            passwords,
+            human,
+            machines: RefCell::default(),
+            lost: Cell::new(false),
+            apart: Cell::new(false),
+            turn: Mutex::new(()),
+            book,
+        }
     }
 
     /// Remembers with which password one becomes somebody there.
@@ -42,81 +67,43 @@ impl Link {
     #[cfg(test)]
     pub fn connected(machine: Machine, human: Arc<dyn Human>) -> Self {
         let link = Self::new(Target::Local, human);
-        Self { machine: OnceCell::new_with(Some(machine)), ..link }
+        link.machines.borrow_mut().push(Rc::new(machine));
+        link
     }
 
-    async fn machine(&self) -> Result<&Machine, Error> {
-        let passwords = self.passwords.clone();
-        let password: BecomePassword = Arc::new(move |who| passwords.lock().ok()?.get(who).cloned());
-        self.machine.get_or_try_init(|| remote::connect(&self.target, self.human.clone(), password)).await
+    /// The machine, where it is connected.
+    pub fn peek(&self) -> Option<Rc<Machine>> {
+        self.machines.borrow().last().filter(|_| !self.lost.get()).cloned()
     }
 
-    pub fn peek(&self) -> Option<&Machine> {
-        self.machine.get()
+    /// All that the link was ever connected to.
+    pub fn machines(&self) -> Vec<Rc<Machine>> {
+        self.machines.borrow().clone()
     }
 
-    /// Asks all that is wanted in one burst; what costs much only when nothing else is wanted.
-    pub async fn ask(&self, watch: &dyn Watch) -> Result<(), Error> {
-        let _turn = self.turn.lock().await;
-        let wanted = self.take_wanted();
-        self.burst(vec![], &None, wanted, watch).await.map(drop)
+    /// Waits until nobody else speaks with the machine.
+    pub async fn turn(&self) -> Turn<'_> {
+        Turn { link: self, _guard: self.turn.lock().await }
     }
 
-    fn take_wanted(&self) -> Wanted {
-        let mut book = self.book.borrow_mut();
-        let (cheap, costly): (Wanted, Wanted) =
-            book.take_wanted().into_iter().partition(|(_, asked)| asked.cost == Cost::Cheap);
-        match cheap.is_empty() {
-            true => costly,
-            false => {
-                book.want_again(costly);
-                cheap
-            }
+    /// Ends what runs there and closes the connection.
+    pub async fn close(&self) {
+        if let Some(machine) = self.peek() {
+            machine.close().await;
         }
     }
 
-    /// Does steps, and asks behind them what is wanted by now, in the same burst. `None` stands for steps that were not
-    /// run because one before them failed.
-    pub async fn steps(
-        &self,
-        identity: &Option<Become>,
-        steps: Vec<Step>,
-        watch: &dyn Watch,
-    ) -> Result<Vec<Reply>, Error> {
-        let _turn = self.turn.lock().await;
-        let wanted = self.book.borrow_mut().take_wanted_by(identity);
-        let (behind, costly) =
-            wanted.into_iter().partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
-        self.book.borrow_mut().want_again(costly);
-        self.burst(steps, identity, behind, watch).await
-    }
-
-    async fn burst(
-        &self,
-        steps: Vec<Step>,
-        identity: &Option<Become>,
-        wanted: Wanted,
-        watch: &dyn Watch,
-    ) -> Result<Vec<Reply>, Error> {
-        let count = steps.len();
-        let mut letter = Letter::new(steps, identity);
-        letter.questions(wanted);
-        self.book.borrow_mut().counts.scripts += letter.parses.len() as u64;
-        let sent = match self.machine().await {
-            Ok(machine) => machine.burst(letter.batches, watch).await,
-            Err(error) => Err(error),
-        };
-        let mut replies = match sent {
-            Ok(replies) => replies,
-            Err(error) => {
-                self.unanswered(letter.parses, &error);
-                return Err(error);
-            }
-        };
-        let own = replies.first_mut().map(|first| first.drain(..count).collect()).unwrap_or_default();
-        let answers = replies.into_iter().flatten();
-        letter.parses.into_iter().zip(answers).for_each(|(parsing, reply)| self.learn(parsing, reply));
-        Ok(own)
+    async fn machine(&self) -> Result<Rc<Machine>, Error> {
+        if let Some(machine) = self.peek() {
+            return Ok(machine);
+        }
+        let passwords = self.passwords.clone();
+        let password: BecomePassword = Arc::new(move |who| passwords.lock().ok()?.get(who).cloned());
+        let machine = remote::connect(&self.target, self.human.clone(), password).await?;
+        let machine = Rc::new(machine);
+        self.machines.borrow_mut().push(machine.clone());
+        self.lost.set(false);
+        Ok(machine)
     }
 
     fn learn(&self, parsing: Parsing, reply: Reply) {
@@ -139,91 +126,101 @@ impl Link {
         }
     }
 
-    /// Becoming somebody failed: that is the answer to all that was asked as somebody else. Otherwise nobody learns.
+    /// Questions that a burst did not get answered. Nobody learns anything from a lost machine: whoever still waits asks
+    /// again.
     fn unanswered(&self, parses: Vec<Parsing>, error: &Error) {
         let Error::Become { message, hint } = error else {
-            return;
+            self.lost.set(true);
+            return self.book.borrow_mut().forget();
         };
+        let mut others = parses.iter().filter_map(|parsing| parsing.identity.as_ref());
+        let first = others.next();
+        let several = others.any(|identity| Some(identity) != first);
         let failure = Failure { hint: hint.clone(), ..Failure::new(message.clone()) };
+        self.apart.set(self.apart.get() || several);
         let mut book = self.book.borrow_mut();
-        for parsing in parses {
-            match parsing.identity {
-                Some(_) => {
-                    parsing.asked.iter().for_each(|a| book.learn(&parsing.identity, a, Err(failure.clone())))
-                }
-                None => book.want_again(parsing.asked.into_iter().map(|asked| (None, asked)).collect()),
+        for Parsing { identity, asked, .. } in parses {
+            match identity.is_some() && !several {
+                true => asked.iter().for_each(|a| book.learn(&identity, a, Err(failure.clone()))),
+                false => book.want_again(asked.into_iter().map(|a| (identity.clone(), a)).collect()),
+            }
+        }
+    }
+}
+
+impl Turn<'_> {
+    /// Asks all that is wanted in one burst; what costs much only when nothing else is wanted.
+    pub async fn ask(self, watch: &dyn Watch) -> Result<(), Error> {
+        let wanted = self.take_wanted();
+        match wanted.is_empty() {
+            true => Ok(()),
+            false => self.burst(vec![], &None, wanted, watch).await.map(drop),
+        }
+    }
+
+    fn take_wanted(&self) -> Wanted {
+        let mut book = self.link.book.borrow_mut();
+        let all = book.take_wanted();
+        let first = all.first().map(|(identity, _)| identity.clone());
+        let apart = self.link.apart.get();
+        let (wanted, later): (Wanted, Wanted) =
+            all.into_iter().partition(|(identity, _)| !apart || Some(identity) == first.as_ref());
+        book.want_again(later);
+        let (cheap, costly): (Wanted, Wanted) =
+            wanted.into_iter().partition(|(_, asked)| asked.cost == Cost::Cheap);
+        match cheap.is_empty() {
+            true => costly,
+            false => {
+                book.want_again(costly);
+                cheap
             }
         }
     }
 
-    /// Ends what runs there and closes the connection.
-    pub async fn close(&self) {
-        if let Some(machine) = self.machine.get() {
-            machine.close().await;
-        }
-    }
-}
-
-struct Parsing {
-    identity: Option<Become>,
-    asked: Vec<Asked>,
-    parse: crate::ask::Parse,
-}
-
-/// All that leaves in one burst, by identity: steps first, questions of one kind as one script.
-struct Letter {
-    batches: Vec<Batch>,
-    /// In the order of the questions' requests.
-    parses: Vec<Parsing>,
-}
-
-impl Letter {
-    fn new(steps: Vec<Step>, identity: &Option<Become>) -> Self {
-        if steps.is_empty() {
-            return Self { batches: vec![], parses: vec![] };
-        }
-        let requests = steps.into_iter().map(|step| Request::Step { group: 1, step }).collect();
-        Self { batches: vec![Batch { identity: identity.clone(), requests }], parses: vec![] }
+    /// Does steps, and asks behind them what is wanted by now, in the same burst. `None` stands for steps that were not
+    /// run because one before them failed.
+    pub async fn steps(
+        self,
+        identity: &Option<Become>,
+        steps: Vec<Step>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Reply>, Error> {
+        let wanted = self.link.book.borrow_mut().take_wanted_by(identity);
+        let (behind, costly) =
+            wanted.into_iter().partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
+        self.link.book.borrow_mut().want_again(costly);
+        self.burst(steps, identity, behind, watch).await
     }
 
-    /// Adds questions, each identity's to its batch, in the order of the batches.
-    fn questions(&mut self, wanted: Wanted) {
-        let mut by_identity: Vec<(Option<Become>, Vec<Asked>)> = vec![];
-        if let Some(batch) = self.batches.first() {
-            by_identity.push((batch.identity.clone(), vec![]));
-        }
-        for (identity, asked) in wanted {
-            match by_identity.iter_mut().find(|(known, _)| *known == identity) {
-                Some((_, list)) => list.push(asked),
-                None => by_identity.push((identity, vec![asked])),
+    async fn burst(
+        &self,
+        steps: Vec<Step>,
+        identity: &Option<Become>,
+        wanted: Wanted,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Reply>, Error> {
+        let (link, count) = (self.link, steps.len());
+        let mut letter = Letter::new(steps, identity);
+        letter.questions(wanted);
+        link.book.borrow_mut().counts.scripts += letter.parses.len() as u64;
+        let epoch = link.book.borrow().epoch();
+        let sent = match link.machine().await {
+            Ok(machine) => machine.burst(letter.batches, watch).await,
+            Err(error) => Err(error),
+        };
+        // What was forgotten meanwhile must not be learned: whoever still wants to know has asked again.
+        let forgotten = link.book.borrow().epoch() != epoch;
+        let parses = if forgotten { vec![] } else { letter.parses };
+        let mut replies = match sent {
+            Ok(replies) => replies,
+            Err(error) => {
+                link.unanswered(parses, &error);
+                return Err(error);
             }
-        }
-        for (identity, asked) in by_identity {
-            let at = self.batches.iter().position(|batch| batch.identity == identity);
-            let at = at.unwrap_or_else(|| {
-                self.batches.push(Batch { identity: identity.clone(), requests: vec![] });
-                self.batches.len() - 1
-            });
-            by_kind(asked).into_iter().for_each(|kind| self.add(at, &identity, kind));
-        }
+        };
+        let own = replies.first_mut().map(|first| first.drain(..count).collect()).unwrap_or_default();
+        let answers = replies.into_iter().flatten();
+        parses.into_iter().zip(answers).for_each(|(parsing, reply)| link.learn(parsing, reply));
+        Ok(own)
     }
-
-    fn add(&mut self, batch: usize, identity: &Option<Become>, asked: Vec<Asked>) {
-        let (script, parse) = Asked::merge(&asked);
-        self.batches[batch].requests.push(Request::Question { functions: asked[0].functions, script });
-        self.parses.push(Parsing { identity: identity.clone(), asked, parse });
-    }
-}
-
-fn by_kind(asked: Vec<Asked>) -> Vec<Vec<Asked>> {
-    let mut kinds: Vec<Vec<Asked>> = vec![];
-    let mut places: HashMap<&'static str, usize> = HashMap::new();
-    for question in asked {
-        let at = *places.entry(question.kind).or_insert_with(|| {
-            kinds.push(vec![]);
-            kinds.len() - 1
-        });
-        kinds[at].push(question);
-    }
-    kinds
 }

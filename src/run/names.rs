@@ -59,6 +59,14 @@ pub struct Outlook {
     parked: RefCell<Vec<Waker>>,
 }
 
+impl Effects {
+    pub fn extend(&mut self, more: Self) {
+        self.set.extend(more.set);
+        self.included.extend(more.included);
+        self.facts.extend(more.facts);
+    }
+}
+
 impl Names {
     pub fn commit(&self, host: &str, effects: Effects) {
         let mut hosts = self.hosts.borrow_mut();

@@ -24,7 +24,8 @@ impl HostRun {
     pub async fn perform(&mut self, frame: &Rc<Frame>, deed: Deed) -> TaskResult {
         let mut result = result(&deed);
         if let Some(known) = effects(&deed, None) {
-            self.env.run.names.commit(&self.env.host, known);
+            self.env.run.names.commit(&self.env.host, known.clone());
+            self.progress.defined.extend(known);
         }
         match deed.effect {
             Effect::None | Effect::SetFacts { .. } | Effect::IncludeVars { .. } | Effect::SetStats { .. } => {

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     batches, gather,
     host_env::{HostEnv, RunEnv},
-    host_run::{Coming, HostRun, Standing},
+    host_run::{Coming, HostRun, Last, Standing},
     how,
     program::{compile_handlers, compile_sections},
 };
@@ -78,6 +78,8 @@ struct Batch<'a> {
     hosts: Vec<HostRun>,
     linear: bool,
     max_fail: Option<f64>,
+    /// How many were lost before the task under way.
+    lost: usize,
 }
 
 impl<'a> Batch<'a> {
@@ -90,7 +92,8 @@ impl<'a> Batch<'a> {
         let selects = |tags: &[String]| env.options.tags.selects(tags);
         let scope = TaskScope::at_load(&env.store, &tree.context);
         let first = gather::task(env, tree, &scope)?;
-        let code = compile_sections(first, [&tree.pre_tasks, &tree.tasks, &tree.post_tasks], &selects);
+        let sections = [&tree.pre_tasks[..], &tree.tasks, &tree.post_tasks];
+        let code = compile_sections(first, sections, &selects, forced(env, tree, &scope)?);
         let handlers = compile_handlers(&tree.handlers);
         let alone = all.len() == 1;
         let start =
@@ -100,7 +103,7 @@ impl<'a> Batch<'a> {
         let max_fail =
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
-        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail })
+        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail, lost: 0 })
     }
 
     /// Runs the batch to its end; tells how many of its hosts were lost.
@@ -155,42 +158,51 @@ impl<'a> Batch<'a> {
     /// `run_once`: on the first host; the others take over what it came to.
     async fn once(&mut self, group: &[usize], coming: &Coming, head: &Rc<TaskHead>) {
         self.hosts[group[0]].turn(head).await;
-        let Some(result) = self.hosts[group[0]].last.take().map(|last| last.result) else {
+        let Some(last) = self.hosts[group[0]].last.clone() else {
             return;
         };
-        self.env.links.forget_all();
+        if last.acted {
+            self.env.links.forget_all();
+        }
         for at in &group[1..] {
             if let Some(own) = self.hosts[*at].coming() {
                 debug_assert!(own.at == coming.at);
-                self.hosts[*at].copy(&own, &result);
+                self.hosts[*at].copy(&own, head, &last);
             }
         }
     }
 
     fn run_once(&self, coming: &Coming, host: usize) -> bool {
-        let scope = self.hosts[host].env.scope(&coming.placed);
+        let bindings = coming.behind.bindings();
+        let scope = self.hosts[host].env.scope(&coming.placed, bindings);
         how::boolean(how::nearest(&coming.placed, |keywords| keywords.run_once.as_ref()), &scope)
             .is_ok_and(|once| once.unwrap_or(false))
     }
 
     /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left.
     fn look_after(&mut self) {
-        let fatal = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
-        let ended = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
-        self.hosts.iter_mut().for_each(|host| host.last = None);
-        let lost_share =
-            100.0 * self.hosts.iter().filter(|host| lost(host)).count() as f64 / self.hosts.len() as f64;
-        if fatal || self.max_fail.is_some_and(|limit| lost_share > limit) {
+        let last = |test: fn(&Last) -> bool| self.hosts.iter().filter_map(|h| h.last.as_ref()).any(test);
+        let (fatal, ended) = (last(|last| last.fatal), last(|last| last.ends_play));
+        if fatal || self.too_many_lost() {
             self.hosts.iter_mut().for_each(HostRun::fail_along);
         }
         if ended {
             self.hosts.iter_mut().for_each(HostRun::end);
         }
+        self.hosts.iter_mut().for_each(|host| host.last = None);
         let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone()).collect();
         let [all, batch, before] = self.env.store.play_hosts.borrow().clone();
         if before != left {
             self.env.store.play_hosts.replace([all, batch, left]);
         }
+    }
+
+    /// The task under way lost hosts, and with them more than `max_fail_percentage`.
+    fn too_many_lost(&mut self) -> bool {
+        let lost = self.hosts.iter().filter(|host| lost(host)).count();
+        let more = lost > std::mem::replace(&mut self.lost, lost);
+        let share = 100.0 * lost as f64 / self.hosts.len() as f64;
+        more && self.max_fail.is_some_and(|limit| share > limit)
     }
 
     /// `strategy: free`: every host goes on as it can.
@@ -216,6 +228,13 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Whether handlers run on hosts that failed too.
+fn forced(env: &RunEnv, tree: &PlayTree, scope: &TaskScope) -> Result<bool, Diagnostic> {
+    let said = how::boolean(tree.play.force_handlers.as_ref(), scope).map_err(super::halts::diagnostic)?;
+    let configured = env.store.settings.config.flag("defaults.force_handlers")?;
+    Ok(env.options.force_handlers || said.unwrap_or(configured))
+}
+
 fn lost(host: &HostRun) -> bool {
     matches!(host.standing, Standing::Failed | Standing::Unreachable)
 }
@@ -223,7 +242,8 @@ fn lost(host: &HostRun) -> bool {
 impl HostEnv {
     /// What the report calls a task; names that cannot be rendered are shown as written.
     pub fn head(self: &Rc<Self>, coming: &Coming) -> TaskHead {
-        let (placed, scope) = (&coming.placed, self.scope(&coming.placed));
+        let placed = &coming.placed;
+        let scope = self.scope(placed, coming.behind.bindings());
         let rendered = |setting: &Setting| {
             setting
                 .value

@@ -41,15 +41,38 @@ pub fn compile(branches: &[Branch], selects: Selects) -> Code {
     ops.into()
 }
 
-/// The three sections of a play after the task that gathers facts, each followed by its flush of handlers.
-pub fn compile_sections(first: Option<Rc<Placed>>, sections: [&[Branch]; 3], selects: Selects) -> Code {
+/// The three sections of a play after the task that gathers facts, each followed by its flush of handlers; `force`:
+/// also after a failure.
+pub fn compile_sections(
+    first: Option<Rc<Placed>>,
+    sections: [&[Branch]; 3],
+    selects: Selects,
+    force: bool,
+) -> Code {
+    let first: Vec<_> = first.map(Branch::Task).into_iter().collect();
     let mut ops = vec![];
-    lay_all(&first.map(Branch::Task).into_iter().collect::<Vec<_>>(), selects, &mut ops);
+    lay_all(&first, selects, &mut ops);
     for section in sections {
-        lay_all(section, selects, &mut ops);
-        ops.push(Op::Flush);
+        match force {
+            true => lay_forced(section, selects, &mut ops),
+            false => {
+                lay_all(section, selects, &mut ops);
+                ops.push(Op::Flush);
+            }
+        }
     }
     ops.into()
+}
+
+/// As a block whose `always` part is the flush.
+fn lay_forced(section: &[Branch], selects: Selects, ops: &mut Vec<Op>) {
+    let start = ops.len();
+    ops.push(Op::Leave);
+    lay_all(section, selects, ops);
+    ops.push(Op::Leave);
+    let (rescue, always) = (None, ops.len());
+    ops[start] = Op::Enter(Parts { rescue, always });
+    ops.extend([Op::Flush, Op::End]);
 }
 
 /// Handlers with more behind them, but for those that are there already.

@@ -121,13 +121,15 @@ impl Walker {
         }
     }
 
-    /// Outer frames have already stepped past the include that the inner ones belong to.
+    /// Outer frames have already stepped past the include that the inner ones belong to; those that have not begun
+    /// come later, as further items of the same include.
     fn position(&self) -> Position {
         let last = self.frames.len().saturating_sub(1);
-        let at = |(depth, frame): (usize, &Frame)| {
-            (frame.order, if depth == last { frame.at } else { frame.at - 1 })
+        let at = |(depth, frame): (usize, &Frame)| match depth == last {
+            true => Some((frame.order, frame.at)),
+            false => frame.at.checked_sub(1).map(|at| (frame.order, at)),
         };
-        self.frames.iter().enumerate().map(at).collect()
+        self.frames.iter().enumerate().filter_map(at).collect()
     }
 
     /// Passes a mark that is no task.
@@ -199,6 +201,12 @@ impl Walker {
         }
         self.frames.clear();
         Fallen::Out
+    }
+
+    /// Whether a block under way has a rescue for a failure now, at once or after inner `always` parts.
+    pub fn rescues(&self) -> bool {
+        let rescues = |block: &Block| block.phase == Phase::Body && block.parts.rescue.is_some();
+        self.blocks.iter().any(rescues)
     }
 
     /// A task did something: the roles under way count as run.

@@ -8,16 +8,22 @@ use super::host_env::HostEnv;
 #[derive(Clone)]
 pub struct HostWatch {
     env: Rc<HostEnv>,
+    quiet: bool,
 }
 
 impl HostWatch {
-    pub fn new(env: &Rc<HostEnv>) -> Self {
-        Self { env: env.clone() }
+    /// `quiet`: what is printed is not for people (`no_log`).
+    pub fn new(env: &Rc<HostEnv>, quiet: bool) -> Self {
+        let env = env.clone();
+        Self { env, quiet }
     }
 }
 
 impl Watch for HostWatch {
     fn line(&self, line: &str) {
+        if self.quiet {
+            return;
+        }
         self.env.run.tell(Event::Output { host: self.env.host.clone(), line: line.to_owned() });
     }
 

@@ -77,6 +77,6 @@ fn a_silent_line_does_not_hold_up_an_interrupt() {
     let begin = Instant::now();
     interrupt(child.id());
     let ran = end(child);
-    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
     ran.ends(99);
 }

@@ -9,10 +9,12 @@ mod includes;
 mod interrupts;
 mod logins;
 mod loops;
+mod old_dialect;
 mod own;
 mod sandbox;
 mod server;
 mod several;
 #[path = "../support/mod.rs"]
 mod support;
+mod trial_command;
 mod trips;

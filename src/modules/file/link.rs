@@ -71,15 +71,19 @@ fn attributes(subject: &Subject) -> Work {
 
 /// What a link text means: it counts from the directory of the link.
 fn absolute(src: &str, subject: &Subject) -> String {
-    if src.starts_with('/') {
-        return src.to_owned();
+    match subject.link.as_ref().is_some_and(Status::is_dir) && !src.starts_with('/') {
+        true => format!("{}/{src}", subject.path),
+        false => target(src, &subject.path),
     }
-    let is_dir = subject.link.as_ref().is_some_and(Status::is_dir);
-    let dir = match subject.path.rsplit_once('/') {
-        Some((dir, _)) if !is_dir => dir,
-        _ => &subject.path,
-    };
-    format!("{dir}/{src}")
+}
+
+/// What the text of a link at `path` points at.
+pub fn target(src: &str, path: &str) -> String {
+    match path.rsplit_once('/') {
+        _ if src.starts_with('/') => src.to_owned(),
+        Some((dir, _)) => format!("{dir}/{src}"),
+        None => format!("{path}/{src}"),
+    }
 }
 
 pub async fn hard(cx: &Cx, subject: Subject, src: Option<&str>, force: bool) -> Result<Plan, Failure> {

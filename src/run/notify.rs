@@ -1,0 +1,82 @@
+use std::rc::Rc;
+
+use crate::{
+    event::Event,
+    source::{Diagnostic, Place, did_you_mean_hint},
+    template::Value,
+};
+
+use super::{
+    frame::Frame,
+    handlers,
+    host_run::{Coming, HostRun},
+    how,
+    result::TaskResult,
+};
+
+/// A handler's name as it was notified, and the handlers that it means.
+pub type Notice = (String, Vec<usize>);
+
+impl HostRun {
+    /// What a task that changed something notifies. `Err`: no handler has such a name.
+    pub fn notices(
+        &self,
+        coming: &Coming,
+        done: &[(Rc<Frame>, TaskResult)],
+    ) -> Result<Vec<Notice>, Diagnostic> {
+        let Some(setting) = how::nearest(&coming.placed, |keywords| keywords.notify.as_ref()) else {
+            return Ok(vec![]);
+        };
+        let mut notices = vec![];
+        for (frame, _) in done.iter().filter(|(_, result)| result.changed) {
+            let names = match setting.value.render(&*frame.scope) {
+                Ok(value) => names(&value),
+                Err(_) => vec![setting.value.source()],
+            };
+            for name in names {
+                let found = self.handlers_of(&name, &setting.place, frame)?;
+                notices.push((name, found));
+            }
+        }
+        Ok(notices)
+    }
+
+    fn handlers_of(&self, name: &str, place: &Place, frame: &Frame) -> Result<Vec<usize>, Diagnostic> {
+        let found = handlers::named(&self.handlers, name, &*frame.scope);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let message = format!("the requested handler `{name}` was not found");
+        let hint = did_you_mean_hint(name, handlers::names(&self.handlers, &*frame.scope));
+        let config = &self.env.run.store.settings.config;
+        if config.flag("defaults.error_on_missing_handler")? {
+            return Err(Diagnostic::error(message).at(place).maybe_hint(hint));
+        }
+        let diagnostic = Diagnostic::warning(message).at(place).maybe_hint(hint);
+        self.env.run.tell(Event::Warning { diagnostic });
+        Ok(vec![])
+    }
+
+    /// Lets handlers run at the next flush point.
+    pub fn notify(&mut self, notices: Vec<Notice>) {
+        if notices.is_empty() {
+            return;
+        }
+        for (handler, found) in notices {
+            self.notified.extend(found);
+            let host = self.env.host.clone();
+            self.env.run.tell(Event::Notified { host, handler });
+        }
+        if self.ahead.lives.iter().any(|life| life.handler.is_some()) {
+            self.ahead.drop_all();
+        }
+    }
+}
+
+fn names(value: &Value) -> Vec<String> {
+    match value {
+        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+        Value::Null | Value::Omit => vec![],
+        other => vec![other.to_string()],
+    }
+}
