@@ -4,11 +4,7 @@ use crate::modules::requirement::Requirement;
 
 /// The requirements as a `pyproject.toml`: the only form in which uv takes single packages from one index, and all
 /// others, their dependencies included, from the default one.
-pub fn project(
-    requirements: &[Requirement],
-    sources: &BTreeMap<String, String>,
-    default_index: Option<&str>,
-) -> String {
+pub fn project(requirements: &[Requirement], sources: &BTreeMap<String, String>) -> String {
     let texts: Vec<&str> = requirements
         .iter()
         .map(|requirement| requirement.text.as_str())
@@ -23,12 +19,6 @@ pub fn project(
     for (at, url) in urls.iter().enumerate() {
         toml += &format!(
             "\n[[tool.uv.index]]\nname = \"source-{at}\"\nurl = {}\nexplicit = true\n",
-            string(url)
-        );
-    }
-    if let Some(url) = default_index {
-        toml += &format!(
-            "\n[[tool.uv.index]]\nname = \"default\"\nurl = {}\ndefault = true\n",
             string(url)
         );
     }
@@ -75,7 +65,7 @@ mod tests {
             ("torchvision".to_owned(), index),
         ]);
         assert_eq!(
-            project(&requirements, &sources, Some("https://mirror/simple")),
+            project(&requirements, &sources),
             r#"[project]
 name = "environment"
 version = "0"
@@ -85,11 +75,6 @@ dependencies = ["torch==2.15.0+cpu", "torchvision", "numpy; python_version > \"3
 name = "source-0"
 url = "https://mirror/whl/cpu"
 explicit = true
-
-[[tool.uv.index]]
-name = "default"
-url = "https://mirror/simple"
-default = true
 
 [tool.uv.sources]
 "torch" = { index = "source-0" }
