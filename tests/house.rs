@@ -15,14 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("playbook", &["source", "template"]),
     ("inventory", &["source", "template"]),
     ("vars", &["source", "template", "playbook", "inventory"]),
-    (
-        "project",
-        &["source", "template", "playbook", "inventory", "vars"],
-    ),
-    (
-        "actions",
-        &["source", "template", "playbook", "inventory", "vars", "project"],
-    ),
+    ("project", &["source", "template", "playbook", "inventory", "vars"]),
+    ("actions", &["source", "template", "playbook", "inventory", "vars", "project"]),
     ("sh", &[]),
     ("ask", &["sh"]),
     ("plan", &["sh", "ask"]),
@@ -89,11 +83,7 @@ fn sources() -> Vec<Source> {
     let mut paths = vec![];
     walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut paths);
     paths.sort();
-    paths
-        .into_iter()
-        .filter(|path| !is_test(path))
-        .map(read)
-        .collect()
+    paths.into_iter().filter(|path| !is_test(path)).map(read).collect()
 }
 
 fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
@@ -108,8 +98,7 @@ fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn is_test(path: &Path) -> bool {
-    path.components()
-        .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
+    path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
         || path
             .file_stem()
             .is_some_and(|stem| stem.to_string_lossy().ends_with("_tests") || stem == "testing")
@@ -118,23 +107,14 @@ fn is_test(path: &Path) -> bool {
 fn read(path: PathBuf) -> Source {
     let text = fs::read_to_string(&path).unwrap();
     let syntax = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let lines = text
-        .lines()
-        .take_while(|line| !line.starts_with("#[cfg(test)]"))
-        .count();
+    let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count();
     Source { path, syntax, lines }
 }
 
 /// The module path of a file below `src`: `["ask", "stat"]`; `mod.rs` and `lib.rs` are their folder.
 fn module(path: &Path) -> Vec<String> {
-    let below = path
-        .strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))
-        .unwrap()
-        .with_extension("");
-    let mut parts: Vec<String> = below
-        .iter()
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
+    let below = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap().with_extension("");
+    let mut parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
     if matches!(parts.last().map(String::as_str), Some("mod" | "lib" | "main")) {
         parts.pop();
     }
@@ -186,10 +166,7 @@ impl Paths {
 
 fn is_cfg_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|a| {
-        a.path().is_ident("cfg")
-            && a.meta
-                .require_list()
-                .is_ok_and(|l| l.tokens.to_string() == "test")
+        a.path().is_ident("cfg") && a.meta.require_list().is_ok_and(|l| l.tokens.to_string() == "test")
     })
 }
 
@@ -199,11 +176,7 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let parts: Vec<String> = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let parts: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         self.add(&parts);
         syn::visit::visit_path(self, path);
     }
@@ -216,10 +189,7 @@ impl<'ast> Visit<'ast> for Paths {
 }
 
 fn paths(source: &Source) -> BTreeSet<Vec<String>> {
-    let mut paths = Paths {
-        here: module(&source.path),
-        found: BTreeSet::new(),
-    };
+    let mut paths = Paths { here: module(&source.path), found: BTreeSet::new() };
     paths.visit_file(&source.syntax);
     paths.found
 }
@@ -230,10 +200,8 @@ fn arrows_run_one_way() {
     for source in sources() {
         let here = module(&source.path);
         let Some(room) = here.first() else { continue };
-        let (_, allowed) = ROOMS
-            .iter()
-            .find(|(name, _)| name == room)
-            .unwrap_or_else(|| panic!("no room `{room}`"));
+        let (_, allowed) =
+            ROOMS.iter().find(|(name, _)| name == room).unwrap_or_else(|| panic!("no room `{room}`"));
         for used in paths(&source) {
             let Some(other) = used.first() else { continue };
             let is_room = ROOMS.iter().any(|(name, _)| name == other);
@@ -242,44 +210,20 @@ fn arrows_run_one_way() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "arrows that run the wrong way:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "arrows that run the wrong way:\n{}", wrong.join("\n"));
 }
 
 /// Which files each file uses; a path to an item re-exported by `mod.rs` leads to that `mod.rs`, which is exempt.
 fn file_graph(sources: &[Source]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
-    let is_mod = |source: &Source| {
-        source
-            .path
-            .file_stem()
-            .is_some_and(|stem| stem == "mod" || stem == "lib")
-    };
-    let files: BTreeSet<Vec<String>> = sources
-        .iter()
-        .filter(|s| !is_mod(s))
-        .map(|s| module(&s.path))
-        .collect();
-    let target = |path: &Vec<String>| {
-        (1..=path.len())
-            .rev()
-            .map(|n| path[..n].to_vec())
-            .find(|p| files.contains(p))
-    };
+    let is_mod = |source: &Source| source.path.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib");
+    let files: BTreeSet<Vec<String>> =
+        sources.iter().filter(|s| !is_mod(s)).map(|s| module(&s.path)).collect();
+    let target =
+        |path: &Vec<String>| (1..=path.len()).rev().map(|n| path[..n].to_vec()).find(|p| files.contains(p));
     let edges = |source: &Source| {
-        paths(source)
-            .iter()
-            .filter_map(target)
-            .filter(|to| *to != module(&source.path))
-            .collect()
+        paths(source).iter().filter_map(target).filter(|to| *to != module(&source.path)).collect()
     };
-    sources
-        .iter()
-        .filter(|s| !is_mod(s))
-        .map(|source| (module(&source.path), edges(source)))
-        .collect()
+    sources.iter().filter(|s| !is_mod(s)).map(|source| (module(&source.path), edges(source))).collect()
 }
 
 fn circle(graph: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>) -> Option<Vec<Vec<String>>> {
@@ -296,18 +240,12 @@ fn circle(graph: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>) -> Option<Vec<Ve
             return None;
         }
         way.push(at.clone());
-        let found = graph
-            .get(at)
-            .into_iter()
-            .flatten()
-            .find_map(|next| visit(next, graph, way, done));
+        let found = graph.get(at).into_iter().flatten().find_map(|next| visit(next, graph, way, done));
         way.pop();
         found
     }
     let mut done = BTreeSet::new();
-    graph
-        .keys()
-        .find_map(|start| visit(start, graph, &mut vec![], &mut done))
+    graph.keys().find_map(|start| visit(start, graph, &mut vec![], &mut done))
 }
 
 #[test]
@@ -349,10 +287,7 @@ impl<'ast> Visit<'ast> for Functions {
 }
 
 fn at_share(sorted: &[usize], percent: usize) -> usize {
-    sorted
-        .get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1)))
-        .copied()
-        .unwrap_or(0)
+    sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0)
 }
 
 #[test]
@@ -363,10 +298,7 @@ fn functions_and_files_are_small() {
     for source in &sources {
         let before = functions.lengths.len();
         functions.visit_file(&source.syntax);
-        for (lines, name) in functions.lengths[before..]
-            .iter()
-            .filter(|(lines, _)| *lines > FUNCTION_MAX)
-        {
+        for (lines, name) in functions.lengths[before..].iter().filter(|(lines, _)| *lines > FUNCTION_MAX) {
             long.push(format!("{}: `{name}` has {lines} lines", source.path.display()));
         }
     }
@@ -386,15 +318,8 @@ fn functions_and_files_are_small() {
         files.len(),
         at_share(&files, 100)
     );
-    assert!(
-        long.is_empty(),
-        "functions over {FUNCTION_MAX} lines:\n{}",
-        long.join("\n")
-    );
-    assert!(
-        median <= FUNCTION_MEDIAN && p95 <= FUNCTION_P95,
-        "functions: median {median}, p95 {p95}"
-    );
+    assert!(long.is_empty(), "functions over {FUNCTION_MAX} lines:\n{}", long.join("\n"));
+    assert!(median <= FUNCTION_MEDIAN && p95 <= FUNCTION_P95, "functions: median {median}, p95 {p95}");
     assert!(
         file_median <= FILE_MEDIAN && file_p95 <= FILE_P95,
         "files: median {file_median}, p95 {file_p95}"

@@ -98,10 +98,7 @@ fn is_new(scope: &TaskScope, name: &str, groups: &[String], values: &[(String, V
         return true;
     };
     let member = |group: &String| {
-        inventory
-            .groups
-            .get(group)
-            .is_some_and(|group| group.hosts.iter().any(|host| host == name))
+        inventory.groups.get(group).is_some_and(|group| group.hosts.iter().any(|host| host == name))
     };
     !groups.iter().all(member) || !values.iter().all(|(name, value)| has(host, name, value))
 }

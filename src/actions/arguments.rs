@@ -46,16 +46,11 @@ impl Arguments {
         for arg in &task.args.named {
             let name = name(&arg.name, &arg.place, scope)?;
             if !manual.param(&name).is_some_and(|param| raw.contains(&param.name)) {
-                let value = arg
-                    .value
-                    .render(scope)
-                    .map_err(|halt| halt.at(&arg.value_place))?;
+                let value = arg.value.render(scope).map_err(|halt| halt.at(&arg.value_place))?;
                 arguments.put(manual, name, value, &arg.value_place);
             }
         }
-        arguments
-            .items
-            .retain(|argument| !matches!(argument.value, Value::Omit));
+        arguments.items.retain(|argument| !matches!(argument.value, Value::Omit));
         Ok(arguments)
     }
 
@@ -69,9 +64,7 @@ impl Arguments {
     }
 
     pub fn get(&self, name: &str) -> Option<&Argument> {
-        self.items
-            .iter()
-            .find(|argument| argument.name == name && !argument.value.is_null())
+        self.items.iter().find(|argument| argument.name == name && !argument.value.is_null())
     }
 
     pub fn value(&self, name: &str) -> Option<&Value> {
@@ -104,13 +97,7 @@ impl Arguments {
         };
         let text = vars::text(&argument.value)?;
         let whole = text.trim().parse::<i64>().ok();
-        let rounded = || {
-            text.trim()
-                .parse::<f64>()
-                .ok()
-                .filter(|n| n.fract() == 0.0)
-                .map(|n| n as i64)
-        };
+        let rounded = || text.trim().parse::<f64>().ok().filter(|n| n.fract() == 0.0).map(|n| n as i64);
         match whole.or_else(rounded) {
             Some(number) => Ok(Some(number)),
             None => Err(unconvertible(argument, "int")),
@@ -130,37 +117,24 @@ impl Arguments {
 
     /// What is not a parameter, for actions that take any key.
     pub fn others(&self, manual: &Manual) -> impl Iterator<Item = &Argument> {
-        self.items
-            .iter()
-            .filter(|argument| manual.param(&argument.name).is_none())
+        self.items.iter().filter(|argument| manual.param(&argument.name).is_none())
     }
 }
 
 fn split(text: &str) -> Vec<String> {
-    text.split(',')
-        .map(|word| word.trim().to_owned())
-        .filter(|word| !word.is_empty())
-        .collect()
+    text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 /// A key may be a template too.
 pub fn name(name: &str, place: &Place, scope: &TaskScope) -> Result<String, Halt> {
     match name.contains("{{") {
-        true => vars::text(
-            &Template::text(name, place)?
-                .render(scope)
-                .map_err(|halt| halt.at(place))?,
-        ),
+        true => vars::text(&Template::text(name, place)?.render(scope).map_err(|halt| halt.at(place))?),
         false => Ok(name.to_owned()),
     }
 }
 
 fn not_a_mapping(value: &Value, place: &Place) -> Halt {
-    let message = format!(
-        "the arguments must be a mapping, this is {}: `{}`",
-        value.class(),
-        shown(value)
-    );
+    let message = format!("the arguments must be a mapping, this is {}: `{}`", value.class(), shown(value));
     Diagnostic::error(message).at(place).into()
 }
 

@@ -19,15 +19,9 @@ const MANUAL: Manual = Manual {
     about: "Fail unless conditions hold.",
     params: &[
         Param::new("that", "A condition or a list of them, written as in `when`.").required(),
-        Param::new(
-            "fail_msg",
-            "What to say when one does not hold; `Assertion failed` by default.",
-        )
-        .or(&["msg"]),
-        Param::new(
-            "success_msg",
-            "What to say when all hold; `All assertions passed` by default.",
-        ),
+        Param::new("fail_msg", "What to say when one does not hold; `Assertion failed` by default.")
+            .or(&["msg"]),
+        Param::new("success_msg", "What to say when all hold; `All assertions passed` by default."),
         Param::new("quiet", "Show nothing when all hold."),
     ],
     free: None,
@@ -59,35 +53,21 @@ impl Action for Assert {
         let verbose = !arguments.flag("quiet", false)?;
         for condition in conditions(that)? {
             if !condition.holds(scope)? {
-                return Ok(Deed {
-                    verbose,
-                    ..failed(&condition, &arguments)
-                });
+                return Ok(Deed { verbose, ..failed(&condition, &arguments) });
             }
         }
         let message = arguments.value("success_msg").cloned();
         let message = message.unwrap_or_else(|| Value::str("All assertions passed"));
-        Ok(Deed {
-            result: vec![("msg".to_owned(), message)],
-            verbose,
-            ..Deed::default()
-        })
+        Ok(Deed { result: vec![("msg".to_owned(), message)], verbose, ..Deed::default() })
     }
 }
 
 fn that(task: &Task) -> Option<&Template> {
-    task.args
-        .named
-        .iter()
-        .find(|arg| arg.name == "that")
-        .map(|arg| &arg.value)
+    task.args.named.iter().find(|arg| arg.name == "that").map(|arg| &arg.value)
 }
 
 fn failed(condition: &Template, arguments: &Arguments) -> Deed {
-    let message = arguments
-        .value("fail_msg")
-        .cloned()
-        .unwrap_or_else(|| Value::str("Assertion failed"));
+    let message = arguments.value("fail_msg").cloned().unwrap_or_else(|| Value::str("Assertion failed"));
     Deed {
         failed: Some(shown(&message)),
         result: vec![

@@ -10,12 +10,7 @@ pub fn check(manual: &Manual, task: &Task) -> Result<(), Diagnostic> {
     if let Some(unknown) = task.args.named.iter().find(|arg| is_unknown(manual, arg)) {
         return Err(unsupported(manual, task, unknown));
     }
-    if let Some(free) = task
-        .args
-        .free
-        .as_ref()
-        .filter(|_| manual.free.is_none() && !manual.open)
-    {
+    if let Some(free) = task.args.free.as_ref().filter(|_| manual.free.is_none() && !manual.open) {
         let message = format!(
             "this task '{}' has extra params, which is only allowed in the following modules: command, shell, script, \
              include_vars, include_tasks, include_role, import_tasks, import_role, add_host, group_by, set_fact, meta",
@@ -34,11 +29,10 @@ pub fn check(manual: &Manual, task: &Task) -> Result<(), Diagnostic> {
                 .any(|arg| arg.name == param.name || param.aliases.contains(&&*arg.name))
     });
     match missing {
-        Some(param) if !has_all => Err(Diagnostic::error(format!(
-            "missing required arguments: {}",
-            param.name
-        ))
-        .at(&task.module_place)),
+        Some(param) if !has_all => {
+            Err(Diagnostic::error(format!("missing required arguments: {}", param.name))
+                .at(&task.module_place))
+        }
         _ => Ok(()),
     }
 }
@@ -50,10 +44,7 @@ fn is_unknown(manual: &Manual, arg: &Arg) -> bool {
 fn unsupported(manual: &Manual, task: &Task, arg: &Arg) -> Diagnostic {
     let mut names: Vec<String> = manual.params.iter().map(shown).collect();
     names.sort_unstable();
-    let candidates = manual
-        .params
-        .iter()
-        .flat_map(|param| [&[param.name], param.aliases].concat());
+    let candidates = manual.params.iter().flat_map(|param| [&[param.name], param.aliases].concat());
     Diagnostic::error(format!(
         "Unsupported parameters for ({}) module: {}. Supported parameters include: {}.",
         task.module,

@@ -13,13 +13,9 @@ pub fn conditions(written: &Template) -> Result<Vec<Template>, Diagnostic> {
 fn nodes(written: &Template) -> Vec<Node> {
     let place = written.place();
     let document = source::parse(&place.file).ok();
-    let node = document
-        .as_ref()
-        .and_then(|loaded| standing_at(&loaded.node, place));
+    let node = document.as_ref().and_then(|loaded| standing_at(&loaded.node, place));
     match node {
-        Some(node) => node
-            .as_list()
-            .map_or_else(|| vec![node.clone()], <[Node]>::to_vec),
+        Some(node) => node.as_list().map_or_else(|| vec![node.clone()], <[Node]>::to_vec),
         None => texts(written).into_iter().map(|text| made(text, place)).collect(),
     }
 }
@@ -38,9 +34,7 @@ fn standing_at<'n>(node: &'n Node, place: &Place) -> Option<&'n Node> {
 
 /// For what has no node of its own (`assert: that="…"`).
 fn texts(written: &Template) -> Vec<Value> {
-    written
-        .as_literal()
-        .map_or_else(|| vec![Value::str(written.source())], |value| list_of(&value))
+    written.as_literal().map_or_else(|| vec![Value::str(written.source())], |value| list_of(&value))
 }
 
 fn made(value: Value, place: &Place) -> Node {
@@ -49,9 +43,5 @@ fn made(value: Value, place: &Place) -> Node {
         Value::Null => Kind::Null,
         other => Kind::Str(shown(&other)),
     };
-    Node {
-        place: place.clone(),
-        kind,
-        tag: None,
-    }
+    Node { place: place.clone(), kind, tag: None }
 }

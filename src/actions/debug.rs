@@ -19,10 +19,7 @@ const MANUAL: Manual = Manual {
     about: "Show a message or the value of an expression.",
     params: &[
         Param::new("msg", "What to show, of any type; `Hello world!` by default."),
-        Param::new(
-            "var",
-            "An expression whose value is shown; not together with `msg`.",
-        ),
+        Param::new("var", "An expression whose value is shown; not together with `msg`."),
         Param::new("verbosity", "Shown only from this many `-v` on; 0 by default."),
     ],
     free: None,
@@ -58,17 +55,10 @@ impl Action for Debug {
             Some(var) => variable(var, scope)?,
             None => {
                 let message = arguments.value("msg").cloned();
-                (
-                    "msg".to_owned(),
-                    message.unwrap_or_else(|| Value::str("Hello world!")),
-                )
+                ("msg".to_owned(), message.unwrap_or_else(|| Value::str("Hello world!")))
             }
         };
-        Ok(Deed {
-            result: vec![shown],
-            verbose: true,
-            ..Deed::default()
-        })
+        Ok(Deed { result: vec![shown], verbose: true, ..Deed::default() })
     }
 }
 
@@ -78,10 +68,7 @@ fn named<'t>(task: &'t Task, name: &str) -> Option<&'t Arg> {
 
 fn skipped() -> Deed {
     Deed {
-        result: vec![(
-            "skipped_reason".to_owned(),
-            Value::str("Verbosity threshold not met."),
-        )],
+        result: vec![("skipped_reason".to_owned(), Value::str("Verbosity threshold not met."))],
         skipped: true,
         verbose: true,
         ..Deed::default()
@@ -115,9 +102,7 @@ fn evaluated(text: &str, place: &Place, scope: &TaskScope) -> Result<Value, Halt
 /// A name with attributes and items: nothing that could be called.
 fn is_path(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_.[]'\"-".contains(c))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.[]'\"-".contains(c))
 }
 
 fn undefined(missing: &Diagnostic, scope: &TaskScope) -> Value {

@@ -11,10 +11,7 @@ const MANUAL: Manual = Manual {
     name: "fail",
     aliases: &[],
     about: "Fail with a message.",
-    params: &[Param::new(
-        "msg",
-        "What to say; `Failed as requested from task` by default.",
-    )],
+    params: &[Param::new("msg", "What to say; `Failed as requested from task` by default.")],
     free: None,
     open: false,
     example: "- fail:\n    msg: only Debian is supported\n  when: ansible_facts.os_family != 'Debian'",
@@ -29,9 +26,7 @@ impl Action for Fail {
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
-        let message = arguments
-            .text("msg")?
-            .unwrap_or_else(|| "Failed as requested from task".to_owned());
+        let message = arguments.text("msg")?.unwrap_or_else(|| "Failed as requested from task".to_owned());
         Ok(Deed {
             result: arguments
                 .value("msg")

@@ -45,19 +45,14 @@ impl Action for GroupBy {
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
         let group = arguments.required("key", NO_KEY, task)?.replace(' ', "-");
-        let parents = arguments
-            .texts("parents")?
-            .unwrap_or_else(|| vec!["all".to_owned()]);
+        let parents = arguments.texts("parents")?.unwrap_or_else(|| vec!["all".to_owned()]);
         let parents: Vec<String> = parents.iter().map(|parent| parent.replace(' ', "-")).collect();
         let inventory = scope.store.inventory.borrow();
         let is_in = |known: &crate::inventory::Group| known.hosts.contains(&scope.host);
         Ok(Deed {
             result: vec![
                 ("add_group".to_owned(), Value::str(&group)),
-                (
-                    "parent_groups".to_owned(),
-                    Value::list(parents.iter().map(Value::str)),
-                ),
+                ("parent_groups".to_owned(), Value::list(parents.iter().map(Value::str))),
             ],
             changed: !inventory.groups.get(&group).is_some_and(is_in),
             effect: Effect::GroupBy { group, parents },

@@ -30,15 +30,9 @@ const ROLE: Manual = Manual {
         Param::new("vars_from", "File of its `vars/` instead of `main`."),
         Param::new("defaults_from", "File of its `defaults/` instead of `main`."),
         Param::new("handlers_from", "File of its `handlers/` instead of `main`."),
-        Param::new(
-            "public",
-            "Its defaults and vars are seen by the rest of the play; no by default.",
-        ),
+        Param::new("public", "Its defaults and vars are seen by the rest of the play; no by default."),
         Param::new("allow_duplicates", "Run it though it ran before; yes by default."),
-        Param::new(
-            "rolespec_validate",
-            "Check its arguments against its specification; yes by default.",
-        ),
+        Param::new("rolespec_validate", "Check its arguments against its specification; yes by default."),
         Param::new("apply", "Keywords that hold for its tasks."),
     ],
     free: None,
@@ -94,11 +88,9 @@ impl Action for IncludeRole {
         let is_unknown = |arg: &&crate::playbook::Arg| ROLE.param(&arg.name).is_none();
         if let Some(arg) = task.args.named.iter().find(is_unknown) {
             let names = ROLE.params.iter().map(|param| param.name);
-            return Err(
-                Diagnostic::error(format!("Invalid options for include_role: {}", arg.name))
-                    .at(&arg.place)
-                    .maybe_hint(crate::source::did_you_mean_hint(&arg.name, names)),
-            );
+            return Err(Diagnostic::error(format!("Invalid options for include_role: {}", arg.name))
+                .at(&arg.place)
+                .maybe_hint(crate::source::did_you_mean_hint(&arg.name, names)));
         }
         super::check::check(&ROLE, task)
     }

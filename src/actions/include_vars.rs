@@ -22,35 +22,17 @@ const MANUAL: Manual = Manual {
     about: "Take variables from files of the controller.",
     params: &[
         Param::new("file", "A file with a mapping."),
-        Param::new(
-            "dir",
-            "A folder, all of whose files are taken, in order of their names.",
-        ),
+        Param::new("dir", "A folder, all of whose files are taken, in order of their names."),
         Param::new("name", "One variable that takes all of them as a mapping."),
-        Param::new(
-            "depth",
-            "How deep to go into `dir`; 0, the default, is all the way.",
-        ),
-        Param::new(
-            "files_matching",
-            "Regular expression that names of files in `dir` must match.",
-        ),
-        Param::new(
-            "ignore_files",
-            "Regular expressions of names in `dir` that are passed over.",
-        ),
-        Param::new(
-            "extensions",
-            "Endings of the files in `dir`; json, yaml and yml by default.",
-        ),
+        Param::new("depth", "How deep to go into `dir`; 0, the default, is all the way."),
+        Param::new("files_matching", "Regular expression that names of files in `dir` must match."),
+        Param::new("ignore_files", "Regular expressions of names in `dir` that are passed over."),
+        Param::new("extensions", "Endings of the files in `dir`; json, yaml and yml by default."),
         Param::new(
             "ignore_unknown_extensions",
             "Pass over files of `dir` with other endings; no by default.",
         ),
-        Param::new(
-            "hash_behaviour",
-            "`merge`: mappings are merged with the variables that are there.",
-        ),
+        Param::new("hash_behaviour", "`merge`: mappings are merged with the variables that are there."),
     ],
     free: Some("file"),
     open: false,
@@ -86,10 +68,7 @@ impl Action for IncludeVars {
                 }
                 Ok(done(read, files))
             }
-            Err(error) => Ok(Deed {
-                blame: error.place.clone(),
-                ..failed(error.message.clone())
-            }),
+            Err(error) => Ok(Deed { blame: error.place.clone(), ..failed(error.message.clone()) }),
         }
     }
 
@@ -123,9 +102,9 @@ fn files(
             }
             Ok(all_in(&base, &filter(arguments, scope)?))
         }
-        (None, None) => Err(Diagnostic::error("`include_vars` needs a `file` or a `dir`")
-            .at(&task.place)
-            .into()),
+        (None, None) => {
+            Err(Diagnostic::error("`include_vars` needs a `file` or a `dir`").at(&task.place).into())
+        }
     }
 }
 
@@ -135,14 +114,8 @@ fn filter(arguments: &Arguments, scope: &TaskScope) -> Result<Filter, Halt> {
     let ignored = arguments.texts("ignore_files")?.unwrap_or_default();
     Ok(Filter {
         depth: arguments.int("depth")?.unwrap_or(0),
-        matching: arguments
-            .text("files_matching")?
-            .map(|text| pattern(&text))
-            .transpose()?,
-        ignored: ignored
-            .iter()
-            .map(|text| pattern(&format!("{text}$")))
-            .collect::<Result<_, _>>()?,
+        matching: arguments.text("files_matching")?.map(|text| pattern(&text)).transpose()?,
+        ignored: ignored.iter().map(|text| pattern(&format!("{text}$"))).collect::<Result<_, _>>()?,
         extensions: arguments
             .texts("extensions")?
             .unwrap_or_else(|| ["yaml", "yml", "json"].map(str::to_owned).into()),
@@ -167,23 +140,14 @@ fn failed(message: String) -> Deed {
 fn done(read: Read, files: Vec<PathBuf>) -> Deed {
     let shown = |path: &PathBuf| Value::str(Path::new(path).to_string_lossy());
     let written = |value: &Template| value.as_literal().unwrap_or_else(|| Value::str(value.source()));
-    let values = read
-        .values
-        .iter()
-        .map(|entry| (entry.name.clone(), written(&entry.value)));
+    let values = read.values.iter().map(|entry| (entry.name.clone(), written(&entry.value)));
     Deed {
         result: vec![
             ("ansible_facts".to_owned(), Value::dict(values)),
-            (
-                "ansible_included_var_files".to_owned(),
-                Value::list(files.iter().map(shown)),
-            ),
+            ("ansible_included_var_files".to_owned(), Value::list(files.iter().map(shown))),
         ],
         no_log: read.secret,
-        effect: Effect::IncludeVars {
-            values: read.values,
-            files,
-        },
+        effect: Effect::IncludeVars { values: read.values, files },
         ..Deed::default()
     }
 }

@@ -24,12 +24,7 @@ pub struct Param {
 
 impl Param {
     pub const fn new(name: &'static str, about: &'static str) -> Self {
-        Self {
-            name,
-            aliases: &[],
-            about,
-            required: false,
-        }
+        Self { name, aliases: &[], about, required: false }
     }
 
     pub const fn required(mut self) -> Self {
@@ -46,9 +41,7 @@ impl Param {
 impl Manual {
     /// The parameter that a key means.
     pub fn param(&self, key: &str) -> Option<&'static Param> {
-        self.params
-            .iter()
-            .find(|param| param.name == key || param.aliases.contains(&key))
+        self.params.iter().find(|param| param.name == key || param.aliases.contains(&key))
     }
 
     /// Whether a module name of a task is this action.

@@ -52,9 +52,7 @@ impl Action for Meta {
         check(&MANUAL, task)?;
         match &task.args.free {
             Some(free) => match free.value.as_literal() {
-                Some(word) => meant(&shown(&word))
-                    .map(|_| ())
-                    .map_err(|error| error.at(&free.place)),
+                Some(word) => meant(&shown(&word)).map(|_| ()).map_err(|error| error.at(&free.place)),
                 None => Ok(()),
             },
             None => Ok(()),
@@ -71,12 +69,7 @@ impl Action for Meta {
     }
 
     fn defines(&self, task: &Task) -> Defines {
-        let word = task
-            .args
-            .free
-            .as_ref()
-            .and_then(|free| free.value.as_literal())
-            .map(|word| shown(&word));
+        let word = task.args.free.as_ref().and_then(|free| free.value.as_literal()).map(|word| shown(&word));
         match word.as_deref() {
             Some("noop" | "flush_handlers") => Defines::Nothing,
             _ => Defines::Anything,

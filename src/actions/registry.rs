@@ -59,16 +59,8 @@ mod tests {
         let names: Vec<&str> = ACTIONS.iter().map(|action| action.manual().name).collect();
         assert!(names.is_sorted());
         for manual in ACTIONS.iter().map(|action| action.manual()) {
-            assert!(
-                manual.about.ends_with('.') && manual.example.starts_with("- "),
-                "{}",
-                manual.name
-            );
-            assert!(
-                manual.params.iter().all(|param| param.about.ends_with('.')),
-                "{}",
-                manual.name
-            );
+            assert!(manual.about.ends_with('.') && manual.example.starts_with("- "), "{}", manual.name);
+            assert!(manual.params.iter().all(|param| param.about.ends_with('.')), "{}", manual.name);
         }
     }
 }

@@ -17,10 +17,7 @@ const MANUAL: Manual = Manual {
     name: "set_fact",
     aliases: &[],
     about: "Set variables of the host for the rest of the run.",
-    params: &[Param::new(
-        "cacheable",
-        "Keep the values as facts of the host too.",
-    )],
+    params: &[Param::new("cacheable", "Keep the values as facts of the host too.")],
     free: None,
     open: true,
     example: "- set_fact:\n    release: \"{{ lookup('pipe', 'git describe') }}\"",
@@ -62,10 +59,7 @@ impl Action for SetFact {
         }
         Ok(Deed {
             result: vec![("ansible_facts".to_owned(), Value::dict(values.clone()))],
-            effect: Effect::SetFacts {
-                values,
-                cacheable: arguments.flag("cacheable", false)?,
-            },
+            effect: Effect::SetFacts { values, cacheable: arguments.flag("cacheable", false)? },
             ..Deed::default()
         })
     }

@@ -19,10 +19,7 @@ const MANUAL: Manual = Manual {
     params: &[
         Param::new("data", "Names and values.").required(),
         Param::new("per_host", "Keep one value for each host; no by default."),
-        Param::new(
-            "aggregate",
-            "Add to the value that is there: numbers, lists, mappings; yes by default.",
-        ),
+        Param::new("aggregate", "Add to the value that is there: numbers, lists, mappings; yes by default."),
     ],
     free: None,
     open: false,
@@ -38,10 +35,7 @@ impl Action for SetStats {
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
-        let (per_host, aggregate) = (
-            arguments.flag("per_host", false)?,
-            arguments.flag("aggregate", true)?,
-        );
+        let (per_host, aggregate) = (arguments.flag("per_host", false)?, arguments.flag("aggregate", true)?);
         let Some(data) = arguments.value("data").and_then(entries) else {
             let message = "The 'data' option needs to be a dictionary/hash";
             return Err(Diagnostic::error(message).at(&task.place).into());
@@ -61,11 +55,7 @@ impl Action for SetStats {
         ]);
         Ok(Deed {
             result: vec![("ansible_stats".to_owned(), shown)],
-            effect: Effect::SetStats {
-                data,
-                per_host,
-                aggregate,
-            },
+            effect: Effect::SetStats { data, per_host, aggregate },
             ..Deed::default()
         })
     }

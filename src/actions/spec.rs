@@ -12,10 +12,7 @@ pub fn validate(spec: &Value, arguments: &Value) -> Vec<String> {
 
 fn names(value: &Value) -> Vec<(String, Value)> {
     let entries = entries(value).unwrap_or_default();
-    entries
-        .into_iter()
-        .map(|(key, value)| (name(&key), value))
-        .collect()
+    entries.into_iter().map(|(key, value)| (name(&key), value)).collect()
 }
 
 /// Checks the entries of a mapping; `parent` says where it is, for options in options.
@@ -36,29 +33,20 @@ fn options(spec: &Value, arguments: &Value, parent: &str, errors: &mut Vec<Strin
 
 fn missing(specs: &[(String, Value)], arguments: &Value, found_in: &str, errors: &mut Vec<String>) {
     let is_missing = |name: &str, spec: &Value| is_true(spec, "required") && arguments.get(name).is_none();
-    let mut missing: Vec<&str> = specs
-        .iter()
-        .filter(|(name, spec)| is_missing(name, spec))
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let mut missing: Vec<&str> =
+        specs.iter().filter(|(name, spec)| is_missing(name, spec)).map(|(name, _)| name.as_str()).collect();
     missing.sort_unstable();
     if !missing.is_empty() {
-        errors.push(format!(
-            "missing required arguments: {}{found_in}",
-            missing.join(", ")
-        ));
+        errors.push(format!("missing required arguments: {}{found_in}", missing.join(", ")));
     }
 }
 
 fn is_true(spec: &Value, key: &str) -> bool {
-    spec.get(key)
-        .is_some_and(|value| flag_of(&shown(&value)) == Some(true))
+    spec.get(key).is_some_and(|value| flag_of(&shown(&value)) == Some(true))
 }
 
 fn text(spec: &Value, key: &str) -> Option<String> {
-    spec.get(key)
-        .filter(|value| !value.is_null())
-        .map(|value| shown(&value))
+    spec.get(key).filter(|value| !value.is_null()).map(|value| shown(&value))
 }
 
 fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str, errors: &mut Vec<String>) {
@@ -79,11 +67,7 @@ fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str,
             "" => name.to_owned(),
             _ => format!("{parent} -> {name}"),
         };
-        let given = if wanted == "list" {
-            listed(value).unwrap_or_default()
-        } else {
-            vec![value.clone()]
-        };
+        let given = if wanted == "list" { listed(value).unwrap_or_default() } else { vec![value.clone()] };
         for value in given.iter().filter(|value| matches!(value, Value::Dict(_))) {
             unsupported(&inner, value, &path, errors);
             options(&inner, value, &path, errors);
@@ -93,11 +77,8 @@ fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str,
 
 fn unsupported(spec: &Value, given: &Value, path: &str, errors: &mut Vec<String>) {
     let known: Vec<String> = names(spec).into_iter().map(|(name, _)| name).collect();
-    let unknown: Vec<String> = names(given)
-        .into_iter()
-        .map(|(name, _)| name)
-        .filter(|name| !known.contains(name))
-        .collect();
+    let unknown: Vec<String> =
+        names(given).into_iter().map(|(name, _)| name).filter(|name| !known.contains(name)).collect();
     if unknown.is_empty() {
         return;
     }
@@ -105,11 +86,7 @@ fn unsupported(spec: &Value, given: &Value, path: &str, errors: &mut Vec<String>
     let shown: Vec<String> = unknown.iter().map(|name| format!("{prefix}.{name}")).collect();
     let mut known = known;
     known.sort_unstable();
-    errors.push(format!(
-        "{}. Supported parameters include: {}.",
-        shown.join(", "),
-        known.join(", ")
-    ));
+    errors.push(format!("{}. Supported parameters include: {}.", shown.join(", "), known.join(", ")));
 }
 
 fn choices(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut Vec<String>) {
@@ -130,10 +107,9 @@ fn choices(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut
             }
         }
         None if is_choice(value) => {}
-        None => errors.push(format!(
-            "value of {name} must be one of: {all}, got: {}{found_in}",
-            shown(value)
-        )),
+        None => {
+            errors.push(format!("value of {name} must be one of: {all}, got: {}{found_in}", shown(value)))
+        }
     }
 }
 
@@ -170,9 +146,7 @@ fn converts(value: &Value, wanted: &str) -> Result<(), String> {
         "list" => listed(value).is_some() || value.as_str().is_some() || is_number,
         "dict" => {
             entries(value).is_some()
-                || value
-                    .as_str()
-                    .is_some_and(|text| text.starts_with('{') || text.contains('='))
+                || value.as_str().is_some_and(|text| text.starts_with('{') || text.contains('='))
         }
         "path" => value.as_str().is_some() || is_number,
         _ => true,
@@ -185,10 +159,7 @@ fn converts(value: &Value, wanted: &str) -> Result<(), String> {
             Err("dictionary requested, could not parse JSON or key=value".to_owned())
         }
         (false, "path") => Err(format!("'{text}' is not a string and conversion is not allowed")),
-        (false, _) => Err(format!(
-            "<class '{}'> cannot be converted to a {wanted}",
-            value.class()
-        )),
+        (false, _) => Err(format!("<class '{}'> cannot be converted to a {wanted}", value.class())),
     }
 }
 
@@ -204,12 +175,6 @@ pub fn option_names(spec: &Value) -> Vec<String> {
     let entries = entries(spec).unwrap_or_default();
     entries
         .iter()
-        .filter_map(|(key, _)| {
-            if let Key::Str(name) = key {
-                Some(name.to_string())
-            } else {
-                None
-            }
-        })
+        .filter_map(|(key, _)| if let Key::Str(name) = key { Some(name.to_string()) } else { None })
         .collect()
 }

@@ -19,14 +19,8 @@ const MANUAL: Manual = Manual {
     about: "Check variables against a specification of a role's arguments.",
     params: &[
         Param::new("argument_spec", "The options, as in `meta/argument_specs.yml`.").required(),
-        Param::new(
-            "provided_arguments",
-            "Values that go over the variables of the same names.",
-        ),
-        Param::new(
-            "validate_args_context",
-            "What the specification belongs to, for the result.",
-        ),
+        Param::new("provided_arguments", "Values that go over the variables of the same names."),
+        Param::new("validate_args_context", "What the specification belongs to, for the result."),
     ],
     free: None,
     open: false,
@@ -49,25 +43,17 @@ impl Action for ValidateArgumentSpec {
         let values = values(spec, &arguments, scope)?;
         let errors = validate(spec, &Value::dict(values));
         let context = arguments.value("validate_args_context").cloned();
-        let context = (
-            "validate_args_context".to_owned(),
-            context.unwrap_or_else(|| Value::dict::<&str>([])),
-        );
+        let context =
+            ("validate_args_context".to_owned(), context.unwrap_or_else(|| Value::dict::<&str>([])));
         Ok(match errors.is_empty() {
             true => Deed {
-                result: vec![
-                    ("msg".to_owned(), Value::str("The arg spec validation passed")),
-                    context,
-                ],
+                result: vec![("msg".to_owned(), Value::str("The arg spec validation passed")), context],
                 ..Deed::default()
             },
             false => Deed {
                 failed: Some(format!("Validation of arguments failed:\n{}", errors.join("\n"))),
                 result: vec![
-                    (
-                        "argument_errors".to_owned(),
-                        Value::list(errors.into_iter().map(Value::from)),
-                    ),
+                    ("argument_errors".to_owned(), Value::list(errors.into_iter().map(Value::from))),
                     ("argument_spec_data".to_owned(), spec.clone()),
                     context,
                 ],
@@ -86,10 +72,7 @@ fn values(spec: &Value, arguments: &Arguments, scope: &TaskScope) -> Result<Vec<
             Some(value) => values.push((name, value)),
         }
     }
-    let provided = arguments
-        .value("provided_arguments")
-        .and_then(entries)
-        .unwrap_or_default();
+    let provided = arguments.value("provided_arguments").and_then(entries).unwrap_or_default();
     for (key, value) in provided {
         let name = name(&key);
         values.retain(|(known, _)| *known != name);

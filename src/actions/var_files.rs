@@ -41,28 +41,18 @@ fn collect(dir: &Path, level: i64, filter: &Filter, found: &mut Vec<PathBuf>) ->
     if filter.depth != 0 && level > filter.depth {
         return Ok(());
     }
-    let mut paths: Vec<PathBuf> = fs::read_dir(dir)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths.iter().filter(|path| path.is_file() && filter.takes(path)) {
         if filter.has_extension(path) {
             found.push(path.clone());
         } else if !filter.ignore_unknown {
             let extensions = filter.extensions.join(", ");
-            return Err(format!(
-                "{} does not have a valid extension: {extensions}",
-                path.display()
-            ));
+            return Err(format!("{} does not have a valid extension: {extensions}", path.display()));
         }
     }
-    paths
-        .iter()
-        .filter(|path| path.is_dir())
-        .try_for_each(|path| collect(path, level + 1, filter, found))
+    paths.iter().filter(|path| path.is_dir()).try_for_each(|path| collect(path, level + 1, filter, found))
 }
 
 impl Filter {

@@ -29,28 +29,15 @@ pub fn read(files: &[PathBuf], name: Option<String>, secrets: &Secrets) -> Resul
         last = Some(node);
     }
     let Some(last) = last else {
-        return Ok(Read {
-            values: vec![],
-            secret,
-        });
+        return Ok(Read { values: vec![], secret });
     };
-    let whole = Node {
-        kind: Kind::Map(entries),
-        ..last
-    };
+    let whole = Node { kind: Kind::Map(entries), ..last };
     let values = match name {
-        Some(name) => vec![VarEntry {
-            name,
-            place: whole.place.clone(),
-            value: Template::new(&whole)?,
-        }],
+        Some(name) => vec![VarEntry { name, place: whole.place.clone(), value: Template::new(&whole)? }],
         None => match variables(&whole) {
             Ok(read) => read.value,
             Err(errors) => {
-                return Err(errors
-                    .into_iter()
-                    .next()
-                    .unwrap_or_else(|| Diagnostic::error("no variables")));
+                return Err(errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("no variables")));
             }
         },
     };
@@ -61,9 +48,7 @@ fn mapping<'n>(node: &'n Node, path: &std::path::Path) -> Result<&'n [Entry], Di
     match &node.kind {
         Kind::Map(entries) => Ok(entries),
         Kind::Null => Ok(&[]),
-        _ => Err(
-            Diagnostic::error(format!("{} must be stored as a dictionary/hash", path.display()))
-                .at(&node.place),
-        ),
+        _ => Err(Diagnostic::error(format!("{} must be stored as a dictionary/hash", path.display()))
+            .at(&node.place)),
     }
 }

@@ -25,15 +25,10 @@ pub struct Dist {
 impl Dist {
     /// By the name of a folder such as `scikit_learn-1.7.0.dist-info`.
     pub fn of_folder(folder: &str) -> Option<Self> {
-        let stem = folder
-            .strip_suffix(".dist-info")
-            .or_else(|| folder.strip_suffix(".egg-info"))?;
+        let stem = folder.strip_suffix(".dist-info").or_else(|| folder.strip_suffix(".egg-info"))?;
         let (name, rest) = stem.split_once('-')?;
         let version = rest.split_once("-py").map_or(rest, |(version, _)| version);
-        Some(Self {
-            name: normalized(name),
-            version: version.to_owned(),
-        })
+        Some(Self { name: normalized(name), version: version.to_owned() })
     }
 }
 

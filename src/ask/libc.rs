@@ -57,18 +57,12 @@ mod tests {
         for (said, answer) in [
             ("glibc 2.36\n", LibcKind::Glibc(2, 36)),
             ("ldd (GNU libc) 2.17\n", LibcKind::Glibc(2, 17)),
-            (
-                "ldd (Debian GLIBC 2.31-13+deb11u11) 2.31\nmusl\n",
-                LibcKind::Glibc(2, 31),
-            ),
+            ("ldd (Debian GLIBC 2.31-13+deb11u11) 2.31\nmusl\n", LibcKind::Glibc(2, 31)),
             ("musl libc (x86_64)\nmusl\n", LibcKind::Musl),
             ("sh: ldd: not found\nmusl\n", LibcKind::Musl),
             ("", LibcKind::Unknown),
         ] {
-            let output = Output {
-                stdout: said.into(),
-                ..Output::default()
-            };
+            let output = Output { stdout: said.into(), ..Output::default() };
             assert_eq!(Libc::parse(&[Libc], &output).unwrap(), [answer], "{said}");
         }
     }

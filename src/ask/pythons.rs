@@ -50,10 +50,7 @@ fn python(line: &str) -> Option<Python> {
     let (path, said) = line.split_once(' ')?;
     let mut numbers = said.strip_prefix("Python ")?.split('.').map(str::parse);
     let version = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some(Python {
-        path: path.to_owned(),
-        version,
-    })
+    Some(Python { path: path.to_owned(), version })
 }
 
 #[cfg(test)]
@@ -70,12 +67,6 @@ mod tests {
         };
         let told = Pythons::parse(&[Pythons], &output).unwrap().remove(0);
         let told: Vec<_> = told.iter().map(|p| (p.path.as_str(), p.version)).collect();
-        assert_eq!(
-            told,
-            [
-                ("/usr/bin/python3", (3, 11)),
-                ("/usr/local/bin/python3.14", (3, 14))
-            ]
-        );
+        assert_eq!(told, [("/usr/bin/python3", (3, 11)), ("/usr/local/bin/python3.14", (3, 14))]);
     }
 }

@@ -9,8 +9,9 @@ use clap::{ArgAction, Parser, Subcommand};
     version,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+    arg_required_else_help = true,
     override_usage = "deploy-host [OPTIONS] PLAYBOOK [PATTERN]\n       deploy-host trial diff|ssh|reset",
-    after_help = "The host `trial` is a throw-away copy of this machine: `deploy-host sample_playbook.yml trial`."
+    override_help = include_str!("help.txt")
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -21,6 +22,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say what a module does and takes, or list all
+    Doc { module: Option<String> },
     /// Look at, enter or throw away the trial host
     Trial {
         #[command(subcommand)]

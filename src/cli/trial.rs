@@ -18,10 +18,7 @@ pub const NAME: &str = "trial";
 pub fn stand_in(inventory: &mut Inventory, project: &Project) {
     let mut groups: Vec<String> = vec![];
     for pattern in project.plays.iter().flat_map(|play| &play.patterns) {
-        for term in pattern
-            .split([':', ','])
-            .map(|term| term.trim_start_matches(['&', '!']).trim())
-        {
+        for term in pattern.split([':', ',']).map(|term| term.trim_start_matches(['&', '!']).trim()) {
             match inventory.groups.contains_key(term) {
                 true => groups.push(term.to_owned()),
                 false if inventory.hosts.contains_key(term) => groups.extend(inventory.groups_of(term)),
@@ -38,14 +35,10 @@ fn own() -> VarMap {
     let file = File::new("trial", "");
     let place = Place::new(&file, 0..0);
     let text = |value: &str| Template::literal(Value::str(value), &place);
-    [
-        ("ansible_connection", NAME),
-        ("ansible_user", "root"),
-        ("ansible_ssh_user", "root"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), text(value)))
-    .collect()
+    [("ansible_connection", NAME), ("ansible_user", "root"), ("ansible_ssh_user", "root")]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), text(value)))
+        .collect()
 }
 
 /// Starts the trial host once, when it is first needed. It ends with the last copy of what is returned.
@@ -77,9 +70,7 @@ fn described(error: trial::Error) -> String {
 pub fn command(what: &TrialCommand) -> Result<u8, String> {
     let options = Options::from_env();
     match what {
-        TrialCommand::Diff => trial::diff(&options)
-            .map(|changes| print(&changes))
-            .map_err(described)?,
+        TrialCommand::Diff => trial::diff(&options).map(|changes| print(&changes)).map_err(described)?,
         TrialCommand::Ssh { command } => {
             let command = (!command.is_empty()).then(|| command.join(" "));
             let status = trial::shell(&options, command.as_deref()).map_err(described)?;

@@ -20,10 +20,7 @@ impl Address {
                 "Invalid host entry: {text} (this is how YAML files start, but it is not read as YAML)"
             ));
         }
-        let whole = |host: &str| Self {
-            host: host.to_owned(),
-            port: None,
-        };
+        let whole = |host: &str| Self { host: host.to_owned(), port: None };
         if unbracketed(text) != text {
             return Ok(whole(unbracketed(text)));
         }
@@ -32,10 +29,7 @@ impl Address {
                 "Invalid host pattern '{host}:' supplied, ending in ':' is not allowed, this character is reserved to provide a port."
             )),
             Some((host, port)) => match port.parse() {
-                Ok(port) => Ok(Self {
-                    host: unbracketed(host).to_owned(),
-                    port: Some(port),
-                }),
+                Ok(port) => Ok(Self { host: unbracketed(host).to_owned(), port: Some(port) }),
                 Err(_) => Err(format!("port `{port}` is not between 0 and 65535")),
             },
             None => Ok(whole(text)),
@@ -70,9 +64,7 @@ fn outside_brackets(text: &str) -> String {
 
 fn unbracketed(host: &str) -> &str {
     let inner = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    inner
-        .filter(|inner| inner.parse::<Ipv6Addr>().is_ok())
-        .unwrap_or(host)
+    inner.filter(|inner| inner.parse::<Ipv6Addr>().is_ok()).unwrap_or(host)
 }
 
 /// The names that a name with ranges (`web[01:20].example.org`, `db-[a:c]`, `[1:9:2]`) means.
@@ -82,11 +74,7 @@ pub(super) fn expand(pattern: &str) -> Result<Vec<String>, String> {
         let mut next = vec![];
         for name in &names {
             if let Some((head, bounds, tail)) = range(name) {
-                next.extend(
-                    sequence(bounds)?
-                        .into_iter()
-                        .map(|part| format!("{head}{part}{tail}")),
-                );
+                next.extend(sequence(bounds)?.into_iter().map(|part| format!("{head}{part}{tail}")));
             }
             if next.len() > MAX_HOSTS {
                 return Err(format!("`{pattern}` makes more than {MAX_HOSTS} hosts"));
@@ -138,11 +126,7 @@ fn letters(first: usize, last: usize, step: usize) -> Result<Vec<String>, String
     if first > last {
         return Err("host range must have begin <= end".into());
     }
-    Ok(LETTERS[first..=last]
-        .chars()
-        .step_by(step)
-        .map(String::from)
-        .collect())
+    Ok(LETTERS[first..=last].chars().step_by(step).map(String::from).collect())
 }
 
 fn numbers(begin: &str, end: &str, step: usize, width: usize) -> Result<Vec<String>, String> {
@@ -176,33 +160,17 @@ mod tests {
             ("[y:B]", Ok("y z A B")),
             ("x[1]", Ok("x[1]")),
             ("x[1:]", Err("host range must specify end value")),
-            (
-                "x[01:100]",
-                Err("host range must specify equal-length begin and end formats"),
-            ),
+            ("x[01:100]", Err("host range must specify equal-length begin and end formats")),
             ("x[c:a]", Err("host range must have begin <= end")),
             ("x[9:1]", Err("host range must have begin <= end")),
             ("x[1:2:0]", Err("host range step `0` must be a number above 0")),
-            (
-                "x[1:2:3:4]",
-                Err("host range must be begin:end or begin:end:step"),
-            ),
-            (
-                "x[1:bb]",
-                Err("`bb` is neither a number nor one letter, so `1:bb` is no host range"),
-            ),
-            (
-                "x[0:9999999]",
-                Err("`x[0:9999999]` makes more than 1000000 hosts"),
-            ),
+            ("x[1:2:3:4]", Err("host range must be begin:end or begin:end:step")),
+            ("x[1:bb]", Err("`bb` is neither a number nor one letter, so `1:bb` is no host range")),
+            ("x[0:9999999]", Err("`x[0:9999999]` makes more than 1000000 hosts")),
         ];
         for (pattern, expected) in table {
             let names = expand(pattern).map(|names| names.join(" "));
-            assert_eq!(
-                names,
-                expected.map(str::to_owned).map_err(str::to_owned),
-                "{pattern}"
-            );
+            assert_eq!(names, expected.map(str::to_owned).map_err(str::to_owned), "{pattern}");
         }
     }
 
@@ -220,10 +188,7 @@ mod tests {
             ("my host:22", "my host:22", None),
         ];
         for (text, host, port) in table {
-            let expected = Address {
-                host: host.into(),
-                port,
-            };
+            let expected = Address { host: host.into(), port };
             assert_eq!(Address::parse(text), Ok(expected), "{text}");
         }
         for text in ["x:", "---", "x:99999"] {

@@ -59,11 +59,7 @@ impl Builder {
         for name in &names {
             self.host(group, name);
             if let Some(port) = address.port {
-                let port = Node {
-                    place: place.clone(),
-                    kind: Kind::Int(port.into()),
-                    tag: None,
-                };
+                let port = Node { place: place.clone(), kind: Kind::Int(port.into()), tag: None };
                 self.host_var(name, "ansible_port", &port)?;
             }
         }
@@ -85,17 +81,12 @@ impl Builder {
     /// A variable of several hosts: parsed once.
     pub(super) fn hosts_var(&mut self, hosts: &[String], name: &str, value: &Node) -> Result<(), Diagnostic> {
         let value = Template::new(value)?;
-        hosts
-            .iter()
-            .for_each(|host| self.set_host_var(host, name, value.clone()));
+        hosts.iter().for_each(|host| self.set_host_var(host, name, value.clone()));
         Ok(())
     }
 
     fn set_host_var(&mut self, host: &str, name: &str, value: Template) {
-        self.inventory
-            .host(host, self.source.as_ref())
-            .vars
-            .insert(name.to_owned(), value);
+        self.inventory.host(host, self.source.as_ref()).vars.insert(name.to_owned(), value);
     }
 
     pub(super) fn group_var(&mut self, group: &str, name: &str, value: &Node) -> Result<(), Diagnostic> {
@@ -120,19 +111,11 @@ impl Builder {
             self.warnings.push(Diagnostic::warning(message).note(note));
         }
         let groups = &self.inventory.groups;
-        for name in self
-            .inventory
-            .hosts
-            .keys()
-            .filter(|name| groups.contains_key(*name))
-        {
+        for name in self.inventory.hosts.keys().filter(|name| groups.contains_key(*name)) {
             let message = format!("Found both group and host with same name: {name}");
             self.warnings.push(Diagnostic::warning(message));
         }
-        Loaded {
-            inventory: self.inventory,
-            warnings: self.warnings,
-        }
+        Loaded { inventory: self.inventory, warnings: self.warnings }
     }
 }
 

@@ -56,11 +56,7 @@ fn code(rest: &str, digits: usize, out: &mut String) -> Option<usize> {
 }
 
 fn octal(rest: &str, out: &mut String) -> Option<usize> {
-    let digits = rest
-        .bytes()
-        .take(3)
-        .take_while(|b| (b'0'..=b'7').contains(b))
-        .count();
+    let digits = rest.bytes().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
     out.push(char::from_u32(u32::from_str_radix(&rest[..digits], 8).ok()?)?);
     Some(digits)
 }

@@ -60,11 +60,7 @@ fn class(rest: &str) -> Option<(String, &str)> {
     // A bracket that comes first is one of the characters.
     let first = body.chars().next()?.len_utf8();
     let end = first + body[first..].find(']')?;
-    let inside = body[..end]
-        .replace('\\', r"\\")
-        .replace('[', r"\[")
-        .replace('^', r"\^")
-        .replace(']', r"\]");
+    let inside = body[..end].replace('\\', r"\\").replace('[', r"\[").replace('^', r"\^").replace(']', r"\]");
     let inside = inside.replace("&&", r"&\&").replace("~~", r"~\~");
     Some((format!("[{negated}{inside}]"), &body[end + 1..]))
 }
@@ -91,11 +87,7 @@ mod tests {
             ("~(web|db)\\d", "xdb1", false),
         ];
         for (term, name, expected) in table {
-            assert_eq!(
-                Matcher::new(term).unwrap().is_match(name),
-                expected,
-                "{term} {name}"
-            );
+            assert_eq!(Matcher::new(term).unwrap().is_match(name), expected, "{term} {name}");
         }
         assert!(Matcher::new("~(").is_err());
     }

@@ -82,23 +82,20 @@ impl Ini<'_> {
             Some(other) => {
                 let error = Diagnostic::error(format!("Section [{name}:{other}] has unknown type: {other}"));
                 let error = error.at(&self.place(start + name.len() + 2, other));
-                return Err(error.hint(format!(
-                    "sections are `[{name}]`, `[{name}:children]` and `[{name}:vars]`"
-                )));
+                return Err(
+                    error.hint(format!("sections are `[{name}]`, `[{name}:children]` and `[{name}:vars]`"))
+                );
             }
         };
         self.group = name.to_owned();
         self.builder.group(name);
         if self.section == Section::Vars {
-            self.described
-                .push((name.to_owned(), self.place(start + 1, name)));
+            self.described.push((name.to_owned(), self.place(start + 1, name)));
             return Ok(());
         }
         self.declared.insert(name.to_owned());
         let parents = self.awaited.shift_remove(name).unwrap_or_default();
-        parents
-            .iter()
-            .try_for_each(|(parent, place)| self.builder.child(parent, name, place))
+        parents.iter().try_for_each(|(parent, place)| self.builder.child(parent, name, place))
     }
 
     fn host(&mut self, line: &str, start: usize) -> Result<(), Diagnostic> {
@@ -143,10 +140,7 @@ impl Ini<'_> {
         if self.declared.contains(name) {
             return self.builder.child(&self.group, name, &place);
         }
-        self.awaited
-            .entry(name.to_owned())
-            .or_default()
-            .push((self.group.clone(), place));
+        self.awaited.entry(name.to_owned()).or_default().push((self.group.clone(), place));
         Ok(())
     }
 

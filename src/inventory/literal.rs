@@ -8,18 +8,12 @@ const MAX_DEPTH: usize = 50;
 
 /// The value that a text is as a Python literal; text that is none stays as it stands.
 pub(super) fn value(text: &str, place: &Place) -> Node {
-    let kind = Literal { text, at: 0, place }
-        .whole()
-        .unwrap_or_else(|| Kind::Str(text.to_owned()));
+    let kind = Literal { text, at: 0, place }.whole().unwrap_or_else(|| Kind::Str(text.to_owned()));
     node(kind, place)
 }
 
 fn node(kind: Kind, place: &Place) -> Node {
-    Node {
-        place: place.clone(),
-        kind,
-        tag: None,
-    }
+    Node { place: place.clone(), kind, tag: None }
 }
 
 /// Every method gives `None` where the text is not a literal.
@@ -74,10 +68,7 @@ impl Literal<'_> {
     }
 
     fn name(&mut self) -> Option<Kind> {
-        let end = self
-            .rest()
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(self.rest().len());
+        let end = self.rest().find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest().len());
         let word = &self.rest()[..end];
         let kind = match word {
             "True" => Kind::Bool(true),
@@ -181,11 +172,7 @@ impl Literal<'_> {
         self.at += quote_at;
         let quote = &self.rest()[..1];
         let triple = quote.repeat(3);
-        let quote = if self.rest().starts_with(&triple) {
-            triple
-        } else {
-            quote.to_owned()
-        };
+        let quote = if self.rest().starts_with(&triple) { triple } else { quote.to_owned() };
         self.at += quote.len();
         let (text, used) = super::escape::until(self.rest(), &quote, prefix.contains('r'))?;
         self.at += used;
@@ -224,11 +211,7 @@ fn integer(word: &str) -> Option<Kind> {
         Some("0b") => 2,
         _ => 10,
     };
-    let digits = if radix == 10 {
-        word
-    } else {
-        word[2..].strip_prefix('_').unwrap_or(&word[2..])
-    };
+    let digits = if radix == 10 { word } else { word[2..].strip_prefix('_').unwrap_or(&word[2..]) };
     let clean = without_underscores(digits)?;
     if !clean.chars().all(|c| c.is_digit(radix)) {
         return None;
@@ -241,12 +224,9 @@ fn integer(word: &str) -> Option<Kind> {
 }
 
 fn float(word: &str) -> Option<Kind> {
-    let shaped = word
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_'));
-    let parts = word
-        .split(['.', 'e', 'E', '+', '-'])
-        .filter(|part| !part.is_empty());
+    let shaped =
+        word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_'));
+    let parts = word.split(['.', 'e', 'E', '+', '-']).filter(|part| !part.is_empty());
     let underscored = parts.map(without_underscores).all(|part| part.is_some());
     let pointed = word.contains(['.', 'e', 'E']);
     (shaped && pointed && underscored).then(|| word.replace('_', "").parse().ok().map(Kind::Float))?

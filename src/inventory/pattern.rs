@@ -25,11 +25,8 @@ impl Inventory {
             terms.extend(read_list(pattern)?);
         }
         let of_kind = |sign: char| terms.iter().filter_map(move |term| term.strip_prefix(sign));
-        let mut plain: Vec<&str> = terms
-            .iter()
-            .map(String::as_str)
-            .filter(|term| !term.starts_with(['&', '!']))
-            .collect();
+        let mut plain: Vec<&str> =
+            terms.iter().map(String::as_str).filter(|term| !term.starts_with(['&', '!'])).collect();
         if plain.is_empty() && !terms.is_empty() {
             plain.push("all");
         }
@@ -46,10 +43,7 @@ impl Inventory {
             let refused: IndexSet<&str> = self.term(term, &mut unmatched)?.into_iter().collect();
             hosts.retain(|host| !refused.contains(host));
         }
-        Ok(Selection {
-            hosts: hosts.into_iter().map(str::to_owned).collect(),
-            unmatched,
-        })
+        Ok(Selection { hosts: hosts.into_iter().map(str::to_owned).collect(), unmatched })
     }
 
     /// Says of terms that named no host what was probably meant: by term.
@@ -97,16 +91,8 @@ impl Inventory {
 
 fn names<'a, T>(matcher: &Matcher, of: &'a IndexMap<String, T>) -> Vec<&'a str> {
     match matcher {
-        Matcher::Name(name) => of
-            .get_key_value(name)
-            .map(|(name, _)| name.as_str())
-            .into_iter()
-            .collect(),
-        Matcher::Regex(_) => of
-            .keys()
-            .map(String::as_str)
-            .filter(|name| matcher.is_match(name))
-            .collect(),
+        Matcher::Name(name) => of.get_key_value(name).map(|(name, _)| name.as_str()).into_iter().collect(),
+        Matcher::Regex(_) => of.keys().map(String::as_str).filter(|name| matcher.is_match(name)).collect(),
     }
 }
 
@@ -146,11 +132,7 @@ fn split(pattern: &str) -> Vec<String> {
         };
         pattern.split(outside).map(str::to_owned).collect()
     };
-    terms
-        .iter()
-        .map(|term| term.trim().to_owned())
-        .filter(|term| !term.is_empty())
-        .collect()
+    terms.iter().map(|term| term.trim().to_owned()).filter(|term| !term.is_empty()).collect()
 }
 
 /// `[n]`, `[-n]`, `[a:b]` and `[a-b]`, both ends included.
@@ -191,11 +173,7 @@ fn subscript(term: &str) -> (&str, Option<Subscript>) {
         return (base, Some(Subscript::Index(index)));
     }
     let range = inside.split_once([':', '-']).and_then(|(start, end)| {
-        let end = if end.is_empty() {
-            None
-        } else {
-            Some(end.parse().ok()?)
-        };
+        let end = if end.is_empty() { None } else { Some(end.parse().ok()?) };
         Some(Subscript::Range(start.parse().ok()?, end))
     });
     match range {

@@ -14,9 +14,7 @@ pub(super) fn read(path: &Path, builder: &mut Builder) -> Result<(), Diagnostic>
     };
     let mut hosts: Vec<String> = vec![];
     for Entry { key, value } in groups {
-        let name = key
-            .as_str()
-            .ok_or_else(|| bad(path, "has a group whose name is not text"))?;
+        let name = key.as_str().ok_or_else(|| bad(path, "has a group whose name is not text"))?;
         if name != "_meta" {
             hosts.extend(group(name, value, builder)?);
         }
@@ -55,10 +53,7 @@ fn group(name: &str, data: &Node, builder: &mut Builder) -> Result<Vec<String>, 
     };
     let mut listed = vec![];
     if let Some(hosts) = hosts.filter(|hosts| !hosts.is_null()) {
-        for host in hosts
-            .as_list()
-            .ok_or_else(|| wrong("the host list", &hosts.place))?
-        {
+        for host in hosts.as_list().ok_or_else(|| wrong("the host list", &hosts.place))? {
             let host = host.as_str().ok_or_else(|| wrong("the host list", &host.place))?;
             builder.host(name, host);
             listed.push(host.to_owned());
@@ -81,16 +76,10 @@ fn group(name: &str, data: &Node, builder: &mut Builder) -> Result<Vec<String>, 
 fn ask(path: &Path, args: &[&str]) -> Result<Node, Diagnostic> {
     let failed = |reason: String| {
         let path = shown(path);
-        Diagnostic::error(format!(
-            "Inventory script ({path}) had an execution error: {}",
-            reason.trim_end()
-        ))
+        Diagnostic::error(format!("Inventory script ({path}) had an execution error: {}", reason.trim_end()))
     };
     let absolute = std::path::absolute(path).map_err(|error| failed(error.to_string()))?;
-    let output = Command::new(absolute)
-        .args(args)
-        .output()
-        .map_err(|error| failed(error.to_string()))?;
+    let output = Command::new(absolute).args(args).output().map_err(|error| failed(error.to_string()))?;
     if !output.status.success() {
         let error = failed(String::from_utf8_lossy(&output.stderr).into_owned());
         return Err(error.note(format!("`{}` ended with {}", args.join(" "), output.status)));
@@ -106,7 +95,5 @@ fn ask(path: &Path, args: &[&str]) -> Result<Node, Diagnostic> {
 
 fn bad(path: &Path, what: &str) -> Diagnostic {
     let path = shown(path);
-    Diagnostic::error(format!(
-        "failed to parse executable inventory script results from {path}: {what}"
-    ))
+    Diagnostic::error(format!("failed to parse executable inventory script results from {path}: {what}"))
 }

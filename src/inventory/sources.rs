@@ -13,9 +13,8 @@ use super::{
     yaml,
 };
 
-const IGNORED_ENDINGS: [&str; 12] = [
-    ".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry",
-];
+const IGNORED_ENDINGS: [&str; 12] =
+    [".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry"];
 const IGNORED_NAMES: [&str; 3] = ["host_vars", "group_vars", "vars_plugins"];
 
 impl Inventory {
@@ -33,16 +32,8 @@ impl Inventory {
                 host_list(source, &mut builder)?;
                 continue;
             }
-            let dir = if path.is_dir() {
-                path
-            } else {
-                path.parent().unwrap_or(path)
-            };
-            let dir = if dir.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                dir
-            };
+            let dir = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+            let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
             if !builder.inventory.dirs.iter().any(|known| known == dir) {
                 builder.inventory.dirs.push(dir.to_owned());
             }
@@ -50,7 +41,8 @@ impl Inventory {
         }
         if sources.is_empty() {
             let message = "No inventory was parsed, only implicit localhost is available";
-            builder.warnings.push(Diagnostic::warning(message));
+            let hint = "write a file `inventory` beside the playbook, or name one by `-i`";
+            builder.warnings.push(Diagnostic::warning(message).hint(hint));
         }
         Ok(builder.finish())
     }
@@ -78,11 +70,7 @@ fn path_source(path: &Path, secrets: &Secrets, builder: &mut Builder) -> Result<
     if !path.exists() {
         let error = Diagnostic::error(format!("inventory `{}` does not exist", shown(path)));
         let hint = format!("a list of hosts needs a comma: `-i {},`", path.display());
-        return Err(if path.components().count() == 1 {
-            error.hint(hint)
-        } else {
-            error
-        });
+        return Err(if path.components().count() == 1 { error.hint(hint) } else { error });
     }
     if !path.is_dir() {
         return file_source(path, secrets, builder);
@@ -115,10 +103,7 @@ fn file_source(path: &Path, secrets: &Secrets, builder: &mut Builder) -> Result<
     let extension = path.extension().unwrap_or_default().to_string_lossy();
     let root = match extension.as_ref() {
         "toml" => {
-            return Err(Diagnostic::error(format!(
-                "TOML inventories are not supported: `{}`",
-                shown(path)
-            )));
+            return Err(Diagnostic::error(format!("TOML inventories are not supported: `{}`", shown(path))));
         }
         "yml" | "yaml" | "json" => Some(load_yaml(&file, builder)?),
         // A file without an extension is YAML where it is a mapping, or looks like one that has a mistake in it.
@@ -142,11 +127,7 @@ fn load_yaml(file: &std::sync::Arc<File>, builder: &mut Builder) -> Result<Node,
 }
 
 fn looks_like_yaml(file: &File) -> bool {
-    let content = file
-        .text
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with('#'));
+    let content = file.text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     content.is_some_and(|line| {
         line == "---" || line.starts_with('{') || (line.ends_with(':') && !line.contains('['))
     })
@@ -155,9 +136,7 @@ fn looks_like_yaml(file: &File) -> bool {
 /// An executable file with `#!`, or one that is a program. The bit alone is not enough: some file systems set it on
 /// every file.
 fn is_script(path: &Path) -> bool {
-    let executable = path
-        .metadata()
-        .is_ok_and(|data| data.permissions().mode() & 0o111 != 0);
+    let executable = path.metadata().is_ok_and(|data| data.permissions().mode() & 0o111 != 0);
     let start = || -> std::io::Result<[u8; 4]> {
         let mut start = [0; 4];
         std::io::Read::read_exact(&mut std::fs::File::open(path)?, &mut start)?;

@@ -47,11 +47,7 @@ pub struct Inventory {
 
 impl Default for Inventory {
     fn default() -> Self {
-        let mut inventory = Self {
-            hosts: IndexMap::new(),
-            groups: IndexMap::new(),
-            dirs: vec![],
-        };
+        let mut inventory = Self { hosts: IndexMap::new(), groups: IndexMap::new(), dirs: vec![] };
         inventory.group(ALL);
         inventory.group(UNGROUPED);
         inventory.link(ALL, UNGROUPED);
@@ -121,19 +117,14 @@ impl Inventory {
     /// What holds between hosts and groups once all is read: groups without parents are below `all`, hosts without a
     /// group are in `ungrouped`, no other is.
     pub(super) fn settle(&mut self) {
-        let orphans = self
-            .groups
-            .values()
-            .filter(|group| group.parents.is_empty() && group.name != ALL);
+        let orphans = self.groups.values().filter(|group| group.parents.is_empty() && group.name != ALL);
         let orphans: Vec<String> = orphans.map(|group| group.name.clone()).collect();
         for group in orphans {
             self.link(ALL, &group);
         }
         let hosts = &mut self.hosts;
         if let Some(ungrouped) = self.groups.get_mut(UNGROUPED) {
-            ungrouped
-                .hosts
-                .retain(|name| hosts.get(name).is_some_and(is_ungrouped));
+            ungrouped.hosts.retain(|name| hosts.get(name).is_some_and(is_ungrouped));
             for host in hosts.values_mut() {
                 if is_ungrouped(host) {
                     host.groups.insert(UNGROUPED.to_owned());
@@ -166,11 +157,7 @@ impl Inventory {
         if let Some(&depth) = known.get(group) {
             return depth;
         }
-        let parents = self
-            .groups
-            .get(group)
-            .into_iter()
-            .flat_map(|group| &group.parents);
+        let parents = self.groups.get(group).into_iter().flat_map(|group| &group.parents);
         let depths: Vec<usize> = parents.map(|parent| self.depth(parent, known) + 1).collect();
         let depth = depths.into_iter().max().unwrap_or(usize::from(group != ALL));
         known.insert(group, depth);
@@ -186,10 +173,7 @@ impl Inventory {
         let start = self.groups.get(group).map(|group| group.name.as_str());
         let groups = self.walk(start, |group| &group.children);
         let groups = groups.into_iter().filter_map(|name| self.groups.get(name));
-        let hosts: IndexSet<&str> = groups
-            .flat_map(|group| &group.hosts)
-            .map(String::as_str)
-            .collect();
+        let hosts: IndexSet<&str> = groups.flat_map(|group| &group.hosts).map(String::as_str).collect();
         hosts.into_iter().collect()
     }
 
@@ -245,14 +229,8 @@ impl Inventory {
             kind: Kind::Str("local".into()),
             tag: None,
         };
-        let connection = Template::new(&node)
-            .ok()
-            .map(|local| ("ansible_connection".to_owned(), local));
-        Some(Host {
-            name: name.to_owned(),
-            vars: connection.into_iter().collect(),
-            ..Host::default()
-        })
+        let connection = Template::new(&node).ok().map(|local| ("ansible_connection".to_owned(), local));
+        Some(Host { name: name.to_owned(), vars: connection.into_iter().collect(), ..Host::default() })
     }
 }
 

@@ -20,10 +20,7 @@ pub(super) fn split(line: &str) -> Result<Vec<Word>, &'static str> {
             words.extend(word.take());
             continue;
         }
-        let word = word.get_or_insert_with(|| Word {
-            text: String::new(),
-            span: at..at,
-        });
+        let word = word.get_or_insert_with(|| Word { text: String::new(), span: at..at });
         match c {
             '\\' => word.text.push(chars.next().ok_or("No escaped character")?.1),
             '\'' | '"' => quoted(&mut chars, c, &mut word.text)?,
@@ -73,9 +70,7 @@ mod tests {
         ];
         for (line, expected) in table {
             let words = split(line);
-            let texts = words
-                .as_ref()
-                .map(|words| words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>());
+            let texts = words.as_ref().map(|words| words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>());
             assert_eq!(texts.map_err(|e| *e), expected.map(<[&str]>::to_vec), "{line}");
         }
         assert_eq!(split("a b='c d'").unwrap()[1].span, 2..9);

@@ -14,15 +14,10 @@ pub(super) fn read(root: &Node, builder: &mut Builder) -> Result<(), Diagnostic>
         return Err(Diagnostic::error(message).at(&root.place));
     };
     if let Some(plugin) = root.get("plugin") {
-        let message = format!(
-            "inventory plugin `{}` is not supported",
-            plugin.as_str().unwrap_or("?")
-        );
+        let message = format!("inventory plugin `{}` is not supported", plugin.as_str().unwrap_or("?"));
         return Err(Diagnostic::error(message).at(&plugin.place));
     }
-    groups
-        .iter()
-        .try_for_each(|entry| group(&entry.key, &entry.value, builder).map(|_| ()))
+    groups.iter().try_for_each(|entry| group(&entry.key, &entry.value, builder).map(|_| ()))
 }
 
 /// One group with all below it; its name, unless it was skipped.
@@ -30,9 +25,7 @@ fn group<'n>(key: &'n Node, value: &Node, builder: &mut Builder) -> Result<Optio
     let name = text_key(key, "a group")?;
     if value.as_map().is_none() && !value.is_null() {
         let message = format!("Skipping '{name}' as this is not a valid group definition");
-        builder
-            .warnings
-            .push(Diagnostic::warning(message).at(&value.place));
+        builder.warnings.push(Diagnostic::warning(message).at(&value.place));
         return Ok(None);
     }
     builder.group(name);
@@ -47,9 +40,7 @@ fn group<'n>(key: &'n Node, value: &Node, builder: &mut Builder) -> Result<Optio
                 let message = format!(
                     "Skipping unexpected key ({key}) in group ({name}), only \"vars\", \"children\" and \"hosts\" are valid"
                 );
-                builder
-                    .warnings
-                    .push(Diagnostic::warning(message).at(&entry.key.place));
+                builder.warnings.push(Diagnostic::warning(message).at(&entry.key.place));
             }
         }
     }
@@ -105,11 +96,7 @@ fn entries<'n>(section: &str, group: &str, node: &'n Node) -> Result<Entries<'n>
         );
         let hint = "write each name as a key of its own line, with `:` behind it and without `- `";
         let error = Diagnostic::error(message).at(&node.place);
-        return Err(if node.as_list().is_some() {
-            error.hint(hint)
-        } else {
-            error
-        });
+        return Err(if node.as_list().is_some() { error.hint(hint) } else { error });
     };
     Ok(Box::new(entries.iter().map(|entry| (&entry.key, &entry.value))))
 }
@@ -117,9 +104,7 @@ fn entries<'n>(section: &str, group: &str, node: &'n Node) -> Result<Entries<'n>
 fn text_key<'n>(key: &'n Node, what: &str) -> Result<&'n str, Diagnostic> {
     key.as_str().ok_or_else(|| {
         let message = format!("the name of {what} must be text, found {}", key.noun());
-        Diagnostic::error(message)
-            .at(&key.place)
-            .hint(format!("quote it: `\"{}\"`", key.place.text()))
+        Diagnostic::error(message).at(&key.place).hint(format!("quote it: `\"{}\"`", key.place.text()))
     })
 }
 

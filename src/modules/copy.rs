@@ -56,6 +56,7 @@ pub struct Copy {
     validate: Option<String>,
     /// Vaulted files are always decrypted; `false` has no effect.
     #[serde(default = "yes")]
+    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
     decrypt: bool,
     #[serde(rename = "$attributes")]
     attributes: FileAttributes,
@@ -135,9 +136,8 @@ impl Copy {
             let checksum = sums::sha1(&body)?;
             if !checksum.eq_ignore_ascii_case(expected) {
                 let msg = "Copied file does not match the expected checksum. Transfer failed.";
-                let returns = Returns::new()
-                    .with("checksum", checksum)
-                    .with("expected_checksum", expected.as_str());
+                let returns =
+                    Returns::new().with("checksum", checksum).with("expected_checksum", expected.as_str());
                 return Err(Failure::new(msg).param("checksum").returns(returns));
             }
         }

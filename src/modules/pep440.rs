@@ -52,10 +52,7 @@ impl Version {
 
     /// Without what follows the `+`.
     pub fn public(&self) -> Self {
-        Self {
-            local: None,
-            ..self.clone()
-        }
+        Self { local: None, ..self.clone() }
     }
 
     fn key(&self) -> impl Ord + '_ {
@@ -87,10 +84,7 @@ pub fn fits(version: &str, specifiers: &str) -> bool {
     let Some(version) = Version::parse(version) else {
         return specifiers.trim().trim_start_matches('=') == version;
     };
-    let mut clauses = specifiers
-        .split(',')
-        .map(str::trim)
-        .filter(|clause| !clause.is_empty());
+    let mut clauses = specifiers.split(',').map(str::trim).filter(|clause| !clause.is_empty());
     clauses.all(|clause| fits_clause(&version, clause).unwrap_or(false))
 }
 
@@ -103,11 +97,7 @@ fn fits_clause(version: &Version, clause: &str) -> Option<bool> {
     }
     let given = Version::parse(wanted)?;
     let public = version.public();
-    let equal = if given.local.is_some() {
-        *version == given
-    } else {
-        public == given
-    };
+    let equal = if given.local.is_some() { *version == given } else { public == given };
     Some(match operator {
         "==" | "===" => equal,
         "!=" => !equal,
@@ -127,12 +117,7 @@ fn fits_clause(version: &Version, clause: &str) -> Option<bool> {
 
 /// Whether a version's release begins with the numbers of `prefix`.
 fn starts(version: &Version, given: &Version, prefix: &str) -> bool {
-    let numbers = prefix
-        .rsplit('!')
-        .next()
-        .unwrap_or(prefix)
-        .split('.')
-        .map(|n| n.parse().unwrap_or(0));
+    let numbers = prefix.rsplit('!').next().unwrap_or(prefix).split('.').map(|n| n.parse().unwrap_or(0));
     let mut own = version.release.iter().copied().chain(std::iter::repeat(0));
     version.epoch == given.epoch && numbers.into_iter().all(|number: u64| own.next() == Some(number))
 }

@@ -84,19 +84,13 @@ impl Module for PytorchBuild {
 }
 
 fn failure(refusal: Refusal) -> Failure {
-    Failure {
-        hint: refusal.hint,
-        ..Failure::new(refusal.why)
-    }
+    Failure { hint: refusal.hint, ..Failure::new(refusal.why) }
 }
 
 impl PytorchBuild {
     async fn host(&self, cx: &Cx) -> Result<HostFacts, Failure> {
         let root = self.facts_root.clone();
-        let avx2 = CpuFlag {
-            flag: "avx2".into(),
-            root: root.clone(),
-        };
+        let avx2 = CpuFlag { flag: "avx2".into(), root: root.clone() };
         let (boot, report, libc, pythons, avx2) = futures::try_join!(
             cx.boot(),
             cx.ask(GpusQuestion { root }),
@@ -104,13 +98,7 @@ impl PytorchBuild {
             cx.ask(Pythons),
             cx.ask(avx2)
         )?;
-        Ok(HostFacts {
-            machine: boot.machine,
-            libc,
-            pythons,
-            gpus: Gpus::of_report(&report),
-            avx2,
-        })
+        Ok(HostFacts { machine: boot.machine, libc, pythons, gpus: Gpus::of_report(&report), avx2 })
     }
 
     /// An environment that has torch already has the room.
@@ -119,10 +107,8 @@ impl PytorchBuild {
             return Ok(());
         };
         let virtualenv = path.clone();
-        let (dists, free) = futures::try_join!(
-            cx.ask(Dists { virtualenv }),
-            cx.ask(FreeDisk { path: path.clone() })
-        )?;
+        let (dists, free) =
+            futures::try_join!(cx.ask(Dists { virtualenv }), cx.ask(FreeDisk { path: path.clone() }))?;
         let installed = dists.is_some_and(|all| all.iter().any(|dist| dist.name == "torch"));
         let needed = ROOM_MIB[usize::from(build.backend != "cpu")];
         match free {
@@ -176,16 +162,11 @@ impl PytorchBuild {
     }
 
     fn sources(&self, build: &Build) -> Value {
-        let ours = |package: &String| {
-            matches!(
-                normalized(package).as_str(),
-                "torch" | "torchvision" | "torchaudio"
-            )
-        };
+        let ours =
+            |package: &String| matches!(normalized(package).as_str(), "torch" | "torchvision" | "torchaudio");
         let names = self.packages.iter().filter(|package| ours(package));
-        let sources: Map<String, Value> = names
-            .map(|name| (normalized(name), self.index(build).into()))
-            .collect();
+        let sources: Map<String, Value> =
+            names.map(|name| (normalized(name), self.index(build).into())).collect();
         Value::Object(sources)
     }
 }

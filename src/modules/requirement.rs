@@ -51,11 +51,7 @@ impl Requirement {
     pub fn public(&self) -> Self {
         let cut = |text: &str| text.split('+').next().unwrap_or(text).to_owned();
         match self.specifiers.starts_with("==") {
-            true => Self {
-                text: cut(&self.text),
-                specifiers: cut(&self.specifiers),
-                ..self.clone()
-            },
+            true => Self { text: cut(&self.text), specifiers: cut(&self.specifiers), ..self.clone() },
             false => self.clone(),
         }
     }
@@ -70,35 +66,22 @@ mod tests {
         for (text, name, specifiers) in [
             ("torch==2.15.0+cpu", "torch", "==2.15.0+cpu"),
             ("Scikit_Learn", "scikit-learn", ""),
-            (
-                "requests[socks, use] >=2,<3 ; python_version < '4'",
-                "requests",
-                ">=2,<3",
-            ),
+            ("requests[socks, use] >=2,<3 ; python_version < '4'", "requests", ">=2,<3"),
             ("app @ https://host/app.whl", "app", ""),
             ("numpy (>=1)", "numpy", ">=1"),
         ] {
             let requirement = Requirement::parse(text).unwrap();
-            assert_eq!(
-                (requirement.name.as_str(), requirement.specifiers.as_str()),
-                (name, specifiers)
-            );
+            assert_eq!((requirement.name.as_str(), requirement.specifiers.as_str()), (name, specifiers));
         }
         for text in ["https://host/app.whl", "", "a b", "git+ssh://x"] {
             assert_eq!(Requirement::parse(text), None, "{text}");
         }
-        assert_eq!(
-            Requirement::parse("torch==2.15.0+cpu").unwrap().public().text,
-            "torch==2.15.0"
-        );
+        assert_eq!(Requirement::parse("torch==2.15.0+cpu").unwrap().public().text, "torch==2.15.0");
     }
 
     #[test]
     fn what_is_installed() {
-        let torch = [Dist {
-            name: "torch".into(),
-            version: "2.15.0".into(),
-        }];
+        let torch = [Dist { name: "torch".into(), version: "2.15.0".into() }];
         let met = |text: &str| Requirement::parse(text).unwrap().is_met(&torch);
         assert!(met("torch") && met("torch==2.15.0") && !met("torch==2.15.0+cpu") && !met("numpy"));
     }

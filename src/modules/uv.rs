@@ -39,9 +39,7 @@ impl Module for Uv {
         let path = cx.path(&self.path).await?;
         let question = UvVersion { path: path.clone() };
         let is = cx.ask(question.clone()).await?;
-        let returns = Returns::new()
-            .with("path", path.clone())
-            .with("version", self.version.clone());
+        let returns = Returns::new().with("path", path.clone()).with("version", self.version.clone());
         if is.as_ref() == Some(&self.version) {
             return Ok(Plan::Ok(returns));
         }
@@ -54,10 +52,8 @@ impl Module for Uv {
             push(host, &path, program).await?;
             Ok(done)
         });
-        let change = Change {
-            differences: vec![difference],
-            ..Change::by(Forecast::Changed(returns), Way::Act(act))
-        };
+        let change =
+            Change { differences: vec![difference], ..Change::by(Forecast::Changed(returns), Way::Act(act)) };
         Ok(change.assume(question, Some(self.version.clone())).into())
     }
 }
@@ -68,25 +64,16 @@ impl Uv {
             "x86_64" => "x86_64",
             "aarch64" | "arm64" => "aarch64",
             other => {
-                return Err(Failure::new(format!(
-                    "there is no uv for the architecture `{other}` here"
-                )));
+                return Err(Failure::new(format!("there is no uv for the architecture `{other}` here")));
             }
         };
-        Ok(UvWheel {
-            version: self.version.clone(),
-            arch,
-            index_url: self.index_url.clone(),
-        })
+        Ok(UvWheel { version: self.version.clone(), arch, index_url: self.index_url.clone() })
     }
 }
 
 async fn push(host: &mut Host, path: &str, program: PathBuf) -> Result<(), Failure> {
     let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
-    let put = Put {
-        mode: Some(0o755),
-        ..Put::new(path, crate::sh::Body::File(program))
-    };
+    let put = Put { mode: Some(0o755), ..Put::new(path, crate::sh::Body::File(program)) };
     let steps = vec![
         crate::plan::Step::Run(sh!["mkdir", "-p", "--", folder]),
         crate::plan::Step::Put(put),
@@ -94,11 +81,10 @@ async fn push(host: &mut Host, path: &str, program: PathBuf) -> Result<(), Failu
     ];
     let outputs = host.steps(steps).await?;
     match outputs.last() {
-        Some(last) if !last.ok() => Err(Failure::new(format!(
-            "uv could not be put to `{path}`: {}",
-            last.errors().trim()
-        ))
-        .returns(Returns::of_output(last))),
+        Some(last) if !last.ok() => {
+            Err(Failure::new(format!("uv could not be put to `{path}`: {}", last.errors().trim()))
+                .returns(Returns::of_output(last)))
+        }
         _ => Ok(()),
     }
 }
@@ -115,14 +101,9 @@ mod tests {
     };
 
     fn host(machine: &str, version: Option<&str>) -> Host {
-        let boot = BootAnswer {
-            machine: machine.into(),
-            ..BootAnswer::default()
-        };
+        let boot = BootAnswer { machine: machine.into(), ..BootAnswer::default() };
         let path = "/opt/uv".to_owned();
-        Host::root()
-            .boot(boot)
-            .knows(UvVersion { path }, version.map(str::to_owned))
+        Host::root().boot(boot).knows(UvVersion { path }, version.map(str::to_owned))
     }
 
     #[test]
@@ -146,24 +127,15 @@ mod tests {
         );
         host("armv7l", None).decides::<Uv>(
             json!({"path": "/opt/uv"}),
-            &[
-                "rounds: 1",
-                "failed: there is no uv for the architecture `armv7l` here",
-            ],
+            &["rounds: 1", "failed: there is no uv for the architecture `armv7l` here"],
         );
     }
 
     #[test]
     fn it_is_pushed_and_tried() {
         let plan = std::rc::Rc::new(host("x86_64", None)).plan::<Uv>(json!({"path": "/opt/uv"}));
-        let Ok(Plan::Change(change)) = plan else {
-            panic!("no change")
-        };
-        let denied = crate::sh::Output {
-            rc: 126,
-            stderr: b"Permission denied\n".to_vec(),
-            ..output("")
-        };
+        let Ok(Plan::Change(change)) = plan else { panic!("no change") };
+        let denied = crate::sh::Output { rc: 126, stderr: b"Permission denied\n".to_vec(), ..output("") };
         let turn = Turn::new()
             .says("$ mkdir -p -- /opt", output(""))
             .says("put /opt/uv /cache/uv-0.13.8-x86_64 mode=0755", output(""))

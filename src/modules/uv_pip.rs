@@ -67,31 +67,23 @@ impl Module for UvPip {
     fn check(&self) -> Result<(), Failure> {
         let bad = self.name.iter().find(|text| Requirement::parse(text).is_none());
         match bad {
-            Some(text) => Err(
-                Failure::new(format!("`{text}` is no requirement that names a package"))
-                    .param("name")
-                    .hint("write `name`, `name==version` or `name @ address`"),
-            ),
+            Some(text) => Err(Failure::new(format!("`{text}` is no requirement that names a package"))
+                .param("name")
+                .hint("write `name`, `name==version` or `name @ address`")),
             None => Ok(()),
         }
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let virtualenv = cx.path(&self.virtualenv).await?;
-        let question = Dists {
-            virtualenv: virtualenv.clone(),
-        };
+        let question = Dists { virtualenv: virtualenv.clone() };
         let dists = cx.ask(question).await?;
         let mut job = Job {
             uv: cx.some_path(self.uv.as_ref()).await?,
             cache_dir: cx.some_path(self.cache_dir.as_ref()).await?,
             virtualenv,
             exists: dists.is_some(),
-            requirements: self
-                .name
-                .iter()
-                .filter_map(|text| Requirement::parse(text))
-                .collect(),
+            requirements: self.name.iter().filter_map(|text| Requirement::parse(text)).collect(),
             sources: self.normalized_sources(),
             before: dists.unwrap_or_default(),
             fallen: false,
@@ -121,18 +113,13 @@ impl UvPip {
 
 fn difference(job: &Job, missing: &[Requirement]) -> Difference {
     let is = |of: &Requirement| of.installed(&job.before).map(str::to_owned);
-    let before = missing
-        .iter()
-        .fold(Returns::new(), |all, of| all.with(&of.name, is(of)));
-    let after = missing
-        .iter()
-        .fold(Returns::new(), |all, of| all.with(&of.name, of.text.clone()));
+    let before = missing.iter().fold(Returns::new(), |all, of| all.with(&of.name, is(of)));
+    let after = missing.iter().fold(Returns::new(), |all, of| all.with(&of.name, of.text.clone()));
     Difference::properties(&job.virtualenv, before, after)
 }
 
 /// Packages that came or changed, as `name==version`.
 fn changed(before: &[Dist], after: &[Dist]) -> Vec<String> {
     let new = after.iter().filter(|dist| !before.contains(dist));
-    new.map(|dist| format!("{}=={}", dist.name, dist.version))
-        .collect()
+    new.map(|dist| format!("{}=={}", dist.name, dist.version)).collect()
 }

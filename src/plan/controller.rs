@@ -40,10 +40,7 @@ pub trait Controller {
     fn source(&self, path: &Path) -> Result<Source, Failure> {
         let told = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
         let metadata = std::fs::metadata(path).map_err(told)?;
-        Ok(Source {
-            is_dir: metadata.is_dir(),
-            mode: metadata.permissions().mode() & 0o7777,
-        })
+        Ok(Source { is_dir: metadata.is_dir(), mode: metadata.permissions().mode() & 0o7777 })
     }
 
     /// Names in a directory, sorted; links that lead nowhere are told as files.
@@ -53,14 +50,9 @@ pub trait Controller {
         for entry in std::fs::read_dir(dir).map_err(told)? {
             let path = entry.map_err(told)?.path();
             all.push(Listed {
-                name: path
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default(),
+                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
                 is_dir: path.is_dir(),
-                link: std::fs::read_link(&path)
-                    .ok()
-                    .map(|to| to.to_string_lossy().into_owned()),
+                link: std::fs::read_link(&path).ok().map(|to| to.to_string_lossy().into_owned()),
             });
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));

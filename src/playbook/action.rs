@@ -64,8 +64,7 @@ impl Reader<'_> {
             let near = did_you_mean_hint(name, Thing::Task.keywords());
             error = error.maybe_hint(near.map(|hint| format!("`{name}`: {hint}")));
         }
-        self.errors
-            .push(error.also(&candidates[0].key.place, "another is here"));
+        self.errors.push(error.also(&candidates[0].key.place, "another is here"));
     }
 
     fn act<'n>(&mut self, entry: &'n Entry) -> Option<Action<'n>> {
@@ -74,33 +73,18 @@ impl Reader<'_> {
         if !local && name != "action" {
             let args = self.module_args(name, &entry.value);
             let node = Some(&entry.value);
-            return Some(Action {
-                module: name.to_owned(),
-                key: &entry.key,
-                args,
-                node,
-                local,
-            });
+            return Some(Action { module: name.to_owned(), key: &entry.key, args, node, local });
         }
         let node = &entry.value;
         let (module, args) = match &node.kind {
             Kind::Str(text) => self.worded(node, text)?,
             Kind::Map(_) => self.mapped(node)?,
             _ => {
-                self.error(
-                    format!("`{name}` must be text or a mapping, not {}", node.noun()),
-                    node,
-                );
+                self.error(format!("`{name}` must be text or a mapping, not {}", node.noun()), node);
                 return None;
             }
         };
-        Some(Action {
-            module,
-            key: &entry.key,
-            args,
-            node: None,
-            local,
-        })
+        Some(Action { module, key: &entry.key, args, node: None, local })
     }
 
     /// `action: copy src=a dest=b`.
@@ -112,20 +96,14 @@ impl Reader<'_> {
         };
         let module = text[first.range.clone()].to_owned();
         let offset = first.range.end + usize::from(text[first.range.end..].starts_with(' '));
-        let rest = Text {
-            node,
-            text: &text[offset..],
-            offset,
-        };
+        let rest = Text { node, text: &text[offset..], offset };
         let args = self.text_args(&module, rest);
         Some((module, args))
     }
 
     /// `action: {module: copy, src: a}`; the module's name may have `k=v` text behind it.
     fn mapped(&mut self, node: &Node) -> Option<(String, Args)> {
-        let Some((text, module)) = node
-            .get("module")
-            .and_then(|module| Some((module.as_str()?, module)))
+        let Some((text, module)) = node.get("module").and_then(|module| Some((module.as_str()?, module)))
         else {
             self.error("no module/action detected in task.", node);
             return None;

@@ -16,15 +16,8 @@ use super::{
 const FREE_FORM: [&str; 6] = ["command", "shell", "script", "raw", "win_command", "win_shell"];
 
 /// Further modules that take text that is no `k=v`.
-const RAW: [&str; 7] = [
-    "include",
-    "include_vars",
-    "include_tasks",
-    "include_role",
-    "import_tasks",
-    "import_role",
-    "meta",
-];
+const RAW: [&str; 7] =
+    ["include", "include_vars", "include_tasks", "include_role", "import_tasks", "import_role", "meta"];
 
 /// Modules whose text, where it is a template, is a mapping of arguments all the same.
 const NAMES: [&str; 3] = ["add_host", "group_by", "set_fact"];
@@ -41,9 +34,7 @@ impl Text<'_> {
     /// The node of a stretch of the text.
     fn part(&self, text: &str, range: &Range<usize>) -> Node {
         Node {
-            place: self
-                .node
-                .place_at(range.start + self.offset..range.end + self.offset),
+            place: self.node.place_at(range.start + self.offset..range.end + self.offset),
             kind: Kind::Str(text.to_owned()),
             tag: self.node.tag,
         }
@@ -55,18 +46,8 @@ impl Reader<'_> {
     pub fn module_args(&mut self, module: &str, node: &Node) -> Args {
         match &node.kind {
             Kind::Null => Args::default(),
-            Kind::Map(_) => Args {
-                named: self.named(module, node),
-                ..Args::default()
-            },
-            Kind::Str(text) => self.text_args(
-                module,
-                Text {
-                    node,
-                    text,
-                    offset: 0,
-                },
-            ),
+            Kind::Map(_) => Args { named: self.named(module, node), ..Args::default() },
+            Kind::Str(text) => self.text_args(module, Text { node, text, offset: 0 }),
             _ => {
                 let noun = node.noun();
                 let error = format!("arguments of `{module}` must be a mapping or text, not {noun}");
@@ -99,11 +80,7 @@ impl Reader<'_> {
     /// What is no `k=v`: a command, a file name, a template of a whole mapping.
     fn free(&mut self, short: &str, read: &KeyValues, text: Text<'_>, args: &mut Args) {
         let whole = text.offset == 0 && read.free == text.text;
-        let node = if whole {
-            text.node.clone()
-        } else {
-            text.part(&read.free, &read.free_range)
-        };
+        let node = if whole { text.node.clone() } else { text.part(&read.free, &read.free_range) };
         let Some(setting) = self.setting(&node) else {
             return;
         };
@@ -120,9 +97,8 @@ impl Reader<'_> {
             let message = format!(
                 "this task '{short}' has extra params, which is only allowed in the following modules: {only}"
             );
-            let error = Diagnostic::error(message)
-                .at(&node.place)
-                .label(format!("`{word}` is no `key=value`"));
+            let error =
+                Diagnostic::error(message).at(&node.place).label(format!("`{word}` is no `key=value`"));
             self.errors.push(error);
         }
     }
@@ -143,10 +119,7 @@ impl Reader<'_> {
     pub fn named(&mut self, module: &str, node: &Node) -> Vec<Arg> {
         let mut args = vec![];
         for entry in node.as_map().unwrap_or_default() {
-            let name = entry
-                .key
-                .as_str()
-                .unwrap_or_else(|| entry.key.place.text().trim());
+            let name = entry.key.as_str().unwrap_or_else(|| entry.key.place.text().trim());
             self.refuse_internal(module, name, &entry.key);
             args.extend(self.arg(name, &entry.key, &entry.value));
         }
@@ -180,13 +153,8 @@ impl Reader<'_> {
             Kind::Str(text) if is_template(text) => {
                 args.whole.extend(self.setting(node));
             }
-            _ => self.error(
-                format!(
-                    "`args` must be a mapping or a template of one, not {}",
-                    node.noun()
-                ),
-                node,
-            ),
+            _ => self
+                .error(format!("`args` must be a mapping or a template of one, not {}", node.noun()), node),
         }
     }
 }

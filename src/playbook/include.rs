@@ -27,8 +27,7 @@ impl Reader<'_> {
             if !fits {
                 let message = format!("'{name}' is not a valid attribute for a {}", thing.name());
                 let hint = format!("to give it to the included tasks: `apply: {{{name}: …}}`");
-                self.errors
-                    .push(Diagnostic::error(message).at(&entry.key.place).hint(hint));
+                self.errors.push(Diagnostic::error(message).at(&entry.key.place).hint(hint));
             }
         }
     }

@@ -23,9 +23,7 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, node: &Node, kind: Kind) -> Option<Item> {
-        let is_block = ["block", "rescue", "always"]
-            .iter()
-            .any(|key| node.get(key).is_some());
+        let is_block = ["block", "rescue", "always"].iter().any(|key| node.get(key).is_some());
         match kind {
             Kind::Handlers if is_block => {
                 self.error("using a block as a handler is not supported", node);
@@ -67,20 +65,14 @@ impl Reader<'_> {
     /// `rescue` and `always` need a `block` that they belong to.
     fn needy(&mut self, key: &str, entry: &Entry, block: &Node) -> Vec<Item> {
         if block.get("block").is_none() {
-            self.error(
-                format!("'{key}' keyword cannot be used without 'block'"),
-                &entry.key,
-            );
+            self.error(format!("'{key}' keyword cannot be used without 'block'"), &entry.key);
         }
         self.section(key, &entry.value)
     }
 
     fn section(&mut self, key: &str, node: &Node) -> Vec<Item> {
         if node.as_map().is_some() {
-            self.error(
-                format!("`{key}` must be a list of tasks, not {}", node.noun()),
-                node,
-            );
+            self.error(format!("`{key}` must be a list of tasks, not {}", node.noun()), node);
             return vec![];
         }
         self.items(node, Kind::Tasks)

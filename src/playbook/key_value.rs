@@ -25,16 +25,8 @@ pub struct Pair {
 }
 
 /// The only keys that are options in the text of a free-form module.
-const OPTIONS: [&str; 8] = [
-    "creates",
-    "removes",
-    "chdir",
-    "executable",
-    "warn",
-    "stdin",
-    "stdin_add_newline",
-    "strip_empty_ends",
-];
+const OPTIONS: [&str; 8] =
+    ["creates", "removes", "chdir", "executable", "warn", "stdin", "stdin_add_newline", "strip_empty_ends"];
 
 /// Reads `k=v` text: arguments of a task, of an ad-hoc command, of `--extra-vars`. In a free-form text (a command) only
 /// a few keys are options, and all else is kept as written. The error is a message.
@@ -49,11 +41,7 @@ pub fn key_values(text: &str, free_form: bool) -> Result<KeyValues, String> {
         match pair(token, free_form) {
             Some(pair) => read.pairs.push(pair),
             None => {
-                let start = if free.is_empty() {
-                    token.range.start
-                } else {
-                    read.free_range.start
-                };
+                let start = if free.is_empty() { token.range.start } else { read.free_range.start };
                 read.free_range = start..token.range.end;
                 free.push(plain(&token.text));
             }
@@ -81,11 +69,7 @@ fn pair(token: &Token, free_form: bool) -> Option<Pair> {
     let text = escape::decode(&token.text);
     let at = separator(&text)?;
     let key = text[..at].trim();
-    let refused = if free_form {
-        !OPTIONS.contains(&key)
-    } else {
-        key.contains("{{") || key.contains("{%")
-    };
+    let refused = if free_form { !OPTIONS.contains(&key) } else { key.contains("{{") || key.contains("{%") };
     if refused {
         return None;
     }
@@ -115,11 +99,7 @@ mod tests {
 
     fn shown(text: &str, free_form: bool) -> String {
         let read = key_values(text, free_form).unwrap();
-        let pairs = read
-            .pairs
-            .iter()
-            .map(|p| format!("{}=<{}> ", p.key, p.value))
-            .collect::<String>();
+        let pairs = read.pairs.iter().map(|p| format!("{}=<{}> ", p.key, p.value)).collect::<String>();
         format!("{pairs}{}", read.free)
     }
 
@@ -127,19 +107,13 @@ mod tests {
     fn free_form_text_keeps_its_words() {
         let table = [
             (r#"echo "a=b" creates=/x y=1"#, r#"creates=</x> echo "a=b" y=1"#),
-            (
-                "FOO=bar cmd chdir=/tmp 'creates=/z'",
-                "chdir=</tmp> FOO=bar cmd 'creates=/z'",
-            ),
+            ("FOO=bar cmd chdir=/tmp 'creates=/z'", "chdir=</tmp> FOO=bar cmd 'creates=/z'"),
             (r#"/bin/sh -c "x   y"   z"#, r#"/bin/sh -c "x   y"   z"#),
             ("echo hi \\\n  there\nsecond line", "echo hi  there\nsecond line"),
             ("a\n\n  b \nc\n", "a\n\n  b \nc\n"),
             (r#"echo "\n" \=x"#, r#"echo "\n" =x"#),
             ("  two leading", "  two leading"),
-            (
-                "for x in a; do\n  echo $x\ndone",
-                "for x in a; do\n  echo $x\ndone",
-            ),
+            ("for x in a; do\n  echo $x\ndone", "for x in a; do\n  echo $x\ndone"),
             (
                 r#"echo "{{ a | d("b c") }}" chdir="{{ x }}/y z""#,
                 r#"chdir=<{{ x }}/y z> echo "{{ a | d("b c") }}""#,
@@ -154,10 +128,7 @@ mod tests {
     fn other_modules_take_every_pair() {
         let table = [
             (r"src=a\nb x='q\'q'", "src=<a\nb> x=<q'q> "),
-            (
-                r#"a="{{ x | d('y z') }}" b={{ c d }}"#,
-                "a=<{{ x | d('y z') }}> b=<{{ c d }}> ",
-            ),
+            (r#"a="{{ x | d('y z') }}" b={{ c d }}"#, "a=<{{ x | d('y z') }}> b=<{{ c d }}> "),
             (r#"k="" j=  l"#, "k=<> j=<> l"),
             (r#"a="b"c"#, r#"a=<"b"c> "#),
             (
@@ -167,10 +138,7 @@ mod tests {
             ("a=b=c =x", "a=<b=c> =x"),
             ("{{ dict }}", "{{ dict }}"),
             ("{{ a if b == 'c' else d }}", "{{ a if b == 'c' else d }}"),
-            (
-                "msg={# c d #}x {% if a == b %}y{% endif %}",
-                "msg=<{# c d #}x> {% if a == b %}y{% endif %}",
-            ),
+            ("msg={# c d #}x {% if a == b %}y{% endif %}", "msg=<{# c d #}x> {% if a == b %}y{% endif %}"),
             ("line='a b' regexp=^x$", "line=<a b> regexp=<^x$> "),
             ("", ""),
         ];
@@ -191,15 +159,8 @@ mod tests {
         let text = "src=/a  dest='b c' rest";
         let read = key_values(text, false).unwrap();
         let at = |range: &Range<usize>| text[range.clone()].to_owned();
-        let pairs: Vec<_> = read
-            .pairs
-            .iter()
-            .map(|p| (at(&p.key_range), at(&p.value_range)))
-            .collect();
-        assert_eq!(
-            pairs,
-            [("src".into(), "/a".into()), ("dest".into(), "'b c'".to_string())]
-        );
+        let pairs: Vec<_> = read.pairs.iter().map(|p| (at(&p.key_range), at(&p.value_range))).collect();
+        assert_eq!(pairs, [("src".into(), "/a".into()), ("dest".into(), "'b c'".to_string())]);
         assert_eq!(at(&read.free_range), "rest");
     }
 }

@@ -16,11 +16,7 @@ impl Reader<'_> {
         for other in &entries[1..] {
             let name = other.key.as_str().unwrap_or_default();
             let error = Diagnostic::error(format!("duplicate loop in task: {name}"));
-            self.errors.push(
-                error
-                    .at(&other.key.place)
-                    .also(&first.key.place, "the first is here"),
-            );
+            self.errors.push(error.at(&other.key.place).also(&first.key.place, "the first is here"));
         }
         let kind = match first.key.as_str()?.strip_prefix("with_") {
             Some(name) => LoopKind::With(name.to_owned()),

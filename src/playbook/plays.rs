@@ -15,32 +15,22 @@ use super::{
 
 impl Reader<'_> {
     pub fn plays(&mut self, node: &Node) -> Vec<PlayEntry> {
-        let path = node.place.path().display().to_string();
+        let path = crate::source::shown(node.place.path()).into_owned();
         match node.as_list() {
             None if node.is_null() => self.error(format!("empty playbook, nothing to do: {path}"), node),
             None => {
                 let noun = node.noun();
-                self.error(
-                    format!("a playbook must be a list of plays, got {noun} instead: {path}"),
-                    node,
-                );
+                self.error(format!("a playbook must be a list of plays, got {noun} instead: {path}"), node);
             }
             Some([]) => self.error(format!("a playbook must contain at least one play: {path}"), node),
             Some(_) => {}
         }
-        node.as_list()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|node| self.play_entry(node))
-            .collect()
+        node.as_list().unwrap_or_default().iter().filter_map(|node| self.play_entry(node)).collect()
     }
 
     fn play_entry(&mut self, node: &Node) -> Option<PlayEntry> {
         if node.as_map().is_none() {
-            self.error(
-                "playbook entries must be either valid plays or 'import_playbook' statements",
-                node,
-            );
+            self.error("playbook entries must be either valid plays or 'import_playbook' statements", node);
             return None;
         }
         let import = ["import_playbook", "ansible.builtin.import_playbook", "include"]
@@ -68,11 +58,7 @@ impl Reader<'_> {
         if file.is_none() {
             self.error("playbook import parameter is missing", node);
         }
-        Some(Include {
-            place: node.place.clone(),
-            file: file?,
-            keywords: Rc::new(keywords),
-        })
+        Some(Include { place: node.place.clone(), file: file?, keywords: Rc::new(keywords) })
     }
 
     fn play(&mut self, node: &Node) -> Option<Play> {
@@ -143,16 +129,10 @@ impl Reader<'_> {
             if empty(node) {
                 self.error("hosts list cannot contain values of 'None'", node);
             } else if node.as_list().is_some() || node.as_map().is_some() {
-                self.error(
-                    format!("hosts must be text or a list of text, not {}", node.noun()),
-                    node,
-                );
+                self.error(format!("hosts must be text or a list of text, not {}", node.noun()), node);
             }
         }
-        Some(Setting {
-            place: node.place.clone(),
-            value: self.keep(Template::new(node))?,
-        })
+        Some(Setting { place: node.place.clone(), value: self.keep(Template::new(node))? })
     }
 }
 

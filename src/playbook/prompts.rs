@@ -2,17 +2,8 @@ use crate::source::{Diagnostic, Kind, Node, did_you_mean_hint};
 
 use super::{play::Prompted, reader::Reader, words::each};
 
-const KEYS: [&str; 9] = [
-    "name",
-    "prompt",
-    "default",
-    "private",
-    "confirm",
-    "encrypt",
-    "salt_size",
-    "salt",
-    "unsafe",
-];
+const KEYS: [&str; 9] =
+    ["name", "prompt", "default", "private", "confirm", "encrypt", "salt_size", "salt", "unsafe"];
 
 impl Reader<'_> {
     /// `vars_prompt:`, one entry or a list.
@@ -26,8 +17,7 @@ impl Reader<'_> {
             if !KEYS.contains(&key) {
                 let message = format!("invalid vars_prompt data structure, found unsupported key '{key}'");
                 let hint = did_you_mean_hint(key, KEYS);
-                self.errors
-                    .push(Diagnostic::error(message).at(&entry.key.place).maybe_hint(hint));
+                self.errors.push(Diagnostic::error(message).at(&entry.key.place).maybe_hint(hint));
             }
         }
         if node.get("name").is_none() {
@@ -58,10 +48,9 @@ fn text(node: &Node, key: &str) -> Option<String> {
 fn flag(node: &Node, key: &str, default: bool) -> bool {
     match node.get(key).map(|node| &node.kind) {
         Some(Kind::Bool(value)) => *value,
-        Some(Kind::Str(text)) => matches!(
-            text.to_lowercase().as_str(),
-            "yes" | "true" | "on" | "y" | "1" | "t"
-        ),
+        Some(Kind::Str(text)) => {
+            matches!(text.to_lowercase().as_str(), "yes" | "true" | "on" | "y" | "1" | "t")
+        }
         Some(Kind::Int(value)) => *value == 1,
         _ => default,
     }

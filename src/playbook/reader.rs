@@ -49,19 +49,12 @@ pub fn variables(node: &Node) -> Reading<Vec<VarEntry>> {
 }
 
 fn read<T>(modules: &[String], how: impl FnOnce(&mut Reader<'_>) -> T) -> Reading<T> {
-    let mut reader = Reader {
-        modules,
-        errors: vec![],
-        warnings: vec![],
-    };
+    let mut reader = Reader { modules, errors: vec![], warnings: vec![] };
     let value = how(&mut reader);
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
-    Ok(Read {
-        value,
-        warnings: reader.warnings,
-    })
+    Ok(Read { value, warnings: reader.warnings })
 }
 
 /// Turns nodes into plays and tasks. What is wrong gathers, so that one pass tells everything.
@@ -93,10 +86,7 @@ impl Reader<'_> {
         let named = |entry: &'n Entry| match entry.key.as_str() {
             Some(key) => Some((key, entry)),
             None => {
-                self.error(
-                    format!("a key of {what} must be text, not {}", entry.key.noun()),
-                    &entry.key,
-                );
+                self.error(format!("a key of {what} must be text, not {}", entry.key.noun()), &entry.key);
                 None
             }
         };
@@ -109,10 +99,7 @@ impl Reader<'_> {
             return None;
         }
         let value = self.keep(Template::new(node))?;
-        Some(Setting {
-            place: node.place.clone(),
-            value,
-        })
+        Some(Setting { place: node.place.clone(), value })
     }
 
     /// Each entry of a list, or the one value.
@@ -129,10 +116,7 @@ impl Reader<'_> {
 
     fn condition(&mut self, node: &Node) -> Option<Setting> {
         let value = self.keep(Template::condition(node))?;
-        Some(Setting {
-            place: node.place.clone(),
-            value,
-        })
+        Some(Setting { place: node.place.clone(), value })
     }
 
     /// A name that is not templated.
@@ -143,10 +127,7 @@ impl Reader<'_> {
         let name = node.as_str().filter(|name| is_identifier(name));
         if name.is_none() {
             let shown = node.place.text().trim();
-            self.error(
-                format!("invalid variable name in '{keyword}' specified: `{shown}`"),
-                node,
-            );
+            self.error(format!("invalid variable name in '{keyword}' specified: `{shown}`"), node);
         }
         name.map(str::to_owned)
     }
@@ -156,7 +137,6 @@ impl Reader<'_> {
         let name = key.as_str().unwrap_or_default();
         let hint = did_you_mean_hint(name, thing.keywords()).filter(|_| !is_keyword(name));
         let message = format!("'{name}' is not a valid attribute for a {}", thing.name());
-        self.errors
-            .push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
+        self.errors.push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
     }
 }

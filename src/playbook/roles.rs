@@ -46,10 +46,7 @@ impl Reader<'_> {
             Kind::Str(_) => self.setting(node),
             Kind::Int(_) => self.text(node.place.text().trim(), node),
             _ => {
-                self.error(
-                    format!("the name of a role must be text, not {}", node.noun()),
-                    node,
-                );
+                self.error(format!("the name of a role must be text, not {}", node.noun()), node);
                 None
             }
         }
@@ -77,12 +74,7 @@ impl Reader<'_> {
                 params.extend(self.arg(key, &entry.key, &entry.value));
             }
         }
-        Some(RoleEntry {
-            place: node.place.clone(),
-            role,
-            keywords: Rc::new(keywords),
-            params,
-        })
+        Some(RoleEntry { place: node.place.clone(), role, keywords: Rc::new(keywords), params })
     }
 }
 
@@ -90,8 +82,5 @@ impl Reader<'_> {
 fn repository_name(source: &str) -> &str {
     let last = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     let last = last.split(',').next().unwrap_or(last);
-    [".git", ".tar.gz"]
-        .iter()
-        .find_map(|end| last.strip_suffix(end))
-        .unwrap_or(last)
+    [".git", ".tar.gz"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last)
 }

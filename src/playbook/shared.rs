@@ -80,10 +80,7 @@ impl Reader<'_> {
     /// A setting whose text stands within a node.
     pub fn text(&mut self, text: &str, node: &Node) -> Option<Setting> {
         let value = self.keep(Template::text(text, &node.place))?;
-        Some(Setting {
-            place: node.place.clone(),
-            value,
-        })
+        Some(Setting { place: node.place.clone(), value })
     }
 
     /// `vars:`, a mapping or a list of mappings; the names are checked.
@@ -128,10 +125,7 @@ impl Reader<'_> {
                 self.error(format!("variables must be a mapping, not {}", node.noun()), node);
             }
             for entry in node.as_map().unwrap_or_default() {
-                let name = entry
-                    .key
-                    .as_str()
-                    .unwrap_or_else(|| entry.key.place.text().trim());
+                let name = entry.key.as_str().unwrap_or_else(|| entry.key.place.text().trim());
                 vars.extend(self.variable(name, &entry.key, &entry.value));
             }
         }

@@ -82,10 +82,7 @@ impl Splitter {
     fn word(&mut self, text: &str, at: usize, c: char) {
         if !self.open {
             self.blanks(self.pending.saturating_sub(1));
-            self.tokens.push(Token {
-                text: String::new(),
-                range: at..at,
-            });
+            self.tokens.push(Token { text: String::new(), range: at..at });
             self.open = true;
         }
         let token = self.last(at);
@@ -133,10 +130,7 @@ impl Splitter {
 
     fn last(&mut self, at: usize) -> &mut Token {
         if self.tokens.is_empty() {
-            self.tokens.push(Token {
-                text: String::new(),
-                range: at..at,
-            });
+            self.tokens.push(Token { text: String::new(), range: at..at });
         }
         let last = self.tokens.len() - 1;
         &mut self.tokens[last]

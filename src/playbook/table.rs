@@ -175,18 +175,14 @@ pub(super) fn misfit(keyword: &str, node: &Node) -> Option<String> {
         Type::Text => matches!(node.kind, Kind::List(_) | Kind::Map(_)).then_some("string")?,
         Type::Any => return None,
     };
-    let value = node
-        .as_str()
-        .map_or_else(|| node.place.text().trim().to_owned(), str::to_owned);
+    let value = node.as_str().map_or_else(|| node.place.text().trim().to_owned(), str::to_owned);
     Some(format!(
         "the field '{keyword}' has an invalid value ({value}), and could not be converted to {wanted}"
     ))
 }
 
 fn is_bool(node: &Node) -> bool {
-    let words = [
-        "y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f",
-    ];
+    let words = ["y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"];
     match &node.kind {
         Kind::Bool(_) => true,
         Kind::Int(n) => matches!(n, 0 | 1),

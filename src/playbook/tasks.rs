@@ -105,10 +105,7 @@ impl Reader<'_> {
     }
 
     fn r#static(&mut self, entry: &Entry) -> Option<bool> {
-        self.warn(
-            "`static` is obsolete: `import_tasks` is static, `include_tasks` is not",
-            &entry.key,
-        );
+        self.warn("`static` is obsolete: `import_tasks` is static, `include_tasks` is not", &entry.key);
         match entry.value.kind {
             Kind::Bool(value) => Some(value),
             _ => None,

@@ -55,10 +55,7 @@ impl Project {
 /// What an include brings in is looked at once.
 fn of(included: &Included, placed: &Placed) -> (PathBuf, Option<String>) {
     let entry_point = placed.task.args.named.iter().find(|arg| arg.name == "tasks_from");
-    (
-        included.file.clone(),
-        entry_point.and_then(|arg| literal(&arg.value)),
-    )
+    (included.file.clone(), entry_point.and_then(|arg| literal(&arg.value)))
 }
 
 fn role(task: &Task) -> Option<IncludeRole> {

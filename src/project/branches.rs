@@ -42,8 +42,7 @@ impl Loader<'_> {
             "import_role" | "include_role" if kind == Kind::Handlers => {
                 let module = task.short_module();
                 let error = format!("using '{module}' as a handler is not supported.");
-                self.errors
-                    .push(crate::source::Diagnostic::error(error).at(&task.module_place));
+                self.errors.push(crate::source::Diagnostic::error(error).at(&task.module_place));
                 vec![]
             }
             _ => vec![Branch::Task(self.place(task, context, kind))],
@@ -55,12 +54,7 @@ impl Loader<'_> {
         tags.extend(self.tags(&task.keywords.tags, context));
         let mut seen = std::collections::HashSet::new();
         tags.retain(|tag| seen.insert(tag.clone()));
-        Rc::new(Placed {
-            task: task.clone(),
-            context: context.clone(),
-            tags,
-            kind,
-        })
+        Rc::new(Placed { task: task.clone(), context: context.clone(), tags, kind })
     }
 
     /// Of all levels, the outermost first. Those of a dynamic include select the include only.
@@ -68,17 +62,12 @@ impl Loader<'_> {
         let mut levels: Vec<_> = context.chain().collect();
         levels.reverse();
         let inherits = |level: &&Rc<Context>| !matches!(level.level, Level::Include);
-        levels
-            .iter()
-            .filter(inherits)
-            .flat_map(|level| self.tags(&level.keywords.tags, level))
-            .collect()
+        levels.iter().filter(inherits).flat_map(|level| self.tags(&level.keywords.tags, level)).collect()
     }
 }
 
 /// The old `include` is static where nothing about it can depend on a host.
 fn is_static(task: &Task) -> bool {
     let literal = || super::import_tasks::file(task).is_some_and(|(file, _)| file.as_literal().is_some());
-    task.r#static
-        .unwrap_or_else(|| task.r#loop.is_none() && literal())
+    task.r#static.unwrap_or_else(|| task.r#loop.is_none() && literal())
 }

@@ -31,9 +31,7 @@ impl Scope for Early<'_> {
         };
         if self.depth.get() > MAX_DEPTH {
             let shown = template.source();
-            return Err(Halt::error(format!(
-                "recursive loop detected in template string: {shown}"
-            )));
+            return Err(Halt::error(format!("recursive loop detected in template string: {shown}")));
         }
         self.depth.set(self.depth.get() + 1);
         let value = template.render(self);
@@ -67,9 +65,7 @@ impl Early<'_> {
 
     /// Blocks, imports and role entries, the innermost first.
     fn inner(&self) -> impl Iterator<Item = Rc<Context>> {
-        self.context
-            .chain()
-            .filter(|context| !matches!(context.level, Level::Play(_)))
+        self.context.chain().filter(|context| !matches!(context.level, Level::Play(_)))
     }
 
     fn roles(&self) -> impl Iterator<Item = Rc<Role>> {
@@ -81,16 +77,9 @@ impl Early<'_> {
 }
 
 fn var(vars: &[VarEntry], name: &str) -> Option<Template> {
-    vars.iter()
-        .rev()
-        .find(|var| var.name == name)
-        .map(|var| var.value.clone())
+    vars.iter().rev().find(|var| var.name == name).map(|var| var.value.clone())
 }
 
 fn param(params: &[Arg], name: &str) -> Option<Template> {
-    params
-        .iter()
-        .rev()
-        .find(|param| param.name == name)
-        .map(|param| param.value.clone())
+    params.iter().rev().find(|param| param.name == name).map(|param| param.value.clone())
 }

@@ -23,28 +23,15 @@ fn playbook_candidates(name: &Path) -> Vec<PathBuf> {
         path.push(extension);
         PathBuf::from(path)
     };
-    folders
-        .iter()
-        .flat_map(|folder| EXTENSIONS.iter().map(|extension| named(folder, extension)))
-        .collect()
+    folders.iter().flat_map(|folder| EXTENSIONS.iter().map(|extension| named(folder, extension))).collect()
 }
 
 fn missing_playbook(name: &Path, tried: &[PathBuf]) -> Diagnostic {
     let mut near = vec![];
     for folder in [Path::new("."), Path::new("playbooks")] {
-        let with_folder = |file: String| {
-            folder
-                .join(file)
-                .to_string_lossy()
-                .trim_start_matches("./")
-                .to_owned()
-        };
-        near.extend(
-            files_in(folder)
-                .into_iter()
-                .filter(|file| is_yaml(file))
-                .map(with_folder),
-        );
+        let with_folder =
+            |file: String| folder.join(file).to_string_lossy().trim_start_matches("./").to_owned();
+        near.extend(files_in(folder).into_iter().filter(|file| is_yaml(file)).map(with_folder));
     }
     let given = name.to_string_lossy();
     let hint = did_you_mean_hint(&given, near.iter().flat_map(|file| spellings(file)))
@@ -55,9 +42,7 @@ fn missing_playbook(name: &Path, tried: &[PathBuf]) -> Diagnostic {
 }
 
 fn is_yaml(file: &str) -> bool {
-    Path::new(file)
-        .extension()
-        .is_some_and(|extension| extension == "yml" || extension == "yaml")
+    Path::new(file).extension().is_some_and(|extension| extension == "yml" || extension == "yaml")
 }
 
 /// How a playbook may be called.
@@ -81,10 +66,8 @@ pub(super) fn files_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return vec![];
     };
-    let mut names: Vec<_> = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<_> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -94,9 +77,5 @@ pub(super) fn texts(paths: &[PathBuf]) -> Vec<String> {
 }
 
 pub(super) fn quoted(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

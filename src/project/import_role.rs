@@ -89,8 +89,7 @@ impl Loader<'_> {
             if !OPTIONS.contains(&arg.name.as_str()) {
                 let message = format!("Invalid options for import_role: {}", arg.name);
                 let hint = crate::source::did_you_mean_hint(&arg.name, OPTIONS);
-                self.errors
-                    .push(Diagnostic::error(message).at(&arg.place).maybe_hint(hint));
+                self.errors.push(Diagnostic::error(message).at(&arg.place).maybe_hint(hint));
             }
         }
     }
@@ -102,10 +101,7 @@ impl Loader<'_> {
 
     /// An option that is true unless it says otherwise.
     pub fn flag(&mut self, task: &Task, name: &str, context: &Rc<Context>) -> bool {
-        let value = self
-            .option(task, name, context)
-            .unwrap_or_default()
-            .to_lowercase();
+        let value = self.option(task, name, context).unwrap_or_default().to_lowercase();
         !matches!(value.as_str(), "false" | "no" | "off" | "n" | "f" | "0")
     }
 }

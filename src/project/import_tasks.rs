@@ -30,9 +30,7 @@ impl Loader<'_> {
         };
         let name = self.name(file, place, context, &keywords.vars)?;
         let path = self.keep(task_files::find(&name, context).map_err(|error| error.at(place)))?;
-        self.guarded(&path, place, |loader| {
-            loader.import_file(&path, &keywords, context, kind)
-        })
+        self.guarded(&path, place, |loader| loader.import_file(&path, &keywords, context, kind))
     }
 
     fn import_file(
@@ -42,11 +40,8 @@ impl Loader<'_> {
         context: &Rc<Context>,
         kind: Kind,
     ) -> Option<Vec<Branch>> {
-        let items = self.parsed(self.sources.items(
-            path,
-            kind,
-            "included task files must contain a list of tasks",
-        ))?;
+        let items =
+            self.parsed(self.sources.items(path, kind, "included task files must contain a list of tasks"))?;
         if items.is_empty() {
             let file = shown(path);
             let warning = Diagnostic::warning(format!("file {file} is empty and had no tasks to include"));

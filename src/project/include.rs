@@ -27,11 +27,7 @@ impl Project {
         let path = task_files::find(file, &from.context).map_err(|error| error.at(place))?;
         let mut loader = Loader::new(&self.sources);
         let context = included(from, apply.as_ref(), &folder_of(&path));
-        let items = self.sources.items(
-            &path,
-            from.kind,
-            "included task files must contain a list of tasks",
-        );
+        let items = self.sources.items(&path, from.kind, "included task files must contain a list of tasks");
         let items = loader.parsed(items).unwrap_or_default();
         let branches = loader.branches(&items, &context, from.kind);
         finish(loader, branches, path)
@@ -81,10 +77,5 @@ fn finish(
     if let Some(error) = loader.errors.into_iter().next() {
         return Err(error);
     }
-    Ok(Included {
-        branches,
-        handlers: loader.handlers,
-        roles: loader.roles,
-        file,
-    })
+    Ok(Included { branches, handlers: loader.handlers, roles: loader.roles, file })
 }

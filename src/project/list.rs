@@ -44,23 +44,12 @@ fn heading(number: usize, play: &PlayTree) -> String {
     let name = &play.name;
     let mut tags = play.tags.clone();
     tags.sort();
-    format!(
-        "\n  play #{number} ({hosts}): {name}\tTAGS: [{}]\n",
-        tags.join(",")
-    )
+    format!("\n  play #{number} ({hosts}): {name}\tTAGS: [{}]\n", tags.join(","))
 }
 
 fn host_list(play: &PlayTree, hosts: &[String]) -> String {
-    let patterns: Vec<_> = play
-        .patterns
-        .iter()
-        .map(|pattern| format!("'{pattern}'"))
-        .collect();
-    let mut text = format!(
-        "    pattern: [{}]\n    hosts ({}):\n",
-        patterns.join(", "),
-        hosts.len()
-    );
+    let patterns: Vec<_> = play.patterns.iter().map(|pattern| format!("'{pattern}'")).collect();
+    let mut text = format!("    pattern: [{}]\n    hosts ({}):\n", patterns.join(", "), hosts.len());
     for host in hosts {
         text += &format!("      {host}\n");
     }
@@ -70,11 +59,7 @@ fn host_list(play: &PlayTree, hosts: &[String]) -> String {
 fn task_list(play: &PlayTree, show: Show, tags: &Tags) -> String {
     // All tags are wanted, also those that only tasks have which do not run by themselves.
     let all = show.tags && tags.only.is_empty() && tags.skip.is_empty();
-    let mut lister = Lister {
-        show,
-        text: String::new(),
-        seen: play.tags.iter().cloned().collect(),
-    };
+    let mut lister = Lister { show, text: String::new(), seen: play.tags.iter().cloned().collect() };
     if show.tasks {
         lister.text += "    tasks:\n";
     }
@@ -124,11 +109,7 @@ fn title(placed: &Placed) -> String {
     let Some(name) = &placed.task.name else {
         return placed.task.module.clone();
     };
-    match placed
-        .context
-        .role()
-        .filter(|_| placed.task.short_module() != "include_role")
-    {
+    match placed.context.role().filter(|_| placed.task.short_module() != "include_role") {
         Some(role) => format!("{} : {}", role.name, text_of(name)),
         None => text_of(name),
     }

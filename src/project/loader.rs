@@ -26,14 +26,7 @@ pub(super) struct Loader<'s> {
 
 impl<'s> Loader<'s> {
     pub fn new(sources: &'s Sources) -> Self {
-        Self {
-            sources,
-            errors: vec![],
-            roles: vec![],
-            handlers: vec![],
-            vars_files: vec![],
-            stack: vec![],
-        }
+        Self { sources, errors: vec![], roles: vec![], handlers: vec![], vars_files: vec![], stack: vec![] }
     }
 
     pub fn fail<T>(&mut self, error: Diagnostic) -> Option<T> {
@@ -70,12 +63,7 @@ pub(super) fn below(
     keywords: &Rc<Keywords>,
     dir: PathBuf,
 ) -> Rc<Context> {
-    Rc::new(Context {
-        parent: Some(parent.clone()),
-        level,
-        keywords: keywords.clone(),
-        dir,
-    })
+    Rc::new(Context { parent: Some(parent.clone()), level, keywords: keywords.clone(), dir })
 }
 
 /// Where the files of tasks or handlers of a role lie.

@@ -28,13 +28,7 @@ impl Project {
             return Err(loader.errors);
         }
         let warnings = sources.warnings.take();
-        Ok(Self {
-            root,
-            playbook: path,
-            plays,
-            warnings,
-            sources,
-        })
+        Ok(Self { root, playbook: path, plays, warnings, sources })
     }
 
     /// What was doubtful in files that were read since the last time: those of dynamic includes.
@@ -94,9 +88,7 @@ impl Loader<'_> {
 
 fn missing(name: &str, path: &Path) -> Diagnostic {
     let below = Path::new(name).parent().unwrap_or(Path::new(""));
-    let files = files_in(&folder_of(path))
-        .into_iter()
-        .map(|file| below.join(file).display().to_string());
+    let files = files_in(&folder_of(path)).into_iter().map(|file| below.join(file).display().to_string());
     Diagnostic::error(format!("could not find the playbook `{name}`"))
         .note(format!("looked for `{}`", shown(path)))
         .maybe_hint(did_you_mean_hint(name, files))

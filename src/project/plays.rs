@@ -42,10 +42,7 @@ impl Loader<'_> {
         }));
         let patterns = self.patterns(&play.hosts, &context);
         PlayTree {
-            name: play
-                .name
-                .as_ref()
-                .map_or_else(|| patterns.join(","), |name| self.title(name, &context)),
+            name: play.name.as_ref().map_or_else(|| patterns.join(","), |name| self.title(name, &context)),
             tags: self.tags(&play.keywords.tags, &context),
             patterns,
             play,
@@ -60,17 +57,12 @@ impl Loader<'_> {
     }
 
     fn title(&self, name: &Setting, context: &Rc<Context>) -> String {
-        self.known(name, context)
-            .as_ref()
-            .and_then(text)
-            .unwrap_or_else(|| text_of(name))
+        self.known(name, context).as_ref().and_then(text).unwrap_or_else(|| text_of(name))
     }
 
     /// The host patterns, as far as they are known before there is a host.
     fn patterns(&mut self, hosts: &Setting, context: &Rc<Context>) -> Vec<String> {
-        let value = self
-            .known(hosts, context)
-            .unwrap_or_else(|| Value::str(text_of(hosts)));
+        let value = self.known(hosts, context).unwrap_or_else(|| Value::str(text_of(hosts)));
         strings(&value)
     }
 
@@ -82,14 +74,9 @@ impl Loader<'_> {
             let Some(value) = self.known(setting, context) else {
                 continue;
             };
-            let files = strings(&value)
-                .into_iter()
-                .find_map(|name| vars_file(&context.dir, &name));
-            let read = files.and_then(|path| {
-                self.sources
-                    .variables(&path, "a file of variables must be a mapping")
-                    .ok()
-            });
+            let files = strings(&value).into_iter().find_map(|name| vars_file(&context.dir, &name));
+            let read = files
+                .and_then(|path| self.sources.variables(&path, "a file of variables must be a mapping").ok());
             vars.extend(read.iter().flat_map(|entries| entries.iter().cloned()));
         }
         vars
@@ -97,9 +84,7 @@ impl Loader<'_> {
 }
 
 fn vars_file(dir: &Path, name: &str) -> Option<PathBuf> {
-    [dir.join("vars").join(name), dir.join(name)]
-        .into_iter()
-        .find(|path| path.is_file())
+    [dir.join("vars").join(name), dir.join(name)].into_iter().find(|path| path.is_file())
 }
 
 fn strings(value: &Value) -> Vec<String> {

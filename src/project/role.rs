@@ -28,10 +28,7 @@ impl Loader<'_> {
         let found = role_find::find(call.name, &folders, self.sources);
         let found = self.keep(found.map_err(|error| error.at(call.place)))?;
         // A role may import another of its own entry points.
-        let entry_point = found
-            .path
-            .join("tasks")
-            .join(call.from.tasks.as_deref().unwrap_or("main"));
+        let entry_point = found.path.join("tasks").join(call.from.tasks.as_deref().unwrap_or("main"));
         if self.stack.contains(&entry_point) {
             let message = "A recursion loop was detected with the roles specified. Make sure child roles do not have \
                            dependencies on parent roles";
@@ -58,10 +55,7 @@ impl Loader<'_> {
         self.role_handlers(&role, call, context);
         let mut body = self.validation(&role, call, context);
         body.extend(self.role_items(&role, call, context, Kind::Tasks, call.from.tasks.as_deref()));
-        branches.push(Branch::Role {
-            role,
-            body: body.into(),
-        });
+        branches.push(Branch::Role { role, body: body.into() });
         Some(branches)
     }
 

@@ -45,11 +45,7 @@ impl Loader<'_> {
         let files = role_files::find_vars(&role.path, folder, from).map_err(|error| error.at(call.place));
         let mut vars = vec![];
         for file in self.keep(files)? {
-            let shown = file
-                .strip_prefix(&role.path)
-                .unwrap_or(&file)
-                .display()
-                .to_string();
+            let shown = file.strip_prefix(&role.path).unwrap_or(&file).display().to_string();
             let name = &role.name;
             let shape = format!("The {shown} file for role '{name}' must contain a dictionary of variables");
             vars.extend_from_slice(&self.parsed(self.sources.variables(&file, &shape))?);
@@ -86,13 +82,8 @@ impl Loader<'_> {
         };
         let shown: PathBuf = file.strip_prefix(&role.path).unwrap_or(&file).to_owned();
         let name = &role.name;
-        let shape = format!(
-            "The {} file for role '{name}' must contain a list of tasks",
-            shown.display()
-        );
-        let items = self
-            .parsed(self.sources.items(&file, kind, &shape))
-            .unwrap_or_default();
+        let shape = format!("The {} file for role '{name}' must contain a list of tasks", shown.display());
+        let items = self.parsed(self.sources.items(&file, kind, &shape)).unwrap_or_default();
         self.branches(&items, &context, kind)
     }
 
@@ -103,19 +94,11 @@ impl Loader<'_> {
         context: &Rc<Context>,
         kind: Kind,
     ) -> Rc<Context> {
-        below(
-            context,
-            Level::Role(role.clone()),
-            &call.keywords,
-            role.path.join(folder(kind)),
-        )
+        below(context, Level::Role(role.clone()), &call.keywords, role.path.join(folder(kind)))
     }
 }
 
 /// By name; of a name that stands there twice, the last counts.
 fn map(entries: Vec<VarEntry>) -> VarMap {
-    entries
-        .into_iter()
-        .map(|entry| (entry.name, entry.value))
-        .collect()
+    entries.into_iter().map(|entry| (entry.name, entry.value)).collect()
 }

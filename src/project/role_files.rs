@@ -18,12 +18,12 @@ pub(super) fn find(role: &Path, folder: &str, from: Option<&str>) -> Result<Opti
         .map(|extension| below.join(format!("{name}{extension}")))
         .find(|path| path.is_file());
     match (found, from) {
-        (Some(path), Some(_)) if !inside(role, &path) => Err(Diagnostic::error(format!(
-            "the file `{folder}/{name}` is outside of the role"
-        ))),
-        (None, Some(_)) => Err(Diagnostic::error(format!(
-            "Could not find specified file in role: {folder}/{name}"
-        ))),
+        (Some(path), Some(_)) if !inside(role, &path) => {
+            Err(Diagnostic::error(format!("the file `{folder}/{name}` is outside of the role")))
+        }
+        (None, Some(_)) => {
+            Err(Diagnostic::error(format!("Could not find specified file in role: {folder}/{name}")))
+        }
         (found, _) => Ok(found),
     }
 }
@@ -43,9 +43,7 @@ pub(super) fn find_vars(role: &Path, folder: &str, from: Option<&str>) -> Result
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
     for name in files_in(folder) {
         let path = folder.join(&name);
-        let extension = path
-            .extension()
-            .map(|extension| extension.to_string_lossy().into_owned());
+        let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
         if name.starts_with('.') || name.ends_with('~') {
             continue;
         }

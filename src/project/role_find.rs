@@ -38,11 +38,7 @@ pub(super) fn find(name: &str, folders: &[PathBuf], sources: &Sources) -> Result
     }
     let path = std::path::absolute(expanded(name)).ok().filter(is_role);
     let path = path.ok_or_else(|| missing(name, folders))?;
-    let last = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let last = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Found { path, name: last })
 }
 
@@ -52,20 +48,9 @@ fn in_collection(name: &str, folders: &[PathBuf], sources: &Sources) -> Vec<Path
     let [namespace, collection, role] = parts[..] else {
         return vec![];
     };
-    let below = Path::new("ansible_collections")
-        .join(namespace)
-        .join(collection)
-        .join("roles")
-        .join(role);
+    let below = Path::new("ansible_collections").join(namespace).join(collection).join("roles").join(role);
     let beside = folders.iter().map(|folder| folder.join("collections"));
-    sources
-        .options
-        .collections_path
-        .iter()
-        .cloned()
-        .chain(beside)
-        .map(|path| path.join(&below))
-        .collect()
+    sources.options.collections_path.iter().cloned().chain(beside).map(|path| path.join(&below)).collect()
 }
 
 fn expanded(name: &str) -> PathBuf {
@@ -76,10 +61,8 @@ fn expanded(name: &str) -> PathBuf {
 }
 
 fn missing(name: &str, folders: &[PathBuf]) -> Diagnostic {
-    let there = folders
-        .iter()
-        .take_while(|folder| folder.ends_with("roles"))
-        .flat_map(|folder| files_in(folder));
+    let there =
+        folders.iter().take_while(|folder| folder.ends_with("roles")).flat_map(|folder| files_in(folder));
     let hint = did_you_mean_hint(name, there);
     let looked = texts(folders).join(":");
     Diagnostic::error(format!("the role '{name}' was not found in {looked}")).maybe_hint(hint)

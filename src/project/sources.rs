@@ -52,11 +52,7 @@ pub(super) struct Sources {
 
 impl Sources {
     pub fn new(options: Options, root: PathBuf) -> Self {
-        Self {
-            options,
-            root,
-            ..Self::default()
-        }
+        Self { options, root, ..Self::default() }
     }
 
     /// A list of tasks or handlers. `shape` says what the file has to be, in the words of an error.
@@ -94,9 +90,7 @@ impl Sources {
 
     /// Any file.
     pub fn any(&self, path: &Path) -> Parsed<Rc<Node>> {
-        cached(&self.nodes, path.to_owned(), || {
-            self.file(path).map(Rc::new).map_err(|error| vec![error])
-        })
+        cached(&self.nodes, path.to_owned(), || self.file(path).map(Rc::new).map_err(|error| vec![error]))
     }
 
     /// A file's node. What is neither empty nor `fits` is an error.

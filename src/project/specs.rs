@@ -20,8 +20,7 @@ impl Loader<'_> {
         let context = self.role_context(role, call, context, Kind::Tasks);
         let task = items(&task(role, &entry_point, spec), Kind::Tasks, &[]);
         let task = self.parsed(task.map_err(Rc::from));
-        task.map(|task| self.branches(&task.value, &context, Kind::Tasks))
-            .unwrap_or_default()
+        task.map(|task| self.branches(&task.value, &context, Kind::Tasks)).unwrap_or_default()
     }
 
     /// The entry points by name.
@@ -44,66 +43,31 @@ fn task(role: &Role, entry_point: &str, spec: &Node) -> Node {
     let description = spec.get("short_description").and_then(Node::as_str);
     let description = description.map(|text| format!(" - {text}")).unwrap_or_default();
     let name = format!("Validating arguments against arg spec '{entry_point}'{description}");
-    let options = spec
-        .get("options")
-        .cloned()
-        .unwrap_or_else(|| mapping(place, vec![]));
+    let options = spec.get("options").cloned().unwrap_or_else(|| mapping(place, vec![]));
     let path = role.path.to_string_lossy();
-    let about = [
-        ("type", "role"),
-        ("name", &role.name),
-        ("argument_spec_name", entry_point),
-        ("path", &path),
-    ];
-    let about = about
-        .map(|(key, value)| entry(place, key, text(place, value)))
-        .into();
+    let about =
+        [("type", "role"), ("name", &role.name), ("argument_spec_name", entry_point), ("path", &path)];
+    let about = about.map(|(key, value)| entry(place, key, text(place, value))).into();
     let args = vec![
-        entry(
-            place,
-            "argument_spec",
-            Node {
-                tag: Some(Tag::Unsafe),
-                ..options
-            },
-        ),
+        entry(place, "argument_spec", Node { tag: Some(Tag::Unsafe), ..options }),
         entry(place, "validate_args_context", mapping(place, about)),
     ];
     let task = vec![
         entry(place, "name", text(place, &name)),
-        entry(
-            place,
-            "ansible.builtin.validate_argument_spec",
-            mapping(place, args),
-        ),
+        entry(place, "ansible.builtin.validate_argument_spec", mapping(place, args)),
         entry(place, "tags", text(place, "always")),
     ];
-    Node {
-        place: place.clone(),
-        kind: NodeKind::List(vec![mapping(place, task)]),
-        tag: None,
-    }
+    Node { place: place.clone(), kind: NodeKind::List(vec![mapping(place, task)]), tag: None }
 }
 
 fn entry(place: &Place, key: &str, value: Node) -> Entry {
-    Entry {
-        key: text(place, key),
-        value,
-    }
+    Entry { key: text(place, key), value }
 }
 
 fn text(place: &Place, text: &str) -> Node {
-    Node {
-        place: place.clone(),
-        kind: NodeKind::Str(text.to_owned()),
-        tag: Some(Tag::Unsafe),
-    }
+    Node { place: place.clone(), kind: NodeKind::Str(text.to_owned()), tag: Some(Tag::Unsafe) }
 }
 
 fn mapping(place: &Place, entries: Vec<Entry>) -> Node {
-    Node {
-        place: place.clone(),
-        kind: NodeKind::Map(entries),
-        tag: None,
-    }
+    Node { place: place.clone(), kind: NodeKind::Map(entries), tag: None }
 }

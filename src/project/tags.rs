@@ -10,15 +10,9 @@ impl Tags {
     pub fn new(only: &[String], skip: &[String]) -> Self {
         let split = |given: &[String]| {
             let words = given.iter().flat_map(|text| text.split(','));
-            words
-                .map(|word| word.trim().to_owned())
-                .filter(|word| !word.is_empty())
-                .collect()
+            words.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
         };
-        Self {
-            only: split(only),
-            skip: split(skip),
-        }
+        Self { only: split(only), skip: split(skip) }
     }
 
     /// Whether a task with these tags, its own and inherited ones, is to run.

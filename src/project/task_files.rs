@@ -14,10 +14,7 @@ use super::find::{files_in, quoted, texts};
 /// in, in the role's `tasks/`, and at last beside the playbook.
 pub(super) fn find(name: &str, context: &Rc<Context>) -> Result<PathBuf, Diagnostic> {
     let folders = folders(context);
-    let found = folders
-        .iter()
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file());
+    let found = folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file());
     found.ok_or_else(|| missing(name, &folders))
 }
 
@@ -40,15 +37,10 @@ fn missing(name: &str, folders: &[PathBuf]) -> Diagnostic {
     let beside = |folder: &PathBuf| {
         let below = Path::new(name).parent().unwrap_or(Path::new(""));
         let with_parent = move |file: String| below.join(file).to_string_lossy().into_owned();
-        files_in(&folder.join(below))
-            .into_iter()
-            .map(with_parent)
-            .collect::<Vec<_>>()
+        files_in(&folder.join(below)).into_iter().map(with_parent).collect::<Vec<_>>()
     };
     let hint = did_you_mean_hint(name, folders.iter().flat_map(beside));
-    Diagnostic::error(format!(
-        "Could not find or access '{name}' on the Ansible Controller."
-    ))
-    .note(format!("looked in {}", quoted(&texts(folders))))
-    .maybe_hint(hint)
+    Diagnostic::error(format!("Could not find or access '{name}' on the Ansible Controller."))
+        .note(format!("looked in {}", quoted(&texts(folders))))
+        .maybe_hint(hint)
 }

@@ -94,11 +94,7 @@ impl<'a> Replies<'a> {
     fn data(&mut self, side: usize, bytes: &[u8]) {
         let at = self.sides[side].at;
         let output = &mut self.outputs[at];
-        let whole = if side == OUT {
-            &mut output.stdout
-        } else {
-            &mut output.stderr
-        };
+        let whole = if side == OUT { &mut output.stdout } else { &mut output.stderr };
         whole.extend_from_slice(bytes);
         if self.kinds[at] == Kind::Step {
             self.lines(side, bytes);

@@ -21,10 +21,7 @@ pub fn greeting(said: &str) -> String {
 
 /// The driver as one line.
 pub fn driver(sh: &str, token: &str) -> String {
-    let lines = DRIVER
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = DRIVER.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut driver = lines.collect::<Vec<_>>().join(" ");
     driver = driver.replace("@TOKEN@", token).replace("@SH@", sh);
     driver.push('\n');

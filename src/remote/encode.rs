@@ -19,9 +19,7 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
     for request in requests {
         let functions = match request {
             Request::Question { functions, .. } => functions,
-            Request::Step {
-                step: Step::Put(_), ..
-            } => PUT,
+            Request::Step { step: Step::Put(_), .. } => PUT,
             Request::Step { .. } => "",
         };
         if !functions.is_empty() && loaded.insert(functions) {
@@ -48,11 +46,7 @@ fn question(sh: &Sh, out: &mut Outgoing) {
     let id = out.begin(Kind::Question);
     let written = payload(sh.stdin.as_ref(), "").and_then(|payload| {
         let script = nul_free(prelude(sh)? + sh.text())?;
-        out.request(
-            &format!("d_q {id} {}", length(payload.as_ref())),
-            &script,
-            payload.as_ref(),
-        );
+        out.request(&format!("d_q {id} {}", length(payload.as_ref())), &script, payload.as_ref());
         Ok(())
     });
     if let Err(why) = written {
@@ -93,11 +87,7 @@ fn file(id: u64, group: u32, put: &Put, out: &mut Outgoing) -> Result<(), String
         text(&put.owner.user),
         text(&put.owner.group),
         text(&put.backup),
-        if put.in_place {
-            "y".to_owned()
-        } else {
-            String::new()
-        },
+        if put.in_place { "y".to_owned() } else { String::new() },
         put.validate.as_deref().map(validation).unwrap_or_default(),
     ];
     let mut line = format!("d_p {id} {group} {}", length(payload.as_ref()));
@@ -112,21 +102,9 @@ fn file(id: u64, group: u32, put: &Put, out: &mut Outgoing) -> Result<(), String
 /// The command that validates: `%s` becomes the temporary file, which the host knows as `$t`.
 fn validation(words: &[String]) -> String {
     let one = |word: &String| {
-        let parts: Vec<String> = word
-            .split("%s")
-            .map(|part| {
-                if part.is_empty() {
-                    String::new()
-                } else {
-                    quote(part)
-                }
-            })
-            .collect();
-        if word.is_empty() {
-            quote("")
-        } else {
-            parts.join("\"$t\"")
-        }
+        let parts: Vec<String> =
+            word.split("%s").map(|part| if part.is_empty() { String::new() } else { quote(part) }).collect();
+        if word.is_empty() { quote("") } else { parts.join("\"$t\"") }
     };
     words.iter().map(one).collect::<Vec<_>>().join(" ")
 }
@@ -167,10 +145,7 @@ fn is_name(name: &str) -> bool {
 
 fn nul_free(text: String) -> Result<String, String> {
     if text.contains('\0') {
-        return Err(format!(
-            "a NUL byte cannot be part of a command: `{}`",
-            text.escape_debug()
-        ));
+        return Err(format!("a NUL byte cannot be part of a command: `{}`", text.escape_debug()));
     }
     Ok(text)
 }
@@ -197,14 +172,7 @@ mod tests {
     fn a_long_script_is_a_payload() {
         let mut out = Outgoing::new(5);
         let script = Sh::script("true #xxxxxxxxxx", (0..500).map(|i| format!("argument {i}")));
-        encode(
-            &[Request::Question {
-                functions: "",
-                script,
-            }],
-            &mut out,
-            &mut HashSet::new(),
-        );
+        encode(&[Request::Question { functions: "", script }], &mut out, &mut HashSet::new());
         let text = format!(
             "{:?}",
             String::from_utf8_lossy(match &out.segments[..] {

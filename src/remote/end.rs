@@ -49,8 +49,5 @@ for p in $t; do k -KILL "$p"; done
 
 /// A request, to a second shell of the same user, that ends a driver with all that it started.
 pub fn end(pid: u32) -> Request {
-    Request::Step {
-        group: 0,
-        step: Step::Run(Sh::script(END, [pid])),
-    }
+    Request::Step { group: 0, step: Step::Run(Sh::script(END, [pid])) }
 }

@@ -22,11 +22,7 @@ pub struct Scanner {
 
 impl Scanner {
     pub fn new(token: &str) -> Self {
-        Self {
-            mark: format!("\u{1e}{token} ").into_bytes(),
-            buffer: BytesMut::new(),
-            seen: 0,
-        }
+        Self { mark: format!("\u{1e}{token} ").into_bytes(), buffer: BytesMut::new(), seen: 0 }
     }
 
     pub fn push(&mut self, chunk: &[u8]) {
@@ -64,10 +60,7 @@ impl Scanner {
         let rest = &rest[known..];
         match memchr::memchr(b'\n', &rest[..rest.len().min(LONGEST)]) {
             Some(end) => match read(&rest[..end]) {
-                Some(piece) => Found::Frame {
-                    length: known + end + 1,
-                    piece,
-                },
+                Some(piece) => Found::Frame { length: known + end + 1, piece },
                 None => Found::Data,
             },
             None if rest.len() >= LONGEST => Found::Data,
@@ -88,10 +81,7 @@ enum Found {
 
 fn read(text: &[u8]) -> Option<Piece> {
     let (id, word) = std::str::from_utf8(text).ok()?.split_once(' ')?;
-    Some(Piece::Frame {
-        id: id.parse().ok()?,
-        word: word.to_owned(),
-    })
+    Some(Piece::Frame { id: id.parse().ok()?, word: word.to_owned() })
 }
 
 #[cfg(test)]
@@ -116,10 +106,7 @@ mod tests {
     #[test]
     fn frames_are_found_wherever_the_chunks_are_cut() {
         let text = b"a\x1eb\x1eT0 x\x1e\x1eT0 7 0\nc\x1eT0 8 141\n";
-        let expected = (
-            b"a\x1eb\x1eT0 x\x1ec".to_vec(),
-            vec![(7, "0".to_owned()), (8, "141".to_owned())],
-        );
+        let expected = (b"a\x1eb\x1eT0 x\x1ec".to_vec(), vec![(7, "0".to_owned()), (8, "141".to_owned())]);
         for cut in 0..text.len() {
             for second in cut..text.len() {
                 let chunks = [&text[..cut], &text[cut..second], &text[second..]];

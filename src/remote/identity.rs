@@ -38,13 +38,7 @@ pub fn start(identity: &Become, has_password: bool, sh: &str, random: &str) -> R
         "su" => Prompt::Colon,
         _ => Prompt::Never,
     };
-    let call = Call {
-        identity,
-        boot: quote(&greeting(&greeted)),
-        sh,
-        prompt: &prompt,
-        has_password,
-    };
+    let call = Call { identity, boot: quote(&greeting(&greeted)), sh, prompt: &prompt, has_password };
     Ok(Start {
         line: call.line()?,
         blind: identity.method == "sudo" && !has_password,
@@ -157,8 +151,7 @@ fn without_clustered(flag: &str) -> String {
 }
 
 fn is_plain(user: &str) -> bool {
-    user.chars()
-        .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+    user.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 #[cfg(test)]
@@ -166,12 +159,8 @@ mod tests {
     use super::*;
 
     fn sudo(flags: Option<&str>, has_password: bool) -> String {
-        let identity = Become {
-            user: "root".into(),
-            method: "sudo".into(),
-            exe: None,
-            flags: flags.map(str::to_owned),
-        };
+        let identity =
+            Become { user: "root".into(), method: "sudo".into(), exe: None, flags: flags.map(str::to_owned) };
         let start = start(&identity, has_password, "/bin/sh", &"0123456789abcdef".repeat(2));
         let line = start.map(|start| start.line).unwrap_or_default();
         let (_, call) = line.split_once("exec sudo ").unwrap_or_default();
@@ -183,24 +172,13 @@ mod tests {
         assert_eq!(sudo(None, false), "-H -n -u root");
         assert_eq!(sudo(Some("-H -S -n"), false), "-H -n -u root");
         assert_eq!(sudo(Some("-HSn -g 'x"), false), "-H -g ''\\''x' -n -u root");
-        assert_eq!(
-            sudo(Some(""), true),
-            "-S -p '[sudo via deploy-host, key=0123456789abcdef] ' -u root"
-        );
+        assert_eq!(sudo(Some(""), true), "-S -p '[sudo via deploy-host, key=0123456789abcdef] ' -u root");
     }
 
     #[test]
     fn unknown_methods_are_refused() {
-        let identity = Become {
-            user: "root".into(),
-            method: "dzdo".into(),
-            exe: None,
-            flags: None,
-        };
+        let identity = Become { user: "root".into(), method: "dzdo".into(), exe: None, flags: None };
         let error = start(&identity, false, "/bin/sh", &"0".repeat(32)).map_err(|error| error.to_string());
-        assert_eq!(
-            error,
-            Err("`dzdo` is not a become method that is known".to_owned())
-        );
+        assert_eq!(error, Err("`dzdo` is not a become method that is known".to_owned()));
     }
 }

@@ -22,10 +22,7 @@ impl Line for LocalLine {
 }
 
 fn unreachable(error: &std::io::Error) -> Error {
-    Error::Unreachable {
-        message: format!("cannot start `/bin/sh`: {error}"),
-        hint: None,
-    }
+    Error::Unreachable { message: format!("cannot start `/bin/sh`: {error}"), hint: None }
 }
 
 fn start(command: &str) -> std::io::Result<Pipe> {
@@ -50,9 +47,7 @@ fn start(command: &str) -> std::io::Result<Pipe> {
 
 /// A shell away from our terminal, so that an interrupt typed there reaches us alone, and nothing can ask there.
 fn shell() -> Command {
-    let setsid = ["/usr/bin/setsid", "/bin/setsid"]
-        .into_iter()
-        .find(|path| Path::new(path).exists());
+    let setsid = ["/usr/bin/setsid", "/bin/setsid"].into_iter().find(|path| Path::new(path).exists());
     match setsid {
         Some(setsid) => {
             let mut command = Command::new(setsid);
@@ -69,13 +64,9 @@ fn shell() -> Command {
 
 async fn ended(mut child: Child) -> Exit {
     match child.wait().await {
-        Ok(status) => Exit {
-            status: status.code().or(status.signal().map(|signal| 128 + signal)),
-            lost: None,
-        },
-        Err(error) => Exit {
-            status: None,
-            lost: Some(error.to_string()),
-        },
+        Ok(status) => {
+            Exit { status: status.code().or(status.signal().map(|signal| 128 + signal)), lost: None }
+        }
+        Err(error) => Exit { status: None, lost: Some(error.to_string()) },
     }
 }

@@ -30,14 +30,8 @@ pub async fn become_user(
         return Ok(());
     }
     shell.write(&start.line).await?;
-    let mut talk = Conversation {
-        shell,
-        identity: &identity,
-        start,
-        password,
-        answered: 0,
-        said: String::new(),
-    };
+    let mut talk =
+        Conversation { shell, identity: &identity, start, password, answered: 0, said: String::new() };
     match timeout(PATIENCE, talk.greeting()).await {
         Ok(greeted) => greeted,
         Err(_) => Err(Error::Become {

@@ -101,19 +101,11 @@ impl Shells {
     async fn bury(&self, busy: Vec<Busy>) {
         let known = busy.iter().filter(|busy| busy.pid.get() != 0);
         let batches: Vec<Batch> = known
-            .map(|busy| Batch {
-                identity: busy.identity.clone(),
-                requests: vec![end(busy.pid.get())],
-            })
+            .map(|busy| Batch { identity: busy.identity.clone(), requests: vec![end(busy.pid.get())] })
             .collect();
-        let ends = batches
-            .iter()
-            .map(|batch| self.one(batch, &Unwatched, Purpose::End));
+        let ends = batches.iter().map(|batch| self.one(batch, &Unwatched, Purpose::End));
         // What cannot be ended cannot be helped: the line is likely gone, and its shells with it.
-        timeout(ENDING, join_all(ends))
-            .await
-            .map(drop)
-            .unwrap_or_default();
+        timeout(ENDING, join_all(ends)).await.map(drop).unwrap_or_default();
     }
 
     async fn farewell(&self) {

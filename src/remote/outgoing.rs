@@ -48,11 +48,7 @@ pub struct Payload<'a> {
 
 impl Outgoing {
     pub fn new(first: u64) -> Self {
-        Self {
-            segments: vec![],
-            kinds: vec![],
-            first,
-        }
+        Self { segments: vec![], kinds: vec![], first }
     }
 
     /// Begins the next request and gives its id.

@@ -70,11 +70,7 @@ pub struct Lease<'a> {
 impl Pool {
     /// Waits until one more shell may be held.
     pub async fn turn(&self, purpose: Purpose) -> Option<SemaphorePermit<'_>> {
-        let turns = if purpose == Purpose::Work {
-            &self.workers
-        } else {
-            &self.enders
-        };
+        let turns = if purpose == Purpose::Work { &self.workers } else { &self.enders };
         turns.acquire().await.ok()
     }
 
@@ -82,9 +78,7 @@ impl Pool {
     pub fn idle(&self, identity: Option<&Become>) -> Option<Shell> {
         let mut idle = self.idle.borrow_mut();
         idle.retain(|shell| shell.ended.borrow().is_none());
-        let at = idle
-            .iter()
-            .position(|shell| shell.identity.as_ref() == identity)?;
+        let at = idle.iter().position(|shell| shell.identity.as_ref() == identity)?;
         Some(idle.remove(at))
     }
 
@@ -104,23 +98,14 @@ impl Pool {
             pid: shell.pid.clone(),
             abandoned: false,
         });
-        Lease {
-            pool: self,
-            _turn: turn,
-            number,
-            age: self.age.get(),
-            shell: Some(shell),
-        }
+        Lease { pool: self, _turn: turn, number, age: self.age.get(), shell: Some(shell) }
     }
 
     /// Closes the shells of all users but the login user's own.
     pub fn forget_identities(&self) {
         self.age.set(self.age.get() + 1);
-        let others = self
-            .idle
-            .borrow_mut()
-            .extract_if(.., |shell| shell.identity.is_some())
-            .collect::<Vec<_>>();
+        let others =
+            self.idle.borrow_mut().extract_if(.., |shell| shell.identity.is_some()).collect::<Vec<_>>();
         self.leaving.borrow_mut().extend(others);
     }
 
@@ -136,10 +121,7 @@ impl Pool {
 
     /// What is under way though nobody waits for it; no longer remembered.
     pub fn abandoned(&self) -> Vec<Busy> {
-        self.busy
-            .borrow_mut()
-            .extract_if(.., |busy| busy.abandoned)
-            .collect()
+        self.busy.borrow_mut().extract_if(.., |busy| busy.abandoned).collect()
     }
 
     /// All that is under way; no longer remembered.
@@ -157,17 +139,10 @@ impl Lease<'_> {
     /// Ends the lease; a shell that is still of use can be had again.
     pub fn give_back(mut self, of_use: bool) {
         let shell = self.shell.take();
-        self.pool
-            .busy
-            .borrow_mut()
-            .retain(|busy| busy.number != self.number);
+        self.pool.busy.borrow_mut().retain(|busy| busy.number != self.number);
         if let Some(shell) = shell.filter(|_| of_use) {
             let forgotten = shell.identity.is_some() && self.age != self.pool.age.get();
-            let list = if forgotten {
-                &self.pool.leaving
-            } else {
-                &self.pool.idle
-            };
+            let list = if forgotten { &self.pool.leaving } else { &self.pool.idle };
             list.borrow_mut().push(shell);
         }
     }

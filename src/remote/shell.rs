@@ -46,10 +46,7 @@ impl Shell {
         let token = token()?;
         let pipe = line.open(&login(sh)).await?;
         let ended = follow(pipe.exit);
-        let stream = |from| Stream {
-            chunks: drain(from, ended.clone()),
-            scanner: Scanner::new(&token),
-        };
+        let stream = |from| Stream { chunks: drain(from, ended.clone()), scanner: Scanner::new(&token) };
         Ok(Self {
             identity: None,
             stdin: pipe.stdin,
@@ -86,15 +83,7 @@ impl Shell {
         replies: &mut Replies<'_>,
         watch: &dyn Watch,
     ) -> Result<(), Broken> {
-        let Self {
-            stdin,
-            out,
-            err,
-            pid,
-            traffic,
-            ended,
-            ..
-        } = self;
+        let Self { stdin, out, err, pid, traffic, ended, .. } = self;
         let count = |sent, received| {
             let mut sum = traffic.get();
             sum.sent += sent;
@@ -118,11 +107,7 @@ impl Shell {
         if collected == Err(Broken::Ended) {
             let last = async {
                 replies.listen_on(err).await;
-                ended
-                    .wait_for(Option::is_some)
-                    .await
-                    .map(drop)
-                    .unwrap_or_default();
+                ended.wait_for(Option::is_some).await.map(drop).unwrap_or_default();
             };
             timeout(LAST_WORDS, last).await.unwrap_or_default();
         }
@@ -148,10 +133,7 @@ impl Shell {
         if self.greeted {
             return Error::Lost(why);
         }
-        Error::Unreachable {
-            message: format!("no POSIX shell answers there: {why}"),
-            hint: None,
-        }
+        Error::Unreachable { message: format!("no POSIX shell answers there: {why}"), hint: None }
     }
 
     /// Writes text at once, outside a burst.
@@ -160,18 +142,13 @@ impl Shell {
             self.stdin.write_all(text.as_bytes()).await?;
             self.stdin.flush().await
         };
-        written
-            .await
-            .map_err(|error: std::io::Error| Error::Lost(error.to_string()))
+        written.await.map_err(|error: std::io::Error| Error::Lost(error.to_string()))
     }
 
     /// Ends the driver by the end of its input, and waits for that, but not for long.
     pub async fn end(self, patience: Duration) {
         let Self { stdin, mut ended, .. } = self;
         drop(stdin);
-        timeout(patience, ended.wait_for(Option::is_some))
-            .await
-            .map(drop)
-            .unwrap_or_default();
+        timeout(patience, ended.wait_for(Option::is_some)).await.map(drop).unwrap_or_default();
     }
 }

@@ -41,12 +41,9 @@ impl Busy {
             Event::HostConnecting { host } => self.doing(host, now).what = "connecting".to_owned(),
             Event::HostActing { host, task } => self.acts(host, task, now),
             Event::Output { host, line } => self.printed(host, line, now),
-            Event::Transfer {
-                host,
-                path,
-                sent,
-                total,
-            } => self.doing(host, now).what = transfer(path, *sent, *total),
+            Event::Transfer { host, path, sent, total } => {
+                self.doing(host, now).what = transfer(path, *sent, *total)
+            }
             Event::Retrying { host, left, .. } => {
                 self.doing(host, now).what = format!("tries again, {left} left");
             }
@@ -57,11 +54,7 @@ impl Busy {
 
     fn doing(&mut self, host: &str, now: Instant) -> &mut Doing {
         let task = self.task.as_ref().map(|(task, _)| task.clone()).unwrap_or_default();
-        self.hosts.entry(host.to_owned()).or_insert_with(|| Doing {
-            since: now,
-            task,
-            what: String::new(),
-        })
+        self.hosts.entry(host.to_owned()).or_insert_with(|| Doing { since: now, task, what: String::new() })
     }
 
     fn acts(&mut self, host: &str, task: &TaskHead, now: Instant) {

@@ -49,9 +49,7 @@ impl Console {
     pub fn style() -> Style {
         let spared = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Style {
-            colour: std::io::stdout().is_terminal() && !spared && !dumb,
-        }
+        Style { colour: std::io::stdout().is_terminal() && !spared && !dumb }
     }
 
     /// Has a part that moves from now on.

@@ -14,12 +14,7 @@ const LIMIT: usize = 1 << 20;
 /// One difference as people read it.
 pub fn difference(style: Style, difference: &Difference) -> String {
     match difference {
-        Difference::Text {
-            before_header,
-            after_header,
-            before,
-            after,
-        } => {
+        Difference::Text { before_header, after_header, before, after } => {
             let headers = (before_header.as_str(), after_header.as_str());
             text(style, headers, before.as_deref(), after.as_deref())
         }

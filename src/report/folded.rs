@@ -48,12 +48,8 @@ impl Folded {
 
 impl Counted {
     fn words(&self) -> String {
-        let all = [
-            (self.ok, "ok"),
-            (self.changed, "changed"),
-            (self.failed, "failed"),
-            (self.skipped, "skipped"),
-        ];
+        let all =
+            [(self.ok, "ok"), (self.changed, "changed"), (self.failed, "failed"), (self.skipped, "skipped")];
         let words = all.iter().filter(|(number, _)| *number > 0);
         let words: Vec<String> = words.map(|(number, what)| format!("{number} {what}")).collect();
         words.join(", ")

@@ -25,9 +25,7 @@ impl Masker {
         self.add(whole);
         if whole.contains('\n') {
             let lines = whole.lines().map(str::trim);
-            lines
-                .filter(|line| line.len() >= LINE)
-                .for_each(|line| self.add(line));
+            lines.filter(|line| line.len() >= LINE).for_each(|line| self.add(line));
         }
     }
 
@@ -51,7 +49,9 @@ impl Masker {
     /// The text without secrets.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = Cow::Borrowed(text);
-        let Ok(known) = self.known.read() else { return shown };
+        let Ok(known) = self.known.read() else {
+            return shown;
+        };
         for secret in known.iter().filter(|secret| text.contains(secret.as_str())) {
             let masked = match secret.len() < SUBSTRING {
                 true => alone(&shown, secret),
@@ -68,7 +68,8 @@ impl Masker {
             Value::String(text) => Value::String(self.mask(text).into_owned()),
             Value::Array(items) => items.iter().map(|item| self.mask_json(item)).collect(),
             Value::Object(entries) => {
-                let entry = |(key, value): (&String, &Value)| (self.mask(key).into_owned(), self.mask_json(value));
+                let entry =
+                    |(key, value): (&String, &Value)| (self.mask(key).into_owned(), self.mask_json(value));
                 Value::Object(entries.iter().map(entry).collect())
             }
             Value::Number(number) if self.mask(&number.to_string()) == STARS => STARS.into(),
@@ -110,11 +111,7 @@ mod tests {
             (&["abc"], "abc abcd x=abc", "******** abcd x=********"),
             (&["true", "No"], "true No", "true No"),
             (&["hunter2\n"], "x hunter2", "x ********"),
-            (
-                &["-----BEGIN KEY-----\nline of the key\nxy\n"],
-                "so: line of the key, xy",
-                "so: ********, xy",
-            ),
+            (&["-----BEGIN KEY-----\nline of the key\nxy\n"], "so: line of the key, xy", "so: ********, xy"),
             (&[], "hunter2", "hunter2"),
         ];
         for (secrets, text, expected) in cases {
@@ -126,9 +123,6 @@ mod tests {
     fn values_are_masked_at_any_depth() {
         let value = serde_json::json!({"a": ["x hun\"ter2"], "hun\"ter2": 1, "pin": 123_456, "n": 1_234_567});
         let masked = masker(&["hun\"ter2", "123456"]).mask_json(&value);
-        assert_eq!(
-            masked.to_string(),
-            r#"{"a":["x ********"],"********":1,"pin":"********","n":1234567}"#
-        );
+        assert_eq!(masked.to_string(), r#"{"a":["x ********"],"********":1,"pin":"********","n":1234567}"#);
     }
 }

@@ -36,10 +36,7 @@ pub struct Narrator {
 
 impl Narrator {
     pub fn new(manner: Manner) -> Self {
-        Self {
-            manner,
-            ..Self::default()
-        }
+        Self { manner, ..Self::default() }
     }
 
     /// What an event comes to; often nothing.
@@ -51,30 +48,19 @@ impl Narrator {
                 let title = self.paint(Ink::Bold, &format!("PLAY [{}]", clean(name)));
                 format!("{}\n{title}: {}\n", self.fold_up(), count(hosts.len(), "host"))
             }
-            Event::ItemFinished {
-                host,
-                task,
-                label,
-                outcome,
-            } => {
+            Event::ItemFinished { host, task, label, outcome } => {
                 self.items.entry(host.clone()).or_default().count(outcome);
                 task::item(self.manner, host, task, label, outcome)
             }
-            Event::TaskFinished {
-                host,
-                task,
-                looped,
-                outcome,
-            } => self.finished(host, task, *looped, outcome),
+            Event::TaskFinished { host, task, looped, outcome } => {
+                self.finished(host, task, *looped, outcome)
+            }
             Event::RunFinished { recap: of, elapsed } => {
                 self.fold_up() + &recap(self.manner.style, of, self.check, *elapsed)
             }
             other => self.aside(other),
         };
-        Said {
-            text,
-            warning: String::new(),
-        }
+        Said { text, warning: String::new() }
     }
 
     /// What is told in one line, or only to who wants to hear more.
@@ -95,7 +81,7 @@ impl Narrator {
                 let left = count(*left as usize, "attempt");
                 self.note(&format!("retrying: [{host}] {} ({left} left)", title(task)))
             }
-            Event::Included { file, hosts } if !self.manner.fold || wordy => {
+            Event::Included { file, hosts } if wordy => {
                 self.note(&format!("included: {file} for {}", hosts.join(", ")))
             }
             _ => String::new(),
@@ -122,10 +108,7 @@ impl Narrator {
     fn warn(&mut self, diagnostic: &Diagnostic) -> Said {
         let text = diagnostic.render(self.manner.style.colour) + "\n";
         let new = self.warned.insert(text.clone());
-        Said {
-            text: String::new(),
-            warning: if new { text } else { String::new() },
-        }
+        Said { text: String::new(), warning: if new { text } else { String::new() } }
     }
 
     fn fold_up(&mut self) -> String {

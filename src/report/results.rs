@@ -5,7 +5,8 @@ use super::words::{clean, indent};
 /// Lines of a text that are shown where nobody asked for all.
 pub const LAST_LINES: usize = 20;
 /// Keys that say again what other lines say.
-const KNOWN: &[&str] = &["changed", "failed", "skipped", "stdout_lines", "stderr_lines", "invocation", "diff"];
+const KNOWN: &[&str] =
+    &["changed", "failed", "skipped", "stdout_lines", "stderr_lines", "invocation", "diff"];
 /// Lists and mappings up to this length stand on one line.
 const COMPACT: usize = 78;
 

@@ -28,12 +28,7 @@ impl Screen {
         if fold {
             console.start_moving();
         }
-        let manner = Manner {
-            style: Console::style(),
-            verbosity,
-            diff,
-            fold,
-        };
+        let manner = Manner { style: Console::style(), verbosity, diff, fold };
         let reader = match format {
             Format::Json => Reader::Json,
             Format::Text => Reader::Text(Box::new(RefCell::new(Narrator::new(manner)))),

@@ -29,16 +29,8 @@ impl Prompt for Terminal {
             return Err(NoAnswer::NoTerminal);
         }
         self.console.ask(|| match request {
-            Request::HostKey {
-                host,
-                algorithm,
-                fingerprint,
-            } => self.trust(host, algorithm, fingerprint),
-            Request::Text {
-                default,
-                hidden: false,
-                ..
-            } => {
+            Request::HostKey { host, algorithm, fingerprint } => self.trust(host, algorithm, fingerprint),
+            Request::Text { default, hidden: false, .. } => {
                 let said = self.line(&question(request), false)?;
                 let default = default.clone().filter(|_| said.is_empty());
                 Ok(Answer::Text(default.unwrap_or(said)))
@@ -95,19 +87,11 @@ fn host_key(host: &str, algorithm: &str, fingerprint: &str) -> String {
 /// What is asked, as it stands on the screen.
 fn question(request: &Request) -> String {
     match request {
-        Request::HostKey {
-            host,
-            algorithm,
-            fingerprint,
-        } => host_key(host, algorithm, fingerprint),
+        Request::HostKey { host, algorithm, fingerprint } => host_key(host, algorithm, fingerprint),
         Request::Passphrase { path } => format!("passphrase for the key `{path}`: "),
         Request::Password { user, host } => format!("password for {user}@{host}: "),
         Request::BecomePassword { user, host } => format!("password to become {user} on {host}: "),
-        Request::Text {
-            prompt,
-            default,
-            hidden,
-        } => {
+        Request::Text { prompt, default, hidden } => {
             let shown = default.as_deref().filter(|text| !text.is_empty() && !hidden);
             let default = shown.map(|text| format!(" [{text}]")).unwrap_or_default();
             let prompt = clean(prompt.trim_end());
@@ -138,17 +122,8 @@ mod tests {
                 "the host `web1` is not known yet\nthe fingerprint of its ED25519 key is SHA256:abc\n\
                  trust this key and remember it (yes/no/fingerprint)? ",
             ),
-            (
-                Request::Password {
-                    user: user.clone(),
-                    host: host.clone(),
-                },
-                "password for root@web1: ",
-            ),
-            (
-                Request::BecomePassword { user, host },
-                "password to become root on web1: ",
-            ),
+            (Request::Password { user: user.clone(), host: host.clone() }, "password for root@web1: "),
+            (Request::BecomePassword { user, host }, "password to become root on web1: "),
             (text("Which one?", false, Some("blue")), "Which one? [blue]: "),
             (text("SSH password:", true, None), "SSH password: "),
             (text("token", true, Some("hunter2")), "token: "),

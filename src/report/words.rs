@@ -96,7 +96,8 @@ mod tests {
         for (millis, expected) in times {
             assert_eq!(time(Duration::from_millis(millis)), expected);
         }
-        let sizes = [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (800 << 20, "800.0 MiB"), (5 << 40, "5.0 TiB")];
+        let sizes =
+            [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (800 << 20, "800.0 MiB"), (5 << 40, "5.0 TiB")];
         for (bytes, expected) in sizes {
             assert_eq!(size(bytes), expected);
         }

@@ -18,7 +18,8 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         let text = diagnostic.render(colour);
         if !told.contains(&text) {
-            let _ = writeln!(to, "{text}");
+            let between = if told.is_empty() { "" } else { "\n" };
+            let _ = writeln!(to, "{between}{text}");
             told.push(text);
         }
     }
@@ -26,9 +27,6 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 
 /// What a run cost, name by name.
 pub fn stats(counts: &[(&str, u64)]) -> String {
-    let words: Vec<String> = counts
-        .iter()
-        .map(|(name, count)| format!("{name}={count}"))
-        .collect();
+    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
     format!("stats: {}\n", words.join(" "))
 }

@@ -24,7 +24,7 @@ pub fn rendered(placed: &Placed, entry: &Entry, scope: &dyn Scope) -> Result<Vec
         let value = whole.value.render(scope)?;
         let Value::Dict(dict) = &value else {
             return Err(
-                Halt::error(format!("expected a mapping of arguments, found `{value}`")).at(&whole.place),
+                Halt::error(format!("expected a mapping of arguments, found `{value}`")).at(&whole.place)
             );
         };
         for (key, value) in dict.borrow().iter() {
@@ -32,12 +32,7 @@ pub fn rendered(placed: &Placed, entry: &Entry, scope: &dyn Scope) -> Result<Vec
             let slot = Slot::Value(value.clone());
             arguments.insert(
                 name.clone(),
-                Argument {
-                    name,
-                    place: place.clone(),
-                    value: slot,
-                    value_place: place,
-                },
+                Argument { name, place: place.clone(), value: slot, value_place: place },
             );
         }
     }
@@ -56,12 +51,7 @@ pub fn literal(placed: &Placed, entry: &Entry) -> Result<Vec<Argument>, Diagnost
     })?;
     if let Some(whole) = placed.task.args.whole.first() {
         let (place, name) = (whole.place.clone(), String::new());
-        arguments.push(Argument {
-            name,
-            place: place.clone(),
-            value: Slot::NotYet,
-            value_place: place,
-        });
+        arguments.push(Argument { name, place: place.clone(), value: Slot::NotYet, value_place: place });
     }
     Ok(arguments)
 }
@@ -76,10 +66,7 @@ fn own(
     if let Some(free) = &args.free {
         let Some(name) = entry.free_form else {
             let text = free.value.source();
-            let message = format!(
-                "`{}` takes no free text, but `{text}` is some",
-                placed.task.module
-            );
+            let message = format!("`{}` takes no free text, but `{text}` is some", placed.task.module);
             return Err(Diagnostic::error(message)
                 .at(&free.place)
                 .hint("write parameters as `key=value`")
@@ -87,22 +74,12 @@ fn own(
         };
         let place = free.place.clone();
         let value = slot(&free.value)?;
-        arguments.push(Argument {
-            name: name.to_owned(),
-            place: place.clone(),
-            value,
-            value_place: place,
-        });
+        arguments.push(Argument { name: name.to_owned(), place: place.clone(), value, value_place: place });
     }
     for arg in &args.named {
         let value = slot(&arg.value)?;
         let (place, value_place) = (arg.place.clone(), arg.value_place.clone());
-        arguments.push(Argument {
-            name: arg.name.clone(),
-            place,
-            value,
-            value_place,
-        });
+        arguments.push(Argument { name: arg.name.clone(), place, value, value_place });
     }
     Ok(arguments)
 }
@@ -123,15 +100,8 @@ fn defaults(placed: &Placed, entry: &Entry, scope: &dyn Scope) -> Result<IndexMa
             }
             for (key, value) in defaults.borrow().iter() {
                 let (name, place, value) = (key_text(key), setting.place.clone(), Slot::Value(value.clone()));
-                arguments.insert(
-                    name.clone(),
-                    Argument {
-                        name,
-                        place: place.clone(),
-                        value,
-                        value_place: place,
-                    },
-                );
+                arguments
+                    .insert(name.clone(), Argument { name, place: place.clone(), value, value_place: place });
             }
         }
     }
@@ -140,11 +110,7 @@ fn defaults(placed: &Placed, entry: &Entry, scope: &dyn Scope) -> Result<IndexMa
 
 /// A failure of a module, shown at the parameter to blame or at the task.
 pub fn blame(failure: &Failure, placed: &Placed, arguments: &[Argument]) -> Diagnostic {
-    let argument = failure
-        .param
-        .and_then(|name| arguments.iter().find(|argument| argument.name == name));
+    let argument = failure.param.and_then(|name| arguments.iter().find(|argument| argument.name == name));
     let place = argument.map_or(&placed.task.module_place, |argument| &argument.value_place);
-    Diagnostic::error(failure.msg.clone())
-        .at(place)
-        .maybe_hint(failure.hint.clone())
+    Diagnostic::error(failure.msg.clone()).at(place).maybe_hint(failure.hint.clone())
 }

@@ -42,33 +42,21 @@ pub fn unmatched(
         return Ok(vec![]);
     }
     let inventory = store.inventory.borrow();
-    let terms = inventory
-        .select(&patterns(tree, &TaskScope::at_load(store, &tree.context))?)?
-        .unmatched;
+    let terms = inventory.select(&patterns(tree, &TaskScope::at_load(store, &tree.context))?)?.unmatched;
     let warning = |term: &String| {
         let names = inventory.groups.keys().chain(inventory.hosts.keys());
         let hint = crate::source::did_you_mean_hint(term, names);
         let message = format!("could not match supplied host pattern, ignoring: {term}");
-        Diagnostic::warning(message)
-            .at(&tree.play.hosts.place)
-            .maybe_hint(hint)
+        Diagnostic::warning(message).at(&tree.play.hosts.place).maybe_hint(hint)
     };
     Ok(terms.iter().map(warning).collect())
 }
 
 fn patterns(tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnostic> {
-    Ok(
-        match tree
-            .play
-            .hosts
-            .value
-            .render(scope)
-            .map_err(super::halts::diagnostic)?
-        {
-            Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
-            other => vec![other.to_string()],
-        },
-    )
+    Ok(match tree.play.hosts.value.render(scope).map_err(super::halts::diagnostic)? {
+        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+        other => vec![other.to_string()],
+    })
 }
 
 /// Splits the hosts by `serial`: numbers or percentages, the last of which repeats.
@@ -82,11 +70,7 @@ pub fn split(
     };
     let value = setting.value.render(scope).map_err(super::halts::diagnostic)?;
     let sizes = match &value {
-        Value::List(items) => items
-            .borrow()
-            .iter()
-            .map(|item| size(item, hosts.len()))
-            .collect::<Vec<_>>(),
+        Value::List(items) => items.borrow().iter().map(|item| size(item, hosts.len())).collect::<Vec<_>>(),
         other => vec![size(other, hosts.len())],
     };
     let mut rest = hosts;
@@ -106,11 +90,9 @@ pub fn split(
 fn size(value: &Value, hosts: usize) -> usize {
     let text = value.to_string();
     let size = match text.trim().strip_suffix('%') {
-        Some(percent) => percent
-            .trim()
-            .parse::<f64>()
-            .map(|p| ((hosts as f64 * p / 100.0) as usize).max(1))
-            .ok(),
+        Some(percent) => {
+            percent.trim().parse::<f64>().map(|p| ((hosts as f64 * p / 100.0) as usize).max(1)).ok()
+        }
         None => text.trim().parse::<usize>().ok(),
     };
     size.filter(|size| *size > 0).unwrap_or(hosts)

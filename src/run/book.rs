@@ -65,9 +65,8 @@ impl Book {
 
     /// Those of one identity only.
     pub fn take_wanted_by(&mut self, identity: &Option<Become>) -> Vec<(Option<Become>, Asked)> {
-        let (mine, others) = std::mem::take(&mut self.wanted)
-            .into_iter()
-            .partition(|(who, _)| who == identity);
+        let (mine, others) =
+            std::mem::take(&mut self.wanted).into_iter().partition(|(who, _)| who == identity);
         self.wanted = others;
         mine
     }
@@ -105,10 +104,7 @@ impl Book {
         self.counts.forgotten += self.known.len() as u64;
         self.known.clear();
         self.wanted.clear();
-        self.waiting
-            .drain()
-            .flat_map(|(_, wakers)| wakers)
-            .for_each(Waker::wake);
+        self.waiting.drain().flat_map(|(_, wakers)| wakers).for_each(Waker::wake);
     }
 
     /// Counts how often all was forgotten: a plan that began in another epoch is not to be used.

@@ -45,15 +45,8 @@ impl HostRun {
         };
         let mut result = match done {
             Ok(done) => {
-                let shown = if done.differences.is_empty() {
-                    differences
-                } else {
-                    done.differences
-                };
-                TaskResult {
-                    differences: shown,
-                    ..TaskResult::of_returns(done.returns, done.changed)
-                }
+                let shown = if done.differences.is_empty() { differences } else { done.differences };
+                TaskResult { differences: shown, ..TaskResult::of_returns(done.returns, done.changed) }
             }
             Err(failure) => {
                 let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
@@ -98,15 +91,8 @@ impl HostRun {
         finish: Finish,
         watch: &HostWatch,
     ) -> Result<Done, Failure> {
-        let steps = steps
-            .into_iter()
-            .map(|step| with_environment(step, &frame.how.environment))
-            .collect();
-        let replies = frame
-            .link
-            .steps(&frame.identity, steps, watch)
-            .await
-            .map_err(failure)?;
+        let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
+        let replies = frame.link.steps(&frame.identity, steps, watch).await.map_err(failure)?;
         let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
         finish(&outputs)
     }
@@ -154,14 +140,11 @@ impl HostRun {
             return Some(result.with("attempts", Value::Int(i64::from(counted))));
         }
         let left = retries - attempts + 1;
-        if let Some(task) = self.progress.head.clone() {
-            let host = self.env.host.clone();
-            self.env.run.tell(Event::Retrying {
-                host,
-                task,
-                left,
-                delay_s: delay,
-            });
+        frame.link.book.borrow_mut().forget();
+        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
+        match self.progress.head.clone() {
+            Some(task) => Err(Event::Retrying { host: self.env.host.clone(), task, left, delay_s: delay }),
+            None => Ok(result),
         }
         tokio::time::sleep(Duration::from_secs_f64(delay)).await;
         frame.link.book.borrow_mut().forget();
@@ -179,11 +162,7 @@ fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
     };
     let retries = super::how::number(task.retries.as_ref(), &scope)?.unwrap_or(3.0);
     let delay = super::how::number(task.delay.as_ref(), &scope)?.unwrap_or(5.0);
-    Ok((
-        satisfied,
-        retries.max(0.0) as u32,
-        if delay < 0.0 { 1.0 } else { delay },
-    ))
+    Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
 }
 
 fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
@@ -200,19 +179,9 @@ fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
 fn failure(error: Error) -> Failure {
     let message = error.to_string();
     match error {
-        Error::Become { hint, .. } => Failure {
-            hint,
-            ..Failure::new(message)
-        },
-        Error::Unreachable { hint, .. } => Failure {
-            lost: true,
-            hint,
-            ..Failure::new(message)
-        },
-        Error::Lost(_) => Failure {
-            lost: true,
-            ..Failure::new(message)
-        },
+        Error::Become { hint, .. } => Failure { hint, ..Failure::new(message) },
+        Error::Unreachable { hint, .. } => Failure { lost: true, hint, ..Failure::new(message) },
+        Error::Lost(_) => Failure { lost: true, ..Failure::new(message) },
     }
 }
 
@@ -227,10 +196,7 @@ struct LinkDoor {
 impl Door for LinkDoor {
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
         Box::pin(async move {
-            let steps = steps
-                .into_iter()
-                .map(|step| with_environment(step, &self.environment))
-                .collect();
+            let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
             self.link.book.borrow_mut().forget();
             let replies = self.link.steps(&self.identity, steps, &self.watch).await;
             let replies = replies.map_err(|error| Lost(error.to_string()))?;
@@ -240,13 +206,8 @@ impl Door for LinkDoor {
 
     fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
         Box::pin(async move {
-            let asker = BookAsker {
-                book: self.link.book.clone(),
-                identity: self.identity.clone(),
-            };
-            let asked = asked
-                .into_iter()
-                .map(|asked| crate::plan::Asker::ask(&asker, asked));
+            let asker = BookAsker { book: self.link.book.clone(), identity: self.identity.clone() };
+            let asked = asked.into_iter().map(|asked| crate::plan::Asker::ask(&asker, asked));
             let answer = futures::future::try_join_all(asked);
             let flush = async {
                 loop {

@@ -60,11 +60,7 @@ impl HostRun {
             self.notify(coming, done);
         }
         let fatal = done.iter().any(|(frame, _)| frame.how.any_errors_fatal) && result.failed && !forgiven;
-        self.last = Some(Last {
-            result,
-            fatal,
-            ends_play: false,
-        });
+        self.last = Some(Last { result, fatal, ends_play: false });
         self.turn_off();
         self.env.outlook.wake();
     }
@@ -138,27 +134,13 @@ impl HostRun {
             self.standing = Standing::Unreachable;
             return false;
         }
-        let name = self
-            .progress
-            .head
-            .as_ref()
-            .map(|head| head.name.clone())
-            .unwrap_or_default();
+        let name = self.progress.head.as_ref().map(|head| head.name.clone()).unwrap_or_default();
         match self.walker.fall() {
             Fallen::Rescued => {
                 let task = Value::dict([("name", Value::str(name))]);
-                let set = [
-                    ("ansible_failed_task", task),
-                    ("ansible_failed_result", result.value()),
-                ];
-                let set = set
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect();
-                let effects = super::names::Effects {
-                    set,
-                    ..Default::default()
-                };
+                let set = [("ansible_failed_task", task), ("ansible_failed_result", result.value())];
+                let set = set.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                let effects = super::names::Effects { set, ..Default::default() };
                 self.env.run.names.commit(&self.env.host, effects);
                 true
             }
@@ -181,28 +163,15 @@ impl HostRun {
         let Some(task) = self.progress.head.clone() else {
             return;
         };
-        let elapsed = self
-            .progress
-            .started
-            .map(|started| started.elapsed())
-            .unwrap_or_default();
+        let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
         let no_log = frame.is_some_and(|frame| frame.how.no_log);
         let delegate = frame.and_then(|frame| frame.how.delegate.clone());
-        let outcome = Outcome {
-            ignored: forgiven,
-            rescued,
-            ..result.outcome(no_log, delegate, elapsed)
-        };
+        let outcome = Outcome { ignored: forgiven, rescued, ..result.outcome(no_log, delegate, elapsed) };
         if outcome.status == Status::Ok && task.module.ends_with("meta") {
             return;
         }
         let host = self.env.host.clone();
-        self.env.run.tell(Event::TaskFinished {
-            host,
-            task,
-            looped,
-            outcome,
-        });
+        self.env.run.tell(Event::TaskFinished { host, task, looped, outcome });
     }
 
     /// Notifies the handlers that a changed task names.
@@ -230,16 +199,11 @@ impl HostRun {
             let names = super::handlers::names(&self.handlers, &*frame.scope);
             let message = format!("the requested handler `{name}` was not found");
             let hint = crate::source::did_you_mean_hint(name, names);
-            let diagnostic = crate::source::Diagnostic::error(message)
-                .at(place)
-                .maybe_hint(hint);
+            let diagnostic = crate::source::Diagnostic::error(message).at(place).maybe_hint(hint);
             self.env.run.tell(Event::Warning { diagnostic });
         }
         self.notified.extend(found);
-        self.env.run.tell(Event::Notified {
-            host: self.env.host.clone(),
-            handler: name.to_owned(),
-        });
+        self.env.run.tell(Event::Notified { host: self.env.host.clone(), handler: name.to_owned() });
     }
 
     /// Takes over what a `run_once` task came to on the first host.
@@ -252,14 +216,7 @@ impl HostRun {
         self.moved();
         self.walk_past(coming, result);
         if result.failed || result.unreachable {
-            self.after(
-                &TaskResult {
-                    failed: true,
-                    unreachable: false,
-                    ..result.clone()
-                },
-                false,
-            );
+            self.after(&TaskResult { failed: true, unreachable: false, ..result.clone() }, false);
         }
         self.env.outlook.wake();
     }

@@ -21,10 +21,7 @@ pub fn result(deed: &Deed) -> TaskResult {
         ..TaskResult::default()
     };
     if let Some(message) = &deed.failed {
-        result
-            .keys
-            .entry("msg".to_owned())
-            .or_insert_with(|| Value::str(message));
+        result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(message));
         let diagnostic = Diagnostic::error(message.clone());
         result.diagnostic = deed.blame.as_ref().map(|place| diagnostic.at(place));
     }
@@ -37,11 +34,7 @@ pub fn effects(deed: &Deed, register: Option<&str>) -> Option<Effects> {
     match &deed.effect {
         Effect::SetFacts { values, cacheable } => set_facts(&mut effects, values, *cacheable),
         Effect::IncludeVars { values, .. } => {
-            effects.included.extend(
-                values
-                    .iter()
-                    .map(|entry| (entry.name.clone(), entry.value.clone())),
-            );
+            effects.included.extend(values.iter().map(|entry| (entry.name.clone(), entry.value.clone())));
         }
         _ => return None,
     }
@@ -60,31 +53,18 @@ pub fn defines(action: &dyn Action, task: &Task) -> Defines {
     use crate::actions::Defines as Said;
     match action.defines(task) {
         Said::Nothing => Defines::default(),
-        Said::Names(names) => Defines {
-            names,
-            ..Defines::default()
-        },
-        Said::Anything => Defines {
-            anything: true,
-            ..Defines::default()
-        },
+        Said::Names(names) => Defines { names, ..Defines::default() },
+        Said::Anything => Defines { anything: true, ..Defines::default() },
     }
 }
 
 /// Whether each item of a loop has to see what the one before it did.
 pub fn one_at_a_time(task: &Task) -> bool {
-    ends_view(task)
-        || matches!(
-            super::registry::short_name(&task.module),
-            Some("set_fact" | "include_vars")
-        )
+    ends_view(task) || matches!(super::registry::short_name(&task.module), Some("set_fact" | "include_vars"))
 }
 
 /// Whether nobody can say what comes behind a task before it has been done.
 pub fn ends_view(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
-    matches!(
-        short,
-        "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause"
-    )
+    matches!(short, "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause")
 }

@@ -72,11 +72,7 @@ impl Run {
         let playbook = crate::source::shown(&self.project.playbook).into_owned();
         let env = self.env(&recap);
         let (check, diff) = (env.options.check, env.options.diff);
-        env.tell(Event::RunStarted {
-            playbook,
-            check,
-            diff,
-        });
+        env.tell(Event::RunStarted { playbook, check, diff });
         let (interrupted, error) = tokio::select! {
             played = plays(&env) => (false, played.err()),
             () = stop => (true, None),
@@ -87,16 +83,8 @@ impl Run {
         env.links.close().await;
         let traffic = traffic(&env.links);
         let recap = recap.borrow().clone();
-        env.tell(Event::RunFinished {
-            recap: recap.clone(),
-            elapsed: begun.elapsed(),
-        });
-        End {
-            recap,
-            interrupted,
-            error,
-            traffic,
-        }
+        env.tell(Event::RunFinished { recap: recap.clone(), elapsed: begun.elapsed() });
+        End { recap, interrupted, error, traffic }
     }
 
     fn env(self, recap: &Rc<RefCell<Recap>>) -> Rc<RunEnv> {

@@ -18,10 +18,8 @@ pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<R
         return Ok(None);
     }
     let place = &tree.play.place;
-    let fixed = |text: &str| Setting {
-        place: place.clone(),
-        value: Template::literal(Value::str(text), place),
-    };
+    let fixed =
+        |text: &str| Setting { place: place.clone(), value: Template::literal(Value::str(text), place) };
     let arg = |name: &str, setting: &Setting| Arg {
         name: name.to_owned(),
         place: setting.place.clone(),
@@ -33,34 +31,15 @@ pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<R
         ("gather_timeout", &gather.gather_timeout),
         ("fact_path", &gather.fact_path),
     ];
-    let named = options
-        .into_iter()
-        .filter_map(|(name, setting)| Some(arg(name, setting.as_ref()?)))
-        .collect();
-    let args = Args {
-        named,
-        ..Args::default()
-    };
-    let task = Task {
-        args,
-        ..bare(place, "setup", Some(fixed("Gathering Facts")))
-    };
+    let named =
+        options.into_iter().filter_map(|(name, setting)| Some(arg(name, setting.as_ref()?))).collect();
+    let args = Args { named, ..Args::default() };
+    let task = Task { args, ..bare(place, "setup", Some(fixed("Gathering Facts"))) };
     let tags = match tree.play.keywords.tags.is_empty() {
         true => vec!["always".to_owned()],
-        false => tree
-            .play
-            .keywords
-            .tags
-            .iter()
-            .map(|tag| tag.value.source())
-            .collect(),
+        false => tree.play.keywords.tags.iter().map(|tag| tag.value.source()).collect(),
     };
-    Ok(Some(Rc::new(Placed {
-        task: Rc::new(task),
-        context: tree.context.clone(),
-        tags,
-        kind: Kind::Tasks,
-    })))
+    Ok(Some(Rc::new(Placed { task: Rc::new(task), context: tree.context.clone(), tags, kind: Kind::Tasks })))
 }
 
 fn bare(place: &crate::source::Place, module: &str, name: Option<Setting>) -> Task {

@@ -12,8 +12,5 @@ pub fn diagnostic(halt: Halt) -> Diagnostic {
 /// The same as the failure of a task.
 pub fn failure(halt: Halt) -> Failure {
     let diagnostic = diagnostic(halt);
-    Failure {
-        hint: diagnostic.hints.first().cloned(),
-        ..Failure::new(diagnostic.to_string())
-    }
+    Failure { hint: diagnostic.hints.first().cloned(), ..Failure::new(diagnostic.to_string()) }
 }

@@ -9,12 +9,7 @@ pub fn named(handlers: &Code, wanted: &str, scope: &dyn Scope) -> Vec<usize> {
     for (number, placed) in each(handlers).rev() {
         let name = name(placed, scope);
         let mut names = vec![name.clone()];
-        names.extend(
-            placed
-                .context
-                .role()
-                .map(|role| format!("{} : {name}", role.name)),
-        );
+        names.extend(placed.context.role().map(|role| format!("{} : {name}", role.name)));
         if !by_name && names.iter().any(|name| name == wanted) {
             by_name = true;
             found.push(number);
@@ -43,7 +38,5 @@ fn name(placed: &Placed, scope: &dyn Scope) -> String {
     let Some(name) = &placed.task.name else {
         return placed.task.module.clone();
     };
-    name.value
-        .render(scope)
-        .map_or_else(|_| name.value.source(), |value| value.to_string())
+    name.value.render(scope).map_or_else(|_| name.value.source(), |value| value.to_string())
 }

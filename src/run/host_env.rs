@@ -67,38 +67,20 @@ pub struct HostEnv {
 impl HostEnv {
     pub fn new(run: &Rc<RunEnv>, host: &str, alone: bool) -> Rc<Self> {
         let (run, host, alone) = (run.clone(), host.to_owned(), Cell::new(alone));
-        Rc::new(Self {
-            run,
-            host,
-            outlook: Rc::default(),
-            asked: RefCell::default(),
-            alone,
-        })
+        Rc::new(Self { run, host, outlook: Rc::default(), asked: RefCell::default(), alone })
     }
 
     /// The variables that a task sees at its turn.
     pub fn scope(self: &Rc<Self>, placed: &Placed) -> TaskScope {
         let turn = Rc::new(Cell::new(true));
-        TaskScope::new(
-            &self.run.store,
-            &self.host,
-            &placed.context,
-            &self.view(u64::MAX, turn),
-        )
-        .task(&placed.task)
+        TaskScope::new(&self.run.store, &self.host, &placed.context, &self.view(u64::MAX, turn))
+            .task(&placed.task)
     }
 
     /// The names of the run as the life of this number sees them.
     pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
         let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
-        Rc::new(View {
-            names,
-            outlook,
-            host,
-            number,
-            turn,
-            alone: self.alone.get(),
-        })
+        Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
     }
 
     /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate. A user that a check only
@@ -114,12 +96,8 @@ impl HostEnv {
         };
         let (link, identity) = self.run.links.reach(&connection).map_err(Halt::error)?;
         self.note(&link);
-        let exists = |identity: &Become| {
-            !link
-                .book
-                .borrow()
-                .assumes(&Asked::new(Account::named(&identity.user)))
-        };
+        let exists =
+            |identity: &Become| !link.book.borrow().assumes(&Asked::new(Account::named(&identity.user)));
         let identity = identity.filter(exists);
         Ok((link, identity))
     }

@@ -100,12 +100,7 @@ impl HostRun {
             self.next = loop {
                 match walker.next(&self.notified) {
                     Next::Task { placed, at, handler } => {
-                        break Some(Coming {
-                            placed,
-                            at,
-                            handler,
-                            behind: walker,
-                        });
+                        break Some(Coming { placed, at, handler, behind: walker });
                     }
                     Next::Flush => walker.flush(self.handlers.clone()),
                     Next::End { failed } => {
@@ -126,11 +121,8 @@ impl HostRun {
     /// Does the next task to its end on this host. `head` is what the report calls it.
     pub async fn turn(&mut self, head: &Rc<TaskHead>) {
         let Some(coming) = self.coming() else { return };
-        self.progress = Progress {
-            head: Some(head.clone()),
-            started: Some(Instant::now()),
-            ..Progress::default()
-        };
+        self.progress =
+            Progress { head: Some(head.clone()), started: Some(Instant::now()), ..Progress::default() };
         if self.ahead.lives.front().is_some_and(|life| life.at != coming.at) {
             self.ahead.drop_all();
         }
@@ -180,23 +172,13 @@ impl HostRun {
     }
 
     fn wants(&self) -> bool {
-        self.env
-            .asked
-            .borrow()
-            .iter()
-            .any(|link| link.book.borrow().wants())
+        self.env.asked.borrow().iter().any(|link| link.book.borrow().wants())
     }
 
     /// Asks every machine what is wanted of it, each in one burst.
     async fn ask(&mut self) -> Result<(), Error> {
-        let links: Vec<_> = self
-            .env
-            .asked
-            .borrow()
-            .iter()
-            .filter(|link| link.book.borrow().wants())
-            .cloned()
-            .collect();
+        let links: Vec<_> =
+            self.env.asked.borrow().iter().filter(|link| link.book.borrow().wants()).cloned().collect();
         let watch = HostWatch::new(&self.env);
         let fresh = links.iter().any(|link| link.peek().is_none());
         let host = self.env.host.clone();
@@ -216,16 +198,9 @@ impl HostRun {
     }
 
     fn stuck(&mut self) {
-        let name = self
-            .progress
-            .head
-            .as_ref()
-            .map(|head| head.name.clone())
-            .unwrap_or_default();
+        let name = self.progress.head.as_ref().map(|head| head.name.clone()).unwrap_or_default();
         let message = format!("internal error: nothing is asked and nothing is decided in `{name}`");
-        self.fail_head(TaskResult::of_diagnostic(crate::source::Diagnostic::error(
-            message,
-        )));
+        self.fail_head(TaskResult::of_diagnostic(crate::source::Diagnostic::error(message)));
     }
 
     fn lost(&mut self, error: Error) {
@@ -247,20 +222,14 @@ impl HostRun {
     fn head_frame(&self) -> Option<Rc<Frame>> {
         let head = self.ahead.lives.front()?;
         let planned = head.planned.as_ref().and_then(|planned| planned.units.first());
-        Some(planned.map_or_else(
-            || super::life::bare(&self.env, &head.seed, None),
-            |unit| unit.frame.clone(),
-        ))
+        Some(
+            planned.map_or_else(|| super::life::bare(&self.env, &head.seed, None), |unit| unit.frame.clone()),
+        )
     }
 
     /// Goes through the head's units in order; `false` when it has to be planned anew.
     async fn units(&mut self) -> bool {
-        let Some(planned) = self
-            .ahead
-            .lives
-            .front_mut()
-            .and_then(|life| life.planned.as_mut())
-        else {
+        let Some(planned) = self.ahead.lives.front_mut().and_then(|life| life.planned.as_mut()) else {
             return true;
         };
         let (items, units) = (planned.items.clone(), std::mem::take(&mut planned.units));
@@ -303,10 +272,7 @@ impl HostRun {
             return false;
         }
         let mut book = frame.link.book.borrow_mut();
-        result
-            .assume
-            .iter()
-            .for_each(|(asked, answer)| book.assume(asked, answer.clone()));
+        result.assume.iter().for_each(|(asked, answer)| book.assume(asked, answer.clone()));
         self.ahead.drop_behind();
         true
     }
@@ -314,25 +280,12 @@ impl HostRun {
     fn done(&mut self, frame: Rc<Frame>, result: TaskResult, looped: bool) {
         self.progress.attempts = 0;
         if looped && let (Some(item), Some(head)) = (&frame.item, &self.progress.head) {
-            let elapsed = self
-                .progress
-                .started
-                .map(|started| started.elapsed())
-                .unwrap_or_default();
+            let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
             let mut outcome = result.outcome(frame.how.no_log, frame.how.delegate.clone(), elapsed);
             outcome.ignored = result.failed && frame.how.ignore_errors;
             let (host, label, task) = (self.env.host.clone(), item.label.clone(), head.clone());
-            let label = if frame.how.no_log {
-                "None".to_owned()
-            } else {
-                label
-            };
-            self.env.run.tell(Event::ItemFinished {
-                host,
-                task,
-                label,
-                outcome,
-            });
+            let label = if frame.how.no_log { "None".to_owned() } else { label };
+            self.env.run.tell(Event::ItemFinished { host, task, label, outcome });
         }
         self.progress.done.push((frame, result));
     }

@@ -124,9 +124,10 @@ fn delegate(placed: &Placed, scope: &dyn Scope) -> Result<Option<String>, Halt> 
     match text(Some(setting), scope)? {
         Some(name) => Ok(Some(name)),
         None if matches!(setting.value.as_literal(), Some(Value::Null)) => Ok(None),
-        None => Err(
-            Halt::error(format!("empty hostname produced from delegate_to: `{written}`")).at(&setting.place),
-        ),
+        None => {
+            Err(Halt::error(format!("empty hostname produced from delegate_to: `{written}`"))
+                .at(&setting.place))
+        }
     }
 }
 
@@ -136,17 +137,12 @@ fn environment(placed: &Placed, scope: &dyn Scope) -> Result<Vec<(String, String
         let value = setting.value.render(scope)?;
         for part in flat(&value) {
             let Value::Dict(dict) = &part else {
-                return Err(
-                    Halt::error(format!("expected a mapping of variables, found `{part}`"))
-                        .at(&setting.place),
-                );
+                return Err(Halt::error(format!("expected a mapping of variables, found `{part}`"))
+                    .at(&setting.place));
             };
             let entries = dict.borrow();
-            merged.extend(
-                entries
-                    .iter()
-                    .map(|(key, value)| (super::decode::key_text(key), value.to_string())),
-            );
+            merged
+                .extend(entries.iter().map(|(key, value)| (super::decode::key_text(key), value.to_string())));
         }
     }
     Ok(merged.into_iter().collect())

@@ -18,10 +18,8 @@ pub fn bind(
 ) -> Result<Item, Halt> {
     let control = &looped.control;
     let name = control.loop_var.as_deref().unwrap_or("item");
-    let mut bindings = vec![
-        (name.to_owned(), value.clone()),
-        ("ansible_loop_var".to_owned(), Value::str(name)),
-    ];
+    let mut bindings =
+        vec![(name.to_owned(), value.clone()), ("ansible_loop_var".to_owned(), Value::str(name))];
     if let Some(index_var) = &control.index_var {
         bindings.push((index_var.clone(), Value::Int(index as i64)));
         bindings.push(("ansible_index_var".to_owned(), Value::str(index_var)));
@@ -32,10 +30,7 @@ pub fn bind(
     }
     let label = match &control.label {
         None => value.to_string(),
-        Some(label) => label
-            .value
-            .render(&scope.bind(bindings.clone()) as &dyn Scope)?
-            .to_string(),
+        Some(label) => label.value.render(&scope.bind(bindings.clone()) as &dyn Scope)?.to_string(),
     };
     Ok(Item { bindings, label })
 }

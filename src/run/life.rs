@@ -63,27 +63,14 @@ pub enum Decision {
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     let life = Life { env, seed };
     match life.items().await {
-        Ok(None) => Planned {
-            items: None,
-            units: vec![life.unit(None).await],
-        },
+        Ok(None) => Planned { items: None, units: vec![life.unit(None).await] },
         Ok(Some(items)) => {
-            let at_a_time = if one_at_a_time(&life.seed.placed.task) {
-                1
-            } else {
-                usize::MAX
-            };
+            let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { usize::MAX };
             let rest = items.iter().enumerate().skip(life.seed.start).take(at_a_time);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
-            Planned {
-                items: Some(items),
-                units,
-            }
+            Planned { items: Some(items), units }
         }
-        Err(halt) => Planned {
-            items: None,
-            units: vec![life.without_items(halt).await],
-        },
+        Err(halt) => Planned { items: None, units: vec![life.without_items(halt).await] },
     }
 }
 
@@ -98,9 +85,7 @@ fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
         TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
     scope.ahead = !seed.turn.get();
     scope.bindings = seed.bindings.clone();
-    scope
-        .bindings
-        .extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
+    scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
     scope
 }
 
@@ -111,16 +96,7 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let link = env.run.links.nowhere();
     let epoch = link.book.borrow().epoch();
     let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
-    Rc::new(Frame {
-        placed,
-        scope,
-        how,
-        identity: None,
-        link,
-        epoch,
-        turn,
-        item,
-    })
+    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item })
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -163,10 +139,7 @@ impl Life {
             Ok(Some(result)) => result,
             _ => TaskResult::of_halt(halt),
         };
-        Unit {
-            frame: self.bare_frame(None),
-            decision: Decision::Settled(Box::new(result)),
-        }
+        Unit { frame: self.bare_frame(None), decision: Decision::Settled(Box::new(result)) }
     }
 
     async fn unit(&self, each: Option<Each<'_>>) -> Unit {
@@ -204,11 +177,7 @@ impl Life {
     /// The first condition that does not hold, as the result of a skipped task.
     fn unmet(&self, scope: &Rc<TaskScope>) -> Result<Option<TaskResult>, Halt> {
         for condition in how::all(&self.seed.placed, |keywords| &keywords.when) {
-            if !condition
-                .value
-                .holds(&**scope)
-                .map_err(|halt| halt.at(&condition.place))?
-            {
+            if !condition.value.holds(&**scope).map_err(|halt| halt.at(&condition.place))? {
                 let written = Value::str(condition.value.source());
                 return Ok(Some(
                     TaskResult::skipped("Conditional result was False").with("false_condition", written),
@@ -223,9 +192,7 @@ impl Life {
             let (frame, decision) = (self.bare_frame(item), Decision::Settled(Box::new(result)));
             return Ok(Unit { frame, decision });
         }
-        let frame = self
-            .known(item.as_ref(), |scope| self.frame(scope, item.clone()))
-            .await?;
+        let frame = self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await?;
         let frame = Rc::new(frame);
         let decision = match actions::find(&self.seed.placed.task.module) {
             Some(action) => self.act(action, &frame).await?,
@@ -244,22 +211,11 @@ impl Life {
         };
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
-        Ok(Frame {
-            placed,
-            scope,
-            how,
-            identity,
-            link,
-            epoch,
-            turn,
-            item,
-        })
+        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
-        let deed = self
-            .known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope))
-            .await?;
+        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
         if !matches!(deed.effect, actions::Effect::None) {
             return Ok(Decision::Deed(Box::new(deed)));
         }
@@ -269,9 +225,7 @@ impl Life {
 
     async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
         let settled = self
-            .known(frame.item.as_ref(), |scope| {
-                settle(&frame.placed.task, scope, result.clone())
-            })
+            .known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone()))
             .await?;
         Ok(Decision::Settled(Box::new(settled)))
     }
@@ -282,14 +236,10 @@ impl Life {
             let failure = Failure::new(format!("the module `{name}` is not available"));
             let place = &self.seed.placed.task.module_place;
             let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
-            return self
-                .settled(frame, TaskResult::of_failure(failure, Some(diagnostic)))
-                .await;
+            return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
         };
         let arguments = self
-            .known(frame.item.as_ref(), |scope| {
-                arguments::rendered(&frame.placed, entry, &**scope)
-            })
+            .known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, &**scope))
             .await?;
         let place = &self.seed.placed.task.module_place;
         let module = match (entry.decode)(name, place, &arguments) {
@@ -309,8 +259,7 @@ impl Life {
             }
             Err(failure) => {
                 let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
-                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic)))
-                    .await
+                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
             }
         }
     }
@@ -327,11 +276,10 @@ fn forecast(change: Change) -> TaskResult {
     let mut result = match change.forecast {
         Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
         Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
-        Forecast::Skipped(returns, reason) => TaskResult {
-            skipped: true,
-            ..TaskResult::of_returns(returns, false)
+        Forecast::Skipped(returns, reason) => {
+            TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
+                .with("skip_reason", Value::str(reason))
         }
-        .with("skip_reason", Value::str(reason)),
         Forecast::Unknown(why) => TaskResult::unpredictable(why),
     };
     result.differences = change.differences;

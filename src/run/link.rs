@@ -28,14 +28,7 @@ type Wanted = Vec<(Option<Become>, Asked)>;
 impl Link {
     pub fn new(target: Target, human: Arc<dyn Human>) -> Self {
         let (passwords, book) = (Arc::default(), Rc::default());
-        Self {
-            target,
-            passwords,
-            human,
-            machine: OnceCell::new(),
-            turn: Mutex::new(()),
-            book,
-        }
+        Self { target, passwords, human, machine: OnceCell::new(), turn: Mutex::new(()), book }
     }
 
     /// Remembers with which password one becomes somebody there.
@@ -49,18 +42,13 @@ impl Link {
     #[cfg(test)]
     pub fn connected(machine: Machine, human: Arc<dyn Human>) -> Self {
         let link = Self::new(Target::Local, human);
-        Self {
-            machine: OnceCell::new_with(Some(machine)),
-            ..link
-        }
+        Self { machine: OnceCell::new_with(Some(machine)), ..link }
     }
 
     async fn machine(&self) -> Result<&Machine, Error> {
         let passwords = self.passwords.clone();
         let password: BecomePassword = Arc::new(move |who| passwords.lock().ok()?.get(who).cloned());
-        self.machine
-            .get_or_try_init(|| remote::connect(&self.target, self.human.clone(), password))
-            .await
+        self.machine.get_or_try_init(|| remote::connect(&self.target, self.human.clone(), password)).await
     }
 
     pub fn peek(&self) -> Option<&Machine> {
@@ -76,10 +64,8 @@ impl Link {
 
     fn take_wanted(&self) -> Wanted {
         let mut book = self.book.borrow_mut();
-        let (cheap, costly): (Wanted, Wanted) = book
-            .take_wanted()
-            .into_iter()
-            .partition(|(_, asked)| asked.cost == Cost::Cheap);
+        let (cheap, costly): (Wanted, Wanted) =
+            book.take_wanted().into_iter().partition(|(_, asked)| asked.cost == Cost::Cheap);
         match cheap.is_empty() {
             true => costly,
             false => {
@@ -99,9 +85,8 @@ impl Link {
     ) -> Result<Vec<Reply>, Error> {
         let _turn = self.turn.lock().await;
         let wanted = self.book.borrow_mut().take_wanted_by(identity);
-        let (behind, costly) = wanted
-            .into_iter()
-            .partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
+        let (behind, costly) =
+            wanted.into_iter().partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
         self.book.borrow_mut().want_again(costly);
         self.burst(steps, identity, behind, watch).await
     }
@@ -128,24 +113,14 @@ impl Link {
                 return Err(error);
             }
         };
-        let own = replies
-            .first_mut()
-            .map(|first| first.drain(..count).collect())
-            .unwrap_or_default();
+        let own = replies.first_mut().map(|first| first.drain(..count).collect()).unwrap_or_default();
         let answers = replies.into_iter().flatten();
-        letter
-            .parses
-            .into_iter()
-            .zip(answers)
-            .for_each(|(parsing, reply)| self.learn(parsing, reply));
+        letter.parses.into_iter().zip(answers).for_each(|(parsing, reply)| self.learn(parsing, reply));
         Ok(own)
     }
 
     fn learn(&self, parsing: Parsing, reply: Reply) {
-        let output = reply.unwrap_or_else(|| Output {
-            rc: 255,
-            ..Output::default()
-        });
+        let output = reply.unwrap_or_else(|| Output { rc: 255, ..Output::default() });
         let mut book = self.book.borrow_mut();
         match (parsing.parse)(&output) {
             Ok(answers) => {
@@ -169,17 +144,13 @@ impl Link {
         let Error::Become { message, hint } = error else {
             return;
         };
-        let failure = Failure {
-            hint: hint.clone(),
-            ..Failure::new(message.clone())
-        };
+        let failure = Failure { hint: hint.clone(), ..Failure::new(message.clone()) };
         let mut book = self.book.borrow_mut();
         for parsing in parses {
             match parsing.identity {
-                Some(_) => parsing
-                    .asked
-                    .iter()
-                    .for_each(|a| book.learn(&parsing.identity, a, Err(failure.clone()))),
+                Some(_) => {
+                    parsing.asked.iter().for_each(|a| book.learn(&parsing.identity, a, Err(failure.clone())))
+                }
                 None => book.want_again(parsing.asked.into_iter().map(|asked| (None, asked)).collect()),
             }
         }
@@ -209,22 +180,10 @@ struct Letter {
 impl Letter {
     fn new(steps: Vec<Step>, identity: &Option<Become>) -> Self {
         if steps.is_empty() {
-            return Self {
-                batches: vec![],
-                parses: vec![],
-            };
+            return Self { batches: vec![], parses: vec![] };
         }
-        let requests = steps
-            .into_iter()
-            .map(|step| Request::Step { group: 1, step })
-            .collect();
-        Self {
-            batches: vec![Batch {
-                identity: identity.clone(),
-                requests,
-            }],
-            parses: vec![],
-        }
+        let requests = steps.into_iter().map(|step| Request::Step { group: 1, step }).collect();
+        Self { batches: vec![Batch { identity: identity.clone(), requests }], parses: vec![] }
     }
 
     /// Adds questions, each identity's to its batch, in the order of the batches.
@@ -242,29 +201,17 @@ impl Letter {
         for (identity, asked) in by_identity {
             let at = self.batches.iter().position(|batch| batch.identity == identity);
             let at = at.unwrap_or_else(|| {
-                self.batches.push(Batch {
-                    identity: identity.clone(),
-                    requests: vec![],
-                });
+                self.batches.push(Batch { identity: identity.clone(), requests: vec![] });
                 self.batches.len() - 1
             });
-            by_kind(asked)
-                .into_iter()
-                .for_each(|kind| self.add(at, &identity, kind));
+            by_kind(asked).into_iter().for_each(|kind| self.add(at, &identity, kind));
         }
     }
 
     fn add(&mut self, batch: usize, identity: &Option<Become>, asked: Vec<Asked>) {
         let (script, parse) = Asked::merge(&asked);
-        self.batches[batch].requests.push(Request::Question {
-            functions: asked[0].functions,
-            script,
-        });
-        self.parses.push(Parsing {
-            identity: identity.clone(),
-            asked,
-            parse,
-        });
+        self.batches[batch].requests.push(Request::Question { functions: asked[0].functions, script });
+        self.parses.push(Parsing { identity: identity.clone(), asked, parse });
     }
 }
 

@@ -37,12 +37,7 @@ type Key = (String, String, Option<u16>, Option<String>, Option<String>);
 impl Links {
     pub fn new(human: Arc<dyn Human>, trial: Option<StartTrial>) -> Self {
         let nowhere = Rc::new(Link::new(Target::Local, human.clone()));
-        Self {
-            human,
-            trial,
-            known: RefCell::default(),
-            nowhere,
-        }
+        Self { human, trial, known: RefCell::default(), nowhere }
     }
 
     /// Stands where no machine is needed.
@@ -52,13 +47,7 @@ impl Links {
 
     /// The machine that a connection leads to, and as whom one acts there.
     pub fn reach(&self, to: &Connection) -> Result<(Rc<Link>, Option<Become>), String> {
-        let key = (
-            to.kind.clone(),
-            to.host.clone(),
-            to.port,
-            to.user.clone(),
-            to.private_key.clone(),
-        );
+        let key = (to.kind.clone(), to.host.clone(), to.port, to.user.clone(), to.private_key.clone());
         let known = self.known.borrow().get(&key).cloned();
         let link = match known {
             Some(link) => link,
@@ -68,18 +57,10 @@ impl Links {
                 link
             }
         };
-        let identity = to
-            .r#become
-            .as_ref()
-            .filter(|b| b.same_user || to.user.as_ref() != Some(&b.user));
+        let identity = to.r#become.as_ref().filter(|b| b.same_user || to.user.as_ref() != Some(&b.user));
         let identity = identity.map(|b| {
             let (user, method) = (b.user.clone(), b.method.clone());
-            let identity = Become {
-                user,
-                method,
-                exe: b.exe.clone(),
-                flags: b.flags.clone(),
-            };
+            let identity = Become { user, method, exe: b.exe.clone(), flags: b.flags.clone() };
             link.become_password(&identity, b.password.as_ref().map(secret));
             identity
         });
@@ -90,9 +71,7 @@ impl Links {
     #[cfg(test)]
     pub fn put(&self, host: &str, machine: crate::remote::Machine) {
         let key = ("ssh".to_owned(), host.to_owned(), None, None, None);
-        self.known
-            .borrow_mut()
-            .insert(key, Rc::new(Link::connected(machine, self.human.clone())));
+        self.known.borrow_mut().insert(key, Rc::new(Link::connected(machine, self.human.clone())));
     }
 
     fn target(&self, to: &Connection) -> Result<Target, String> {
@@ -109,9 +88,9 @@ impl Links {
                 ..Ssh::default()
             }))),
             "trial" => self.trial_target(to.timeout),
-            other => Err(format!(
-                "the connection `{other}` is not supported; `ssh`, `local` and `trial` are"
-            )),
+            other => {
+                Err(format!("the connection `{other}` is not supported; `ssh`, `local` and `trial` are"))
+            }
         }
     }
 
@@ -132,10 +111,7 @@ impl Links {
 
     /// No answer of any machine survives what may have changed anything anywhere.
     pub fn forget_all(&self) {
-        self.known
-            .borrow()
-            .values()
-            .for_each(|link| link.book.borrow_mut().forget());
+        self.known.borrow().values().for_each(|link| link.book.borrow_mut().forget());
     }
 
     /// Ends what runs on all machines, and closes the connections.

@@ -58,14 +58,7 @@ const NARROW: usize = 4;
 
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
-        Self {
-            env,
-            lives: VecDeque::new(),
-            handlers,
-            number: 0,
-            window: usize::MAX,
-            streak: 0,
-        }
+        Self { env, lives: VecDeque::new(), handlers, number: 0, window: usize::MAX, streak: 0 }
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
@@ -104,14 +97,7 @@ impl Lookahead {
         let bindings = behind.bindings();
         behind.ran();
         let turn = Rc::new(Cell::new(false));
-        let seed = Seed {
-            placed,
-            number: self.number,
-            bindings,
-            turn,
-            items: None,
-            start: 0,
-        };
+        let seed = Seed { placed, number: self.number, bindings, turn, items: None, start: 0 };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(self.life(seed, at, handler, behind));
     }
@@ -119,15 +105,7 @@ impl Lookahead {
     fn life(&self, seed: Seed, at: Position, handler: Option<usize>, behind: Walker) -> Life {
         let future = Some(Box::pin(live(self.env.clone(), seed.clone())) as Local<'static, Planned>);
         let woken = Arc::new(Woken(AtomicBool::new(true)));
-        Life {
-            seed,
-            at,
-            handler,
-            behind,
-            future,
-            woken,
-            planned: None,
-        }
+        Life { seed, at, handler, behind, future, woken, planned: None }
     }
 
     /// Lets every woken life go on until none can: what is left waits for an answer or a name.
@@ -169,9 +147,7 @@ impl Lookahead {
     }
 
     pub fn drop_all(&mut self) {
-        self.lives
-            .drain(..)
-            .for_each(|life| self.env.outlook.forget(life.seed.number));
+        self.lives.drain(..).for_each(|life| self.env.outlook.forget(life.seed.number));
     }
 
     /// A task ended without a change: one may look farther again.
@@ -210,12 +186,8 @@ impl Life {
 
     /// All units are decided without a change.
     fn settled(&self) -> bool {
-        let settled = |planned: &Planned| {
-            planned
-                .units
-                .iter()
-                .all(|u| matches!(u.decision, Decision::Settled(_)))
-        };
+        let settled =
+            |planned: &Planned| planned.units.iter().all(|u| matches!(u.decision, Decision::Settled(_)));
         self.planned.as_ref().is_some_and(settled)
     }
 }
@@ -226,20 +198,13 @@ fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
     if planned.items.is_some() {
         let settled = |unit: &super::life::Unit| match &unit.decision {
             Decision::Settled(result) => Some((
-                unit.frame
-                    .item
-                    .as_ref()
-                    .map(|i| i.bindings.clone())
-                    .unwrap_or_default(),
+                unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(),
                 (**result).clone(),
             )),
             _ => None,
         };
         let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
-        let complete = planned
-            .items
-            .as_ref()
-            .is_some_and(|items| items.len() == results.len());
+        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
         return complete.then(|| super::result::summary(&results).effects(register));
     }
     match &planned.units.first()?.decision {
@@ -255,14 +220,10 @@ fn defines(placed: &Placed) -> Defines {
     let mut defines = match actions::find(&task.module) {
         Some(action) => super::deeds::defines(action, task),
         None => match registry::find(&task.module).map(|entry| entry.defines) {
-            Some(plan::Defines::Facts) => Defines {
-                facts: true,
-                ..Defines::default()
-            },
-            Some(plan::Defines::Names(names)) => Defines {
-                names: names.iter().map(|name| (*name).to_owned()).collect(),
-                ..Defines::default()
-            },
+            Some(plan::Defines::Facts) => Defines { facts: true, ..Defines::default() },
+            Some(plan::Defines::Names(names)) => {
+                Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
+            }
             Some(plan::Defines::Nothing) | None => Defines::default(),
         },
     };

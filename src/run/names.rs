@@ -82,21 +82,12 @@ impl Names {
 impl Outlook {
     /// A life that comes after all others begins.
     pub fn begin(&self, number: u64, defines: Defines) {
-        self.ahead.borrow_mut().push(Ahead {
-            number,
-            defines,
-            effects: None,
-        });
+        self.ahead.borrow_mut().push(Ahead { number, defines, effects: None });
     }
 
     /// What a life defines is decided.
     pub fn decide(&self, number: u64, effects: Effects) {
-        if let Some(ahead) = self
-            .ahead
-            .borrow_mut()
-            .iter_mut()
-            .find(|ahead| ahead.number == number)
-        {
+        if let Some(ahead) = self.ahead.borrow_mut().iter_mut().find(|ahead| ahead.number == number) {
             ahead.effects = Some(effects);
         }
         self.wake();
@@ -137,14 +128,7 @@ impl View {
         may: impl Fn(&Defines) -> bool,
         get: impl Fn(&Effects) -> Option<T>,
     ) -> Result<Option<T>, Halt> {
-        for ahead in self
-            .outlook
-            .ahead
-            .borrow()
-            .iter()
-            .rev()
-            .filter(|ahead| ahead.number < self.number)
-        {
+        for ahead in self.outlook.ahead.borrow().iter().rev().filter(|ahead| ahead.number < self.number) {
             if !may(&ahead.defines) {
                 continue;
             }
@@ -169,11 +153,7 @@ impl View {
 }
 
 fn find<T: Clone>(entries: &[(String, T)], name: &str) -> Option<T> {
-    entries
-        .iter()
-        .rev()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.clone())
+    entries.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone())
 }
 
 /// Facts that would change how hosts are reached are not taken over as variables.
@@ -192,10 +172,7 @@ fn of_connection(name: &str) -> bool {
         "async_dir",
         "pipelining",
     ];
-    NAMES.contains(&name)
-        || ["ssh_", "become", "sudo_", "su_"]
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+    NAMES.contains(&name) || ["ssh_", "become", "sudo_", "su_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 impl Live for View {
@@ -206,10 +183,7 @@ impl Live for View {
                 return Ok(Some(value));
             }
         }
-        Ok(self
-            .names
-            .with(host, |names| names.set.get(name).cloned())
-            .flatten())
+        Ok(self.names.with(host, |names| names.set.get(name).cloned()).flatten())
     }
 
     fn included(&self, host: &str, name: &str) -> Result<Option<Template>, Halt> {
@@ -219,10 +193,7 @@ impl Live for View {
         {
             return Ok(Some(template));
         }
-        Ok(self
-            .names
-            .with(host, |names| names.included.get(name).cloned())
-            .flatten())
+        Ok(self.names.with(host, |names| names.included.get(name).cloned()).flatten())
     }
 
     fn fact(&self, host: &str, name: &str) -> Result<Option<Value>, Halt> {
@@ -234,36 +205,21 @@ impl Live for View {
         {
             return Ok(Some(value));
         }
-        Ok(self
-            .names
-            .with(host, |names| names.facts.get(name).cloned())
-            .flatten())
+        Ok(self.names.with(host, |names| names.facts.get(name).cloned()).flatten())
     }
 
     fn facts(&self, host: &str) -> Result<Value, Halt> {
-        let mut all = self
-            .names
-            .with(host, |names| names.facts.clone())
-            .unwrap_or_default();
+        let mut all = self.names.with(host, |names| names.facts.clone()).unwrap_or_default();
         if !self.foreign(host, "ansible_facts")? {
-            for ahead in self
-                .outlook
-                .ahead
-                .borrow()
-                .iter()
-                .filter(|a| a.number < self.number && a.defines.facts)
+            for ahead in
+                self.outlook.ahead.borrow().iter().filter(|a| a.number < self.number && a.defines.facts)
             {
-                let effects = ahead
-                    .effects
-                    .as_ref()
-                    .ok_or_else(|| Halt::Pending("ansible_facts".to_owned()))?;
+                let effects =
+                    ahead.effects.as_ref().ok_or_else(|| Halt::Pending("ansible_facts".to_owned()))?;
                 all.extend(effects.facts.iter().cloned());
             }
         }
-        let dict = all
-            .into_iter()
-            .map(|(name, value)| (Key::Str(name.into()), value))
-            .collect();
+        let dict = all.into_iter().map(|(name, value)| (Key::Str(name.into()), value)).collect();
         Ok(Value::Dict(Rc::new(RefCell::new(dict))))
     }
 
@@ -274,22 +230,9 @@ impl Live for View {
 
     /// Tasks that change groups end looking ahead; what other hosts do is settled at the task's turn.
     fn settled(&self, magic: &str) -> Result<(), Halt> {
-        let of_others = [
-            "hostvars",
-            "ansible_play_hosts",
-            "ansible_play_batch",
-            "play_hosts",
-        ]
-        .contains(&magic);
-        let before = |ahead: &Ahead| ahead.number < self.number && ahead.effects.is_none();
-        let of_files = magic == FILES
-            && self
-                .outlook
-                .ahead
-                .borrow()
-                .iter()
-                .any(|ahead| before(ahead) && ahead.defines.controller);
-        match (of_others && !self.alone || of_files) && !self.turn.get() {
+        let of_others =
+            ["hostvars", "ansible_play_hosts", "ansible_play_batch", "play_hosts"].contains(&magic);
+        match of_others && !self.alone && !self.turn.get() {
             true => Err(Halt::Pending(magic.to_owned())),
             false => Ok(()),
         }

@@ -31,27 +31,15 @@ impl HostRun {
             }
             Effect::AddHost { name, groups, vars } => {
                 let vars = vars.into_iter().collect();
-                self.env
-                    .run
-                    .store
-                    .inventory
-                    .borrow_mut()
-                    .add_host(&name, &groups, vars);
+                self.env.run.store.inventory.borrow_mut().add_host(&name, &groups, vars);
             }
             Effect::GroupBy { group, parents } => {
-                self.env
-                    .run
-                    .store
-                    .inventory
-                    .borrow_mut()
-                    .add_to_group(&self.env.host, &group, &parents);
+                self.env.run.store.inventory.borrow_mut().add_to_group(&self.env.host, &group, &parents);
             }
             Effect::Meta(action) => self.meta(action).await,
-            Effect::Pause {
-                seconds,
-                prompt,
-                echo,
-            } => result = self.pause(result, seconds, prompt, echo).await,
+            Effect::Pause { seconds, prompt, echo } => {
+                result = self.pause(result, seconds, prompt, echo).await
+            }
             Effect::IncludeTasks { file, apply } => {
                 let included = self.env.run.project.include_tasks(&file, &frame.placed, apply);
                 result = self.include(frame, result, included);
@@ -98,11 +86,7 @@ impl HostRun {
             return result;
         }
         let prompt = prompt.unwrap_or_else(|| "Press enter to continue, Ctrl-C to interrupt".to_owned());
-        let request = Request::Text {
-            prompt,
-            hidden: !echo,
-            default: Some(String::new()),
-        };
+        let request = Request::Text { prompt, hidden: !echo, default: Some(String::new()) };
         let asker = self.env.run.prompt.clone();
         match tokio::task::spawn_blocking(move || asker.ask(&request)).await {
             Ok(Ok(Answer::Text(text))) => result.with("user_input", Value::str(text)),
@@ -129,32 +113,16 @@ impl HostRun {
         }
         self.add_handlers(&included.handlers);
         let file = crate::source::shown(&included.file).into_owned();
-        let bindings: Bindings = frame
-            .item
-            .as_ref()
-            .map(|item| item.bindings.clone())
-            .unwrap_or_default()
-            .into();
-        let order = self
-            .env
-            .run
-            .includes
-            .borrow_mut()
-            .order(&frame.placed, &file, frame.item.as_ref());
+        let bindings: Bindings =
+            frame.item.as_ref().map(|item| item.bindings.clone()).unwrap_or_default().into();
+        let order = self.env.run.includes.borrow_mut().order(&frame.placed, &file, frame.item.as_ref());
         let tags = &self.env.run.options.tags;
-        let entry = (
-            compile(&included.branches, &|of| tags.selects(of)),
-            order,
-            bindings,
-        );
+        let entry = (compile(&included.branches, &|of| tags.selects(of)), order, bindings);
         match &mut self.progress.turning {
             Turning::Into(entries) => entries.push(entry),
             other => *other = Turning::Into(vec![entry]),
         }
-        self.env.run.tell(Event::Included {
-            file: file.clone(),
-            hosts: vec![self.env.host.clone()],
-        });
+        self.env.run.tell(Event::Included { file: file.clone(), hosts: vec![self.env.host.clone()] });
         result.with("include", Value::str(file))
     }
 }

@@ -28,10 +28,7 @@ pub struct Fallen {
 pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<(), Diagnostic> {
     let hosts = select(env, tree, fallen)?;
     let name = title(env, tree);
-    env.tell(Event::PlayStarted {
-        name,
-        hosts: hosts.clone(),
-    });
+    env.tell(Event::PlayStarted { name, hosts: hosts.clone() });
     if hosts.is_empty() {
         env.tell(Event::NoHosts);
         return Ok(());
@@ -52,19 +49,13 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
 fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
     let scope = TaskScope::at_load(&env.store, &tree.context);
     let shown = |setting: &Setting| match setting.value.render(&scope) {
-        Ok(Value::List(items)) => items
-            .borrow()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(","),
+        Ok(Value::List(items)) => {
+            items.borrow().iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        }
         Ok(value) => value.to_string(),
         Err(_) => setting.value.source(),
     };
-    tree.play
-        .name
-        .as_ref()
-        .map_or_else(|| shown(&tree.play.hosts), shown)
+    tree.play.name.as_ref().map_or_else(|| shown(&tree.play.hosts), shown)
 }
 
 /// The hosts of a play that are left, in its order.
@@ -73,15 +64,8 @@ fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<Stri
         env.tell(Event::Warning { diagnostic });
     }
     let hosts = batches::hosts(&env.store, &env.options, tree)?;
-    let all: Vec<String> = hosts
-        .into_iter()
-        .filter(|host| !fallen.unreachable.contains(host))
-        .collect();
-    let left: Vec<String> = all
-        .iter()
-        .filter(|host| !fallen.failed.contains(*host))
-        .cloned()
-        .collect();
+    let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
+    let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
     env.store.play_hosts.replace([all, left.clone(), left.clone()]);
     env.store.playbook_dir.replace(tree.dir.clone());
     env.store.public_roles.replace(tree.roles.clone());
@@ -115,15 +99,8 @@ impl<'a> Batch<'a> {
         let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
         let max_fail =
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        env.store
-            .play_hosts
-            .replace([all.to_vec(), names.clone(), all.to_vec()]);
-        Ok(Self {
-            env,
-            hosts: names.iter().map(start).collect(),
-            linear,
-            max_fail,
-        })
+        env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
+        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail })
     }
 
     /// Runs the batch to its end; tells how many of its hosts were lost.
@@ -157,30 +134,18 @@ impl<'a> Batch<'a> {
 
     /// The task that comes first, and the hosts for which it comes next.
     fn turn(&mut self) -> Option<(Vec<usize>, Coming)> {
-        let coming: Vec<(usize, Coming)> = self
-            .hosts
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(at, host)| Some((at, host.coming()?)))
-            .collect();
+        let coming: Vec<(usize, Coming)> =
+            self.hosts.iter_mut().enumerate().filter_map(|(at, host)| Some((at, host.coming()?))).collect();
         let first = coming.iter().map(|(_, coming)| &coming.at).min()?.clone();
-        let group: Vec<usize> = coming
-            .iter()
-            .filter(|(_, c)| c.at == first)
-            .map(|(at, _)| *at)
-            .collect();
+        let group: Vec<usize> = coming.iter().filter(|(_, c)| c.at == first).map(|(at, _)| *at).collect();
         let (_, coming) = coming.into_iter().find(|(_, coming)| coming.at == first)?;
         Some((group, coming))
     }
 
     async fn together(&mut self, group: &[usize], head: &Rc<TaskHead>) {
         let forks = tokio::sync::Semaphore::new(self.env.options.forks.max(1));
-        let turns = self
-            .hosts
-            .iter_mut()
-            .enumerate()
-            .filter(|(at, _)| group.contains(at))
-            .map(|(_, host)| async {
+        let turns =
+            self.hosts.iter_mut().enumerate().filter(|(at, _)| group.contains(at)).map(|(_, host)| async {
                 let _fork = forks.acquire().await;
                 host.turn(head).await;
             });
@@ -204,23 +169,14 @@ impl<'a> Batch<'a> {
 
     fn run_once(&self, coming: &Coming, host: usize) -> bool {
         let scope = self.hosts[host].env.scope(&coming.placed);
-        how::boolean(
-            how::nearest(&coming.placed, |keywords| keywords.run_once.as_ref()),
-            &scope,
-        )
-        .is_ok_and(|once| once.unwrap_or(false))
+        how::boolean(how::nearest(&coming.placed, |keywords| keywords.run_once.as_ref()), &scope)
+            .is_ok_and(|once| once.unwrap_or(false))
     }
 
     /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left.
     fn look_after(&mut self) {
-        let fatal = self
-            .hosts
-            .iter()
-            .any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
-        let ended = self
-            .hosts
-            .iter()
-            .any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
+        let fatal = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
+        let ended = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
         self.hosts.iter_mut().for_each(|host| host.last = None);
         let lost_share =
             100.0 * self.hosts.iter().filter(|host| lost(host)).count() as f64 / self.hosts.len() as f64;
@@ -230,12 +186,7 @@ impl<'a> Batch<'a> {
         if ended {
             self.hosts.iter_mut().for_each(HostRun::end);
         }
-        let left = self
-            .hosts
-            .iter()
-            .filter(|host| !lost(host))
-            .map(|host| host.env.host.clone())
-            .collect();
+        let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone()).collect();
         let [all, batch, before] = self.env.store.play_hosts.borrow().clone();
         if before != left {
             self.env.store.play_hosts.replace([all, batch, left]);
@@ -279,16 +230,8 @@ impl HostEnv {
                 .render(&scope as &dyn Scope)
                 .map_or_else(|_| setting.value.source(), |name| name.to_string())
         };
-        let name = placed
-            .task
-            .name
-            .as_ref()
-            .map(rendered)
-            .filter(|name| !name.is_empty());
-        let check = how::boolean(
-            how::nearest(placed, |keywords| keywords.check_mode.as_ref()),
-            &scope,
-        );
+        let name = placed.task.name.as_ref().map(rendered).filter(|name| !name.is_empty());
+        let check = how::boolean(how::nearest(placed, |keywords| keywords.check_mode.as_ref()), &scope);
         TaskHead {
             name: name.unwrap_or_else(|| placed.task.module.clone()),
             role: placed.context.role().map(|role| role.name.clone()),

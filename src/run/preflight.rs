@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::{
     actions,
     playbook::task_keywords,
@@ -5,33 +7,37 @@ use crate::{
     source::{Diagnostic, Severity, did_you_mean_hint},
 };
 
-use super::{arguments, decode::Decoded, registry};
+use super::{arguments, missing, registry};
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
 pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
-    for placed in project.tasks() {
-        check_task(&placed, &mut errors, &mut warnings);
+    for tree in &project.plays {
+        errors.extend(missing::vars_files(tree));
+        for placed in tree.every_task() {
+            check_task(&placed, &mut errors, &mut warnings);
+            warnings.extend(missing_source(&placed, &tree.dir));
+        }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
     // is a warning; what stands in a file that is there is wrong in any case.
     let ahead = project.ahead();
     warnings.extend(ahead.errors.into_iter().map(as_warning));
-    ahead
-        .tasks
-        .iter()
-        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     (errors, warnings)
+}
+
+fn missing_source(placed: &Placed, dir: &Path) -> Option<Diagnostic> {
+    let entry = registry::find(&placed.task.module)?;
+    missing::source(placed, &arguments::literal(placed, entry).ok()?, dir)
 }
 
 /// The same for what a dynamic include brought.
 pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
     let (mut errors, mut warnings) = (vec![], vec![]);
     let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
-    tasks
-        .iter()
-        .for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
@@ -52,10 +58,8 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
         },
         None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
         None => {
-            let message = format!(
-                "the module `{}` is not available: a host that reaches this task fails",
-                task.module
-            );
+            let message =
+                format!("the module `{}` is not available: a host that reaches this task fails", task.module);
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }

@@ -44,11 +44,7 @@ pub fn compile(branches: &[Branch], selects: Selects) -> Code {
 /// The three sections of a play after the task that gathers facts, each followed by its flush of handlers.
 pub fn compile_sections(first: Option<Rc<Placed>>, sections: [&[Branch]; 3], selects: Selects) -> Code {
     let mut ops = vec![];
-    lay_all(
-        &first.map(Branch::Task).into_iter().collect::<Vec<_>>(),
-        selects,
-        &mut ops,
-    );
+    lay_all(&first.map(Branch::Task).into_iter().collect::<Vec<_>>(), selects, &mut ops);
     for section in sections {
         lay_all(section, selects, &mut ops);
         ops.push(Op::Flush);
@@ -59,10 +55,7 @@ pub fn compile_sections(first: Option<Rc<Placed>>, sections: [&[Branch]; 3], sel
 /// Handlers with more behind them, but for those that are there already.
 pub fn with_handlers(handlers: &Code, more: &[Rc<Placed>]) -> Code {
     let known: Vec<Rc<Placed>> = handlers.iter().filter_map(handler).collect();
-    let new = more
-        .iter()
-        .filter(|placed| !known.iter().any(|k| Rc::ptr_eq(&k.task, &placed.task)))
-        .cloned();
+    let new = more.iter().filter(|placed| !known.iter().any(|k| Rc::ptr_eq(&k.task, &placed.task))).cloned();
     compile_handlers(&known.iter().cloned().chain(new).collect::<Vec<_>>())
 }
 
@@ -74,11 +67,7 @@ fn handler(op: &Op) -> Option<Rc<Placed>> {
 }
 
 pub fn compile_handlers(handlers: &[Rc<Placed>]) -> Code {
-    handlers
-        .iter()
-        .enumerate()
-        .map(|(number, placed)| Op::Handler(number, placed.clone()))
-        .collect()
+    handlers.iter().enumerate().map(|(number, placed)| Op::Handler(number, placed.clone())).collect()
 }
 
 fn lay_all(branches: &[Branch], selects: Selects, ops: &mut Vec<Op>) {
@@ -113,10 +102,7 @@ fn lay_block([body, rescue, always]: [&[Branch]; 3], selects: Selects, ops: &mut
     if rescue_at.is_some() {
         ops.push(Op::Leave);
     }
-    ops[start] = Op::Enter(Parts {
-        rescue: rescue_at,
-        always: ops.len(),
-    });
+    ops[start] = Op::Enter(Parts { rescue: rescue_at, always: ops.len() });
     lay_all(always, selects, ops);
     ops.push(Op::End);
 }

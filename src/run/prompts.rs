@@ -16,12 +16,7 @@ use super::host_env::RunEnv;
 pub fn ask(env: &Rc<RunEnv>, tree: &PlayTree) -> Result<(), Diagnostic> {
     let given: Vec<&str> = env.store.extra_names().collect();
     let mut answers = vec![];
-    for prompted in tree
-        .play
-        .vars_prompt
-        .iter()
-        .filter(|prompted| !given.contains(&prompted.name.as_str()))
-    {
+    for prompted in tree.play.vars_prompt.iter().filter(|prompted| !given.contains(&prompted.name.as_str())) {
         let value = one(env, prompted)?;
         let (name, place) = (prompted.name.clone(), prompted.place.clone());
         let value = Template::literal(value, &place);
@@ -33,17 +28,11 @@ pub fn ask(env: &Rc<RunEnv>, tree: &PlayTree) -> Result<(), Diagnostic> {
 
 fn one(env: &RunEnv, prompted: &Prompted) -> Result<Value, Diagnostic> {
     let prompt = prompted.prompt.clone().unwrap_or_else(|| prompted.name.clone());
-    let default = prompted
-        .default
-        .as_ref()
-        .and_then(|setting| setting.value.as_literal());
+    let default = prompted.default.as_ref().and_then(|setting| setting.value.as_literal());
     let shown = default.as_ref().map(ToString::to_string);
     loop {
-        let request = Request::Text {
-            prompt: prompt.clone(),
-            hidden: prompted.private,
-            default: shown.clone(),
-        };
+        let request =
+            Request::Text { prompt: prompt.clone(), hidden: prompted.private, default: shown.clone() };
         let first = match (env.prompt.ask(&request), &default) {
             (Ok(answer), _) => value(answer),
             (Err(NoAnswer::NoTerminal), Some(default)) => return Ok(default.clone()),
@@ -56,16 +45,9 @@ fn one(env: &RunEnv, prompted: &Prompted) -> Result<Value, Diagnostic> {
         if !prompted.confirm {
             return Ok(first);
         }
-        let again = Request::Text {
-            prompt: format!("confirm {prompt}"),
-            hidden: prompted.private,
-            default: None,
-        };
-        if env
-            .prompt
-            .ask(&again)
-            .is_ok_and(|answer| value(answer).as_str() == first.as_str())
-        {
+        let again =
+            Request::Text { prompt: format!("confirm {prompt}"), hidden: prompted.private, default: None };
+        if env.prompt.ask(&again).is_ok_and(|answer| value(answer).as_str() == first.as_str()) {
             return Ok(first);
         }
     }
@@ -97,15 +79,8 @@ impl PromptHuman {
 impl Human for PromptHuman {
     fn trust(&self, host: &str, algorithm: &str, fingerprint: &str) -> Result<bool, String> {
         let (host, algorithm) = (host.to_owned(), algorithm.to_owned());
-        let request = Request::HostKey {
-            host,
-            algorithm,
-            fingerprint: fingerprint.to_owned(),
-        };
-        self.0
-            .ask(&request)
-            .map(|answer| matches!(answer, Answer::Yes))
-            .map_err(|error| error.to_string())
+        let request = Request::HostKey { host, algorithm, fingerprint: fingerprint.to_owned() };
+        self.0.ask(&request).map(|answer| matches!(answer, Answer::Yes)).map_err(|error| error.to_string())
     }
 
     fn passphrase(&self, key: &str) -> Result<Secret, String> {
@@ -113,9 +88,6 @@ impl Human for PromptHuman {
     }
 
     fn password(&self, user: &str, host: &str) -> Result<Secret, String> {
-        self.secret(Request::Password {
-            user: user.to_owned(),
-            host: host.to_owned(),
-        })
+        self.secret(Request::Password { user: user.to_owned(), host: host.to_owned() })
     }
 }

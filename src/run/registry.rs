@@ -6,7 +6,7 @@ use crate::{
     source::{Diagnostic, Place},
 };
 
-use super::decode::{Argument, Decoded, decode};
+use super::decode::{Argument, Decoded, Names, decode, names};
 
 /// What is known of a module without one of its tasks.
 pub struct Entry {
@@ -17,6 +17,8 @@ pub struct Entry {
     pub decode: fn(&str, &Place, &[Argument]) -> Result<Decoded<Rc<dyn AnyModule>>, Diagnostic>,
     /// The parameters as a JSON schema, with their documentation.
     pub schema: fn() -> schemars::Schema,
+    /// The parameters' names, with their aliases.
+    pub names: fn() -> Vec<Names>,
 }
 
 const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
@@ -27,6 +29,7 @@ const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
         free_form: M::FREE_FORM,
         decode: decode_any::<M>,
         schema: || schemars::schema_for!(M),
+        names: names::<M>,
     }
 }
 
@@ -38,9 +41,7 @@ fn decode_any<M: Module>(
     match decode::<M>(name, place, arguments)? {
         Decoded::SoFarSoGood => Ok(Decoded::SoFarSoGood),
         Decoded::Module(module, warnings) => {
-            module
-                .check()
-                .map_err(|failure| blame(&failure, place, arguments))?;
+            module.check().map_err(|failure| blame(&failure, place, arguments))?;
             Ok(Decoded::Module(Rc::new(module), warnings))
         }
     }
@@ -48,9 +49,7 @@ fn decode_any<M: Module>(
 
 /// A rule across parameters that does not hold, shown at the parameter to blame.
 fn blame(failure: &crate::plan::Failure, place: &Place, arguments: &[Argument]) -> Diagnostic {
-    let argument = failure
-        .param
-        .and_then(|name| arguments.iter().find(|argument| argument.name == name));
+    let argument = failure.param.and_then(|name| arguments.iter().find(|argument| argument.name == name));
     Diagnostic::error(failure.msg.clone())
         .at(argument.map_or(place, |argument| &argument.value_place))
         .maybe_hint(failure.hint.clone())
@@ -65,10 +64,12 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Copy>(),
     entry::<modules::File>(),
     entry::<modules::GetUrl>(),
+    entry::<modules::Git>(),
     entry::<modules::Group>(),
     entry::<modules::Lineinfile>(),
     entry::<modules::Package>(),
     entry::<modules::Ping>(),
+    entry::<modules::Pip>(),
     entry::<modules::PytorchBuild>(),
     entry::<modules::Raw>(),
     entry::<modules::Script>(),
@@ -79,27 +80,27 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Stat>(),
     entry::<modules::Systemd>(),
     entry::<modules::Template>(),
+    entry::<modules::Unarchive>(),
     entry::<modules::User>(),
     entry::<modules::Uv>(),
     entry::<modules::UvPip>(),
+    entry::<modules::WaitFor>(),
 ];
 
 /// Finds a module by its short name or under `ansible.builtin`, `ansible.legacy` and the collections that short names
 /// moved to.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    let short = short_name(name)?;
+    let short = match short_name(name)? {
+        "systemd_service" => "systemd",
+        short => short,
+    };
     MODULES.iter().find(|entry| entry.name == short)
 }
 
 /// The short name of a module that could be ours: `None` for other collections.
 pub fn short_name(name: &str) -> Option<&str> {
-    const OURS: &[&str] = &[
-        "ansible.builtin",
-        "ansible.legacy",
-        "ansible.posix",
-        "community.general",
-        "community.crypto",
-    ];
+    const OURS: &[&str] =
+        &["ansible.builtin", "ansible.legacy", "ansible.posix", "community.general", "community.crypto"];
     match name.rsplit_once('.') {
         None => Some(name),
         Some((collection, short)) => OURS.contains(&collection).then_some(short),

@@ -32,11 +32,7 @@ pub struct TaskResult {
 
 impl TaskResult {
     pub fn of_returns(returns: Returns, changed: bool) -> Self {
-        Self {
-            keys: keys(returns),
-            changed,
-            ..Self::default()
-        }
+        Self { keys: keys(returns), changed, ..Self::default() }
     }
 
     pub fn of_failure(failure: Failure, diagnostic: Option<Diagnostic>) -> Self {
@@ -63,15 +59,8 @@ impl TaskResult {
     }
 
     pub fn of_diagnostic(diagnostic: Diagnostic) -> Self {
-        let keys = [("msg".to_owned(), Value::str(&diagnostic.message))]
-            .into_iter()
-            .collect();
-        Self {
-            keys,
-            failed: true,
-            diagnostic: Some(diagnostic),
-            ..Self::default()
-        }
+        let keys = [("msg".to_owned(), Value::str(&diagnostic.message))].into_iter().collect();
+        Self { keys, failed: true, diagnostic: Some(diagnostic), ..Self::default() }
     }
 
     pub fn unpredictable(why: String) -> Self {
@@ -85,22 +74,12 @@ impl TaskResult {
 
     pub fn unreachable(message: &str) -> Self {
         let keys = [("msg".to_owned(), Value::str(message))].into_iter().collect();
-        Self {
-            keys,
-            unreachable: true,
-            ..Self::default()
-        }
+        Self { keys, unreachable: true, ..Self::default() }
     }
 
     pub fn skipped(reason: &str) -> Self {
-        let keys = [("skip_reason".to_owned(), Value::str(reason))]
-            .into_iter()
-            .collect();
-        Self {
-            keys,
-            skipped: true,
-            ..Self::default()
-        }
+        let keys = [("skip_reason".to_owned(), Value::str(reason))].into_iter().collect();
+        Self { keys, skipped: true, ..Self::default() }
     }
 
     pub fn with(mut self, key: &str, value: Value) -> Self {
@@ -132,9 +111,7 @@ impl TaskResult {
 
     pub fn status(&self) -> Status {
         match self {
-            Self {
-                unreachable: true, ..
-            } => Status::Unreachable,
+            Self { unreachable: true, .. } => Status::Unreachable,
             Self { failed: true, .. } => Status::Failed,
             Self { skipped: true, .. } => Status::Skipped,
             Self { changed: true, .. } => Status::Changed,
@@ -170,37 +147,23 @@ impl TaskResult {
 
     /// What the result defines: the registered name and facts.
     pub fn effects(&self, register: Option<&str>) -> Effects {
-        let set = register
-            .map(|name| (name.to_owned(), self.value()))
-            .into_iter()
-            .collect();
+        let set = register.map(|name| (name.to_owned(), self.value())).into_iter().collect();
         let facts = match self.keys.get("ansible_facts") {
             Some(Value::Dict(dict)) if !self.failed => dict.borrow().iter().filter_map(fact).collect(),
             _ => vec![],
         };
-        Effects {
-            set,
-            facts,
-            included: vec![],
-        }
+        Effects { set, facts, included: vec![] }
     }
 }
 
 fn fact((key, value): (&Key, &Value)) -> Option<(String, Value)> {
     let Key::Str(name) = key else { return None };
-    let short = name
-        .strip_prefix("ansible_")
-        .filter(|short| *short != "local")
-        .unwrap_or(name);
+    let short = name.strip_prefix("ansible_").filter(|short| *short != "local").unwrap_or(name);
     Some((short.to_owned(), value.clone()))
 }
 
 fn keys(returns: Returns) -> IndexMap<String, Value> {
-    returns
-        .0
-        .into_iter()
-        .map(|(key, value)| (key, Value::from_json(&value)))
-        .collect()
+    returns.0.into_iter().map(|(key, value)| (key, Value::from_json(&value))).collect()
 }
 
 fn lines(text: &str) -> Value {
@@ -209,12 +172,9 @@ fn lines(text: &str) -> Value {
 
 fn censored(result: &TaskResult) -> serde_json::Map<String, serde_json::Value> {
     let text = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
-    [
-        ("censored".to_owned(), text.into()),
-        ("changed".to_owned(), result.changed.into()),
-    ]
-    .into_iter()
-    .collect()
+    [("censored".to_owned(), text.into()), ("changed".to_owned(), result.changed.into())]
+        .into_iter()
+        .collect()
 }
 
 /// The summary of a loop over its items' results, as it is registered.
@@ -222,9 +182,7 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
     let entry = |(bindings, result): &(Vec<(String, Value)>, TaskResult)| {
         let value = result.value();
         if let Value::Dict(dict) = &value {
-            let names = bindings
-                .iter()
-                .map(|(name, value)| (Key::Str(name.as_str().into()), value.clone()));
+            let names = bindings.iter().map(|(name, value)| (Key::Str(name.as_str().into()), value.clone()));
             dict.borrow_mut().extend(names);
         }
         value

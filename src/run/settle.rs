@@ -28,9 +28,7 @@ pub fn settle(task: &Task, scope: &TaskScope, mut result: TaskResult) -> Result<
         match all_hold(&task.failed_when, &seeing(task, scope, &result)) {
             Ok(failed) => {
                 result.failed = failed;
-                result
-                    .keys
-                    .insert("failed_when_result".to_owned(), Value::Bool(failed));
+                result.keys.insert("failed_when_result".to_owned(), Value::Bool(failed));
             }
             Err(halt) => result = spoiled(result, halt, "failed_when_result")?,
         }
@@ -55,11 +53,7 @@ pub fn seeing(task: &Task, scope: &TaskScope, result: &TaskResult) -> TaskScope 
 /// Whether all conditions of a list hold.
 pub fn all_hold(conditions: &[Setting], scope: &dyn Scope) -> Result<bool, Halt> {
     for condition in conditions {
-        if !condition
-            .value
-            .holds(scope)
-            .map_err(|halt| halt.at(&condition.place))?
-        {
+        if !condition.value.holds(scope).map_err(|halt| halt.at(&condition.place))? {
             return Ok(false);
         }
     }
@@ -70,13 +64,8 @@ pub fn all_hold(conditions: &[Setting], scope: &dyn Scope) -> Result<bool, Halt>
 fn spoiled(mut result: TaskResult, halt: Halt, key: &str) -> Result<TaskResult, Halt> {
     match halt {
         Halt::Undefined(diagnostic) | Halt::Error(diagnostic) => {
-            result
-                .keys
-                .insert(key.to_owned(), Value::str(&diagnostic.message));
-            result
-                .keys
-                .entry("msg".to_owned())
-                .or_insert_with(|| Value::str(&diagnostic.message));
+            result.keys.insert(key.to_owned(), Value::str(&diagnostic.message));
+            result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(&diagnostic.message));
             result.failed = true;
             result.diagnostic = Some(diagnostic);
             Ok(result)

@@ -59,7 +59,9 @@ pub enum Next {
     /// A flush point; [`Walker::flush`] takes the handlers in.
     Flush,
     /// The play is over for this host; `failed` when a block's `always` part ran after a failure.
-    End { failed: bool },
+    End {
+        failed: bool,
+    },
 }
 
 /// Where a failure leads to.
@@ -74,15 +76,7 @@ pub enum Fallen {
 
 impl Walker {
     pub fn new(code: Code) -> Self {
-        Self {
-            frames: vec![Frame {
-                code,
-                at: 0,
-                order: 0,
-                bindings: Rc::new([]),
-            }],
-            ..Self::default()
-        }
+        Self { frames: vec![Frame { code, at: 0, order: 0, bindings: Rc::new([]) }], ..Self::default() }
     }
 
     /// Goes on to the next task or flush point and past it. `notified` tells which handlers run.
@@ -100,18 +94,10 @@ impl Walker {
             self.step();
             match op {
                 Op::Task(placed) => {
-                    return Next::Task {
-                        placed: placed.clone(),
-                        at: position,
-                        handler: None,
-                    };
+                    return Next::Task { placed: placed.clone(), at: position, handler: None };
                 }
                 Op::Handler(number, placed) if notified.contains(number) => {
-                    return Next::Task {
-                        placed: placed.clone(),
-                        at: position,
-                        handler: Some(*number),
-                    };
+                    return Next::Task { placed: placed.clone(), at: position, handler: Some(*number) };
                 }
                 Op::Flush => return Next::Flush,
                 mark => {
@@ -166,13 +152,7 @@ impl Walker {
 
     fn enter(&mut self, parts: Parts) {
         let (depth, roles) = (self.frames.len(), self.roles.len());
-        self.blocks.push(Block {
-            parts,
-            depth,
-            roles,
-            phase: Phase::Body,
-            failed: false,
-        });
+        self.blocks.push(Block { parts, depth, roles, phase: Phase::Body, failed: false });
     }
 
     fn leave(&mut self) {
@@ -228,20 +208,12 @@ impl Walker {
 
     /// Takes in what a dynamic include brought. `order` tells it apart from what other hosts include there.
     pub fn include(&mut self, code: Code, order: usize, bindings: Bindings) {
-        self.frames.push(Frame {
-            code,
-            at: 0,
-            order,
-            bindings,
-        });
+        self.frames.push(Frame { code, at: 0, order, bindings });
     }
 
     /// Loop variables of the includes that brought the task here, outer first.
     pub fn bindings(&self) -> Vec<(String, Value)> {
-        self.frames
-            .iter()
-            .flat_map(|frame| frame.bindings.iter().cloned())
-            .collect()
+        self.frames.iter().flat_map(|frame| frame.bindings.iter().cloned()).collect()
     }
 
     /// Takes in the handlers at a flush point.
@@ -253,10 +225,7 @@ impl Walker {
     pub fn end_role(&mut self) {
         while let Some(frame) = self.frames.last_mut() {
             let rest = frame.code.iter().enumerate().skip(frame.at);
-            let end = rest
-                .filter(|(_, op)| matches!(op, Op::RoleEnd(_)))
-                .map(|(at, _)| at)
-                .next();
+            let end = rest.filter(|(_, op)| matches!(op, Op::RoleEnd(_))).map(|(at, _)| at).next();
             match end {
                 Some(at) => return self.jump(at),
                 None => self.frames.pop(),

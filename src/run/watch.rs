@@ -18,19 +18,11 @@ impl HostWatch {
 
 impl Watch for HostWatch {
     fn line(&self, line: &str) {
-        self.env.run.tell(Event::Output {
-            host: self.env.host.clone(),
-            line: line.to_owned(),
-        });
+        self.env.run.tell(Event::Output { host: self.env.host.clone(), line: line.to_owned() });
     }
 
     fn sent(&self, path: &str, sent: u64, total: u64) {
         let (host, path) = (self.env.host.clone(), path.to_owned());
-        self.env.run.tell(Event::Transfer {
-            host,
-            path,
-            sent,
-            total,
-        });
+        self.env.run.tell(Event::Transfer { host, path, sent, total });
     }
 }

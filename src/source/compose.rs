@@ -53,11 +53,7 @@ impl<'t, 'b> Composer<'t, 'b> {
 
     /// The node of a text without content.
     pub(super) fn nothing(file: &Arc<File>) -> Node {
-        Node {
-            place: Place::new(file, 0..0),
-            kind: Kind::Null,
-            tag: None,
-        }
+        Node { place: Place::new(file, 0..0), kind: Kind::Null, tag: None }
     }
 
     pub(super) fn documents(mut self) -> Result<(Vec<Node>, Vec<Diagnostic>), Diagnostic> {
@@ -76,9 +72,7 @@ impl<'t, 'b> Composer<'t, 'b> {
     }
 
     fn next(&mut self) -> Result<Event, Diagnostic> {
-        self.parser
-            .parse()
-            .map_err(|error| syntax::explain(self.file, &error, &self.last))
+        self.parser.parse().map_err(|error| syntax::explain(self.file, &error, &self.last))
     }
 
     fn place(&self, event: &Event) -> Place {
@@ -96,20 +90,15 @@ impl<'t, 'b> Composer<'t, 'b> {
         let before = self.composed;
         let (node, anchor) = match event.data {
             EventData::Alias { anchor } => return self.alias(&anchor, &place),
-            EventData::Scalar {
-                anchor,
-                tag,
-                value,
-                style,
-                ..
-            } => (self.scalar(place, tag, value, style)?, anchor),
+            EventData::Scalar { anchor, tag, value, style, .. } => {
+                (self.scalar(place, tag, value, style)?, anchor)
+            }
             EventData::SequenceStart { anchor, tag, .. } => (self.list(place, tag, depth)?, anchor),
             EventData::MappingStart { anchor, tag, .. } => (self.map(place, tag, depth)?, anchor),
             _ => return Err(Diagnostic::error("expected a value").at(&place)),
         };
         if let Some(anchor) = anchor {
-            self.anchors
-                .insert(anchor, (node.clone(), self.composed - before + 1));
+            self.anchors.insert(anchor, (node.clone(), self.composed - before + 1));
         }
         Ok(node)
     }
@@ -202,9 +191,7 @@ impl<'t, 'b> Composer<'t, 'b> {
     }
 
     fn collection_tag(&self, tag: Option<String>, place: &Place) -> Result<Option<Tag>, Diagnostic> {
-        tag.map_or(Ok(None), |tag| {
-            tags::collection(&tag).map_err(|error| error.at(place))
-        })
+        tag.map_or(Ok(None), |tag| tags::collection(&tag).map_err(|error| error.at(place)))
     }
 
     /// A collection in flow style ends at its bracket, one in block style where its last node does.

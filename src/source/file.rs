@@ -50,10 +50,7 @@ pub struct Place {
 
 impl Place {
     pub fn new(file: &Arc<File>, span: Range<usize>) -> Self {
-        Self {
-            file: file.clone(),
-            span,
-        }
+        Self { file: file.clone(), span }
     }
 
     pub fn path(&self) -> &Path {
@@ -62,16 +59,10 @@ impl Place {
 
     /// Line and column of the start, both from 1; columns count characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let at = self
-            .file
-            .text
-            .floor_char_boundary(self.span.start.min(self.file.text.len()));
+        let at = self.file.text.floor_char_boundary(self.span.start.min(self.file.text.len()));
         let line_start = self.file.line_start(at);
         let before = &self.file.text[..at];
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
     /// The text that is pointed at.
@@ -90,9 +81,7 @@ impl std::fmt::Display for Place {
 
 /// A path as messages show it: relative to the current directory where it is below it.
 pub fn shown(path: &Path) -> Cow<'_, str> {
-    let below = std::env::current_dir()
-        .ok()
-        .and_then(|here| path.strip_prefix(here).ok());
+    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok());
     match below {
         Some(rest) if !rest.as_os_str().is_empty() => rest.to_string_lossy(),
         _ => path.to_string_lossy(),

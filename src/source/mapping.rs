@@ -82,19 +82,13 @@ fn identity(key: &Node) -> Identity<'_> {
 }
 
 fn duplicate(earlier: &Node, later: &Node) -> Diagnostic {
-    Diagnostic::warning(format!(
-        "duplicate key `{}`: the last one wins",
-        later.place.text()
-    ))
-    .at(&later.place)
-    .label("this one is used")
-    .also(&earlier.place, "this one is not")
+    Diagnostic::warning(format!("duplicate key `{}`: the last one wins", later.place.text()))
+        .at(&later.place)
+        .label("this one is used")
+        .also(&earlier.place, "this one is not")
 }
 
 fn refuse_merge(value: &Node) -> Diagnostic {
-    Diagnostic::error(format!(
-        "`<<` needs a mapping or a list of mappings, found {}",
-        value.noun()
-    ))
-    .at(&value.place)
+    Diagnostic::error(format!("`<<` needs a mapping or a list of mappings, found {}", value.noun()))
+        .at(&value.place)
 }

@@ -27,10 +27,7 @@ pub fn parse(file: &Arc<File>) -> Result<Loaded, Diagnostic> {
 /// All documents of a text; none where it has no content.
 pub fn parse_all(file: &Arc<File>) -> Result<Vec<Loaded>, Diagnostic> {
     let (documents, mut warnings) = compose(file)?;
-    let load = |node| Loaded {
-        node,
-        warnings: std::mem::take(&mut warnings),
-    };
+    let load = |node| Loaded { node, warnings: std::mem::take(&mut warnings) };
     Ok(documents.into_iter().map(load).collect())
 }
 

@@ -29,24 +29,17 @@ impl Diagnostic {
             return text;
         };
         let group =
-            self.snippets(place)
-                .into_iter()
-                .fold(Group::with_title(title), |group, part| match part {
-                    Part::Snippet(snippet) => group.element(snippet),
-                    Part::Origin(origin) => group.element(origin),
-                });
-        let group = self
-            .footer()
-            .fold(group, |group, (level, line)| group.element(level.message(line)));
+            self.snippets(place).into_iter().fold(Group::with_title(title), |group, part| match part {
+                Part::Snippet(snippet) => group.element(snippet),
+                Part::Origin(origin) => group.element(origin),
+            });
+        let group = self.footer().fold(group, |group, (level, line)| group.element(level.message(line)));
         renderer.render(&[group])
     }
 
     fn footer(&self) -> impl Iterator<Item = (Level<'_>, &str)> {
         let notes = self.notes.iter().map(|note| (Level::NOTE, note.as_str()));
-        let hints = self
-            .hints
-            .iter()
-            .map(|hint| (Level::HELP.with_name("hint"), hint.as_str()));
+        let hints = self.hints.iter().map(|hint| (Level::HELP.with_name("hint"), hint.as_str()));
         notes.chain(hints)
     }
 
@@ -57,18 +50,12 @@ impl Diagnostic {
         let related = self.related.iter();
         let related = related.map(|(place, what)| (place, Some(what.as_str()), AnnotationKind::Context));
         for marked in std::iter::once(main).chain(related) {
-            match parts
-                .iter_mut()
-                .find(|(file, _)| Arc::ptr_eq(file, &marked.0.file))
-            {
+            match parts.iter_mut().find(|(file, _)| Arc::ptr_eq(file, &marked.0.file)) {
                 Some((_, list)) => list.push(marked),
                 None => parts.push((&marked.0.file, vec![marked])),
             }
         }
-        parts
-            .into_iter()
-            .map(|(file, marked)| part(file, &marked))
-            .collect()
+        parts.into_iter().map(|(file, marked)| part(file, &marked)).collect()
     }
 }
 

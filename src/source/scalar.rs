@@ -60,15 +60,12 @@ fn sexagesimal(digits: &str) -> Option<BigInt> {
     if !first.starts_with(|c| matches!(c, '1'..='9')) {
         return None;
     }
-    rest.split(':')
-        .try_fold(in_radix(first, 10)?, |sum, part| Some(sum * 60 + sixtieth(part)?))
+    rest.split(':').try_fold(in_radix(first, 10)?, |sum, part| Some(sum * 60 + sixtieth(part)?))
 }
 
 fn sixtieth(part: &str) -> Option<u32> {
     let digits = part.bytes().all(|b| b.is_ascii_digit());
-    part.parse()
-        .ok()
-        .filter(|&n: &u32| digits && part.len() <= 2 && n < 60)
+    part.parse().ok().filter(|&n: &u32| digits && part.len() <= 2 && n < 60)
 }
 
 pub(super) fn float(text: &str) -> Option<f64> {
@@ -110,9 +107,7 @@ fn sexagesimal_float(digits: &str) -> Option<f64> {
         && first.bytes().all(|b| b.is_ascii_digit() || b == b'_')
         && part.bytes().all(|b| b.is_ascii_digit() || b == b'_');
     let first: f64 = shaped.then(|| first.replace('_', "").parse().ok())??;
-    let whole = rest
-        .split(':')
-        .try_fold(first, |sum, part| Some(sum * 60.0 + f64::from(sixtieth(part)?)))?;
+    let whole = rest.split(':').try_fold(first, |sum, part| Some(sum * 60.0 + f64::from(sixtieth(part)?)))?;
     let part: f64 = format!("0.{}", part.replace('_', "")).parse().ok()?;
     Some(whole + part)
 }

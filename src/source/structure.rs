@@ -16,11 +16,11 @@ impl Trouble<'_> {
             "did not find expected '-' indicator" => Some(self.missing_dash()),
             "did not find expected ',' or ']'" => Some(self.unclosed("]")),
             "did not find expected ',' or '}'" => Some(self.unclosed("}")),
-            "block sequence entries are not allowed in this context" => Some(
-                Diagnostic::error("a list cannot start here")
-                    .at(&self.rest())
-                    .hint("start it on the next line, or write it as `[a, b]`; quote text that starts with `- `"),
-            ),
+            "block sequence entries are not allowed in this context" => {
+                Some(Diagnostic::error("a list cannot start here").at(&self.rest()).hint(
+                    "start it on the next line, or write it as `[a, b]`; quote text that starts with `- `",
+                ))
+            }
             "did not find expected <document start>" => Some(
                 Diagnostic::error("unexpected content: the document has ended before it")
                     .at(&self.rest())
@@ -44,9 +44,7 @@ impl Trouble<'_> {
         let error = Diagnostic::error(
             "a key cannot stand here: the line before is not complete or this one is indented too deep",
         );
-        let error = error
-            .at(&self.place(key..self.at))
-            .label(format!("in column {}", self.column(key)));
+        let error = error.at(&self.place(key..self.at)).label(format!("in column {}", self.column(key)));
         match self.line_before() {
             Some(line) => error.also(&line, "it continues this line"),
             None => error,
@@ -75,20 +73,18 @@ impl Trouble<'_> {
             return error.hint("quote the whole value");
         }
         let (message, hint) = match self.rest().text().starts_with("- ") {
-            true => (
-                "a list item cannot stand between the keys of a mapping",
-                "indent it deeper than its key",
-            ),
+            true => {
+                ("a list item cannot stand between the keys of a mapping", "indent it deeper than its key")
+            }
             false => ("wrong indentation", "keys of one mapping stand in one column"),
         };
         self.compared(message, "the mapping starts here").hint(hint)
     }
 
     fn missing_dash(&self) -> Diagnostic {
-        self.compared("expected an item of the list", "the list starts here")
-            .hint(
-                "items of one list start with `- ` in one column; what belongs to an item is indented deeper",
-            )
+        self.compared("expected an item of the list", "the list starts here").hint(
+            "items of one list start with `- ` in one column; what belongs to an item is indented deeper",
+        )
     }
 
     /// An error about columns: that of this line, and that of the collection it breaks.

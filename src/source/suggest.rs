@@ -57,9 +57,6 @@ mod tests {
 
     #[test]
     fn ties_are_broken_by_name() {
-        assert_eq!(
-            did_you_mean_hint("webx", ["webb", "weba"]).as_deref(),
-            Some("did you mean `weba`?")
-        );
+        assert_eq!(did_you_mean_hint("webx", ["webb", "weba"]).as_deref(), Some("did you mean `weba`?"));
     }
 }

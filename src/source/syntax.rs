@@ -36,9 +36,7 @@ pub(super) fn explain(file: &Arc<File>, error: &Error, last: &LastScalar) -> Dia
         problem: error.problem(),
         context: error.context().unwrap_or(""),
         at: (mark.index as usize).min(file.text.len()),
-        context_at: error
-            .context_mark()
-            .map(|mark| (mark.index as usize).min(file.text.len())),
+        context_at: error.context_mark().map(|mark| (mark.index as usize).min(file.text.len())),
     };
     trouble
         .unquoted_template()
@@ -105,22 +103,19 @@ fn template_without_quotes(file: &Arc<File>, at: usize) -> Diagnostic {
 
 impl Trouble<'_> {
     fn unquoted_template(&self) -> Option<Diagnostic> {
-        [Some(self.at), self.context_at]
-            .into_iter()
-            .flatten()
-            .find_map(|at| {
-                let line = self.file.line(at);
-                let value = value_start(line);
-                let starts = line[value..].starts_with("{{") || line[value..].starts_with("{%");
-                starts.then(|| {
-                    let mut error = template_without_quotes(self.file, self.file.line_start(at) + value);
-                    if line[value..].starts_with("{%") {
-                        error.message = "a value that starts with `{%` needs quotes around it".into();
-                        error.label = None;
-                    }
-                    error
-                })
+        [Some(self.at), self.context_at].into_iter().flatten().find_map(|at| {
+            let line = self.file.line(at);
+            let value = value_start(line);
+            let starts = line[value..].starts_with("{{") || line[value..].starts_with("{%");
+            starts.then(|| {
+                let mut error = template_without_quotes(self.file, self.file.line_start(at) + value);
+                if line[value..].starts_with("{%") {
+                    error.message = "a value that starts with `{%` needs quotes around it".into();
+                    error.label = None;
+                }
+                error
             })
+        })
     }
 
     fn tab(&self) -> Option<Diagnostic> {
@@ -171,11 +166,7 @@ impl Trouble<'_> {
                 let error = Diagnostic::error(format!("`{c}` cannot start a value")).at(&self.rest());
                 Some(error.hint(quote_it(self.rest().text())))
             }
-            _ if matches!(
-                self.context,
-                "while scanning an alias" | "while scanning an anchor"
-            ) =>
-            {
+            _ if matches!(self.context, "while scanning an alias" | "while scanning an anchor") => {
                 let start = self.context_at?;
                 let text = &self.file.text[start..self.line_end(start).max(start)];
                 let sign = text.chars().next()?;

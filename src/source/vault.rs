@@ -45,15 +45,11 @@ impl Secrets {
 
     /// Line ends behind the password are not a part of it.
     pub fn add(&mut self, label: &str, password: &[u8]) -> Result<(), VaultError> {
-        let end = password
-            .iter()
-            .rposition(|b| !matches!(b, b'\r' | b'\n'))
-            .map_or(0, |at| at + 1);
+        let end = password.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |at| at + 1);
         if end == 0 {
             return Err(VaultError::EmptyPassword);
         }
-        self.entries
-            .push((label.to_owned(), Zeroizing::new(password[..end].to_vec())));
+        self.entries.push((label.to_owned(), Zeroizing::new(password[..end].to_vec())));
         Ok(())
     }
 
@@ -64,10 +60,7 @@ impl Secrets {
     /// Those with this label first.
     fn for_label<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a [u8]> {
         let matching = self.entries.iter().filter(move |(of, _)| of == label);
-        let others = self
-            .entries
-            .iter()
-            .filter(move |(of, _)| of != label && !self.only_matching);
+        let others = self.entries.iter().filter(move |(of, _)| of != label && !self.only_matching);
         matching.chain(others).map(|(_, password)| password.as_slice())
     }
 }
@@ -75,9 +68,7 @@ impl Secrets {
 /// Labels only: passwords are not printed.
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list()
-            .entries(self.entries.iter().map(|(label, _)| label))
-            .finish()
+        f.debug_list().entries(self.entries.iter().map(|(label, _)| label)).finish()
     }
 }
 

@@ -48,10 +48,7 @@ pub(super) fn open(sealed: &Sealed, password: &[u8]) -> Option<Option<Vec<u8>>> 
     let mut plain = sealed.ciphertext.clone();
     keys.apply(&mut plain);
     let padding = plain.last().map_or(0, |&b| usize::from(b));
-    let end = plain
-        .len()
-        .checked_sub(padding)
-        .filter(|_| (1..=BLOCK).contains(&padding));
+    let end = plain.len().checked_sub(padding).filter(|_| (1..=BLOCK).contains(&padding));
     Some(end.map(|end| {
         plain.truncate(end);
         plain
@@ -64,12 +61,6 @@ pub(super) fn seal(plain: &[u8], password: &[u8], salt: Vec<u8>) -> Sealed {
     let mut ciphertext = plain.to_vec();
     ciphertext.resize(plain.len() + padding, padding as u8);
     keys.apply(&mut ciphertext);
-    let mac = keys
-        .mac(&ciphertext)
-        .map(|mac| mac.finalize().into_bytes().to_vec());
-    Sealed {
-        salt,
-        mac: mac.unwrap_or_default(),
-        ciphertext,
-    }
+    let mac = keys.mac(&ciphertext).map(|mac| mac.finalize().into_bytes().to_vec());
+    Sealed { salt, mac: mac.unwrap_or_default(), ciphertext }
 }

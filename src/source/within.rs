@@ -36,12 +36,7 @@ fn span(origins: &[Range<usize>], range: &Range<usize>) -> Option<Range<usize>> 
 fn origins(place: &Place, value: &str) -> Option<Vec<Range<usize>>> {
     let source = &place.file.text;
     let start = content_start(source, place.span.start)?;
-    let mut walk = Walk {
-        source,
-        at: start,
-        value,
-        origins: Vec::with_capacity(value.len()),
-    };
+    let mut walk = Walk { source, at: start, value, origins: Vec::with_capacity(value.len()) };
     match source.as_bytes().get(start)? {
         b'\'' => walk.single_quoted()?,
         b'"' => walk.double_quoted()?,
@@ -223,11 +218,7 @@ impl Walk<'_> {
     /// How deep the lines of a folded scalar are indented: as its first line with content.
     fn folded_indent(&self) -> Option<usize> {
         let leading = |text: &str| text.len() - text.trim_start_matches(' ').len();
-        let first = self
-            .source
-            .get(self.at..)?
-            .lines()
-            .find(|line| !line.trim().is_empty())?;
+        let first = self.source.get(self.at..)?.lines().find(|line| !line.trim().is_empty())?;
         leading(first).checked_sub(leading(self.value.trim_start_matches('\n')))
     }
 }

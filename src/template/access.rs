@@ -31,11 +31,7 @@ pub fn item(container: &Value, index: &Value) -> Fallible {
         Value::Tuple(items) => at(container, items, index),
         Value::Str(text) => character(container, text, index),
         Value::Dict(dict) => {
-            let found = dict
-                .borrow()
-                .get(&keys::key(index)?)
-                .map(missing::take)
-                .transpose()?;
+            let found = dict.borrow().get(&keys::key(index)?).map(missing::take).transpose()?;
             found.map_or_else(|| lacking(container, index), Ok)
         }
         Value::Object(_) | Value::Undefined(_) | Value::Hole(_) => {
@@ -68,23 +64,18 @@ fn position(length: usize, index: &Value) -> Option<usize> {
         Value::Bool(on) => i64::from(*on),
         _ => return None,
     };
-    let from_start = if index < 0 {
-        i64::try_from(length).ok()? + index
-    } else {
-        index
-    };
+    let from_start = if index < 0 { i64::try_from(length).ok()? + index } else { index };
     usize::try_from(from_start).ok().filter(|at| *at < length)
 }
 
 fn lacking(container: &Value, index: &Value) -> Fallible {
     missing::used(index.clone())?;
-    let message = match index {
-        Value::Str(name) => return Ok(missing::attribute(container, &name.text)),
-        _ => format!(
-            "{} object has no element {}",
-            container.class(),
-            print::repr(index)?.text
-        ),
+    let message = match (container, index) {
+        (Value::Dict(_), Value::Str(name)) => return Ok(missing::attribute(container, &name.text)),
+        (Value::List(_) | Value::Tuple(_), Value::Int(at)) => {
+            format!("{} object has no element {at}", container.class())
+        }
+        _ => format!("'{} object' has no attribute {}", container.class(), print::repr(index)?.text),
     };
     Ok(Value::Undefined(Rc::new(Missing::new(message))))
 }
@@ -99,15 +90,10 @@ pub fn slice(container: &Value, start: &Value, stop: &Value, step: &Value) -> Fa
     let all = match &container {
         Value::Str(_) | Value::List(_) | Value::Tuple(_) => items::items(&container)?,
         _ => {
-            return Err(Halt::error(format!(
-                "'{}' object is not subscriptable",
-                container.class()
-            )));
+            return Err(Halt::error(format!("'{}' object is not subscriptable", container.class())));
         }
     };
-    let picked = picks(all.len(), start, stop, step)
-        .into_iter()
-        .map(|at| all[at].clone());
+    let picked = picks(all.len(), start, stop, step).into_iter().map(|at| all[at].clone());
     match &container {
         Value::Str(text) => {
             let text_of = picked.filter_map(|item| item.as_str().map(str::to_string));
@@ -125,9 +111,7 @@ fn bound(value: &Value) -> Fallible<Option<i64>> {
         Value::Bool(on) => Ok(Some(i64::from(*on))),
         _ => {
             missing::used(value.clone())?;
-            Err(Halt::error(
-                "slice indices must be integers or None or have an __index__ method",
-            ))
+            Err(Halt::error("slice indices must be integers or None or have an __index__ method"))
         }
     }
 }
@@ -136,14 +120,7 @@ fn bound(value: &Value) -> Fallible<Option<i64>> {
 fn picks(length: usize, start: Option<i64>, stop: Option<i64>, step: i64) -> Vec<usize> {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
     let (low, high) = if step > 0 { (0, length) } else { (-1, length - 1) };
-    let clamp = |bound: i64| {
-        (if bound < 0 {
-            bound.saturating_add(length)
-        } else {
-            bound
-        })
-        .clamp(low, high)
-    };
+    let clamp = |bound: i64| (if bound < 0 { bound.saturating_add(length) } else { bound }).clamp(low, high);
     let mut at = start.map_or(if step > 0 { low } else { high }, clamp);
     let stop = stop.map_or(if step > 0 { high } else { low }, clamp);
     let mut picked = vec![];

@@ -18,10 +18,7 @@ pub struct Args {
 
 impl Args {
     pub fn new(positional: impl IntoIterator<Item = Value>) -> Self {
-        Self {
-            positional: positional.into_iter().collect(),
-            named: vec![],
-        }
+        Self { positional: positional.into_iter().collect(), named: vec![] }
     }
 
     pub fn push(&mut self, value: Value) {
@@ -62,9 +59,7 @@ impl Args {
     }
 
     pub fn text_or(&mut self, name: &str, default: &str) -> Fallible<Rc<str>> {
-        Ok(self
-            .optional_text(name)?
-            .map_or_else(|| default.into(), |text| text.text))
+        Ok(self.optional_text(name)?.map_or_else(|| default.into(), |text| text.text))
     }
 
     /// An integer, unless it is absent or null.
@@ -101,15 +96,11 @@ impl Args {
     /// Nothing may be left over.
     pub fn finish(&self, callee: &str) -> Fallible<()> {
         if let Some((name, _)) = self.named.first() {
-            return Err(Halt::error(format!(
-                "{callee}() got an unexpected keyword argument '{name}'"
-            )));
+            return Err(Halt::error(format!("{callee}() got an unexpected keyword argument '{name}'")));
         }
         match self.positional.len() {
             0 => Ok(()),
-            count => Err(Halt::error(format!(
-                "{callee}() got {count} argument(s) too many"
-            ))),
+            count => Err(Halt::error(format!("{callee}() got {count} argument(s) too many"))),
         }
     }
 

@@ -26,14 +26,12 @@ pub fn compute(op: Binary, left: Value, right: Value) -> Fallible {
         (Binary::Add, Value::Str(a), Value::Str(b)) => Ok(joined(a, b)),
         (Binary::Add, Value::List(_), Value::List(_)) => Ok(Value::list(both(&left, &right)?)),
         (Binary::Add, Value::Tuple(_), Value::Tuple(_)) => Ok(Value::tuple(both(&left, &right)?)),
-        (Binary::Add, Value::Str(_), _) => Err(Halt::error(format!(
-            "can only concatenate str (not \"{}\") to str",
-            right.class()
-        ))),
-        (Binary::Add, Value::List(_), _) => Err(Halt::error(format!(
-            "can only concatenate list (not \"{}\") to list",
-            right.class()
-        ))),
+        (Binary::Add, Value::Str(_), _) => {
+            Err(Halt::error(format!("can only concatenate str (not \"{}\") to str", right.class())))
+        }
+        (Binary::Add, Value::List(_), _) => {
+            Err(Halt::error(format!("can only concatenate list (not \"{}\") to list", right.class())))
+        }
         (Binary::Mul, Value::Int(times), of) | (Binary::Mul, of, Value::Int(times)) => repeat(of, *times),
         (Binary::Rem, Value::Str(format), _) => printf::printf(format, &right),
         (_, Value::Object(object), _) => {
@@ -97,11 +95,7 @@ fn small(op: Binary, a: i64, b: i64) -> Option<i64> {
         }
         Binary::Rem => {
             let rest = a.checked_rem(b)?;
-            Some(if rest != 0 && (rest < 0) != (b < 0) {
-                rest + b
-            } else {
-                rest
-            })
+            Some(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest })
         }
         Binary::Pow => a.checked_pow(u32::try_from(b).ok()?),
         _ => None,
@@ -134,10 +128,7 @@ fn floor(op: Binary, a: &BigInt, b: &BigInt) -> Fallible {
 
 fn power(base: &BigInt, exponent: &BigInt) -> Fallible {
     let Ok(times) = u32::try_from(exponent) else {
-        let (base, exponent) = (
-            Number::Big(Rc::new(base.clone())),
-            Number::Big(Rc::new(exponent.clone())),
-        );
+        let (base, exponent) = (Number::Big(Rc::new(base.clone())), Number::Big(Rc::new(exponent.clone())));
         return floats(Binary::Pow, base.to_f64(), exponent.to_f64());
     };
     if base.bits().saturating_mul(u64::from(times)) > MAX_BITS {
@@ -176,10 +167,7 @@ pub fn negative(value: &Value) -> Fallible {
         Some(negated) => Ok(negated),
         None => {
             missing::used(value.clone())?;
-            Err(Halt::error(format!(
-                "bad operand type for unary -: '{}'",
-                value.class()
-            )))
+            Err(Halt::error(format!("bad operand type for unary -: '{}'", value.class())))
         }
     }
 }

@@ -19,20 +19,9 @@ struct Given {
 
 /// Python's `str.format`, or `str.format_map`.
 pub fn format(of: &Text, map: bool, args: &mut Args) -> Fallible {
-    let named = if map {
-        args.required("mapping")?
-    } else {
-        Value::dict(args.rest_named())
-    };
-    let mut given = Given {
-        positional: args.rest(),
-        named,
-        next: 0,
-    };
-    let mut out = print::Output {
-        secret: of.secret,
-        ..Default::default()
-    };
+    let named = if map { args.required("mapping")? } else { Value::dict(args.rest_named()) };
+    let mut given = Given { positional: args.rest(), named, next: 0 };
+    let mut out = print::Output { secret: of.secret, ..Default::default() };
     fill(&of.text, &mut given, &mut out, 0)?;
     Ok(out.into_value())
 }
@@ -98,9 +87,7 @@ fn lookup(path: &str, given: &mut Given) -> Fallible {
     let mut value = first(name, given)?;
     while !rest.is_empty() {
         let (step, after) = if let Some(inside) = rest.strip_prefix('[') {
-            inside
-                .split_once(']')
-                .ok_or_else(|| Halt::error("expected ']' before end of string"))?
+            inside.split_once(']').ok_or_else(|| Halt::error("expected ']' before end of string"))?
         } else {
             let attribute = &rest[1..];
             attribute.split_at(attribute.find(['.', '[']).unwrap_or(attribute.len()))
@@ -121,9 +108,7 @@ fn first(name: &str, given: &mut Given) -> Fallible {
     };
     let found = match index {
         Some(index) => given.positional.get(index).cloned().ok_or_else(|| {
-            Halt::error(format!(
-                "Replacement index {index} out of range for positional args tuple"
-            ))
+            Halt::error(format!("Replacement index {index} out of range for positional args tuple"))
         })?,
         None => access::attribute(&given.named, name)?,
     };
@@ -185,11 +170,7 @@ fn spec(text: &str) -> Fallible<Spec> {
         spec.precision = rest.number();
     }
     spec.kind = rest.take(|_| true);
-    if rest.0.is_empty() {
-        Ok(spec)
-    } else {
-        Err(Halt::error("Invalid format specifier"))
-    }
+    if rest.0.is_empty() { Ok(spec) } else { Err(Halt::error("Invalid format specifier")) }
 }
 
 fn formatted(value: &Value, text: &str) -> Fallible<String> {
@@ -199,10 +180,7 @@ fn formatted(value: &Value, text: &str) -> Fallible<String> {
         Some(number) => digits(number, &spec)?,
         None => {
             let shown = print::text(value)?;
-            spec.precision.map_or_else(
-                || shown.to_string(),
-                |length| shown.chars().take(length).collect(),
-            )
+            spec.precision.map_or_else(|| shown.to_string(), |length| shown.chars().take(length).collect())
         }
     };
     Ok(aligned(&body, &spec, numeric.is_some()))
@@ -210,17 +188,11 @@ fn formatted(value: &Value, text: &str) -> Fallible<String> {
 
 fn digits(number: &Number, spec: &Spec) -> Fallible<String> {
     let magnitude = |radix| number.to_big().map(|big| big.magnitude().to_str_radix(radix));
-    let kind = spec
-        .kind
-        .unwrap_or(if number.to_big().is_some() { 'd' } else { 'r' });
+    let kind = spec.kind.unwrap_or(if number.to_big().is_some() { 'd' } else { 'r' });
     let integer = |radix, prefix: &str| {
         let digits = magnitude(radix)
             .ok_or_else(|| Halt::error(format!("Unknown format code '{kind}' for object of type 'float'")))?;
-        Ok::<_, Halt>(if spec.alternate {
-            format!("{prefix}{digits}")
-        } else {
-            digits
-        })
+        Ok::<_, Halt>(if spec.alternate { format!("{prefix}{digits}") } else { digits })
     };
     let float = number.to_f64();
     let unsigned = match kind {
@@ -233,10 +205,9 @@ fn digits(number: &Number, spec: &Spec) -> Fallible<String> {
         '%' => format!("{:.*}%", spec.precision.unwrap_or(6), float.abs() * 100.0),
         'e' | 'E' => printf::exponent(float.abs(), spec.precision.unwrap_or(6), kind),
         'g' | 'G' => printf::general(float.abs(), spec.precision.unwrap_or(6)),
-        'r' => spec.precision.map_or_else(
-            || float::repr(float.abs()),
-            |length| printf::general(float.abs(), length),
-        ),
+        'r' => spec
+            .precision
+            .map_or_else(|| float::repr(float.abs()), |length| printf::general(float.abs(), length)),
         _ => return Err(Halt::error(format!("Unknown format code '{kind}'"))),
     };
     let negative = float.is_sign_negative() && float != 0.0;

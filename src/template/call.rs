@@ -58,12 +58,8 @@ impl Eval<'_> {
             return Ok(result);
         }
         let all = args.all();
-        let named: Vec<(String, Value)> = args
-            .clone()
-            .rest_named()
-            .into_iter()
-            .map(|(name, value)| (name.to_string(), value))
-            .collect();
+        let named: Vec<(String, Value)> =
+            args.clone().rest_named().into_iter().map(|(name, value)| (name.to_string(), value)).collect();
         if let Some(result) = self.scope.call(name, &all, &named) {
             return result;
         }

@@ -2,10 +2,7 @@
 pub fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
-        Some(first) => first
-            .to_uppercase()
-            .chain(chars.as_str().to_lowercase().chars())
-            .collect(),
+        Some(first) => first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect(),
         None => String::new(),
     }
 }

@@ -12,17 +12,13 @@ use super::{
 
 pub fn body(body: &Body, code: &Code) -> Result<(), Diagnostic> {
     let mut wrong = None;
-    walk::body(body, &mut |expr| {
-        wrong = wrong.take().or_else(|| unknown(expr, code))
-    });
+    walk::body(body, &mut |expr| wrong = wrong.take().or_else(|| unknown(expr, code)));
     wrong.map_or(Ok(()), Err)
 }
 
 pub fn expr(expr: &Expr, code: &Code) -> Result<(), Diagnostic> {
     let mut wrong = None;
-    walk::expr(expr, &mut |expr| {
-        wrong = wrong.take().or_else(|| unknown(expr, code))
-    });
+    walk::expr(expr, &mut |expr| wrong = wrong.take().or_else(|| unknown(expr, code)));
     wrong.map_or(Ok(()), Err)
 }
 
@@ -38,15 +34,8 @@ fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
     let meant = did_you_mean_hint(name, names)?;
     let written = code.place(&expr.span);
     let place = match written.text().rfind(&**name) {
-        Some(at) => Place::new(
-            &written.file,
-            written.span.start + at..written.span.start + at + name.len(),
-        ),
+        Some(at) => Place::new(&written.file, written.span.start + at..written.span.start + at + name.len()),
         None => written,
     };
-    Some(
-        Diagnostic::error(format!("no {what} named `{name}`"))
-            .at(&place)
-            .hint(meant),
-    )
+    Some(Diagnostic::error(format!("no {what} named `{name}`")).at(&place).maybe_hint(meant))
 }

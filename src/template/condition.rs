@@ -47,9 +47,7 @@ impl Scope for Inside<'_> {
     }
 
     fn call(&self, name: &str, _: &[Value], _: &[(String, Value)]) -> Option<Result<Value, Halt>> {
-        Some(Err(Halt::error(format!(
-            "`{name}` is not available in a condition that was rendered first"
-        ))))
+        Some(Err(Halt::error(format!("`{name}` is not available in a condition that was rendered first"))))
     }
 
     fn template(&self, _: &str) -> Result<Option<std::sync::Arc<File>>, Halt> {

@@ -43,10 +43,9 @@ impl Value {
             serde_json::Value::Number(number) => from_number(number),
             serde_json::Value::String(text) => Self::str(text),
             serde_json::Value::Array(items) => Self::list(items.iter().map(Self::from_json)),
-            serde_json::Value::Object(map) => Self::map(
-                map.iter()
-                    .map(|(key, value)| (Key::str(key), Self::from_json(value))),
-            ),
+            serde_json::Value::Object(map) => {
+                Self::map(map.iter().map(|(key, value)| (Key::str(key), Self::from_json(value))))
+            }
         }
     }
 
@@ -63,11 +62,7 @@ impl Value {
             Self::Str(text) => (*text.text).into(),
             Self::List(_) | Self::Tuple(_) => {
                 let items = items::items(self)?;
-                items
-                    .iter()
-                    .map(Self::to_json)
-                    .collect::<Fallible<Vec<_>>>()?
-                    .into()
+                items.iter().map(Self::to_json).collect::<Fallible<Vec<_>>>()?.into()
             }
             Self::Undefined(missing) => return Err(missing::halt(missing)),
             Self::Hole(halt) => return Err(Halt::clone(halt)),

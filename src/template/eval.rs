@@ -28,13 +28,7 @@ pub struct Eval<'a> {
 
 impl<'a> Eval<'a> {
     pub fn new(scope: &'a dyn Scope, syntax: Syntax) -> Self {
-        Self {
-            scope,
-            syntax,
-            read: RefCell::default(),
-            depth: Cell::new(0),
-            kept: RefCell::default(),
-        }
+        Self { scope, syntax, read: RefCell::default(), depth: Cell::new(0), kept: RefCell::default() }
     }
 
     /// One call deeper.

@@ -20,8 +20,7 @@ pub const CAPTURED: &str = "{captured}";
 impl Eval<'_> {
     /// The value of an expression. It may be undefined: whoever uses it decides.
     pub fn expr(&self, frame: &Frame, expr: &Expr) -> Fallible {
-        self.kind(frame, &expr.kind)
-            .map_err(|halt| point(halt, frame, &expr.span))
+        self.kind(frame, &expr.kind).map_err(|halt| point(halt, frame, &expr.span))
     }
 
     fn kind(&self, frame: &Frame, kind: &ExprKind) -> Fallible {
@@ -79,16 +78,9 @@ impl Eval<'_> {
 
     fn slice(&self, frame: &Frame, slice: &Slice) -> Fallible {
         let of = self.expr(frame, &slice.of)?;
-        let bound = |expr: &Option<Expr>| {
-            expr.as_ref()
-                .map_or(Ok(Value::Null), |expr| self.expr(frame, expr))
-        };
-        access::slice(
-            &of,
-            &bound(&slice.start)?,
-            &bound(&slice.stop)?,
-            &bound(&slice.step)?,
-        )
+        let bound =
+            |expr: &Option<Expr>| expr.as_ref().map_or(Ok(Value::Null), |expr| self.expr(frame, expr));
+        access::slice(&of, &bound(&slice.start)?, &bound(&slice.stop)?, &bound(&slice.step)?)
     }
 
     fn choice(&self, frame: &Frame, choice: &If) -> Fallible {
@@ -173,9 +165,6 @@ pub fn compared(op: Binary, left: &Value, right: &Value) -> Fallible<bool> {
         Binary::Ge => ordered(Ordering::is_ge),
         Binary::In => compare::contains(right, left),
         Binary::NotIn => compare::contains(right, left).map(|within| !within),
-        _ => Err(Halt::error(format!(
-            "`{}` compares nothing",
-            arithmetic::symbol(op)
-        ))),
+        _ => Err(Halt::error(format!("`{}` compares nothing", arithmetic::symbol(op)))),
     }
 }

@@ -61,11 +61,7 @@ fn header(file: &Arc<File>, options: &mut FileOptions) -> Result<usize, Diagnost
     };
     let line = rest.split('\n').next().unwrap_or_default();
     let end = (HEADER.len() + line.len() + 1).min(file.text.len());
-    for setting in line
-        .trim()
-        .split(',')
-        .filter(|setting| !setting.trim().is_empty())
-    {
+    for setting in line.trim().split(',').filter(|setting| !setting.trim().is_empty()) {
         let at = HEADER.len() + line.find(setting).unwrap_or(0);
         let place = Place::new(file, at..at + setting.len());
         let pair = setting.split_once(':').ok_or_else(|| {

@@ -23,12 +23,7 @@ impl Frame {
     }
 
     fn new(parent: Option<Self>, code: Rc<Code>, blocks: Rc<Blocks>) -> Self {
-        Self(Rc::new(Inner {
-            names: RefCell::default(),
-            parent,
-            code,
-            blocks,
-        }))
+        Self(Rc::new(Inner { names: RefCell::default(), parent, code, blocks }))
     }
 
     pub fn child(&self) -> Self {

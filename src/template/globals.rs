@@ -40,9 +40,7 @@ fn range(args: &mut Args) -> Fallible {
         return Err(Halt::error("range() arg 3 must not be zero"));
     }
     if stop.abs_diff(start) / step.unsigned_abs() > MAX_RANGE.unsigned_abs() {
-        return Err(Halt::error(format!(
-            "range too big; the limit is {MAX_RANGE} items"
-        )));
+        return Err(Halt::error(format!("range too big; the limit is {MAX_RANGE} items")));
     }
     let numbers = std::iter::successors(Some(start), |at| at.checked_add(step));
     let inside = numbers.take_while(|at| if step > 0 { *at < stop } else { *at > stop });
@@ -59,20 +57,15 @@ fn dict(args: &mut Args) -> Fallible {
             None => dict.extend(items::pairs(&from)?),
         }
     }
-    dict.extend(
-        args.rest_named()
-            .into_iter()
-            .map(|(name, value)| (super::key::Key::Str(name), value)),
-    );
+    dict.extend(args.rest_named().into_iter().map(|(name, value)| (super::key::Key::Str(name), value)));
     Ok(Value::map(dict))
 }
 
 fn undef(args: &mut Args) -> Fallible {
     let hint = args.optional_text("hint")?;
-    Ok(Value::undefined(hint.map_or_else(
-        || "Mandatory variable has not been overridden".into(),
-        |text| text.to_string(),
-    )))
+    Ok(Value::undefined(
+        hint.map_or_else(|| "Mandatory variable has not been overridden".into(), |text| text.to_string()),
+    ))
 }
 
 /// `namespace(a=1)`: attributes that inner scopes can set.
@@ -128,13 +121,8 @@ impl Object for Joiner {
     }
 
     fn method(&self, name: &str, _: &[Value]) -> Option<Fallible> {
-        (name == "__call__").then(|| {
-            Ok(if self.used.replace(true) {
-                self.separator.clone()
-            } else {
-                "".into()
-            })
-        })
+        (name == "__call__")
+            .then(|| Ok(if self.used.replace(true) { self.separator.clone() } else { "".into() }))
     }
 
     fn print(&self) -> String {
@@ -177,11 +165,7 @@ impl Object for Cycler {
     }
 
     fn attribute(&self, name: &str) -> Fallible<Option<Value>> {
-        if name == "current" {
-            self.current().map(Some)
-        } else {
-            Ok(None)
-        }
+        if name == "current" { self.current().map(Some) } else { Ok(None) }
     }
 
     fn method(&self, name: &str, _: &[Value]) -> Option<Fallible> {

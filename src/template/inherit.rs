@@ -45,12 +45,7 @@ impl Object for Module {
     }
 
     fn attribute(&self, name: &str) -> Fallible<Option<Value>> {
-        Ok(self
-            .0
-            .own()
-            .into_iter()
-            .find(|(given, _)| &**given == name)
-            .map(|(_, value)| value))
+        Ok(self.0.own().into_iter().find(|(given, _)| &**given == name).map(|(_, value)| value))
     }
 
     fn print(&self) -> String {
@@ -81,12 +76,7 @@ impl Eval<'_> {
 
     /// Prints a block as the most derived template has it, or one further up.
     pub fn block(&self, frame: &Frame, name: &Rc<str>, level: usize, out: &mut Output) -> Fallible<()> {
-        let found = frame
-            .blocks()
-            .borrow()
-            .get(name)
-            .and_then(|all| all.get(level))
-            .cloned();
+        let found = frame.blocks().borrow().get(name).and_then(|all| all.get(level)).cloned();
         let Some((block, code)) = found else {
             return Err(Halt::error(format!("there is no parent block called `{name}`")));
         };
@@ -95,13 +85,7 @@ impl Eval<'_> {
         }
         let inner = frame.child_in(&code);
         let level = level + 1;
-        inner.set(
-            &"super".into(),
-            Value::object(Parent {
-                name: name.clone(),
-                level,
-            }),
-        );
+        inner.set(&"super".into(), Value::object(Parent { name: name.clone(), level }));
         self.deeper(|| self.body(&inner, &block.body, out)).map(drop)
     }
 
@@ -131,9 +115,7 @@ impl Eval<'_> {
 
     pub fn module(&self, frame: &Frame, name: &Expr) -> Fallible {
         let names = missing::used(self.expr(frame, name)?)?;
-        let file = self
-            .found(&names)?
-            .ok_or_else(|| point(not_found(&names), frame, &name.span))?;
+        let file = self.found(&names)?.ok_or_else(|| point(not_found(&names), frame, &name.span))?;
         let (code, body) = self.read(&file)?;
         let inner = frame.included(&code);
         self.deeper(|| self.whole(&inner, &body, &mut Output::default()))?;
@@ -147,9 +129,7 @@ impl Eval<'_> {
         };
         for (from, to) in names {
             let value = module.attribute(from)?.unwrap_or_else(|| {
-                Value::undefined(format!(
-                    "the template does not export the requested name '{from}'"
-                ))
+                Value::undefined(format!("the template does not export the requested name '{from}'"))
             });
             frame.set(to, value);
         }

@@ -13,11 +13,9 @@ pub fn items(value: &Value) -> Fallible<Vec<Value>> {
         Value::List(items) => items.borrow().iter().map(missing::take).collect(),
         Value::Tuple(items) => items.iter().map(missing::take).collect(),
         Value::Dict(dict) => Ok(dict.borrow().keys().map(key_value).collect()),
-        Value::Str(text) => Ok(text
-            .text
-            .chars()
-            .map(|c| Value::text(c.encode_utf8(&mut [0; 4]), text.secret))
-            .collect()),
+        Value::Str(text) => {
+            Ok(text.text.chars().map(|c| Value::text(c.encode_utf8(&mut [0; 4]), text.secret)).collect())
+        }
         Value::Object(object) => object.keys().unwrap_or_else(|| Err(not_iterable(value))),
         Value::Undefined(missing) if missing.lenient => Ok(vec![]),
         Value::Undefined(missing) => Err(missing::halt(missing)),
@@ -55,18 +53,14 @@ pub fn entries(value: &Value) -> Fallible<Option<Vec<(Key, Value)>>> {
     match value {
         Value::Dict(dict) => {
             let entries = dict.borrow();
-            let taken = entries
-                .iter()
-                .map(|(key, value)| Ok((key.clone(), missing::take(value)?)));
+            let taken = entries.iter().map(|(key, value)| Ok((key.clone(), missing::take(value)?)));
             taken.collect::<Fallible<Vec<_>>>().map(Some)
         }
         Value::Object(object) => match object.keys() {
             None => Ok(None),
-            Some(keys) => keys?
-                .iter()
-                .map(|name| object_entry(value, name))
-                .collect::<Fallible<_>>()
-                .map(Some),
+            Some(keys) => {
+                keys?.iter().map(|name| object_entry(value, name)).collect::<Fallible<_>>().map(Some)
+            }
         },
         _ => Ok(None),
     }
@@ -106,10 +100,7 @@ pub fn deep_copy(value: &Value) -> Value {
 pub fn pairs(value: &Value) -> Fallible<Vec<(Key, Value)>> {
     let pair = |item: &Value| match items(item)?.as_slice() {
         [name, value] => Ok((keys::key(name)?, value.clone())),
-        other => Err(Halt::error(format!(
-            "expected pairs, got an item with {} elements",
-            other.len()
-        ))),
+        other => Err(Halt::error(format!("expected pairs, got an item with {} elements", other.len()))),
     };
     items(value)?.iter().map(pair).collect()
 }
@@ -131,11 +122,9 @@ pub fn secret(value: &Value) -> Value {
         Value::Str(text) => Value::secret(&text.text),
         Value::List(items) => Value::list(items.borrow().iter().map(secret)),
         Value::Tuple(items) => Value::tuple(items.iter().map(secret)),
-        Value::Dict(dict) => Value::map(
-            dict.borrow()
-                .iter()
-                .map(|(key, value)| (key.clone(), secret(value))),
-        ),
+        Value::Dict(dict) => {
+            Value::map(dict.borrow().iter().map(|(key, value)| (key.clone(), secret(value))))
+        }
         other => other.clone(),
     }
 }

@@ -36,21 +36,13 @@ impl Style {
     }
 
     pub fn indented(width: usize) -> Self {
-        Self {
-            indent: Some(" ".repeat(width)),
-            item_separator: ",".into(),
-            sort_keys: true,
-            ..Self::line()
-        }
+        Self { indent: Some(" ".repeat(width)), item_separator: ",".into(), sort_keys: true, ..Self::line() }
     }
 }
 
 /// The value as JSON.
 pub fn write(value: &Value, style: &Style) -> Fallible {
-    let mut writer = Writer {
-        style,
-        out: print::Output::default(),
-    };
+    let mut writer = Writer { style, out: print::Output::default() };
     writer.value(value, 0)?;
     Ok(writer.out.into_value())
 }
@@ -174,9 +166,7 @@ pub fn sorted(entries: Vec<(Key, Value)>) -> Fallible<Vec<(Key, Value)>> {
         .enumerate()
         .map(|(at, (key, _))| Value::tuple([items::key_value(key), Value::from(at)]))
         .collect();
-    order::sort(&mut pairs, false, |pair| {
-        super::access::item(pair, &Value::Int(0))
-    })?;
+    order::sort(&mut pairs, false, |pair| super::access::item(pair, &Value::Int(0)))?;
     let mut sorted = Vec::with_capacity(entries.len());
     for pair in &pairs {
         if let Value::Int(at) = super::access::item(pair, &Value::Int(1))? {

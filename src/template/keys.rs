@@ -26,10 +26,7 @@ pub fn key(value: &Value) -> Fallible<Key> {
     })
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the caller has seen that it is whole and small"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the caller has seen that it is whole and small")]
 fn whole(float: f64) -> i64 {
     float as i64
 }

@@ -93,10 +93,7 @@ impl<'a> Reader<'a> {
     fn tuple(&mut self) -> Option<Value> {
         let before = self.rest;
         let mut items = self.items("(", ")")?;
-        let written = before[..before.len() - self.rest.len()]
-            .trim_end()
-            .trim_end_matches(')')
-            .trim_end();
+        let written = before[..before.len() - self.rest.len()].trim_end().trim_end_matches(')').trim_end();
         if items.len() == 1 && !written.ends_with(',') {
             return items.pop();
         }
@@ -122,27 +119,16 @@ impl<'a> Reader<'a> {
                 return None;
             }
         }
-        Some(if set.is_empty() {
-            Value::map(dict)
-        } else {
-            Value::list(set)
-        })
+        Some(if set.is_empty() { Value::map(dict) } else { Value::list(set) })
     }
 
     fn signed(&mut self, sign: &str) -> Option<Value> {
         self.take(sign);
-        if !self
-            .rest
-            .starts_with(|c: char| c.is_ascii_digit() || ".+-".contains(c))
-        {
+        if !self.rest.starts_with(|c: char| c.is_ascii_digit() || ".+-".contains(c)) {
             return None;
         }
         let value = self.value()?;
-        if sign == "+" {
-            Some(value)
-        } else {
-            number::negated(&value)
-        }
+        if sign == "+" { Some(value) } else { arithmetic::negative(&value).ok() }
     }
 
     fn number(&mut self) -> Option<Value> {
@@ -166,10 +152,7 @@ impl<'a> Reader<'a> {
             self.rest = rest;
             return Some(Value::str(text));
         }
-        let length = self
-            .rest
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(self.rest.len());
+        let length = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(length);
         self.rest = rest;
         match word {
@@ -203,11 +186,7 @@ pub fn number(written: &str) -> Option<Value> {
     }
     let float = plain.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && plain.bytes().all(|b| b.is_ascii_digit() || b".e+-".contains(&b));
-    if float {
-        plain.parse().ok().map(Value::Float)
-    } else {
-        None
-    }
+    if float { plain.parse().ok().map(Value::Float) } else { None }
 }
 
 #[cfg(test)]
@@ -252,10 +231,7 @@ mod tests {
         ] {
             assert!(literal(text).is_none(), "{text}");
         }
-        assert_eq!(
-            format!("{:?}", literal_or_json("[true, null]").unwrap()),
-            "[True, None]"
-        );
+        assert_eq!(format!("{:?}", literal_or_json("[true, null]").unwrap()), "[True, None]");
         assert!(literal(&"[".repeat(5000)).is_none());
     }
 }

@@ -99,9 +99,7 @@ impl Eval<'_> {
     pub fn recurse(&self, state: &Loop, mut args: Args) -> Fallible {
         let over = args.required("iterable")?;
         let Some((each, frame)) = &state.again else {
-            return Err(Halt::error(
-                "`loop` is not callable: the loop is not marked as `recursive`",
-            ));
+            return Err(Halt::error("`loop` is not callable: the loop is not marked as `recursive`"));
         };
         let mut out = Output::default();
         self.deeper(|| self.iterate(frame, each, &over, state.depth + 1, &mut out))?;

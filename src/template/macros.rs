@@ -42,10 +42,7 @@ impl Object for Defined {
 impl Eval<'_> {
     pub fn define(&self, frame: &Frame, definition: &Rc<Macro>) -> Value {
         self.keep(frame);
-        Value::object(Defined {
-            definition: definition.clone(),
-            frame: frame.clone(),
-        })
+        Value::object(Defined { definition: definition.clone(), frame: frame.clone() })
     }
 
     pub fn call_macro(&self, defined: &Defined, mut args: Args) -> Fallible {
@@ -55,10 +52,7 @@ impl Eval<'_> {
         }
         self.bind(&frame, &defined.definition, &mut args)?;
         frame.set(&"varargs".into(), Value::tuple(args.rest()));
-        let named = args
-            .rest_named()
-            .into_iter()
-            .map(|(name, value)| (Key::Str(name), value));
+        let named = args.rest_named().into_iter().map(|(name, value)| (Key::Str(name), value));
         frame.set(&"kwargs".into(), Value::map(named));
         let mut out = Output::default();
         self.deeper(|| self.body(&frame, &defined.definition.body, &mut out))?;

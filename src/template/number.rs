@@ -67,9 +67,7 @@ pub fn truncate(float: f64) -> Option<Value> {
 pub fn negated(value: &Value) -> Option<Value> {
     Some(match Number::of(value)? {
         Number::Float(float) => Value::Float(-float),
-        Number::Int(int) => int
-            .checked_neg()
-            .map_or_else(|| Value::from(-BigInt::from(int)), Value::Int),
+        Number::Int(int) => int.checked_neg().map_or_else(|| Value::from(-BigInt::from(int)), Value::Int),
         Number::Big(big) => Value::from(-BigInt::clone(&big)),
     })
 }

@@ -102,10 +102,7 @@ impl Output {
     }
 
     pub fn into_text(self) -> Text {
-        Text {
-            text: self.text.into(),
-            secret: self.secret,
-        }
+        Text { text: self.text.into(), secret: self.secret }
     }
 
     pub fn into_value(self) -> Value {

@@ -42,12 +42,7 @@ impl<'a> Printer<'a> {
             Value::Tuple(items) => items.to_vec(),
             single => vec![single.clone()],
         };
-        Self {
-            values,
-            queue: queue.into_iter(),
-            named: false,
-            out: print::Output::default(),
-        }
+        Self { values, queue: queue.into_iter(), named: false, out: print::Output::default() }
     }
 
     /// Prints one directive; what comes after it.
@@ -73,9 +68,7 @@ impl<'a> Printer<'a> {
         let mut directive = Directive::default();
         let mut rest = rest;
         if let Some(after) = rest.strip_prefix('(') {
-            let (name, after) = after
-                .split_once(')')
-                .ok_or_else(|| Halt::error("incomplete format key"))?;
+            let (name, after) = after.split_once(')').ok_or_else(|| Halt::error("incomplete format key"))?;
             directive.name = Some(name.into());
             rest = after;
         }
@@ -111,9 +104,7 @@ impl<'a> Printer<'a> {
             return Err(Halt::error("format requires a mapping"));
         };
         let dict = dict.borrow();
-        let found = dict
-            .get(name.as_str())
-            .ok_or_else(|| Halt::error(format!("'{name}'")))?;
+        let found = dict.get(name.as_str()).ok_or_else(|| Halt::error(format!("'{name}'")))?;
         missing::used(missing::take(found)?)
     }
 
@@ -148,10 +139,7 @@ impl<'a> Printer<'a> {
 
     fn character(&self, value: &Value) -> Fallible<String> {
         let found = match value {
-            Value::Int(code) => u32::try_from(*code)
-                .ok()
-                .and_then(char::from_u32)
-                .map(String::from),
+            Value::Int(code) => u32::try_from(*code).ok().and_then(char::from_u32).map(String::from),
             Value::Str(text) if items::length(value)? == 1 => Some(text.text.to_string()),
             _ => None,
         };
@@ -184,9 +172,7 @@ impl<'a> Printer<'a> {
     fn finish(mut self) -> Fallible {
         let used = self.named || matches!(self.values, Value::Dict(_) | Value::List(_));
         if self.queue.next().is_some() && !used {
-            return Err(Halt::error(
-                "not all arguments converted during string formatting",
-            ));
+            return Err(Halt::error("not all arguments converted during string formatting"));
         }
         Ok(self.out.into_value())
     }
@@ -203,14 +189,9 @@ fn integer(value: &Value, kind: char) -> Fallible<num_bigint::BigInt> {
         Value::Float(float) => truncate(*float),
         other => Some(other.clone()),
     };
-    whole
-        .and_then(|value| Number::of(&value)?.to_big())
-        .ok_or_else(|| {
-            Halt::error(format!(
-                "%{kind} format: a real number is required, not {}",
-                value.class()
-            ))
-        })
+    whole.and_then(|value| Number::of(&value)?.to_big()).ok_or_else(|| {
+        Halt::error(format!("%{kind} format: a real number is required, not {}", value.class()))
+    })
 }
 
 fn radix(
@@ -222,22 +203,14 @@ fn radix(
 ) -> Fallible<String> {
     let number = integer(value, kind)?;
     let magnitude = num_bigint::BigInt::from(number.magnitude().clone());
-    let sign = if number < num_bigint::BigInt::ZERO {
-        "-"
-    } else {
-        ""
-    };
+    let sign = if number < num_bigint::BigInt::ZERO { "-" } else { "" };
     let prefix = if directive.flags.contains('#') { prefix } else { "" };
     Ok(format!("{sign}{prefix}{}", digits(&magnitude)))
 }
 
 fn fixed(value: &Value, precision: usize) -> Fallible<String> {
     let float = real(value)?;
-    Ok(if float.is_finite() {
-        format!("{float:.precision$}")
-    } else {
-        float::repr(float)
-    })
+    Ok(if float.is_finite() { format!("{float:.precision$}") } else { float::repr(float) })
 }
 
 /// `1.500000e+03`.
@@ -281,23 +254,11 @@ mod tests {
         let int = Value::Int;
         for (format, values, text) in [
             ("%s-%s", Value::tuple(["a".into(), int(1)]), "a-1"),
-            (
-                "%05d|%-5d|%+d",
-                Value::tuple([int(42), int(42), int(42)]),
-                "00042|42   |+42",
-            ),
+            ("%05d|%-5d|%+d", Value::tuple([int(42), int(42), int(42)]), "00042|42   |+42"),
             ("%.2f%%", Value::Float(1.005), "1.00%"),
             ("%08.3f", Value::Float(-2.5), "-002.500"),
-            (
-                "%x %X %o %#x",
-                Value::tuple([int(255), int(255), int(8), int(255)]),
-                "ff FF 10 0xff",
-            ),
-            (
-                "%(a)s %(b)03d",
-                Value::dict([("a", "x".into()), ("b", int(7))]),
-                "x 007",
-            ),
+            ("%x %X %o %#x", Value::tuple([int(255), int(255), int(8), int(255)]), "ff FF 10 0xff"),
+            ("%(a)s %(b)03d", Value::dict([("a", "x".into()), ("b", int(7))]), "x 007"),
             ("%r", Value::str("it's"), "\"it's\""),
             (
                 "%10s|%-10s|%.2s",
@@ -312,9 +273,7 @@ mod tests {
             ("%*d", Value::tuple([int(4), int(1)]), "   1"),
             ("%s", Value::list([int(1)]), "[1]"),
         ] {
-            let Value::Str(format) = Value::str(format) else {
-                unreachable!()
-            };
+            let Value::Str(format) = Value::str(format) else { unreachable!() };
             assert_eq!(printf(&format, &values).unwrap().as_str(), Some(text));
         }
     }
@@ -328,15 +287,9 @@ mod tests {
                 Value::tuple([Value::Int(1), Value::Int(2)]),
                 "not all arguments converted during string formatting",
             ),
-            (
-                "%d",
-                Value::str("x"),
-                "%d format: a real number is required, not str",
-            ),
+            ("%d", Value::str("x"), "%d format: a real number is required, not str"),
         ] {
-            let Value::Str(format) = Value::str(format) else {
-                unreachable!()
-            };
+            let Value::Str(format) = Value::str(format) else { unreachable!() };
             assert_eq!(printf(&format, &values).unwrap_err().to_string(), message);
         }
     }

@@ -20,18 +20,12 @@ fn one(source: &str) -> Option<(String, &str)> {
         _ => return None,
     };
     let body = &source[prefix..];
-    let quote = ["'''", "\"\"\"", "'", "\""]
-        .into_iter()
-        .find(|quote| body.starts_with(quote))?;
+    let quote = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quote| body.starts_with(quote))?;
     let (inner, rest) = until(&body[quote.len()..], quote)?;
     if quote.len() == 1 && inner.contains('\n') {
         return None;
     }
-    let value = if raw {
-        inner.to_string()
-    } else {
-        unescape_literal(inner)?
-    };
+    let value = if raw { inner.to_string() } else { unescape_literal(inner)? };
     Some((value, rest))
 }
 

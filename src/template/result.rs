@@ -10,16 +10,8 @@ use super::{
 };
 
 /// Filters whose result stays text.
-const TEXTUAL: &[&str] = &[
-    "string",
-    "to_json",
-    "to_nice_json",
-    "to_yaml",
-    "to_nice_yaml",
-    "ppretty",
-    "json",
-    "tojson",
-];
+const TEXTUAL: &[&str] =
+    &["string", "to_json", "to_nice_json", "to_yaml", "to_nice_yaml", "ppretty", "json", "tojson"];
 
 /// The value of a template in a playbook: that of its only expression, or its text. Text that reads as a list, a dict or
 /// a boolean is one.
@@ -46,11 +38,7 @@ fn single(eval: &Eval, frame: &Frame, expr: &Expr, template: &str) -> Fallible {
             out.push_value(&Value::Str(text))?;
             out.pad_newlines(template);
             let text = out.into_text();
-            Ok(if textual(expr) {
-                Value::Str(text)
-            } else {
-                typed(text)
-            })
+            Ok(if textual(expr) { Value::Str(text) } else { typed(text) })
         }
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) if computed(expr) => {
             complete(&value).map_err(place)?;
@@ -91,11 +79,7 @@ fn typed(text: Text) -> Value {
         return Value::Omit;
     }
     let candidate = text.text.starts_with(['{', '[']) || matches!(&*text.text, "True" | "False");
-    let parsed = if candidate {
-        literal::literal_or_json(&text.text)
-    } else {
-        None
-    };
+    let parsed = if candidate { literal::literal_or_json(&text.text) } else { None };
     match parsed {
         Some(value) if text.secret => items::secret(&value),
         Some(value) => value,

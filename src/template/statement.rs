@@ -74,9 +74,7 @@ impl Eval<'_> {
         self.tell_secret(&value);
         match value {
             Value::Null => Ok(()),
-            value => out
-                .push_value(&value)
-                .map_err(|halt| point(halt, frame, &expr.span)),
+            value => out.push_value(&value).map_err(|halt| point(halt, frame, &expr.span)),
         }
     }
 
@@ -116,9 +114,7 @@ impl Eval<'_> {
                 let items = items::items(&missing::used(value)?)?;
                 if items.len() != targets.len() {
                     let (wanted, given) = (targets.len(), items.len());
-                    return Err(Halt::error(format!(
-                        "cannot unpack {given} values into {wanted} names"
-                    )));
+                    return Err(Halt::error(format!("cannot unpack {given} values into {wanted} names")));
                 }
                 for (target, item) in targets.iter().zip(items) {
                     self.assign(frame, target, item)?;

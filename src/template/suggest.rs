@@ -7,10 +7,7 @@ pub fn names(halt: Halt, scope: &dyn Scope) -> Halt {
     let Halt::Undefined(diagnostic) = halt else {
         return halt;
     };
-    let name = diagnostic
-        .message
-        .strip_prefix('\'')
-        .and_then(|rest| rest.strip_suffix("' is undefined"));
+    let name = diagnostic.message.strip_prefix('\'').and_then(|rest| rest.strip_suffix("' is undefined"));
     let Some(name) = name.filter(|_| diagnostic.hints.is_empty()) else {
         return Halt::Undefined(diagnostic);
     };

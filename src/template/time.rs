@@ -44,9 +44,7 @@ pub fn parse(text: &str, format: &str) -> Fallible {
     });
     match broken {
         Ok(moment) => Ok(Value::object(Moment(moment))),
-        Err(_) => Err(Halt::error(format!(
-            "time data '{text}' does not match format '{format}'"
-        ))),
+        Err(_) => Err(Halt::error(format!("time data '{text}' does not match format '{format}'"))),
     }
 }
 
@@ -69,9 +67,7 @@ fn formatted(format: &str, moment: &Zoned) -> Fallible {
 
 impl Moment {
     fn zoned(&self) -> Fallible<Zoned> {
-        self.0
-            .to_zoned(TimeZone::system())
-            .map_err(|error| Halt::error(error.to_string()))
+        self.0.to_zoned(TimeZone::system()).map_err(|error| Halt::error(error.to_string()))
     }
 
     fn formatted(&self, format: &str) -> Fallible {
@@ -79,18 +75,12 @@ impl Moment {
     }
 
     fn timestamp(&self) -> Fallible {
-        Ok(Value::Float(
-            self.zoned()?.timestamp().as_duration().as_secs_f64(),
-        ))
+        Ok(Value::Float(self.zoned()?.timestamp().as_duration().as_secs_f64()))
     }
 
     fn shown(&self, between: char) -> String {
         let micros = self.0.subsec_nanosecond() / 1000;
-        let fraction = if micros == 0 {
-            String::new()
-        } else {
-            format!(".{micros:06}")
-        };
+        let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
         format!("{}{between}{}{fraction}", date(self.0), clock(self.0))
     }
 
@@ -106,9 +96,7 @@ impl Moment {
 
     fn plus(&self, micros: i64) -> Fallible {
         let moved = self.0.checked_add(SignedDuration::from_micros(micros));
-        moved
-            .map(|moment| Value::object(Self(moment)))
-            .map_err(|_| Halt::error("date value out of range"))
+        moved.map(|moment| Value::object(Self(moment))).map_err(|_| Halt::error("date value out of range"))
     }
 }
 
@@ -117,12 +105,7 @@ fn date(moment: DateTime) -> String {
 }
 
 fn clock(moment: DateTime) -> String {
-    format!(
-        "{:02}:{:02}:{:02}",
-        moment.hour(),
-        moment.minute(),
-        moment.second()
-    )
+    format!("{:02}:{:02}:{:02}", moment.hour(), moment.minute(), moment.second())
 }
 
 /// Attributes that moments and days share.
@@ -160,9 +143,9 @@ impl Object for Moment {
         Some(match (name, args) {
             ("strftime", [format]) => self.formatted(&format.to_string()),
             ("isoformat", []) => Ok(self.shown('T').into()),
-            ("isoformat", [between]) => Ok(self
-                .shown(between.to_string().chars().next().unwrap_or('T'))
-                .into()),
+            ("isoformat", [between]) => {
+                Ok(self.shown(between.to_string().chars().next().unwrap_or('T')).into())
+            }
             ("timestamp", []) => self.timestamp(),
             ("date", []) => Ok(Value::object(Day(self.0))),
             ("time", []) => Ok(clock(self.0).into()),
@@ -180,11 +163,7 @@ impl Object for Moment {
 
     fn repr(&self) -> String {
         let (moment, micros) = (self.0, self.0.subsec_nanosecond() / 1000);
-        let mut parts = vec![
-            moment.year().to_string(),
-            moment.month().to_string(),
-            moment.day().to_string(),
-        ];
+        let mut parts = vec![moment.year().to_string(), moment.month().to_string(), moment.day().to_string()];
         parts.extend([moment.hour().to_string(), moment.minute().to_string()]);
         if moment.second() != 0 || micros != 0 {
             parts.push(moment.second().to_string());
@@ -223,12 +202,7 @@ impl Object for Day {
     }
 
     fn repr(&self) -> String {
-        format!(
-            "datetime.date({}, {}, {})",
-            self.0.year(),
-            self.0.month(),
-            self.0.day()
-        )
+        format!("datetime.date({}, {}, {})", self.0.year(), self.0.month(), self.0.day())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -260,11 +234,7 @@ impl Object for Span {
         let (days, rest) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
         let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
         let clock = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-        let fraction = if micros == 0 {
-            String::new()
-        } else {
-            format!(".{micros:06}")
-        };
+        let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
         match days {
             0 => format!("{clock}{fraction}"),
             1 | -1 => format!("{days} day, {clock}{fraction}"),

@@ -37,9 +37,7 @@ impl Twister {
         state[0] = seed;
         for at in 1..SIZE {
             let before: u32 = state[at - 1];
-            state[at] = 1_812_433_253u32
-                .wrapping_mul(before ^ (before >> 30))
-                .wrapping_add(index(at));
+            state[at] = 1_812_433_253u32.wrapping_mul(before ^ (before >> 30)).wrapping_add(index(at));
         }
         Self { state, at: SIZE }
     }
@@ -51,9 +49,7 @@ impl Twister {
         for step in 0..SIZE.max(words.len()) {
             let word = step % words.len();
             let mixed = (state[at - 1] ^ (state[at - 1] >> 30)).wrapping_mul(1_664_525);
-            state[at] = (state[at] ^ mixed)
-                .wrapping_add(words[word])
-                .wrapping_add(index(word));
+            state[at] = (state[at] ^ mixed).wrapping_add(words[word]).wrapping_add(index(word));
             at = next(state, at);
         }
         for _ in 1..SIZE {

@@ -23,10 +23,7 @@ pub fn unquoted(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find('%') {
         bytes.extend_from_slice(&rest.as_bytes()[..at]);
-        match rest
-            .get(at + 1..at + 3)
-            .and_then(|code| u8::from_str_radix(code, 16).ok())
-        {
+        match rest.get(at + 1..at + 3).and_then(|code| u8::from_str_radix(code, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
                 rest = &rest[at + 3..];
@@ -56,9 +53,7 @@ pub fn split(url: &str) -> Parts<'_> {
     let mut rest = url;
     if let Some((scheme, after)) = rest.split_once(':')
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     {
         parts.scheme = scheme.to_lowercase();
         rest = after;
@@ -85,10 +80,7 @@ impl Parts<'_> {
     }
 
     fn host_and_port(&self) -> (Option<String>, Option<i64>) {
-        let address = self
-            .netloc
-            .rsplit_once('@')
-            .map_or(self.netloc, |(_, address)| address);
+        let address = self.netloc.rsplit_once('@').map_or(self.netloc, |(_, address)| address);
         let (host, port) = match address.strip_prefix('[') {
             Some(inner) => {
                 let (host, rest) = inner.split_once(']').unwrap_or((inner, ""));

@@ -103,12 +103,7 @@ pub struct Missing {
 
 impl Missing {
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            hint: None,
-            asked: None,
-            lenient: false,
-        }
+        Self { message: message.into(), hint: None, asked: None, lenient: false }
     }
 }
 
@@ -246,10 +241,7 @@ impl From<&Key> for Value {
             Key::Null => Self::Null,
             Key::Bool(on) => Self::Bool(*on),
             Key::Int(int) => Self::Int(*int),
-            Key::Str(text) | Key::Other(text) => Self::Str(Text {
-                text: text.clone(),
-                secret: false,
-            }),
+            Key::Str(text) | Key::Other(text) => Self::Str(Text { text: text.clone(), secret: false }),
         }
     }
 }

@@ -8,11 +8,7 @@ use super::{halt::Halt, value::Fallible};
 pub fn holds(left: &str, right: &str, operator: &str, strict: bool, kind: Option<&str>) -> Fallible<bool> {
     for (side, what) in [(left, "Input"), (right, "Version parameter")] {
         if side.is_empty() {
-            let what = if what == "Input" {
-                "Input version value"
-            } else {
-                "Version parameter"
-            };
+            let what = if what == "Input" { "Input version value" } else { "Version parameter" };
             return Err(Halt::error(format!("{what} cannot be empty")));
         }
     }
@@ -111,11 +107,8 @@ fn strict(version: &str) -> Result<Strict, String> {
         Some(at) => (&version[..at], Some(&version[at..])),
         None => (version, None),
     };
-    let mut parts = numbers
-        .split('.')
-        .map(str::parse)
-        .collect::<Result<Vec<u64>, _>>()
-        .map_err(|_| wrong())?;
+    let mut parts =
+        numbers.split('.').map(str::parse).collect::<Result<Vec<u64>, _>>().map_err(|_| wrong())?;
     if !(2..=3).contains(&parts.len()) {
         return Err(wrong());
     }
@@ -146,42 +139,24 @@ fn semantically(left: &str, right: &str) -> Result<Ordering, String> {
 fn semantic(version: &str) -> Result<(Vec<u64>, Vec<&str>), String> {
     let wrong = || format!("invalid semantic version '{version}'");
     let release = version.split('+').next().unwrap_or_default();
-    let (core, pre) = release
-        .split_once('-')
-        .map_or((release, None), |(core, pre)| (core, Some(pre)));
-    let numbers = core
-        .split('.')
-        .map(str::parse)
-        .collect::<Result<Vec<u64>, _>>()
-        .map_err(|_| wrong())?;
-    let leading = core
-        .split('.')
-        .any(|part| part.len() > 1 && part.starts_with('0'));
+    let (core, pre) = release.split_once('-').map_or((release, None), |(core, pre)| (core, Some(pre)));
+    let numbers = core.split('.').map(str::parse).collect::<Result<Vec<u64>, _>>().map_err(|_| wrong())?;
+    let leading = core.split('.').any(|part| part.len() > 1 && part.starts_with('0'));
     if numbers.len() != 3 || leading {
         return Err(wrong());
     }
     let pre: Vec<&str> = pre.map_or(vec![], |pre| pre.split('.').collect());
-    if pre.iter().any(|part| part.is_empty()) {
-        Err(wrong())
-    } else {
-        Ok((numbers, pre))
-    }
+    if pre.iter().any(|part| part.is_empty()) { Err(wrong()) } else { Ok((numbers, pre)) }
 }
 
 fn prerelease(a: &[&str], b: &[&str]) -> Ordering {
-    let different = a
-        .iter()
-        .zip(b)
-        .map(|(a, b)| match (a.parse::<u64>(), b.parse::<u64>()) {
-            (Ok(a), Ok(b)) => a.cmp(&b),
-            (Ok(_), Err(_)) => Ordering::Less,
-            (Err(_), Ok(_)) => Ordering::Greater,
-            (Err(_), Err(_)) => a.cmp(b),
-        });
-    different
-        .into_iter()
-        .find(|order| order.is_ne())
-        .unwrap_or_else(|| a.len().cmp(&b.len()))
+    let different = a.iter().zip(b).map(|(a, b)| match (a.parse::<u64>(), b.parse::<u64>()) {
+        (Ok(a), Ok(b)) => a.cmp(&b),
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(_), Err(_)) => a.cmp(b),
+    });
+    different.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a.len().cmp(&b.len()))
 }
 
 /// Python's versions: epoch, release, pre, post and development releases.
@@ -198,9 +173,7 @@ fn pep440(version: &str) -> Result<Pep440, String> {
     let lower = lower.strip_prefix('v').unwrap_or(&lower);
     let (public, local) = lower.split_once('+').unwrap_or((lower, ""));
     let (epoch, rest) = public.split_once('!').unwrap_or(("0", public));
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let numbers = rest[..end].trim_end_matches('.').split('.').map(str::parse);
     let mut release = numbers.collect::<Result<Vec<u64>, _>>().map_err(|_| wrong())?;
     while release.last() == Some(&0) {
@@ -225,11 +198,7 @@ fn pep440(version: &str) -> Result<Pep440, String> {
         rest = after[digits..].trim_start_matches(['.', '-', '_']);
     }
     // A development release alone comes before all pre-releases.
-    let pre = pre.unwrap_or(if dev.is_some() && post.is_none() {
-        (-1, 0)
-    } else {
-        (3, 0)
-    });
+    let pre = pre.unwrap_or(if dev.is_some() && post.is_none() { (-1, 0) } else { (3, 0) });
     let epoch = epoch.parse().map_err(|_| wrong())?;
     Ok((
         epoch,
@@ -265,11 +234,7 @@ mod tests {
             ("2.0rc1", "<", "2.0", Some("pep440"), true),
             ("1!1.0", ">", "2.0", Some("pep440"), true),
         ] {
-            assert_eq!(
-                holds(left, right, operator, false, kind).unwrap(),
-                held,
-                "{left} {operator} {right}"
-            );
+            assert_eq!(holds(left, right, operator, false, kind).unwrap(), held, "{left} {operator} {right}");
         }
     }
 

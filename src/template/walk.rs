@@ -78,10 +78,7 @@ pub fn expr<'t>(of: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
         }
         ExprKind::Slice(slice) => {
             expr(&slice.of, visit);
-            [&slice.start, &slice.stop, &slice.step]
-                .into_iter()
-                .flatten()
-                .for_each(|of| expr(of, visit));
+            [&slice.start, &slice.stop, &slice.step].into_iter().flatten().for_each(|of| expr(of, visit));
         }
         ExprKind::Binary(_, sides) => {
             expr(&sides.0, visit);
@@ -92,10 +89,7 @@ pub fn expr<'t>(of: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
             links.iter().for_each(|(_, of)| expr(of, visit));
         }
         ExprKind::If(choice) => {
-            [&choice.test, &choice.then]
-                .into_iter()
-                .chain(&choice.otherwise)
-                .for_each(|of| expr(of, visit));
+            [&choice.test, &choice.then].into_iter().chain(&choice.otherwise).for_each(|of| expr(of, visit));
         }
         ExprKind::Filter(input, call) | ExprKind::Test(input, call) => {
             expr(input, visit);

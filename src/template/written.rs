@@ -99,11 +99,7 @@ impl Template {
             return Ok(Self::of(Shape::Literal(text.into()), place, Some(text.into())));
         }
         let body = compile::template(text, &Syntax::of_values(), &code)?;
-        Ok(Self::of(
-            Shape::Text(Rc::new(code), body),
-            place,
-            Some(text.into()),
-        ))
+        Ok(Self::of(Shape::Text(Rc::new(code), body), place, Some(text.into())))
     }
 
     /// A fixed value.
@@ -152,9 +148,8 @@ impl Template {
                 kept.collect::<Result<Vec<_>, _>>().map(Value::list)
             }
             Shape::Map(entries) => {
-                let rendered = entries
-                    .iter()
-                    .map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
+                let rendered =
+                    entries.iter().map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
                 let kept = rendered.filter(|entry| !matches!(entry, Ok((_, Value::Omit))));
                 kept.collect::<Result<Vec<_>, _>>().map(Value::map)
             }
@@ -175,9 +170,7 @@ impl Template {
                 rendered.collect::<Result<Vec<_>, _>>().map(Value::list)
             }
             Shape::Map(entries) => {
-                let rendered = entries
-                    .iter()
-                    .map(|(key, of)| Ok((key.clone(), of.render_lenient(scope)?)));
+                let rendered = entries.iter().map(|(key, of)| Ok((key.clone(), of.render_lenient(scope)?)));
                 rendered.collect::<Result<Vec<_>, _>>().map(Value::map)
             }
             _ => self.render(scope),
@@ -203,12 +196,12 @@ impl Template {
     pub fn holds(&self, scope: &dyn Scope) -> Result<bool, Halt> {
         let held = match &self.0.shape {
             Shape::Expression(code, expr) => condition::expression(scope, code, expr),
-            Shape::Twice(template) => template
-                .render(scope)
-                .and_then(|value| condition::value(scope, &value, self.place())),
-            Shape::All(templates) => templates
-                .iter()
-                .try_fold(true, |held, template| Ok(held && template.holds(scope)?)),
+            Shape::Twice(template) => {
+                template.render(scope).and_then(|value| condition::value(scope, &value, self.place()))
+            }
+            Shape::All(templates) => {
+                templates.iter().try_fold(true, |held, template| Ok(held && template.holds(scope)?))
+            }
             _ => self.render(scope).and_then(|value| truth(&value)),
         };
         held.map_err(|halt| halt.at(self.place()))

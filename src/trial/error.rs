@@ -53,10 +53,7 @@ impl Error {
     #[cfg(target_os = "linux")]
     pub(super) fn io<E: Into<std::io::Error>>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
         let what = what.into();
-        move |source| Self::Io {
-            what,
-            source: source.into(),
-        }
+        move |source| Self::Io { what, source: source.into() }
     }
 }
 
@@ -70,14 +67,7 @@ mod tests {
 
     #[test]
     fn sizes_are_read_in_gigabytes() {
-        let error = Error::Space {
-            path: "/x".into(),
-            need: 12_000_000_000,
-            free: 900_000_000,
-        };
-        assert_eq!(
-            error.to_string(),
-            "the trial host needs 12.0 GB free in `/x`, there are 0.9 GB"
-        );
+        let error = Error::Space { path: "/x".into(), need: 12_000_000_000, free: 900_000_000 };
+        assert_eq!(error.to_string(), "the trial host needs 12.0 GB free in `/x`, there are 0.9 GB");
     }
 }

@@ -14,10 +14,7 @@ pub struct Cache<T> {
 
 impl<T> Default for Cache<T> {
     fn default() -> Self {
-        Self {
-            moment: Cell::default(),
-            values: RefCell::default(),
-        }
+        Self { moment: Cell::default(), values: RefCell::default() }
     }
 }
 

@@ -32,16 +32,8 @@ impl Config {
     /// only the first is read.
     pub fn find(env: BTreeMap<String, String>, cwd: &Path) -> Result<Configured, Diagnostic> {
         let mut warnings = vec![];
-        let mut config = Self {
-            env,
-            cwd: cwd.to_owned(),
-            ..Self::default()
-        };
-        if let Some(path) = config
-            .candidates(&mut warnings)
-            .into_iter()
-            .find(|path| path.is_file())
-        {
+        let mut config = Self { env, cwd: cwd.to_owned(), ..Self::default() };
+        if let Some(path) = config.candidates(&mut warnings).into_iter().find(|path| path.is_file()) {
             config.read(&path)?;
         }
         Ok(Configured { config, warnings })
@@ -51,11 +43,7 @@ impl Config {
         let mut found = vec![];
         if let Some(named) = self.env.get("ANSIBLE_CONFIG").filter(|named| !named.is_empty()) {
             let named = self.expand(named, &self.cwd);
-            found.push(if named.is_dir() {
-                named.join("ansible.cfg")
-            } else {
-                named
-            });
+            found.push(if named.is_dir() { named.join("ansible.cfg") } else { named });
         }
         let here = self.cwd.join("ansible.cfg");
         match fs::metadata(&self.cwd) {
@@ -79,22 +67,15 @@ impl Config {
 
     /// What the environment or the file says; `None` where only the default is left.
     pub fn given(&self, ini: &str) -> Option<&str> {
-        let from_env = options::find(ini)
-            .into_iter()
-            .flat_map(|opt| opt.env)
-            .find_map(|name| self.env.get(*name));
-        from_env
-            .or_else(|| self.values.get(ini).map(|(text, _)| text))
-            .map(String::as_str)
+        let from_env =
+            options::find(ini).into_iter().flat_map(|opt| opt.env).find_map(|name| self.env.get(*name));
+        from_env.or_else(|| self.values.get(ini).map(|(text, _)| text)).map(String::as_str)
     }
 
     /// The text of an option by `section.key`; empty counts as not given.
     pub fn text(&self, ini: &str) -> Option<String> {
         let default = || options::find(ini).map(|opt| opt.default);
-        self.given(ini)
-            .or_else(default)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+        self.given(ini).or_else(default).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     /// A yes or no; unknown words are an error.
@@ -118,10 +99,7 @@ impl Config {
     /// Words between commas.
     pub fn list(&self, ini: &str) -> Vec<String> {
         let text = self.text(ini).unwrap_or_default();
-        text.split(',')
-            .map(|word| word.trim().to_owned())
-            .filter(|word| !word.is_empty())
-            .collect()
+        text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
     }
 
     pub fn path(&self, ini: &str) -> Option<PathBuf> {
@@ -238,10 +216,7 @@ fn without_comment(line: &str) -> &str {
 }
 
 fn unquoted(text: &str) -> &str {
-    ['"', '\'']
-        .iter()
-        .find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote))
-        .unwrap_or(text)
+    ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -284,12 +259,7 @@ become=yes
 
     #[test]
     fn environment_beats_the_file_which_beats_the_default() {
-        assert_eq!(
-            config(TEXT, &[("ANSIBLE_FORKS", "7")])
-                .int("defaults.forks")
-                .unwrap(),
-            Some(7)
-        );
+        assert_eq!(config(TEXT, &[("ANSIBLE_FORKS", "7")]).int("defaults.forks").unwrap(), Some(7));
         assert_eq!(config("", &[]).int("defaults.forks").unwrap(), Some(5));
         assert_eq!(config("", &[]).text("defaults.remote_user"), None);
         let env = config(TEXT, &[("ANSIBLE_ROLES_PATH", "here")]);
@@ -298,22 +268,14 @@ become=yes
 
     #[test]
     fn a_wrong_value_is_shown_in_its_line() {
-        let error = config("[defaults]\nforks = many\n", &[])
-            .int("defaults.forks")
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "/proj/ansible.cfg:2:1: option `defaults.forks`: `many` is no integer"
-        );
+        let error = config("[defaults]\nforks = many\n", &[]).int("defaults.forks").unwrap_err();
+        assert_eq!(error.to_string(), "/proj/ansible.cfg:2:1: option `defaults.forks`: `many` is no integer");
     }
 
     #[test]
     fn a_line_that_says_nothing_is_an_error() {
         let error = parse(&File::new("a.cfg", "[defaults]\nforks\n")).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "a.cfg:2:1: neither a `[section]` nor `key = value`"
-        );
+        assert_eq!(error.to_string(), "a.cfg:2:1: neither a `[section]` nor `key = value`");
     }
 
     #[test]

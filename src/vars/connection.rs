@@ -70,9 +70,7 @@ impl Connection {
             host_key_checking: host_key_checking(scope)?,
             timeout: number(
                 scope,
-                of(&["ansible_timeout", "ansible_ssh_timeout"])
-                    .ini("defaults.timeout")
-                    .given(given.timeout),
+                of(&["ansible_timeout", "ansible_ssh_timeout"]).ini("defaults.timeout").given(given.timeout),
             )?
             .unwrap_or(10),
             retries: number(scope, of(&["ansible_ssh_retries"]).ini("ssh_connection.retries"))?.unwrap_or(0),
@@ -87,10 +85,8 @@ impl Connection {
 
 fn kind(scope: &TaskScope) -> Result<String, Halt> {
     let given = scope.store.settings.given.connection.as_deref();
-    let source = of(&["ansible_connection"])
-        .keyword(|k| k.connection.as_ref())
-        .given(given)
-        .ini("defaults.transport");
+    let source =
+        of(&["ansible_connection"]).keyword(|k| k.connection.as_ref()).given(given).ini("defaults.transport");
     let kind = words(scope, source)?.unwrap_or_default();
     let short = kind.rsplit('.').next().unwrap_or_default();
     Ok(match short {
@@ -158,12 +154,7 @@ fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
             .given(given.become_method.as_deref())
             .ini("privilege_escalation.become_method"),
     )?;
-    let method = method
-        .unwrap_or_default()
-        .rsplit('.')
-        .next()
-        .unwrap_or("sudo")
-        .to_owned();
+    let method = method.unwrap_or_default().rsplit('.').next().unwrap_or("sudo").to_owned();
     let own = |what: &str| format!("ansible_{method}_{what}");
     let user_names = ["ansible_become_user".to_owned(), own("user")];
     Ok(Some(Become {
@@ -185,11 +176,7 @@ fn r#become(scope: &TaskScope) -> Result<Option<Become>, Halt> {
                 .keyword(|k| k.become_flags.as_ref())
                 .ini("privilege_escalation.become_flags"),
         )?,
-        same_user: scope
-            .store
-            .settings
-            .config
-            .flag("privilege_escalation.become_allow_same_user")?,
+        same_user: scope.store.settings.config.flag("privilege_escalation.become_allow_same_user")?,
         method,
     }))
 }
@@ -199,14 +186,7 @@ fn become_password(scope: &TaskScope, own: &str) -> Result<Option<Text>, Halt> {
     let from_env = settings
         .config
         .text("privilege_escalation.become_pass")
-        .map(|text| Text {
-            text: text.into(),
-            secret: true,
-        });
+        .map(|text| Text { text: text.into(), secret: true });
     let names = ["ansible_become_password", "ansible_become_pass", own];
-    secret(
-        scope,
-        &names,
-        settings.given.become_password.as_ref().or(from_env.as_ref()),
-    )
+    secret(scope, &names, settings.given.become_password.as_ref().or(from_env.as_ref()))
 }

@@ -19,11 +19,19 @@ pub fn extra_vars(argument: &str, cwd: &Path, secrets: &Secrets) -> Result<Vec<V
     let file = File::new("--extra-vars", argument);
     match argument.chars().next() {
         None => Ok(vec![]),
-        Some('/' | '.') => Err(Diagnostic::error(format!(
-            "Please prepend extra_vars filename '{argument}' with '@'"
-        ))),
-        Some('{' | '[') => of_node(&source::parse(&file)?.node, argument),
+        Some('/' | '.') => {
+            Err(Diagnostic::error(format!("Please prepend extra_vars filename '{argument}' with '@'")))
+        }
+        Some('{' | '[') => of_node(&parsed(&file)?, argument),
         Some(_) => of_pairs(&file),
+    }
+}
+
+fn parsed(file: &Arc<File>) -> Result<Node, Diagnostic> {
+    let hint = "`-e` takes `name=value`, a mapping in JSON or YAML as one word of the shell, or `@FILE`";
+    match source::parse(file) {
+        Ok(read) => Ok(read.node),
+        Err(error) => Err(error.hint(hint)),
     }
 }
 
@@ -79,22 +87,10 @@ mod tests {
             ("a=1 b=\"x y\"", "a='1';b='x y';"),
             ("{\"a\": 1, b: [x]}", "a=1;b=['x'];"),
             ("", ""),
-            (
-                "/etc/vars.yml",
-                "Please prepend extra_vars filename '/etc/vars.yml' with '@'",
-            ),
-            (
-                "./vars.yml",
-                "Please prepend extra_vars filename './vars.yml' with '@'",
-            ),
-            (
-                "[a]",
-                "Invalid extra vars data supplied. '[a]' could not be made into a dictionary",
-            ),
-            (
-                "plain",
-                "Invalid extra vars data supplied. 'plain' could not be made into a dictionary",
-            ),
+            ("/etc/vars.yml", "Please prepend extra_vars filename '/etc/vars.yml' with '@'"),
+            ("./vars.yml", "Please prepend extra_vars filename './vars.yml' with '@'"),
+            ("[a]", "Invalid extra vars data supplied. '[a]' could not be made into a dictionary"),
+            ("plain", "Invalid extra vars data supplied. 'plain' could not be made into a dictionary"),
         ] {
             assert_eq!(shown(argument), expected, "{argument}");
         }

@@ -10,11 +10,8 @@ use crate::{
 pub fn vars(path: &Path, secrets: &Secrets) -> Result<VarMap, Diagnostic> {
     let node = source::load_with(path, secrets)?.node;
     mapping(&node).ok_or_else(|| {
-        Diagnostic::error(format!(
-            "a file of variables must hold a mapping, this is {}",
-            node.noun()
-        ))
-        .at(&node.place)
+        Diagnostic::error(format!("a file of variables must hold a mapping, this is {}", node.noun()))
+            .at(&node.place)
     })?
 }
 
@@ -27,10 +24,8 @@ pub fn vars_or_list(path: &Path, secrets: &Secrets) -> Result<Vec<VarMap>, Diagn
     };
     let maps: Option<Result<Vec<_>, _>> = items.iter().map(mapping).collect();
     maps.unwrap_or_else(|| {
-        Err(
-            Diagnostic::error("a file of variables must hold a mapping or a list of mappings")
-                .at(&node.place),
-        )
+        Err(Diagnostic::error("a file of variables must hold a mapping or a list of mappings")
+            .at(&node.place))
     })
 }
 
@@ -43,18 +38,14 @@ pub fn text(path: &Path, secrets: &Secrets) -> Result<Arc<File>, Diagnostic> {
 pub fn mapping(node: &Node) -> Option<Result<VarMap, Diagnostic>> {
     match &node.kind {
         Kind::Null => Some(Ok(VarMap::default())),
-        Kind::Map(entries) => Some(
-            entries
-                .iter()
-                .map(|entry| Ok((key(&entry.key), Template::new(&entry.value)?)))
-                .collect(),
-        ),
+        Kind::Map(entries) => {
+            Some(entries.iter().map(|entry| Ok((key(&entry.key), Template::new(&entry.value)?))).collect())
+        }
         _ => None,
     }
 }
 
 /// A name as text: numbers and booleans as they were written.
 fn key(node: &Node) -> String {
-    node.as_str()
-        .map_or_else(|| node.place.text().to_owned(), str::to_owned)
+    node.as_str().map_or_else(|| node.place.text().to_owned(), str::to_owned)
 }

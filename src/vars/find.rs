@@ -34,10 +34,7 @@ pub fn find(kind: &str, name: &str, context: &Rc<Context>, playbook_dir: &Path) 
     let searched = candidates(kind, name, context, playbook_dir);
     match searched.iter().find(|path| path.exists()) {
         Some(found) => Ok(found.clone()),
-        None => Err(NotFound {
-            name: name.to_owned(),
-            searched,
-        }),
+        None => Err(NotFound { name: name.to_owned(), searched }),
     }
 }
 
@@ -121,9 +118,7 @@ fn variable(text: &str) -> (&str, usize) {
     if let Some((name, _)) = text.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
         return (name, name.len() + 2);
     }
-    let end = text
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
     (&text[..end], end)
 }
 

@@ -20,15 +20,9 @@ pub fn files(dir: &Path, entity: &str) -> Vec<PathBuf> {
 /// All files of variables in a folder and in those below it whose names have no ending, sorted by name.
 pub fn all_in(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| is_wanted(path))
-        .collect();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_wanted(path)).collect();
     paths.sort();
-    paths
-        .into_iter()
-        .flat_map(|path| if path.is_dir() { all_in(&path) } else { vec![path] })
-        .collect()
+    paths.into_iter().flat_map(|path| if path.is_dir() { all_in(&path) } else { vec![path] }).collect()
 }
 
 fn is_wanted(path: &Path) -> bool {

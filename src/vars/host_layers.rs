@@ -28,11 +28,7 @@ enum Beside {
 fn build(store: &Store, host: &str) -> Result<Vec<Rc<VarMap>>, Diagnostic> {
     let mut lowest_first = vec![];
     let groups: Vec<String> = store.inventory.borrow().groups_of(host);
-    let others: Vec<&str> = groups
-        .iter()
-        .map(String::as_str)
-        .filter(|name| *name != "all")
-        .collect();
+    let others: Vec<&str> = groups.iter().map(String::as_str).filter(|name| *name != "all").collect();
     for rung in &store.settings.precedence() {
         match rung.as_str() {
             "all_inventory" => lowest_first.extend(in_source(store, &["all"])),
@@ -63,11 +59,7 @@ fn in_source(store: &Store, groups: &[&str]) -> Vec<Rc<VarMap>> {
         .iter()
         .filter_map(|name| inventory.groups.get(*name))
         .filter(|group| !group.vars.is_empty())
-        .map(|group| {
-            store
-                .groups
-                .get_or(&store.moment(), &group.name, || Rc::new(group.vars.clone()))
-        })
+        .map(|group| store.groups.get_or(&store.moment(), &group.name, || Rc::new(group.vars.clone())))
         .collect()
 }
 

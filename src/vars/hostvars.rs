@@ -41,9 +41,7 @@ impl Object for HostVars {
     fn attribute(&self, name: &str) -> Fallible<Option<Value>> {
         let is_known = self.0.store.inventory.borrow().hosts.contains_key(name)
             || super::host_layers::is_local(name)
-            || self.0.store.play_hosts.borrow()[0]
-                .iter()
-                .any(|host| host == name);
+            || self.0.store.play_hosts.borrow()[0].iter().any(|host| host == name);
         Ok(is_known.then(|| Value::object(Variables(self.0.through_hostvars(name)))))
     }
 
@@ -80,13 +78,8 @@ impl Object for Variables {
             return Some(Err(halt));
         }
         let mut names = layers::names(&self.0);
-        let magic = [
-            "inventory_hostname",
-            "inventory_hostname_short",
-            "group_names",
-            "groups",
-            "ansible_facts",
-        ];
+        let magic =
+            ["inventory_hostname", "inventory_hostname_short", "group_names", "groups", "ansible_facts"];
         names.extend(magic.map(str::to_owned));
         names.sort_unstable();
         names.dedup();

@@ -32,10 +32,7 @@ pub fn keyword(
 
 fn given(scope: &TaskScope, setting: Option<&Setting>) -> Result<Option<Value>, Halt> {
     let Some(setting) = setting else { return Ok(None) };
-    let value = setting
-        .value
-        .render(scope)
-        .map_err(|halt| halt.at(&setting.place))?;
+    let value = setting.value.render(scope).map_err(|halt| halt.at(&setting.place))?;
     Ok(Some(value).filter(|value| !matches!(value, Value::Omit | Value::Null)))
 }
 
@@ -55,12 +52,8 @@ pub fn gathered(scope: &TaskScope, pick: impl for<'a> Fn(&'a Keywords) -> &'a [S
 /// The mappings of `environment:`, outermost first.
 pub fn environment(scope: &TaskScope) -> Result<Vec<Value>, Halt> {
     let settings = gathered(scope, |keywords| &keywords.environment);
-    let rendered = settings.iter().map(|setting| {
-        setting
-            .value
-            .render(scope)
-            .map_err(|halt| halt.at(&setting.place))
-    });
+    let rendered =
+        settings.iter().map(|setting| setting.value.render(scope).map_err(|halt| halt.at(&setting.place)));
     let mut maps = vec![];
     for value in rendered.collect::<Result<Vec<_>, _>>()? {
         match value {
@@ -79,10 +72,7 @@ pub fn module_defaults(
 ) -> Result<Vec<(String, Value)>, Halt> {
     let mut found: Vec<(String, Value)> = vec![];
     for setting in gathered(scope, |keywords| &keywords.module_defaults) {
-        let value = setting
-            .value
-            .render(scope)
-            .map_err(|halt| halt.at(&setting.place))?;
+        let value = setting.value.render(scope).map_err(|halt| halt.at(&setting.place))?;
         let maps = list_of(&value);
         let modules = maps.iter().filter_map(entries).flatten();
         for (_, arguments) in modules.filter(|(name, _)| name.as_str().is_some_and(&is_name)) {

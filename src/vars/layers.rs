@@ -73,20 +73,13 @@ fn of_map(map: &VarMap, name: &str, visit: &mut Visit<'_>) -> ControlFlow<()> {
 }
 
 fn extra(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
-    Ok(scope
-        .store
-        .extra_layers()
-        .try_for_each(|map| of_map(map, name, visit)))
+    Ok(scope.store.extra_layers().try_for_each(|map| of_map(map, name, visit)))
 }
 
 fn include_params(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
-    let includes = scope
-        .context
-        .chain()
-        .filter(|context| matches!(context.level, Level::Import | Level::Include));
-    Ok(includes
-        .into_iter()
-        .try_for_each(|context| of_entries(&context.keywords.vars, name, visit)))
+    let includes =
+        scope.context.chain().filter(|context| matches!(context.level, Level::Import | Level::Include));
+    Ok(includes.into_iter().try_for_each(|context| of_entries(&context.keywords.vars, name, visit)))
 }
 
 fn role_params(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
@@ -101,10 +94,7 @@ fn set(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
 }
 
 fn included(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
-    Ok(maybe(
-        scope.live.included(&scope.host, name)?.map(Found::Written),
-        visit,
-    ))
+    Ok(maybe(scope.live.included(&scope.host, name)?.map(Found::Written), visit))
 }
 
 fn task_vars(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
@@ -115,21 +105,15 @@ fn task_vars(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
 }
 
 fn block_vars(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
-    let mut blocks = scope
-        .context
-        .chain()
-        .filter(|context| matches!(context.level, Level::Block));
+    let mut blocks = scope.context.chain().filter(|context| matches!(context.level, Level::Block));
     Ok(blocks.try_for_each(|context| of_entries(&context.keywords.vars, name, visit)))
 }
 
 /// `vars:` of the role's entry, its own `vars/`, those of its dependencies, of the roles that brought it in, of the
 /// play's public roles.
 fn role_vars(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
-    let entries: Vec<_> = scope
-        .context
-        .chain()
-        .filter(|context| matches!(context.level, Level::Role(_)))
-        .collect();
+    let entries: Vec<_> =
+        scope.context.chain().filter(|context| matches!(context.level, Level::Role(_))).collect();
     let own = roles(&scope.context);
     let mut walk = || {
         if let Some(entry) = entries.first() {
@@ -137,23 +121,12 @@ fn role_vars(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
         }
         if let Some(role) = own.first() {
             of_map(&role.vars, name, visit)?;
-            dependencies(role)
-                .iter()
-                .rev()
-                .try_for_each(|role| of_map(&role.vars, name, visit))?;
+            dependencies(role).iter().rev().try_for_each(|role| of_map(&role.vars, name, visit))?;
         }
-        entries
-            .iter()
-            .skip(1)
-            .try_for_each(|entry| of_entries(&entry.keywords.vars, name, visit))?;
-        own.iter()
-            .skip(1)
-            .try_for_each(|role| of_map(&role.vars, name, visit))?;
+        entries.iter().skip(1).try_for_each(|entry| of_entries(&entry.keywords.vars, name, visit))?;
+        own.iter().skip(1).try_for_each(|role| of_map(&role.vars, name, visit))?;
         let public = scope.store.public_roles.borrow();
-        public
-            .iter()
-            .rev()
-            .try_for_each(|role| of_map(&role.vars, name, visit))
+        public.iter().rev().try_for_each(|role| of_map(&role.vars, name, visit))
     };
     Ok(walk())
 }
@@ -181,10 +154,7 @@ fn facts(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
         Some(fact) if scope.store.settings.inject_facts && !reserved::is_restricted(name) => fact,
         _ => return Ok(ON),
     };
-    Ok(maybe(
-        scope.live.fact(&scope.host, fact)?.map(Found::Value),
-        visit,
-    ))
+    Ok(maybe(scope.live.fact(&scope.host, fact)?.map(Found::Value), visit))
 }
 
 fn host(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
@@ -196,19 +166,12 @@ fn host(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
 fn role_defaults(scope: &TaskScope, name: &str, visit: &mut Visit<'_>) -> Step {
     let own = roles(&scope.context);
     let mut walk = || {
-        own.iter()
-            .try_for_each(|role| of_map(&role.defaults, name, visit))?;
+        own.iter().try_for_each(|role| of_map(&role.defaults, name, visit))?;
         if let Some(role) = own.first() {
-            dependencies(role)
-                .iter()
-                .rev()
-                .try_for_each(|role| of_map(&role.defaults, name, visit))?;
+            dependencies(role).iter().rev().try_for_each(|role| of_map(&role.defaults, name, visit))?;
         }
         let public = scope.store.public_roles.borrow();
-        public
-            .iter()
-            .rev()
-            .try_for_each(|role| of_map(&role.defaults, name, visit))
+        public.iter().rev().try_for_each(|role| of_map(&role.defaults, name, visit))
     };
     Ok(walk())
 }
@@ -250,10 +213,7 @@ fn injected(fact: &Key) -> Option<String> {
 fn task_names(scope: &TaskScope) -> Vec<String> {
     let mut names = vec![];
     let mut add = |entries: &[VarEntry]| names.extend(entries.iter().map(|entry| entry.name.clone()));
-    scope
-        .context
-        .chain()
-        .for_each(|context| add(&context.keywords.vars));
+    scope.context.chain().for_each(|context| add(&context.keywords.vars));
     scope.task.iter().for_each(|task| add(&task.keywords.vars));
     add(&scope.store.prompted.borrow());
     let own = roles(&scope.context);

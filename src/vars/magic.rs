@@ -76,14 +76,8 @@ pub fn value(scope: &TaskScope, name: &str) -> Result<Option<Value>, Halt> {
 
 /// Tasks before this one, on other hosts too, may still change these.
 fn is_unsettled(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "groups",
-        "group_names",
-        "hostvars",
-        "ansible_play_hosts",
-        "ansible_play_batch",
-        "play_hosts",
-    ];
+    const NAMES: &[&str] =
+        &["groups", "group_names", "hostvars", "ansible_play_hosts", "ansible_play_batch", "play_hosts"];
     NAMES.contains(&name)
 }
 
@@ -101,11 +95,9 @@ fn of_host(scope: &TaskScope, name: &str) -> Option<Value> {
         "inventory_hostname" => Value::str(host),
         "inventory_hostname_short" => Value::str(short(host)),
         "inventory_file" => path(source().as_deref()),
-        "inventory_dir" => path(
-            source()
-                .as_deref()
-                .and_then(|file| if file.is_dir() { Some(file) } else { file.parent() }),
-        ),
+        "inventory_dir" => {
+            path(source().as_deref().and_then(|file| if file.is_dir() { Some(file) } else { file.parent() }))
+        }
         "group_names" => {
             let mut names = inventory.groups_of(host);
             names.retain(|name| name != "all");
@@ -153,12 +145,7 @@ fn of_run(scope: &TaskScope, name: &str) -> Option<Value> {
 
 fn groups(scope: &TaskScope) -> Value {
     let inventory = scope.store.inventory.borrow();
-    Value::dict(
-        inventory
-            .groups
-            .keys()
-            .map(|name| (name, texts(inventory.hosts_of(name)))),
-    )
+    Value::dict(inventory.groups.keys().map(|name| (name, texts(inventory.hosts_of(name)))))
 }
 
 /// The version that roles compare against: the language is that of 2.18.
@@ -185,24 +172,15 @@ fn of_play(scope: &TaskScope, name: &str) -> Option<Value> {
         "ansible_play_role_names" | "role_names" => texts(direct(scope).iter().map(|role| &role.name)),
         "ansible_dependent_role_names" => texts(dependent(scope).iter().map(|role| &role.name)),
         "ansible_role_names" => {
-            let mut all: Vec<String> = scope
-                .store
-                .public_roles
-                .borrow()
-                .iter()
-                .map(|role| role.name.clone())
-                .collect();
+            let mut all: Vec<String> =
+                scope.store.public_roles.borrow().iter().map(|role| role.name.clone()).collect();
             all.sort_unstable();
             all.dedup();
             texts(all)
         }
         "ansible_search_path" => {
             let dir = scope.store.playbook_dir.borrow();
-            texts(
-                search_path(&scope.context, &dir)
-                    .iter()
-                    .map(|path| path.to_string_lossy()),
-            )
+            texts(search_path(&scope.context, &dir).iter().map(|path| path.to_string_lossy()))
         }
         _ => return None,
     })
@@ -211,20 +189,11 @@ fn of_play(scope: &TaskScope, name: &str) -> Option<Value> {
 fn play_name(scope: &TaskScope) -> Option<Value> {
     let play = scope.context.play()?;
     let name = play.name.as_ref().unwrap_or(&play.hosts);
-    Some(
-        name.value
-            .as_literal()
-            .unwrap_or_else(|| Value::str(name.value.source())),
-    )
+    Some(name.value.as_literal().unwrap_or_else(|| Value::str(name.value.source())))
 }
 
 fn is_dependency(role: &Rc<Role>) -> bool {
-    let named = |parent: &Rc<Role>| {
-        parent
-            .dependencies
-            .iter()
-            .any(|dependency| dependency.path == role.path)
-    };
+    let named = |parent: &Rc<Role>| parent.dependencies.iter().any(|dependency| dependency.path == role.path);
     role.parent.as_ref().is_some_and(named)
 }
 
@@ -265,11 +234,6 @@ fn of_role(scope: &TaskScope, name: &str) -> Option<Value> {
 
 /// A task of another role brought this one in.
 fn is_included(scope: &TaskScope) -> bool {
-    let above = scope
-        .context
-        .chain()
-        .skip_while(|context| !matches!(context.level, Level::Role(_)));
-    above
-        .skip(1)
-        .any(|context| matches!(context.level, Level::Role(_)))
+    let above = scope.context.chain().skip_while(|context| !matches!(context.level, Level::Role(_)));
+    above.skip(1).any(|context| matches!(context.level, Level::Role(_)))
 }

@@ -33,20 +33,12 @@ const fn opt(
     sort: Sort,
     default: &'static str,
 ) -> Opt {
-    Opt {
-        ini,
-        name,
-        env,
-        sort,
-        default,
-    }
+    Opt { ini, name, env, sort, default }
 }
 
 /// The option that is called `section.key`, or has this name for `lookup('config')`.
 pub fn find(name: &str) -> Option<&'static Opt> {
-    OPTIONS
-        .iter()
-        .find(|opt| opt.ini == name || (!name.is_empty() && opt.name.eq_ignore_ascii_case(name)))
+    OPTIONS.iter().find(|opt| opt.ini == name || (!name.is_empty() && opt.name.eq_ignore_ascii_case(name)))
 }
 
 /// The options that are understood; what else a file has is ignored.

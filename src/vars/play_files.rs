@@ -20,11 +20,7 @@ pub fn layers(scope: &TaskScope) -> Result<Rc<[Rc<VarMap>]>, Halt> {
     if scope.finding_files.replace(true) {
         return Ok(Rc::new([]));
     }
-    let found = play
-        .vars_files
-        .iter()
-        .map(|setting| file(scope, setting))
-        .collect::<Result<Vec<_>, _>>();
+    let found = play.vars_files.iter().map(|setting| file(scope, setting)).collect::<Result<Vec<_>, _>>();
     scope.finding_files.set(false);
     let layers: Rc<[Rc<VarMap>]> = found?.into_iter().flatten().collect();
     *scope.vars_files.borrow_mut() = Some(layers.clone());

@@ -20,13 +20,8 @@ pub fn is_restricted(name: &str) -> bool {
         "ansible_shell_executable",
         "ansible_system_tmpdirs",
     ];
-    const STARTS: &[&str] = &[
-        "ansible_become",
-        "ansible_sudo_",
-        "ansible_su_",
-        "ansible_sftp_",
-        "ansible_scp_",
-    ];
+    const STARTS: &[&str] =
+        &["ansible_become", "ansible_sudo_", "ansible_su_", "ansible_sftp_", "ansible_scp_"];
     let of_ssh = name.starts_with("ansible_ssh_") && !name.starts_with("ansible_ssh_host_key_");
     of_ssh
         || NAMES.contains(&name)

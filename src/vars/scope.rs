@@ -123,10 +123,8 @@ impl TaskScope {
         let key = (self.host.clone(), name.to_owned());
         if self.under_way.borrow().contains(&key) {
             let text = template.source();
-            return Err(
-                Halt::error(format!("recursive loop detected in template string: {text}"))
-                    .at(template.place()),
-            );
+            return Err(Halt::error(format!("recursive loop detected in template string: {text}"))
+                .at(template.place()));
         }
         self.under_way.borrow_mut().push(key);
         let result = template.render(self);

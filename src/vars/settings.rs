@@ -33,10 +33,7 @@ impl Settings {
     pub fn of(config: Config) -> Result<Self, Diagnostic> {
         Ok(Self {
             diff: config.flag("diff.always")?,
-            forks: config
-                .int("defaults.forks")?
-                .and_then(|forks| usize::try_from(forks).ok())
-                .unwrap_or(5),
+            forks: config.int("defaults.forks")?.and_then(|forks| usize::try_from(forks).ok()).unwrap_or(5),
             run_tags: config.list("tags.run"),
             skip_tags: config.list("tags.skip"),
             inventory_sources: config.inventory(),

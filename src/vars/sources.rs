@@ -17,12 +17,7 @@ pub struct Source<'a> {
 }
 
 pub fn of<'a>(variables: &'a [&'a str]) -> Source<'a> {
-    Source {
-        variables,
-        keyword: None,
-        given: None,
-        ini: "",
-    }
+    Source { variables, keyword: None, given: None, ini: "" }
 }
 
 impl<'a> Source<'a> {
@@ -77,9 +72,7 @@ pub fn number<T: std::str::FromStr>(scope: &TaskScope, source: Source<'_>) -> Re
     let text = text(&value)?;
     match text.trim().parse() {
         Ok(number) => Ok(Some(number)),
-        Err(_) => Err(Halt::error(format!(
-            "`{name}`: `{text}` is no number that is allowed here"
-        ))),
+        Err(_) => Err(Halt::error(format!("`{name}`: `{text}` is no number that is allowed here"))),
     }
 }
 
@@ -102,16 +95,11 @@ pub fn words(scope: &TaskScope, source: Source<'_>) -> Result<Option<String>, Ha
 
 /// A password, whatever it was written as, is secret.
 pub fn secret(scope: &TaskScope, names: &[&str], given: Option<&Text>) -> Result<Option<Text>, Halt> {
-    let found = variable(scope, names)?
-        .map(|value| text(&value))
-        .transpose()?
-        .filter(|text| !text.is_empty());
+    let found =
+        variable(scope, names)?.map(|value| text(&value)).transpose()?.filter(|text| !text.is_empty());
     found.iter().for_each(|text| scope.secret(text));
     Ok(match found {
-        Some(text) => Some(Text {
-            text: text.into(),
-            secret: true,
-        }),
+        Some(text) => Some(Text { text: text.into(), secret: true }),
         None => given.cloned().map(|text| Text { secret: true, ..text }),
     })
 }

@@ -103,11 +103,7 @@ impl Store {
 
     /// What the layers of hosts depend on.
     pub(super) fn moment(&self) -> Moment {
-        [
-            self.inventory.changes(),
-            self.playbook_dir.changes(),
-            self.root.changes(),
-        ]
+        [self.inventory.changes(), self.playbook_dir.changes(), self.root.changes()]
     }
 
     /// Folders with variables beside the play, lowest first.
@@ -123,10 +119,8 @@ impl Store {
         if let Some(known) = self.folders.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let read: Result<Vec<_>, _> = folders::files(dir, entity)
-            .iter()
-            .map(|path| self.vars_of(path))
-            .collect();
+        let read: Result<Vec<_>, _> =
+            folders::files(dir, entity).iter().map(|path| self.vars_of(path)).collect();
         let maps: Maps = read?.into();
         self.folders.borrow_mut().insert(key, maps.clone());
         Ok(maps)

@@ -42,12 +42,9 @@ pub fn flat(items: &[Value]) -> Vec<Value> {
 /// The entries of a dict; `None` for anything else.
 pub fn entries(value: &Value) -> Option<Vec<(Key, Value)>> {
     match value {
-        Value::Dict(dict) => Some(
-            dict.borrow()
-                .iter()
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect(),
-        ),
+        Value::Dict(dict) => {
+            Some(dict.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect())
+        }
         _ => None,
     }
 }

@@ -9,10 +9,7 @@ pub struct Watched<T> {
 
 impl<T> Watched<T> {
     pub fn new(value: T) -> Self {
-        Self {
-            cell: RefCell::new(value),
-            changes: Cell::new(0),
-        }
+        Self { cell: RefCell::new(value), changes: Cell::new(0) }
     }
 
     pub fn borrow(&self) -> Ref<'_, T> {

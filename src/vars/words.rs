@@ -38,10 +38,7 @@ mod tests {
         for (text, words) in [
             ("", vec![]),
             (" -o  A=b ", vec!["-o", "A=b"]),
-            (
-                "-o 'A b' \"c\\\"d\" e\\ f ''",
-                vec!["-o", "A b", "c\"d", "e f", ""],
-            ),
+            ("-o 'A b' \"c\\\"d\" e\\ f ''", vec!["-o", "A b", "c\"d", "e f", ""]),
         ] {
             assert_eq!(split(text).unwrap(), words, "{text}");
         }

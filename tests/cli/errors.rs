@@ -12,7 +12,8 @@ fn every_message() {
     assert!(projects.len() > 40);
     let mut wrong = vec![];
     for project in projects {
-        let arguments = fs::read_to_string(project.join("arguments")).unwrap_or_else(|_| "site.yml".to_owned());
+        let arguments =
+            fs::read_to_string(project.join("arguments")).unwrap_or_else(|_| "site.yml".to_owned());
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         let said = said(&project, &arguments) + "\n";
         let expected = project.join("said");

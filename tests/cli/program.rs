@@ -10,7 +10,7 @@ use assert_cmd::Command;
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deploy-host"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    command.env_clear().env("PATH", path).env("HOME", "/nonexistent");
+    command.env_clear().env("PATH", path).env("HOME", folder);
     command.current_dir(folder);
     command
 }
@@ -23,10 +23,7 @@ pub fn said(folder: &Path, arguments: &[&str]) -> String {
 }
 
 fn shown(arguments: &[&str], output: &Output) -> String {
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let mut text = format!("$ deploy-host {}\n", arguments.join(" "));
     for (name, stream) in [("stdout", out), ("stderr", err)] {
         if !stream.is_empty() {

@@ -50,20 +50,12 @@ impl Own {
     }
 
     pub fn run(&self, trial: &Trial, command: &str) -> Output {
-        self.ssh(trial)
-            .args(["--", command])
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+        self.ssh(trial).args(["--", command]).stdin(Stdio::null()).output().unwrap()
     }
 
     pub fn text(&self, trial: &Trial, command: &str) -> String {
         let output = self.run(trial, command);
-        assert!(
-            output.status.success(),
-            "{command}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 }

@@ -31,12 +31,8 @@ fn fingerprint() -> String {
         "/var/lib/dpkg/status",
     ];
     let digest = hex::encode(Sha256::digest(files.map(read).concat() + &names.join("\n")));
-    let kernel = [
-        "/proc/sys/kernel/hostname",
-        "/proc/sys/net/ipv4/ip_forward",
-        "/proc/self/mountinfo",
-    ]
-    .map(read);
+    let kernel =
+        ["/proc/sys/kernel/hostname", "/proc/sys/net/ipv4/ip_forward", "/proc/self/mountinfo"].map(read);
     format!("{digest}\n{}", kernel.concat())
 }
 
@@ -52,10 +48,7 @@ fn this_machine_stays_untouched() {
                 chmod 700 /usr; hostname elsewhere; mount -t tmpfs none /mnt; touch /dev/evil; \
                 echo 1 >/proc/sys/net/ipv4/ip_forward; echo b >/proc/sysrq-trigger; id -u eve; hostname";
     let output = own.run(&trial, deed);
-    assert!(
-        String::from_utf8_lossy(&output.stdout).ends_with("elsewhere\n"),
-        "{output:?}"
-    );
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("elsewhere\n"), "{output:?}");
     assert_eq!(fingerprint(), before);
     trial.stop();
     assert_eq!(fingerprint(), before);
@@ -79,22 +72,14 @@ fn mounts_of_the_machine_are_copied_or_cannot_be_written() {
     let program = own.dir.join("program");
     fs::write(&program, script).unwrap();
     fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let trial = Trial::start(&Options {
-        program,
-        ..own.options.clone()
-    })
-    .unwrap();
+    let trial = Trial::start(&Options { program, ..own.options.clone() }).unwrap();
     let files = "/mnt/file /etc/issue.net /usr/bin/yes";
     assert_eq!(own.text(&trial, &format!("cat {files}")), "outer\nouter\nouter");
     own.run(&trial, &format!("for f in {files}; do echo inner >$f; done"));
     assert_eq!(own.text(&trial, &format!("cat {files}")), "inner\ninner\nouter");
     own.text(&trial, "rm /mnt/file /etc/issue.net");
     for file in ["disk/file", "etc", "usr"] {
-        assert_eq!(
-            fs::read_to_string(own.dir.join(file)).unwrap(),
-            "outer\n",
-            "{file}"
-        );
+        assert_eq!(fs::read_to_string(own.dir.join(file)).unwrap(), "outer\n", "{file}");
     }
 }
 
@@ -111,18 +96,9 @@ fn it_is_a_machine_of_its_own() {
     assert_eq!(own.text(&trial, facts), expected);
     let state = own.options.state.display();
     assert_eq!(own.text(&trial, &format!("ls -A {state} | wc -l")), "0");
-    assert_eq!(
-        own.text(&trial, "mknod /tmp/n b 254 0 2>/dev/null || echo refused"),
-        "refused"
-    );
-    assert_eq!(
-        own.text(&trial, "echo ${SSH_CONNECTION##* }"),
-        trial.port.to_string()
-    );
-    assert!(
-        own.text(&trial, "echo $PATH")
-            .contains("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin")
-    );
+    assert_eq!(own.text(&trial, "mknod /tmp/n b 254 0 2>/dev/null || echo refused"), "refused");
+    assert_eq!(own.text(&trial, "echo ${SSH_CONNECTION##* }"), trial.port.to_string());
+    assert!(own.text(&trial, "echo $PATH").contains("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"));
 }
 
 #[test]
@@ -138,19 +114,9 @@ fn what_was_changed_is_listed_kept_and_thrown_away() {
                       touch /etc/issue.net; chmod 700 /etc/profile.d; touch /var/log/noise",
     );
     trial.stop();
-    let change = |path: &str, kind, files, bytes| Change {
-        path: path.into(),
-        kind,
-        files,
-        bytes,
-    };
+    let change = |path: &str, kind, files, bytes| Change { path: path.into(), kind, files, bytes };
     let motd = fs::metadata("/etc/motd").map_or(0, |meta| meta.len());
-    let motd = change(
-        "/etc/motd",
-        if motd > 0 { Kind::Changed } else { Kind::Added },
-        1,
-        motd + 5,
-    );
+    let motd = change("/etc/motd", if motd > 0 { Kind::Changed } else { Kind::Added }, 1, motd + 5);
     let expected = [
         change("/etc/issue", Kind::Removed, 1, 0),
         motd,
@@ -160,23 +126,14 @@ fn what_was_changed_is_listed_kept_and_thrown_away() {
     assert_eq!(trial::diff(&own.options).unwrap(), expected);
     let again = own.start();
     assert_eq!(
-        own.text(
-            &again,
-            "cat /srv/new/deep/file; ls /etc/issue 2>/dev/null || echo gone"
-        ),
+        own.text(&again, "cat /srv/new/deep/file; ls /etc/issue 2>/dev/null || echo gone"),
         "abc\ngone"
     );
     assert!(matches!(trial::reset(&own.options), Err(Error::Busy(_))));
     assert!(matches!(Trial::start(&own.options), Err(Error::Busy(_))));
-    assert_eq!(
-        trial::shell(&own.options, Some("test -e /srv/new && exit 7")).unwrap(),
-        7
-    );
+    assert_eq!(trial::shell(&own.options, Some("test -e /srv/new && exit 7")).unwrap(), 7);
     again.stop();
-    assert_eq!(
-        trial::shell(&own.options, Some("test -e /srv/new && exit 8")).unwrap(),
-        8
-    );
+    assert_eq!(trial::shell(&own.options, Some("test -e /srv/new && exit 8")).unwrap(), 8);
     assert!(trial::reset(&own.options).unwrap());
     assert!(!trial::reset(&own.options).unwrap());
     assert!(matches!(trial::diff(&own.options), Err(Error::Nothing)));
@@ -189,24 +146,12 @@ fn a_folder_made_anew_hides_what_was_in_it() {
     }
     let own = Own::new("opaque");
     let trial = own.start();
-    own.text(
-        &trial,
-        "rm -r /etc/skel; mkdir /etc/skel; echo x >/etc/skel/.bashrc",
-    );
+    own.text(&trial, "rm -r /etc/skel; mkdir /etc/skel; echo x >/etc/skel/.bashrc");
     let changes = trial::diff(&own.options).unwrap();
-    let mut kinds: Vec<_> = changes
-        .iter()
-        .map(|change| (change.path.clone(), change.kind))
-        .collect();
-    let names = fs::read_dir("/etc/skel")
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let mut kinds: Vec<_> = changes.iter().map(|change| (change.path.clone(), change.kind)).collect();
+    let names = fs::read_dir("/etc/skel").unwrap().map(|entry| entry.unwrap().path());
     let kind = |path: &PathBuf| {
-        if path.ends_with(".bashrc") {
-            Kind::Changed
-        } else {
-            Kind::Removed
-        }
+        if path.ends_with(".bashrc") { Kind::Changed } else { Kind::Removed }
     };
     let mut expected: Vec<_> = names.map(|path| (path.clone(), kind(&path))).collect();
     expected.sort();
@@ -233,10 +178,7 @@ fn too_little_room_is_refused() {
         return;
     }
     let own = Own::new("room");
-    let greedy = Options {
-        min_free: u64::MAX,
-        ..own.options.clone()
-    };
+    let greedy = Options { min_free: u64::MAX, ..own.options.clone() };
     assert!(matches!(Trial::start(&greedy), Err(Error::Space { .. })));
 }
 
@@ -248,11 +190,7 @@ fn it_ends_with_whoever_started_it() {
     let own = Own::new("orphan");
     let sandbox = Sandbox::start(&own.options).unwrap();
     let mut inside = sandbox.command("/bin/sh");
-    let mut inside = inside
-        .args(["-c", "echo up; sleep 9876"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut inside = inside.args(["-c", "echo up; sleep 9876"]).stdout(Stdio::piped()).spawn().unwrap();
     inside.stdout.as_mut().unwrap().read_exact(&mut [0; 3]).unwrap();
     let begin = Instant::now();
     drop(sandbox);
@@ -292,9 +230,7 @@ fn it_ends_when_its_starter_is_killed() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(starter.stdout.as_mut().unwrap()).lines();
-    let pid = lines
-        .find_map(|line| Some(line.unwrap().split_once("first process: ")?.1.to_owned()))
-        .unwrap();
+    let pid = lines.find_map(|line| Some(line.unwrap().split_once("first process: ")?.1.to_owned())).unwrap();
     starter.kill().unwrap();
     starter.wait().unwrap();
     let gone = || !std::path::Path::new("/proc").join(&pid).exists();

@@ -19,31 +19,14 @@ fn streams_status_and_signals_come_through() {
     let own = Own::new("streams");
     let trial = own.start();
     let output = own.run(&trial, "echo out; echo err >&2; exit 42");
-    assert_eq!(
-        (&output.stdout[..], &output.stderr[..]),
-        (&b"out\n"[..], &b"err\n"[..])
-    );
+    assert_eq!((&output.stdout[..], &output.stderr[..]), (&b"out\n"[..], &b"err\n"[..]));
     assert_eq!(output.status.code(), Some(42));
     // OpenSSH's client ends with 255 when a signal ended the command.
     assert_eq!(own.run(&trial, "kill -9 $$").status.code(), Some(255));
-    let mut shell = own
-        .ssh(&trial)
-        .arg("-T")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    shell
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(b"echo in a shell; exit 3\n")
-        .unwrap();
+    let mut shell = own.ssh(&trial).arg("-T").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    shell.stdin.take().unwrap().write_all(b"echo in a shell; exit 3\n").unwrap();
     let output = shell.wait_with_output().unwrap();
-    assert_eq!(
-        (output.status.code(), &output.stdout[..]),
-        (Some(3), &b"in a shell\n"[..])
-    );
+    assert_eq!((output.status.code(), &output.stdout[..]), (Some(3), &b"in a shell\n"[..]));
 }
 
 #[test]
@@ -74,10 +57,7 @@ fn many_channels_share_a_connection() {
         })
         .collect();
     for (n, client) in clients.into_iter().enumerate() {
-        assert_eq!(
-            client.wait_with_output().unwrap().stdout,
-            format!("{n}\n").into_bytes()
-        );
+        assert_eq!(client.wait_with_output().unwrap().stdout, format!("{n}\n").into_bytes());
     }
     drop(master.stdin.take());
     assert!(master.wait().unwrap().success());
@@ -105,11 +85,7 @@ fn megabytes_pass_both_ways() {
     writer.join().unwrap();
     let (first, rest) = output.stdout.split_at(64 + 4);
     assert_eq!(String::from_utf8_lossy(first), format!("{digest}  -\n"));
-    assert!(
-        rest.len() == 120_000_000 && rest.iter().all(|byte| *byte == b'x'),
-        "{}",
-        rest.len()
-    );
+    assert!(rest.len() == 120_000_000 && rest.iter().all(|byte| *byte == b'x'), "{}", rest.len());
 }
 
 #[test]
@@ -120,12 +96,7 @@ fn a_command_that_waits_for_its_output_to_be_taken_stalls_nothing() {
     let own = Own::new("echo");
     let trial = own.start();
     let mut ssh = own.ssh(&trial);
-    let mut ssh = ssh
-        .args(["--", "cat"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut ssh = ssh.args(["--", "cat"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = ssh.stdin.take().unwrap();
     let writer = std::thread::spawn(move || stdin.write_all(&vec![b'z'; 100_000_000]).unwrap());
     std::thread::sleep(Duration::from_millis(700));
@@ -143,23 +114,12 @@ fn a_client_that_does_not_read_holds_back_the_command() {
     let own = Own::new("backpressure");
     let trial = own.start();
     let command = "head -c 400000000 /dev/zero; echo done >/tmp/done";
-    let mut ssh = own
-        .ssh(&trial)
-        .args(["--", command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut ssh =
+        own.ssh(&trial).args(["--", command]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(1500));
     assert_eq!(own.text(&trial, "ls /tmp/done 2>/dev/null | wc -l"), "0");
-    let server = own.text(
-        &trial,
-        "ps -eo rss,args | grep [_]_trial-serve | awk '{print $1}'",
-    );
-    assert!(
-        server.parse::<u64>().unwrap() < 100_000,
-        "the server holds {server} KiB"
-    );
+    let server = own.text(&trial, "ps -eo rss,args | grep [_]_trial-serve | awk '{print $1}'");
+    assert!(server.parse::<u64>().unwrap() < 100_000, "the server holds {server} KiB");
     ssh.kill().unwrap();
     ssh.wait().unwrap();
 }
@@ -172,13 +132,8 @@ fn processes_end_with_their_connection() {
     let own = Own::new("ends");
     let trial = own.start();
     let command = "sleep 4321 & trap '' HUP; echo started; sleep 4321";
-    let mut ssh = own
-        .ssh(&trial)
-        .args(["--", command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut ssh =
+        own.ssh(&trial).args(["--", command]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
     let mut started = [0; 8];
     ssh.stdout.as_mut().unwrap().read_exact(&mut started).unwrap();
     let left = || own.text(&trial, "ps ax | grep -c '[s]leep 4321' || true");
@@ -207,10 +162,7 @@ fn a_terminal_is_one() {
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
-    assert!(
-        text.starts_with("/dev/pts/") && text.ends_with("vt100\n"),
-        "{output:?}"
-    );
+    assert!(text.starts_with("/dev/pts/") && text.ends_with("vt100\n"), "{output:?}");
 }
 
 #[test]
@@ -225,8 +177,5 @@ fn only_the_key_of_this_run_opens_it() {
     fs::write(own.dir.join("key"), second.client_key.reveal()).unwrap();
     let output = ssh.arg("true").stdin(Stdio::null()).output().unwrap();
     assert_eq!(output.status.code(), Some(255));
-    assert!(
-        String::from_utf8_lossy(&output.stderr).contains("Permission denied (publickey)"),
-        "{output:?}"
-    );
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Permission denied (publickey)"), "{output:?}");
 }

@@ -36,10 +36,7 @@ pub struct Plan {
 impl Host {
     #[expect(clippy::new_ret_no_self, reason = "a host is started, not made")]
     pub fn new(name: &str) -> Plan {
-        Plan {
-            name: name.to_owned(),
-            sshd: String::new(),
-        }
+        Plan { name: name.to_owned(), sshd: String::new() }
     }
 
     /// On 127.0.0.1.
@@ -78,12 +75,7 @@ impl Host {
 
     /// Runs a shell command as root inside, not over SSH.
     pub fn exec(&self, command: &str) -> Output {
-        self.sandbox()
-            .command("/bin/sh")
-            .args(["-c", command])
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+        self.sandbox().command("/bin/sh").args(["-c", command]).stdin(Stdio::null()).output().unwrap()
     }
 
     pub fn sandbox(&self) -> &Sandbox {
@@ -93,11 +85,7 @@ impl Host {
     /// What a command that must succeed printed.
     pub fn text(&self, command: &str) -> String {
         let output = self.exec(command);
-        assert!(
-            output.status.success(),
-            "{command}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 
@@ -141,24 +129,13 @@ impl Plan {
         let mut setup = sandbox.command("/bin/sh");
         setup.args(["-c", SETUP, "setup", &host_private, &public, &self.sshd, PASSWORD]);
         let output = setup.stdin(Stdio::null()).output().unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let back = listener.local_addr().unwrap();
         let relay = Relay::to(back);
         let (inside, log) = (Arc::downgrade(&sandbox), dir.join("sshd.log"));
         std::thread::spawn(move || accept(&listener, &inside, &log));
-        let host = Host {
-            name: self.name,
-            dir,
-            sandbox: Some(sandbox),
-            back,
-            relay,
-            host_key,
-        };
+        let host = Host { name: self.name, dir, sandbox: Some(sandbox), back, relay, host_key };
         fs::write(host.known_hosts(), host.known_hosts_line() + "\n").unwrap();
         host
     }
@@ -188,10 +165,6 @@ fn serve(stream: TcpStream, sandbox: &Sandbox, log: &Path) {
     let output = OwnedFd::from(stream.try_clone().unwrap());
     let mut sshd = sandbox.command("/usr/sbin/sshd");
     sshd.args(["-i", "-e", "-f", "/etc/ssh/tests_config"]);
-    let child = sshd
-        .stdin(OwnedFd::from(stream))
-        .stdout(output)
-        .stderr(log)
-        .spawn();
+    let child = sshd.stdin(OwnedFd::from(stream)).stdout(output).stderr(log).spawn();
     std::thread::spawn(move || child.unwrap().wait());
 }

@@ -159,11 +159,7 @@ impl Line {
 
     fn wait_until_thawed(&self) {
         let state = self.state.lock().unwrap();
-        drop(
-            self.thawed
-                .wait_while(state, |state| state.frozen && !state.closed)
-                .unwrap(),
-        );
+        drop(self.thawed.wait_while(state, |state| state.frozen && !state.closed).unwrap());
     }
 }
 
@@ -176,11 +172,7 @@ fn connect(client: TcpStream, server: SocketAddr, line: &Arc<Line>) {
     };
     for stream in [&client, &server] {
         stream.set_nodelay(true).unwrap();
-        line.state
-            .lock()
-            .unwrap()
-            .streams
-            .push(stream.try_clone().unwrap());
+        line.state.lock().unwrap().streams.push(stream.try_clone().unwrap());
     }
     pump(&client, &server, Direction::Up, line);
     pump(&server, &client, Direction::Down, line);
@@ -189,11 +181,7 @@ fn connect(client: TcpStream, server: SocketAddr, line: &Arc<Line>) {
 /// Two threads a direction, so that a delay does not become a limit of speed.
 fn pump(from: &TcpStream, to: &TcpStream, direction: Direction, line: &Arc<Line>) {
     let (sender, receiver) = channel();
-    let (from, source, to) = (
-        from.try_clone().unwrap(),
-        from.try_clone().unwrap(),
-        to.try_clone().unwrap(),
-    );
+    let (from, source, to) = (from.try_clone().unwrap(), from.try_clone().unwrap(), to.try_clone().unwrap());
     let (reading, writing) = (line.clone(), line.clone());
     std::thread::spawn(move || read(from, direction, &reading, &sender));
     std::thread::spawn(move || write(&source, to, &writing, &receiver));

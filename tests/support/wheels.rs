@@ -43,10 +43,7 @@ fn pages(folders: &[(&str, &[(&str, &str)])]) -> Pages {
         for (name, version) in *wheels {
             let file = format!("{}-{version}-py3-none-any.whl", name.replace('-', "_"));
             let link = format!("<a href=\"{}\">{file}</a>\n", file.replace('+', "%2B"));
-            pages
-                .entry(format!("/{folder}/{name}/"))
-                .or_default()
-                .extend(link.bytes());
+            pages.entry(format!("/{folder}/{name}/")).or_default().extend(link.bytes());
             pages.insert(format!("/{folder}/{name}/{file}"), wheel(name, version));
         }
     }
@@ -59,10 +56,7 @@ fn wheel(name: &str, version: &str) -> Vec<u8> {
     let info = format!("{module}-{version}.dist-info");
     let files = [
         (format!("{module}.py"), format!("__version__ = '{version}'\n")),
-        (
-            format!("{info}/METADATA"),
-            format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"),
-        ),
+        (format!("{info}/METADATA"), format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")),
         (
             format!("{info}/WHEEL"),
             "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n".into(),
@@ -82,9 +76,7 @@ fn wheel(name: &str, version: &str) -> Vec<u8> {
 fn answer(mut stream: TcpStream, pages: &Pages) {
     let mut lines = BufReader::new(&stream).lines();
     let request = lines.next().and_then(Result::ok).unwrap_or_default();
-    lines
-        .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
-        .for_each(drop);
+    lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
     let mut words = request.split(' ');
     let head_only = words.next() == Some("HEAD");
     let path = words.next().unwrap_or_default().replace("%2B", "+");
@@ -92,11 +84,7 @@ fn answer(mut stream: TcpStream, pages: &Pages) {
         Some(body) => ("200 OK", body.as_slice()),
         None => ("404 Not Found", [].as_slice()),
     };
-    let kind = if path.ends_with('/') {
-        "text/html"
-    } else {
-        "application/octet-stream"
-    };
+    let kind = if path.ends_with('/') { "text/html" } else { "application/octet-stream" };
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()

@@ -42,10 +42,7 @@ fn run(name: &str, task: &str) -> (Deed, Vec<String>, String) {
 fn one_file() {
     let (_, values, told) = run("one", "- include_vars: a.yml\n");
     assert_eq!(values, ["x=1", "y=1"]);
-    assert_eq!(
-        told,
-        "ansible_facts={'x': 1, 'y': '{{ x }}'}; ansible_included_var_files=['vars/a.yml']"
-    );
+    assert_eq!(told, "ansible_facts={'x': 1, 'y': '{{ x }}'}; ansible_included_var_files=['vars/a.yml']");
     let (_, values, _) = run("name", "- include_vars: {file: a.yml, name: all_of_it}\n");
     assert_eq!(values, ["all_of_it={'x': 1, 'y': 1}"]);
 }
@@ -54,14 +51,9 @@ fn one_file() {
 fn a_folder() {
     let (_, values, told) = run("dir", "- include_vars: {dir: many, ignore_files: ['bak']}\n");
     assert_eq!(values, ["x=two", "z=3"]);
-    assert!(
-        told.ends_with("['many/1.yml', 'many/2.yaml', 'many/deep/3.json']"),
-        "{told}"
-    );
-    let (_, values, _) = run(
-        "depth",
-        "- include_vars: {dir: many, depth: 1, ignore_unknown_extensions: yes}\n",
-    );
+    assert!(told.ends_with("['many/1.yml', 'many/2.yaml', 'many/deep/3.json']"), "{told}");
+    let (_, values, _) =
+        run("depth", "- include_vars: {dir: many, depth: 1, ignore_unknown_extensions: yes}\n");
     assert_eq!(values, ["x=two", "z=2"]);
     let (_, values, _) = run("matching", "- include_vars: {dir: many, files_matching: '^1'}\n");
     assert_eq!(values, ["x=one"]);
@@ -81,28 +73,14 @@ fn what_fails() {
             "- include_vars: {dir: many}\n",
             "many/old.bak does not have a valid extension: yaml, yml, json",
         ),
-        (
-            "list",
-            "- include_vars: list.yml\n",
-            "list.yml must be stored as a dictionary/hash",
-        ),
-        (
-            "no-dir",
-            "- include_vars: {dir: nowhere}\n",
-            "nowhere directory does not exist",
-        ),
+        ("list", "- include_vars: list.yml\n", "list.yml must be stored as a dictionary/hash"),
+        ("no-dir", "- include_vars: {dir: nowhere}\n", "nowhere directory does not exist"),
     ] {
         let (deed, _, told) = run(name, task);
-        assert!(
-            told.contains(&format!("message={message}; failed: {message}")),
-            "{told}"
-        );
+        assert!(told.contains(&format!("message={message}; failed: {message}")), "{told}");
         assert!(deed.failed.is_some());
     }
     let (deed, ..) = run("missing", "- include_vars: nowhere.yml\n");
     let message = deed.failed.unwrap();
-    assert!(
-        message.starts_with("Could not find or access 'nowhere.yml'\nSearched in:\n\t"),
-        "{message}"
-    );
+    assert!(message.starts_with("Could not find or access 'nowhere.yml'\nSearched in:\n\t"), "{message}");
 }

@@ -13,10 +13,7 @@ mod spec;
 /// A scope with a few variables, whose task is the one given.
 fn scope(name: &str, text: &str) -> TaskScope {
     let mut world = World::new(&format!("action-{name}"));
-    world.add(
-        "group_vars/all.yml",
-        "x: 1\nt: text\nd: {a: 1}\nl: [1, 2]\nj: '{\"k\": 1}'\nname_of: key\n",
-    );
+    world.add("group_vars/all.yml", "x: 1\nt: text\nd: {a: 1}\nl: [1, 2]\nj: '{\"k\": 1}'\nname_of: key\n");
     world.task = text.to_owned();
     world.scope()
 }
@@ -30,23 +27,12 @@ fn deed(scope: &TaskScope) -> Result<Deed, String> {
 
 /// The result, in one line; a failure's message behind it.
 fn told(deed: &Deed) -> String {
-    let result: Vec<String> = deed
-        .result
-        .iter()
-        .map(|(key, value)| format!("{key}={}", shown(value)))
-        .collect();
+    let result: Vec<String> =
+        deed.result.iter().map(|(key, value)| format!("{key}={}", shown(value))).collect();
     let marks = [(deed.changed, "changed"), (deed.skipped, "skipped")];
-    let marks = marks
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, mark)| (*mark).to_owned());
+    let marks = marks.iter().filter(|(on, _)| *on).map(|(_, mark)| (*mark).to_owned());
     let failed = deed.failed.iter().map(|message| format!("failed: {message}"));
-    result
-        .into_iter()
-        .chain(marks)
-        .chain(failed)
-        .collect::<Vec<_>>()
-        .join("; ")
+    result.into_iter().chain(marks).chain(failed).collect::<Vec<_>>().join("; ")
 }
 
 fn table(cases: &[(&str, &str)]) {
@@ -75,10 +61,7 @@ fn debug() {
             "- debug: {var: '{{ name_of }}', verbosity: 1}\n",
             "skipped_reason=Verbosity threshold not met.; skipped",
         ),
-        (
-            "- debug: {msg: a, var: b}\n",
-            "error: parameters are mutually exclusive: msg|var",
-        ),
+        ("- debug: {msg: a, var: b}\n", "error: parameters are mutually exclusive: msg|var"),
         ("- debug: {msg: '{{ nope }}'}\n", "error: 'nope' is undefined"),
         (
             "- debug: {mgs: a}\n",
@@ -111,10 +94,7 @@ fn assert() {
             "- assert: {that: x is string, fail_msg: 'x is {{ x }}'}\n",
             "assertion=x is string; evaluated_to=False; msg=x is 1; failed: x is 1",
         ),
-        (
-            "- assert: that='x == 2' msg=no\n",
-            "assertion=x == 2; evaluated_to=False; msg=no; failed: no",
-        ),
+        ("- assert: that='x == 2' msg=no\n", "assertion=x == 2; evaluated_to=False; msg=no; failed: no"),
         ("- assert: {that: nope == 1}\n", "error: 'nope' is undefined"),
         ("- assert:\n", "error: missing required arguments: that"),
         (
@@ -148,14 +128,8 @@ fn set_fact() {
             "- set_fact: a=1 b='{{ x }}' c=yes d=False e='{{ l }}'\n",
             "ansible_facts={'a': '1', 'b': 1, 'c': True, 'd': False, 'e': [1, 2]}",
         ),
-        (
-            "- set_fact: {'{{ name_of }}_1': v, n: 1}\n",
-            "ansible_facts={'key_1': 'v', 'n': 1}",
-        ),
-        (
-            "- set_fact: {o: '{{ omit }}', n: null}\n",
-            "ansible_facts={'n': None}",
-        ),
+        ("- set_fact: {'{{ name_of }}_1': v, n: 1}\n", "ansible_facts={'key_1': 'v', 'n': 1}"),
+        ("- set_fact: {o: '{{ omit }}', n: null}\n", "ansible_facts={'n': None}"),
         ("- set_fact: '{{ d }}'\n", "ansible_facts={'a': 1}"),
         (
             "- set_fact:\n",
@@ -181,10 +155,7 @@ fn facts_may_be_kept() {
 #[test]
 fn what_tasks_may_define() {
     for (text, expected) in [
-        (
-            "- set_fact: {a: 1, b: 2, cacheable: true}\n",
-            Defines::Names(vec!["a".into(), "b".into()]),
-        ),
+        ("- set_fact: {a: 1, b: 2, cacheable: true}\n", Defines::Names(vec!["a".into(), "b".into()])),
         ("- set_fact: {'{{ t }}': 1}\n", Defines::Anything),
         ("- debug:\n", Defines::Nothing),
         ("- include_vars: a.yml\n", Defines::Anything),
@@ -216,49 +187,25 @@ fn hosts_and_groups() {
             "- add_host: {hostname: h, group: [g, new]}\n",
             "add_host={'host_name': 'h', 'groups': ['g', 'new'], 'host_vars': {}}; changed",
         ),
-        (
-            "- add_host: {groups: g}\n",
-            "error: name, host or hostname needs to be provided",
-        ),
-        (
-            "- group_by: key='my {{ t }}'\n",
-            "add_group=my-text; parent_groups=['all']; changed",
-        ),
-        (
-            "- group_by: {key: g, parents: [p q]}\n",
-            "add_group=g; parent_groups=['p-q']",
-        ),
-        (
-            "- group_by: {parents: a}\n",
-            "error: the 'key' param is required when using group_by",
-        ),
+        ("- add_host: {groups: g}\n", "error: name, host or hostname needs to be provided"),
+        ("- group_by: key='my {{ t }}'\n", "add_group=my-text; parent_groups=['all']; changed"),
+        ("- group_by: {key: g, parents: [p q]}\n", "add_group=g; parent_groups=['p-q']"),
+        ("- group_by: {parents: a}\n", "error: the 'key' param is required when using group_by"),
     ]);
 }
 
 #[test]
 fn meta() {
     let scope = scope("meta", "- meta: end_host\n");
-    assert!(matches!(
-        deed(&scope).unwrap().effect,
-        Effect::Meta(crate::actions::MetaAction::EndHost)
-    ));
-    table(&[(
-        "- meta: flush_handler\n",
-        "error: invalid meta action requested: flush_handler",
-    )]);
+    assert!(matches!(deed(&scope).unwrap().effect, Effect::Meta(crate::actions::MetaAction::EndHost)));
+    table(&[("- meta: flush_handler\n", "error: invalid meta action requested: flush_handler")]);
 }
 
 #[test]
 fn pause() {
     table(&[
-        (
-            "- pause: seconds=0\n",
-            "echo=True; rc=0; stderr=; stdout=Paused for 1.0 seconds; user_input=",
-        ),
-        (
-            "- pause: {minutes: 1, seconds: 1}\n",
-            "error: parameters are mutually exclusive: minutes|seconds",
-        ),
+        ("- pause: seconds=0\n", "echo=True; rc=0; stderr=; stdout=Paused for 1.0 seconds; user_input="),
+        ("- pause: {minutes: 1, seconds: 1}\n", "error: parameters are mutually exclusive: minutes|seconds"),
         (
             "- pause: minutes=x\n",
             "error: argument 'minutes' is of type <class 'str'> and we were unable to convert to int: 'x'",
@@ -266,14 +213,9 @@ fn pause() {
     ]);
     let scope = scope("pause", "- pause: {prompt: 'go {{ t }}?', echo: no}\n");
     match deed(&scope).unwrap().effect {
-        Effect::Pause {
-            seconds,
-            prompt,
-            echo,
-        } => assert_eq!(
-            (seconds, prompt.as_deref(), echo),
-            (None, Some("go text?"), false)
-        ),
+        Effect::Pause { seconds, prompt, echo } => {
+            assert_eq!((seconds, prompt.as_deref(), echo), (None, Some("go text?"), false))
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -290,13 +232,7 @@ fn includes() {
             other => panic!("{other:?}"),
         }
     }
-    match deed(&scope(
-        "role",
-        "- include_role: {name: r, tasks_from: x, public: yes}\n",
-    ))
-    .unwrap()
-    .effect
-    {
+    match deed(&scope("role", "- include_role: {name: r, tasks_from: x, public: yes}\n")).unwrap().effect {
         Effect::IncludeRole(role) => {
             assert_eq!((role.name.as_str(), role.tasks_from.as_deref()), ("r", Some("x")));
             assert!(role.public && role.allow_duplicates);
@@ -305,10 +241,7 @@ fn includes() {
     }
     table(&[
         ("- include_tasks:\n", "error: No file specified for include_tasks"),
-        (
-            "- include_role: {name: r, task_from: x}\n",
-            "error: Invalid options for include_role: task_from",
-        ),
+        ("- include_role: {name: r, task_from: x}\n", "error: Invalid options for include_role: task_from"),
     ]);
 }
 
@@ -319,10 +252,7 @@ fn stats() {
             "- set_stats: {data: {n: '{{ x }}'}, per_host: yes}\n",
             "ansible_stats={'aggregate': True, 'per_host': True, 'data': {'n': 1}}",
         ),
-        (
-            "- set_stats: {data: 1}\n",
-            "error: The 'data' option needs to be a dictionary/hash",
-        ),
+        ("- set_stats: {data: 1}\n", "error: The 'data' option needs to be a dictionary/hash"),
     ]);
 }
 

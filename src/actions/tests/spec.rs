@@ -15,16 +15,8 @@ fn yaml(text: &str) -> Value {
 fn arguments_are_checked_against_a_specification() {
     for (spec, arguments, expected) in [
         ("{a: {type: int}}", "{a: '5'}", ""),
-        (
-            "{a: {required: true}, b: {required: yes}}",
-            "{}",
-            "missing required arguments: a, b",
-        ),
-        (
-            "{a: {choices: [x, y]}}",
-            "{a: z}",
-            "value of a must be one of: x, y, got: z",
-        ),
+        ("{a: {required: true}, b: {required: yes}}", "{}", "missing required arguments: a, b"),
+        ("{a: {choices: [x, y]}}", "{a: z}", "value of a must be one of: x, y, got: z"),
         (
             "{a: {type: list, choices: [x, y]}}",
             "{a: [x, z]}",
@@ -61,11 +53,7 @@ fn arguments_are_checked_against_a_specification() {
         ("{a: {}}", "{unknown: 1}", ""),
         ("{a: {type: path}}", "{a: null}", ""),
     ] {
-        assert_eq!(
-            validate(&yaml(spec), &yaml(arguments)).join("|"),
-            expected,
-            "{spec} {arguments}"
-        );
+        assert_eq!(validate(&yaml(spec), &yaml(arguments)).join("|"), expected, "{spec} {arguments}");
     }
 }
 

@@ -4,3 +4,4 @@ mod files;
 mod host;
 mod machine;
 mod names;
+mod services;

@@ -31,12 +31,7 @@ web3
     assert_eq!(var(&inventory, "my host", "y"), "2");
     assert_eq!(inventory.groups["web"].priority, 7);
     assert_eq!(inventory.groups["web"].vars.keys().collect::<Vec<_>>(), ["z"]);
-    assert!(
-        inventory.hosts["lone"]
-            .source
-            .as_ref()
-            .is_some_and(|path| path.ends_with("hosts.ini"))
-    );
+    assert!(inventory.hosts["lone"].source.as_ref().is_some_and(|path| path.ends_with("hosts.ini")));
 }
 
 #[test]
@@ -66,10 +61,7 @@ odd: 7
     assert_eq!(var(&inventory, "web3", "ansible_port"), "22");
     assert!(inventory.groups["all"].vars.contains_key("a"));
     let warnings: Vec<&str> = loaded.warnings.iter().map(|w| w.message.as_str()).collect();
-    assert_eq!(
-        warnings,
-        ["Skipping 'odd' as this is not a valid group definition"]
-    );
+    assert_eq!(warnings, ["Skipping 'odd' as this is not a valid group definition"]);
 }
 
 #[test]
@@ -100,11 +92,7 @@ fn wrong_inventories_are_explained() {
         Ok(_) => panic!("{text:?} is an inventory"),
         Err(error) => {
             let rendered = error.render(false);
-            let path = error
-                .place
-                .as_ref()
-                .map(|place| place.path().to_owned())
-                .unwrap_or_default();
+            let path = error.place.as_ref().map(|place| place.path().to_owned()).unwrap_or_default();
             rendered.replace(&format!("{}/", path.parent().unwrap().display()), "")
         }
     });
@@ -117,20 +105,13 @@ fn files_are_known_by_what_they_hold() {
         outline(&read("hosts", "[web]\na\n").unwrap().inventory),
         "all(ungrouped web)[] ungrouped()[] web()[a]"
     );
-    assert_eq!(
-        outline(&read("hosts", "a\n").unwrap().inventory),
-        "all(ungrouped)[] ungrouped()[a]"
-    );
+    assert_eq!(outline(&read("hosts", "a\n").unwrap().inventory), "all(ungrouped)[] ungrouped()[a]");
     assert_eq!(
         outline(&read("hosts", "web: {hosts: a}\n").unwrap().inventory),
         "all(ungrouped web)[] ungrouped()[] web()[a]"
     );
     assert_eq!(
-        outline(
-            &read("prod.json", r#"{"web": {"hosts": {"a": null}}}"#)
-                .unwrap()
-                .inventory
-        ),
+        outline(&read("prod.json", r#"{"web": {"hosts": {"a": null}}}"#).unwrap().inventory),
         "all(ungrouped web)[] ungrouped()[] web()[a]"
     );
 }
@@ -150,10 +131,7 @@ fn folders_are_read_in_order_of_names() {
         ],
     );
     let loaded = folder.load("inv").unwrap();
-    assert_eq!(
-        outline(&loaded.inventory),
-        "all(ungrouped g)[] ungrouped()[h3] g()[h2 h1]"
-    );
+    assert_eq!(outline(&loaded.inventory), "all(ungrouped g)[] ungrouped()[h3] g()[h2 h1]");
     assert_eq!(var(&loaded.inventory, "h1", "x"), "'b'");
     assert_eq!(loaded.inventory.dirs, [folder.0.join("inv")]);
 }
@@ -161,10 +139,7 @@ fn folders_are_read_in_order_of_names() {
 #[test]
 fn host_lists_are_inventories() {
     let loaded = Inventory::load(&["a, b:2222,1.2.3.4,c[1:2],".into()]).unwrap();
-    assert_eq!(
-        outline(&loaded.inventory),
-        "all(ungrouped)[] ungrouped()[a b 1.2.3.4 c[1:2]]"
-    );
+    assert_eq!(outline(&loaded.inventory), "all(ungrouped)[] ungrouped()[a b 1.2.3.4 c[1:2]]");
     assert_eq!(var(&loaded.inventory, "b", "ansible_port"), "2222");
     assert!(loaded.inventory.dirs.is_empty());
     let error = Inventory::load(&["nosuchhost".into()]).err().unwrap();
@@ -174,13 +149,7 @@ fn host_lists_are_inventories() {
     );
 }
 
-fn script(
-    name: &str,
-    body: &str,
-) -> (
-    Folder,
-    Result<crate::inventory::Loaded, crate::source::Diagnostic>,
-) {
+fn script(name: &str, body: &str) -> (Folder, Result<crate::inventory::Loaded, crate::source::Diagnostic>) {
     let folder = Folder::new(name, &[("inv.sh", &format!("#!/bin/sh\n{body}\n"))]);
     std::fs::set_permissions(folder.0.join("inv.sh"), std::fs::Permissions::from_mode(0o755)).unwrap();
     let loaded = folder.load("inv.sh");
@@ -206,36 +175,17 @@ fn scripts_are_asked() {
         r#"if [ "$1" = --host ]; then [ "$2" = b ] || echo "{\"n\": \"$2\"}"; else echo '{"g": ["a", "b"]}'; fi"#,
     );
     let inventory = loaded.unwrap().inventory;
-    assert_eq!(
-        (var(&inventory, "a", "n"), var(&inventory, "b", "n")),
-        ("'a'".into(), "-".into())
-    );
+    assert_eq!((var(&inventory, "a", "n"), var(&inventory, "b", "n")), ("'a'".into(), "-".into()));
 }
 
 #[test]
 fn scripts_that_fail_are_told() {
     let table = [
-        (
-            "fails",
-            "echo no luck >&2; exit 3",
-            "had an execution error: no luck",
-        ),
-        (
-            "text",
-            "echo '[1'",
-            "failed to parse executable inventory script results from",
-        ),
+        ("fails", "echo no luck >&2; exit 3", "had an execution error: no luck"),
+        ("text", "echo '[1'", "failed to parse executable inventory script results from"),
         ("list", "echo '[]'", "needs to be a json dict"),
-        (
-            "bad",
-            r#"echo '{"g": {"hosts": "a"}}'"#,
-            "You defined a group 'g' with bad data for the host list",
-        ),
-        (
-            "vars",
-            r#"echo '{"g": {"vars": 1}}'"#,
-            "You defined a group 'g' with bad data for variables",
-        ),
+        ("bad", r#"echo '{"g": {"hosts": "a"}}'"#, "You defined a group 'g' with bad data for the host list"),
+        ("vars", r#"echo '{"g": {"vars": 1}}'"#, "You defined a group 'g' with bad data for variables"),
     ];
     for (name, body, expected) in table {
         let message = &script(name, body).1.err().unwrap().message;

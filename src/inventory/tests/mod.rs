@@ -49,12 +49,7 @@ pub(super) fn inventory(text: &str) -> Inventory {
 pub(super) fn outline(inventory: &Inventory) -> String {
     let groups = inventory.groups.values().map(|group| {
         let list = |names: &indexmap::IndexSet<String>| names.iter().cloned().collect::<Vec<_>>().join(" ");
-        format!(
-            "{}({})[{}]",
-            group.name,
-            list(&group.children),
-            list(&group.hosts)
-        )
+        format!("{}({})[{}]", group.name, list(&group.children), list(&group.hosts))
     });
     groups.collect::<Vec<_>>().join(" ")
 }
@@ -62,9 +57,9 @@ pub(super) fn outline(inventory: &Inventory) -> String {
 /// A variable of a host, as text.
 pub(super) fn var(inventory: &Inventory, host: &str, name: &str) -> String {
     match inventory.hosts[host].vars.get(name) {
-        Some(template) => template
-            .as_literal()
-            .map_or_else(|| template.source(), |value| format!("{value:?}")),
+        Some(template) => {
+            template.as_literal().map_or_else(|| template.source(), |value| format!("{value:?}"))
+        }
         None => "-".into(),
     }
 }

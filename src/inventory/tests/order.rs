@@ -20,10 +20,7 @@ deep
 ansible_group_priority=10
 ";
     let inventory = inventory(text);
-    assert_eq!(
-        inventory.groups_of("h"),
-        ["all", "b", "c", "top", "a", "mid", "deep"]
-    );
+    assert_eq!(inventory.groups_of("h"), ["all", "b", "c", "top", "a", "mid", "deep"]);
     assert_eq!(inventory.groups_of("localhost"), ["all"]);
 }
 
@@ -60,14 +57,8 @@ fn hosts_are_added_in_the_run() {
 fn an_empty_inventory_has_its_two_groups() {
     let loaded = Inventory::load(&[]).unwrap();
     assert_eq!(outline(&loaded.inventory), "all(ungrouped)[] ungrouped()[]");
-    assert_eq!(
-        loaded.warnings[0].message,
-        "No inventory was parsed, only implicit localhost is available"
-    );
+    assert_eq!(loaded.warnings[0].message, "No inventory was parsed, only implicit localhost is available");
     let local = Inventory::implicit("127.0.0.1").unwrap();
-    assert_eq!(
-        format!("{:?}", local.vars["ansible_connection"].as_literal().unwrap()),
-        "'local'"
-    );
+    assert_eq!(format!("{:?}", local.vars["ansible_connection"].as_literal().unwrap()), "'local'");
     assert!(Inventory::implicit("elsewhere").is_none());
 }

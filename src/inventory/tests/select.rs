@@ -74,16 +74,10 @@ fn wrong_patterns_are_errors() {
     let table = [
         ("web[7]", "No hosts matched the subscripted pattern 'web[7]'"),
         ("web[-9]", "No hosts matched the subscripted pattern 'web[-9]'"),
-        (
-            "@nosuch.retry",
-            "Unable to find limit file nosuch.retry: No such file or directory",
-        ),
+        ("@nosuch.retry", "Unable to find limit file nosuch.retry: No such file or directory"),
     ];
     for (pattern, expected) in table {
-        assert_eq!(
-            inventory.select(&[pattern.to_owned()]).unwrap_err().message,
-            expected
-        );
+        assert_eq!(inventory.select(&[pattern.to_owned()]).unwrap_err().message, expected);
     }
     let error = &inventory.select(&["~(".into()]).unwrap_err().message;
     assert!(error.starts_with("bad host pattern `~(`: "), "{error}");

@@ -66,9 +66,7 @@ fn values_of_vars_sections() {
     ];
     for (written, expected) in table {
         let inventory = inventory(&format!("[g]\nh\n[g:vars]\nv = {written}\n"));
-        let value = inventory.groups["g"].vars["v"]
-            .as_literal()
-            .map(|value| format!("{value:?}"));
+        let value = inventory.groups["g"].vars["v"].as_literal().map(|value| format!("{value:?}"));
         assert_eq!(value.as_deref(), Some(expected), "{written}");
     }
 }

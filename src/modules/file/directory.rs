@@ -27,10 +27,7 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
                 mode: subject.attributes.new_dir(),
                 ..subject.attributes.status(None)
             };
-            let work = Work {
-                becomes: Some(made),
-                ..Work::default()
-            };
+            let work = Work { becomes: Some(made), ..Work::default() };
             work.turn("absent", "directory", vec![make_dirs(path, &subject.attributes)])
         }
         _ => return Err(subject.fail(format!("{path} already exists as a {}", subject.state()))),
@@ -40,9 +37,7 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
 
 async fn existing(cx: &Cx, subject: &Subject, recurse: bool, times: &Times) -> Result<Work, Failure> {
     let mut work = subject.attribute_work();
-    times
-        .add_to(&mut work, cx, &subject.path, subject.status())
-        .await?;
+    times.add_to(&mut work, cx, &subject.path, subject.status()).await?;
     if recurse {
         let below = cx.ask(Tree(subject.path.clone())).await?;
         let steps = recursive(&subject.path, &below, &subject.attributes);
@@ -61,10 +56,7 @@ fn recursive(root: &str, below: &[Entry], attributes: &Attributes) -> Vec<Step> 
     for entry in below {
         let needs = attributes.needs(&entry.status);
         let mut add = |words: [&str; 3]| {
-            let words = words
-                .iter()
-                .filter(|word| !word.is_empty())
-                .map(|word| (*word).to_owned());
+            let words = words.iter().filter(|word| !word.is_empty()).map(|word| (*word).to_owned());
             let path = format!("{root}/{}", entry.path);
             commands.entry(words.collect()).or_default().push(path);
         };
@@ -80,10 +72,7 @@ fn recursive(root: &str, below: &[Entry], attributes: &Attributes) -> Vec<Step> 
     }
     // Owners before permissions, because a change of owner takes special bits away.
     commands.sort_by(|a, _, b, _| (a[0] == "chmod").cmp(&(b[0] == "chmod")));
-    commands
-        .iter()
-        .flat_map(|(words, paths)| in_parts(words, paths))
-        .collect()
+    commands.iter().flat_map(|(words, paths)| in_parts(words, paths)).collect()
 }
 
 /// Few enough paths for one command line.

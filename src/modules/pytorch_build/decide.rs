@@ -8,7 +8,9 @@ use super::{
 };
 
 /// Which kind of build is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum InstallType {
     /// For CUDA where an NVIDIA GPU can be driven, else the standard one.
@@ -58,10 +60,7 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn new(why: impl Into<String>) -> Self {
-        Self {
-            why: why.into(),
-            hint: None,
-        }
+        Self { why: why.into(), hint: None }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -76,9 +75,7 @@ pub fn decide(host: &HostFacts, wish: &Wish) -> Result<Build, Refusal> {
         "x86_64" => false,
         "aarch64" | "arm64" => true,
         other => {
-            return Err(Refusal::new(format!(
-                "there are no PyTorch wheels for the architecture `{other}`"
-            )));
+            return Err(Refusal::new(format!("there are no PyTorch wheels for the architecture `{other}`")));
         }
     };
     let mut needs = Needs {
@@ -101,10 +98,8 @@ fn glibc(libc: &LibcKind) -> Result<u32, Refusal> {
         LibcKind::Glibc(major, minor) => Err(Refusal::new(format!(
             "glibc {major}.{minor} is too old: PyTorch's wheels need 2.28, the oldest ones 2.17"
         ))),
-        LibcKind::Musl => Err(
-            Refusal::new("there are no PyTorch wheels for musl: the host needs glibc")
-                .hint("use a distribution with glibc, such as Debian, or a container of one"),
-        ),
+        LibcKind::Musl => Err(Refusal::new("there are no PyTorch wheels for musl: the host needs glibc")
+            .hint("use a distribution with glibc, such as Debian, or a container of one")),
         LibcKind::Unknown => Err(Refusal::new("cannot tell which C library the host has")),
     }
 }
@@ -153,14 +148,12 @@ fn without_gpu(
             "the host has an NVIDIA GPU, but no driver for it".into(),
             Some("the NVIDIA GPU stays unused: install its driver (580 or newer) and run again".into()),
         )),
-        Gpus::None => Err(
-            Refusal::new("a CUDA build was asked for, but the host has no NVIDIA GPU")
-                .hint("take `standard`, or name the `backend` if the GPU is hidden from this session"),
-        ),
-        Gpus::NoDriver(_) => Err(Refusal::new(
-            "a CUDA build was asked for, but the host's NVIDIA GPU has no driver",
-        )
-        .hint("install NVIDIA's driver (580 or newer) first")),
+        Gpus::None => Err(Refusal::new("a CUDA build was asked for, but the host has no NVIDIA GPU")
+            .hint("take `standard`, or name the `backend` if the GPU is hidden from this session")),
+        Gpus::NoDriver(_) => {
+            Err(Refusal::new("a CUDA build was asked for, but the host's NVIDIA GPU has no driver")
+                .hint("install NVIDIA's driver (580 or newer) first"))
+        }
         Gpus::Unusable { why, hint } => {
             Err(Refusal::new(why.clone()).hint(format!("{hint}; or take `standard`")))
         }
@@ -170,29 +163,19 @@ fn without_gpu(
 
 /// GPUs before Turing need another kernel module than Blackwell's, and no build has code for both.
 fn one_driver_drives(gpus: &[Gpu]) -> Result<(), Refusal> {
-    let old = gpus
-        .iter()
-        .find(|gpu| gpu.capability.is_some_and(|of| of < TURING));
-    let new = gpus
-        .iter()
-        .find(|gpu| gpu.capability.is_some_and(|of| of >= BLACKWELL));
+    let old = gpus.iter().find(|gpu| gpu.capability.is_some_and(|of| of < TURING));
+    let new = gpus.iter().find(|gpu| gpu.capability.is_some_and(|of| of >= BLACKWELL));
     match (old, new) {
-        (Some(old), Some(new)) => Err(Refusal::new(format!(
-            "no PyTorch build drives both {} and {}",
-            old.told(),
-            new.told()
-        ))
-        .hint("hide one of them from this host, or take `standard`")),
+        (Some(old), Some(new)) => {
+            Err(Refusal::new(format!("no PyTorch build drives both {} and {}", old.told(), new.told()))
+                .hint("hide one of them from this host, or take `standard`"))
+        }
         _ => Ok(()),
     }
 }
 
 fn build(host: &HostFacts, needs: &Needs, found: Found, reason: String, warning: Option<String>) -> Build {
-    let python = host
-        .pythons
-        .iter()
-        .find(|python| takes(found.release, python))
-        .cloned();
+    let python = host.pythons.iter().find(|python| takes(found.release, python)).cloned();
     let label = format!("torch {}+{}", found.release.torch, found.backend);
     let mut why = format!("{label}: {reason} ({})", explain::place(host, python.as_ref()));
     if let Some(more) = explain::held_back(needs, found) {

@@ -15,9 +15,7 @@ pub fn place(host: &HostFacts, python: Option<&Python>) -> String {
         LibcKind::Glibc(major, minor) => format!("glibc {major}.{minor}"),
         _ => "unknown C library".into(),
     };
-    let python = python.map_or("no Python yet".into(), |python| {
-        format!("Python {}", dotted(python))
-    });
+    let python = python.map_or("no Python yet".into(), |python| format!("Python {}", dotted(python)));
     format!("{}, {glibc}, {python}", host.machine)
 }
 
@@ -46,16 +44,10 @@ pub fn held_back(needs: &Needs, found: Found) -> Option<String> {
     }
     let newer = |needs: Needs| needs.newest().filter(|other| other.age < found.age);
     let cases: [(Needs, &dyn Fn(Found) -> String); 4] = [
-        (without_driver(needs), &|other| {
-            format!("driver {} or newer", driver(needs, other.backend))
-        }),
-        (without_pythons(needs), &|other| {
-            format!("Python 3.{} or newer", other.release.python.0)
-        }),
+        (without_driver(needs), &|other| format!("driver {} or newer", driver(needs, other.backend))),
+        (without_pythons(needs), &|other| format!("Python 3.{} or newer", other.release.python.0)),
         (without_glibc(needs), &|_| "glibc 2.28 or newer".into()),
-        (without_gpus(needs), &|_| {
-            "a GPU of compute capability 7.5 or newer".into()
-        }),
+        (without_gpus(needs), &|_| "a GPU of compute capability 7.5 or newer".into()),
     ];
     cases.into_iter().find_map(|(without, what)| {
         let other = newer(without)?;
@@ -78,9 +70,7 @@ pub fn refusal(needs: &Needs) -> Refusal {
         (without_glibc(needs), &|other| old_glibc(needs, other)),
         (without_choice(needs), &|_| no_such_build(needs)),
     ];
-    let explained = cases
-        .into_iter()
-        .find_map(|(without, why)| without.newest().map(why));
+    let explained = cases.into_iter().find_map(|(without, why)| without.newest().map(why));
     explained.unwrap_or_else(|| several(needs))
 }
 
@@ -123,9 +113,7 @@ fn old_glibc(needs: &Needs, other: Found) -> Refusal {
 }
 
 fn no_such_build(needs: &Needs) -> Refusal {
-    let of = needs
-        .version
-        .map_or(String::new(), |version| format!(" {version}"));
+    let of = needs.version.map_or(String::new(), |version| format!(" {version}"));
     Refusal::new(format!(
         "there is no PyTorch{of} build for `{}` that this host can use",
         needs.backend.unwrap_or("CUDA")
@@ -150,9 +138,7 @@ fn label(found: Found) -> String {
 /// Oldest driver for a build and for the GPUs.
 fn driver(needs: &Needs, backend: &str) -> &'static str {
     let gpus = needs.gpus.unwrap_or_default();
-    let new = gpus
-        .iter()
-        .any(|gpu| gpu.capability.is_some_and(|of| of >= BLACKWELL));
+    let new = gpus.iter().any(|gpu| gpu.capability.is_some_and(|of| of >= BLACKWELL));
     match driver_for(backend) {
         driver if new && compare(driver, BLACKWELL_DRIVER).is_lt() => BLACKWELL_DRIVER,
         driver => driver,
@@ -160,38 +146,21 @@ fn driver(needs: &Needs, backend: &str) -> &'static str {
 }
 
 fn without_driver<'a>(needs: &Needs<'a>) -> Needs<'a> {
-    Needs {
-        driver: None,
-        ..needs.clone()
-    }
+    Needs { driver: None, ..needs.clone() }
 }
 
 fn without_pythons<'a>(needs: &Needs<'a>) -> Needs<'a> {
-    Needs {
-        pythons: None,
-        ..needs.clone()
-    }
+    Needs { pythons: None, ..needs.clone() }
 }
 
 fn without_glibc<'a>(needs: &Needs<'a>) -> Needs<'a> {
-    Needs {
-        glibc: None,
-        ..needs.clone()
-    }
+    Needs { glibc: None, ..needs.clone() }
 }
 
 fn without_gpus<'a>(needs: &Needs<'a>) -> Needs<'a> {
-    Needs {
-        gpus: None,
-        driver: None,
-        ..needs.clone()
-    }
+    Needs { gpus: None, driver: None, ..needs.clone() }
 }
 
 fn without_choice<'a>(needs: &Needs<'a>) -> Needs<'a> {
-    Needs {
-        version: None,
-        backend: needs.backend.filter(|backend| *backend == "cpu"),
-        ..needs.clone()
-    }
+    Needs { version: None, backend: needs.backend.filter(|backend| *backend == "cpu"), ..needs.clone() }
 }

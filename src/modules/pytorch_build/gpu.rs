@@ -63,10 +63,7 @@ impl Gpus {
             (_, None, 0) => Self::None,
             (_, None, devices) => Self::NoDriver(devices),
             (Some(_), Some(driver), _) => Self::Unusable {
-                why: format!(
-                    "driver {driver} does not work: {}",
-                    first_line(&report.smi_errors)
-                ),
+                why: format!("driver {driver} does not work: {}", first_line(&report.smi_errors)),
                 hint: "restart the host, or install a driver whose parts have one version".into(),
             },
             (None, Some(driver), _) => Self::Unusable {
@@ -78,12 +75,7 @@ impl Gpus {
 }
 
 fn ready(report: &GpuReport, driver: Option<String>) -> Gpus {
-    let lines: Vec<Vec<&str>> = report
-        .smi
-        .lines()
-        .map(fields)
-        .filter(|line| line.len() > 3)
-        .collect();
+    let lines: Vec<Vec<&str>> = report.smi.lines().map(fields).filter(|line| line.len() > 3).collect();
     let told = lines.first().map(|line| line[3].to_owned());
     let gpus: Vec<Gpu> = lines.iter().map(|line| gpu(line, &report.pci)).collect();
     let driver = told.or(driver).unwrap_or_default();
@@ -104,10 +96,7 @@ fn gpu(line: &[&str], pci: &[String]) -> Gpu {
     Gpu {
         name: line[2].to_owned(),
         uuid: line[1].to_owned(),
-        capability: line
-            .get(4)
-            .and_then(|text| capability(text))
-            .or_else(|| kepler(pci)),
+        capability: line.get(4).and_then(|text| capability(text)).or_else(|| kepler(pci)),
         memory_mib: line.get(5).and_then(|text| text.parse().ok()),
         mig: line.get(6).is_some_and(|mode| *mode == "Enabled"),
     }
@@ -124,9 +113,8 @@ fn capability(text: &str) -> Option<Capability> {
 
 /// Drivers that do not tell capabilities still drove Kepler GPUs: their device numbers tell those apart.
 fn kepler(pci: &[String]) -> Option<Capability> {
-    let numbers = pci
-        .iter()
-        .filter_map(|device| u32::from_str_radix(device.trim_start_matches("0x"), 16).ok());
+    let numbers =
+        pci.iter().filter_map(|device| u32::from_str_radix(device.trim_start_matches("0x"), 16).ok());
     let of = |number: u32| match number {
         0x102d => Some((3, 7)),
         0x0fc0..=0x12bf => Some((3, 5)),
@@ -139,9 +127,7 @@ fn kepler(pci: &[String]) -> Option<Capability> {
 fn driver(report: &GpuReport) -> Option<String> {
     let module = Some(report.module_version.trim()).filter(|version| !version.is_empty());
     let version = |word: &&str| word.contains('.') && word.chars().all(|c| c == '.' || c.is_ascii_digit());
-    module
-        .or_else(|| report.proc_version.split_whitespace().find(version))
-        .map(str::to_owned)
+    module.or_else(|| report.proc_version.split_whitespace().find(version)).map(str::to_owned)
 }
 
 fn first_line(text: &str) -> &str {

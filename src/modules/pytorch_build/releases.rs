@@ -61,11 +61,7 @@ const CU118_KEPLER: Cuda = cuda("cu118", FROM_KEPLER, &[]);
 const CU117: Cuda = cuda("cu117", KEPLER_TO_AMPERE, &[]);
 
 const fn cuda(backend: &'static str, x86_64: &'static [Capability], aarch64: &'static [Capability]) -> Cuda {
-    Cuda {
-        backend,
-        x86_64,
-        aarch64,
-    }
+    Cuda { backend, x86_64, aarch64 }
 }
 
 const fn release(
@@ -75,14 +71,7 @@ const fn release(
     cuda: &'static [Cuda],
     default: [&'static str; 2],
 ) -> Release {
-    Release {
-        torch,
-        torchvision,
-        python,
-        glibc,
-        cuda,
-        default,
-    }
+    Release { torch, torchvision, python, glibc, cuda, default }
 }
 
 #[rustfmt::skip]

@@ -35,11 +35,7 @@ impl Needs<'_> {
     pub fn newest(&self) -> Option<Found> {
         let fitting = |(age, release): (usize, &'static Release)| {
             let backend = self.fits(release).then(|| self.backend_of(release))??;
-            Some(Found {
-                release,
-                backend,
-                age,
-            })
+            Some(Found { release, backend, age })
         };
         RELEASES.iter().enumerate().find_map(fitting)
     }
@@ -47,9 +43,7 @@ impl Needs<'_> {
     fn fits(&self, release: &Release) -> bool {
         let python = |python: &Python| takes(release, python);
         self.version.is_none_or(|version| version == release.torch)
-            && self
-                .glibc
-                .is_none_or(|glibc| glibc >= release.glibc[usize::from(self.aarch64)])
+            && self.glibc.is_none_or(|glibc| glibc >= release.glibc[usize::from(self.aarch64)])
             && self.pythons.is_none_or(|pythons| pythons.iter().any(python))
     }
 

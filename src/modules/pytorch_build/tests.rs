@@ -14,10 +14,7 @@ use crate::{
 };
 
 fn python(minor: u32) -> Python {
-    Python {
-        path: format!("/usr/bin/python3.{minor}"),
-        version: (3, minor),
-    }
+    Python { path: format!("/usr/bin/python3.{minor}"), version: (3, minor) }
 }
 
 fn host(gpus: Gpus) -> HostFacts {
@@ -36,10 +33,7 @@ fn ready(driver: &str, capabilities: &[(u8, u8)]) -> Gpus {
         capability: (*of != (0, 0)).then_some(*of),
         ..Gpu::default()
     };
-    Gpus::Ready {
-        driver: driver.into(),
-        gpus: capabilities.iter().map(gpu).collect(),
-    }
+    Gpus::Ready { driver: driver.into(), gpus: capabilities.iter().map(gpu).collect() }
 }
 
 fn auto() -> Wish {
@@ -47,10 +41,7 @@ fn auto() -> Wish {
 }
 
 fn wish(install_type: InstallType) -> Wish {
-    Wish {
-        install_type,
-        ..Wish::default()
-    }
+    Wish { install_type, ..Wish::default() }
 }
 
 /// The build's name, or why there is none.
@@ -85,11 +76,7 @@ fn gpus_and_drivers() {
         // Kepler.
         ("470.256.02", &[(3, 7)], "2.0.1+cu118"),
     ] {
-        assert_eq!(
-            decided(&host(ready(driver, capabilities)), &auto()),
-            build,
-            "{driver} {capabilities:?}"
-        );
+        assert_eq!(decided(&host(ready(driver, capabilities)), &auto()), build, "{driver} {capabilities:?}");
     }
 }
 
@@ -106,63 +93,33 @@ fn what_no_build_drives() {
             &[(7, 0), (10, 0)],
             "no PyTorch build drives both GPU7 (compute capability 7.0) and GPU10 (compute capability 10.0)",
         ),
-        (
-            "470.1",
-            &[(3, 5), (3, 5)],
-            "no PyTorch build has code for 2 x GPU3 (compute capability 3.5)",
-        ),
-        (
-            "440.33",
-            &[(7, 0)],
-            "driver 440.33 is too old: torch 2.14.1+cu126 needs 525.60.13 or newer",
-        ),
-        (
-            "560.1",
-            &[(12, 0)],
-            "driver 560.1 is too old: torch 2.15.0+cu130 needs 580 or newer",
-        ),
+        ("470.1", &[(3, 5), (3, 5)], "no PyTorch build has code for 2 x GPU3 (compute capability 3.5)"),
+        ("440.33", &[(7, 0)], "driver 440.33 is too old: torch 2.14.1+cu126 needs 525.60.13 or newer"),
+        ("560.1", &[(12, 0)], "driver 560.1 is too old: torch 2.15.0+cu130 needs 580 or newer"),
     ] {
-        assert_eq!(
-            decided(&host(ready(driver, capabilities)), &auto()),
-            why,
-            "{driver} {capabilities:?}"
-        );
+        assert_eq!(decided(&host(ready(driver, capabilities)), &auto()), why, "{driver} {capabilities:?}");
     }
 }
 
 #[test]
 fn hosts_without_a_gpu_that_can_be_driven() {
     use InstallType::{Auto, Cuda, Standard};
-    let broken = Gpus::Unusable {
-        why: "driver 580.1 does not work: mismatch".into(),
-        hint: "restart".into(),
-    };
+    let broken =
+        Gpus::Unusable { why: "driver 580.1 does not work: mismatch".into(), hint: "restart".into() };
     for (gpus, install_type, told) in [
         (Gpus::None, Auto, "2.15.0+cpu"),
         (Gpus::None, Standard, "2.15.0+cpu"),
-        (
-            Gpus::None,
-            Cuda,
-            "a CUDA build was asked for, but the host has no NVIDIA GPU",
-        ),
+        (Gpus::None, Cuda, "a CUDA build was asked for, but the host has no NVIDIA GPU"),
         (Gpus::NoDriver(1), Auto, "2.15.0+cpu"),
         (Gpus::NoDriver(1), Standard, "2.15.0+cpu"),
-        (
-            Gpus::NoDriver(1),
-            Cuda,
-            "a CUDA build was asked for, but the host's NVIDIA GPU has no driver",
-        ),
+        (Gpus::NoDriver(1), Cuda, "a CUDA build was asked for, but the host's NVIDIA GPU has no driver"),
         (broken.clone(), Auto, "driver 580.1 does not work: mismatch"),
         (broken.clone(), Cuda, "driver 580.1 does not work: mismatch"),
         (broken, Standard, "2.15.0+cpu"),
         (ready("580", &[(9, 0)]), Standard, "2.15.0+cpu"),
         (ready("580", &[(9, 0)]), Cuda, "2.15.0+cu130"),
     ] {
-        assert_eq!(
-            decided(&host(gpus.clone()), &wish(install_type)),
-            told,
-            "{gpus:?} {install_type:?}"
-        );
+        assert_eq!(decided(&host(gpus.clone()), &wish(install_type)), told, "{gpus:?} {install_type:?}");
     }
     let build = decide(&host(Gpus::NoDriver(1)), &auto()).ok().unwrap();
     assert_eq!(build.warnings.len(), 1);
@@ -186,18 +143,8 @@ fn libraries_pythons_and_architectures() {
             "x86_64",
             "glibc 2.12 is too old: PyTorch's wheels need 2.28, the oldest ones 2.17",
         ),
-        (
-            LibcKind::Musl,
-            &[11],
-            "x86_64",
-            "there are no PyTorch wheels for musl: the host needs glibc",
-        ),
-        (
-            LibcKind::Unknown,
-            &[11],
-            "x86_64",
-            "cannot tell which C library the host has",
-        ),
+        (LibcKind::Musl, &[11], "x86_64", "there are no PyTorch wheels for musl: the host needs glibc"),
+        (LibcKind::Unknown, &[11], "x86_64", "cannot tell which C library the host has"),
         (
             LibcKind::Glibc(2, 36),
             &[11],
@@ -242,12 +189,7 @@ fn what_is_named_is_taken() {
             Some("cu126"),
             "there is no PyTorch 2.15.0 build for `cu126` that this host can use",
         ),
-        (
-            ampere(),
-            Some("9.9"),
-            None,
-            "PyTorch 9.9 is not in the table of builds",
-        ),
+        (ampere(), Some("9.9"), None, "PyTorch 9.9 is not in the table of builds"),
         (
             ready("580.1", &[(6, 1)]),
             None,
@@ -283,11 +225,7 @@ fn the_reason_is_one_line() {
         "torch 2.14.1+cu126: GPU6 (compute capability 6.1), driver 580.1 (x86_64, glibc 2.36, Python 3.11); \
          a GPU of compute capability 7.5 or newer would allow 2.15.0"
     );
-    let bullseye = HostFacts {
-        libc: LibcKind::Glibc(2, 31),
-        pythons: vec![python(9)],
-        ..host(Gpus::None)
-    };
+    let bullseye = HostFacts { libc: LibcKind::Glibc(2, 31), pythons: vec![python(9)], ..host(Gpus::None) };
     assert_eq!(
         why(&bullseye),
         "torch 2.8.0+cpu: the host has no NVIDIA GPU (x86_64, glibc 2.31, Python 3.9); \
@@ -300,14 +238,8 @@ fn whether_the_default_index_would_do() {
     let does = |gpus: Gpus, wish: &Wish| decide(&host(gpus), wish).ok().unwrap().default_does;
     assert!(does(Gpus::None, &auto()));
     assert!(does(ready("580", &[(8, 0)]), &auto()));
-    assert!(
-        !does(ready("535", &[(8, 0)]), &auto()),
-        "its default build needs driver 580"
-    );
-    assert!(
-        !does(ready("580", &[(6, 1)]), &auto()),
-        "its default build has no such code"
-    );
+    assert!(!does(ready("535", &[(8, 0)]), &auto()), "its default build needs driver 580");
+    assert!(!does(ready("580", &[(6, 1)]), &auto()), "its default build has no such code");
 }
 
 #[test]
@@ -326,18 +258,14 @@ fn reports_of_drivers() {
     };
     let proc_open = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.82.07  Release Build";
     let h100 = "0, GPU-1, NVIDIA H100 80GB HBM3, 580.82.07, 9.0, 81559, Enabled";
-    let Gpus::Ready { driver, gpus } = report(Some(0), h100, "", &["0x2330"]) else {
-        panic!("not ready")
-    };
+    let Gpus::Ready { driver, gpus } = report(Some(0), h100, "", &["0x2330"]) else { panic!("not ready") };
     assert_eq!(
         (driver.as_str(), gpus[0].capability, gpus[0].memory_mib),
         ("580.82.07", Some((9, 0)), Some(81559))
     );
     assert!(gpus[0].mig);
     let k80 = "0, GPU-1, Tesla K80, 470.256.02";
-    let Gpus::Ready { gpus, .. } = report(Some(0), k80, "", &["0x102d"]) else {
-        panic!("not ready")
-    };
+    let Gpus::Ready { gpus, .. } = report(Some(0), k80, "", &["0x102d"]) else { panic!("not ready") };
     assert_eq!(gpus[0].capability, Some((3, 7)));
     assert_eq!(report(None, "", "", &[]), Gpus::None);
     assert_eq!(report(None, "", "", &["0x1b06"]), Gpus::NoDriver(1));
@@ -363,14 +291,8 @@ fn reports_of_drivers() {
 /// A host that answers all that the module asks.
 fn scripted(free_mib: u64, dists: Option<Vec<Dist>>) -> Host {
     let root = || "/".to_owned();
-    let avx2 = CpuFlag {
-        flag: "avx2".into(),
-        root: root(),
-    };
-    let boot = BootAnswer {
-        machine: "x86_64".into(),
-        ..BootAnswer::default()
-    };
+    let avx2 = CpuFlag { flag: "avx2".into(), root: root() };
+    let boot = BootAnswer { machine: "x86_64".into(), ..BootAnswer::default() };
     let (virtualenv, path) = ("/srv/env".to_owned(), "/srv/env".to_owned());
     Host::root()
         .boot(boot)
@@ -393,15 +315,9 @@ fn results_and_room() {
     );
     scripted(100, None).decides::<PytorchBuild>(
         json!({"path": "/srv/env"}),
-        &[
-            "rounds: 2",
-            "failed: 100 MiB are free for `/srv/env`, and the cpu build takes 2500 [path]",
-        ],
+        &["rounds: 2", "failed: 100 MiB are free for `/srv/env`, and the cpu build takes 2500 [path]"],
     );
-    let torch = Dist {
-        name: "torch".into(),
-        version: "2.15.0".into(),
-    };
+    let torch = Dist { name: "torch".into(), version: "2.15.0".into() };
     let full = std::rc::Rc::new(scripted(100, Some(vec![torch])));
     assert!(full.plan::<PytorchBuild>(json!({"path": "/srv/env"})).is_ok());
 }

@@ -17,9 +17,7 @@ pub fn probe(job: &Job) -> Sh {
 
 /// What came from the sources is met by now, and stays.
 pub fn install(job: &Job) -> Sh {
-    let all = pip(job)
-        .args(index(job.index_url()))
-        .args(job.wanted().iter().map(|of| &of.text));
+    let all = pip(job).args(index(job.index_url())).args(job.wanted().iter().map(|of| &of.text));
     match job.fallen || job.sources.is_empty() {
         true => all,
         false => from_sources(job, &[]).and(all),
@@ -28,18 +26,11 @@ pub fn install(job: &Job) -> Sh {
 
 fn from_sources(job: &Job, options: &[&str]) -> Sh {
     let one = |(name, url): (&String, &String)| {
-        let texts = job
-            .sourced()
-            .into_iter()
-            .filter(|of| of.name == *name)
-            .map(|of| of.text);
+        let texts = job.sourced().into_iter().filter(|of| of.name == *name).map(|of| of.text);
         let options = options.iter().copied().chain(["--no-deps", "--index-url", url]);
         pip(job).args(options).args(texts)
     };
-    let wanted = job
-        .sources
-        .iter()
-        .filter(|(name, _)| job.sourced().iter().any(|of| of.name == **name));
+    let wanted = job.sources.iter().filter(|(name, _)| job.sourced().iter().any(|of| of.name == **name));
     wanted.map(one).reduce(Sh::and).unwrap_or_else(|| sh!["true"])
 }
 

@@ -26,12 +26,8 @@ pub fn probe(job: &Job, uv: &str) -> Sh {
 pub fn install(job: &Job, uv: &str) -> Sh {
     let missing = job.missing();
     let sourced = job.sourced();
-    let switched = sourced
-        .iter()
-        .any(|of| missing.iter().any(|other| other.name == of.name));
-    let companions = sourced
-        .iter()
-        .filter(|of| switched && of.installed(&job.before).is_some());
+    let switched = sourced.iter().any(|of| missing.iter().any(|other| other.name == of.name));
+    let companions = sourced.iter().filter(|of| switched && of.installed(&job.before).is_some());
     let args = companions.flat_map(|of| ["--reinstall-package".to_owned(), of.name.clone()]);
     pip_install(job, uv, &job.wanted(), args.collect()).env("UV_HTTP_TIMEOUT", "120")
 }
@@ -46,9 +42,7 @@ fn pip_install(job: &Job, uv: &str, requirements: &[Requirement], args: Vec<Stri
     let first = [uv.to_owned(), job.virtualenv.clone()];
     let toml = project(requirements, &job.sources());
     // As an index of the project file it would be passed over.
-    let index = job
-        .index_url()
-        .map(|url| ["--default-index".to_owned(), url.to_owned()]);
+    let index = job.index_url().map(|url| ["--default-index".to_owned(), url.to_owned()]);
     let args = index.into_iter().flatten().chain(args);
     let sh = Sh::script(INSTALL, first.into_iter().chain(args)).stdin(toml);
     with_environment(sh, job)
@@ -56,10 +50,7 @@ fn pip_install(job: &Job, uv: &str, requirements: &[Requirement], args: Vec<Stri
 
 /// The host's own certificates are trusted; nothing is asked, and no other environment is meant.
 fn with_environment(sh: Sh, job: &Job) -> Sh {
-    let sh = sh
-        .env("UV_SYSTEM_CERTS", "1")
-        .env("UV_NO_PROGRESS", "1")
-        .env("VIRTUAL_ENV", "");
+    let sh = sh.env("UV_SYSTEM_CERTS", "1").env("UV_NO_PROGRESS", "1").env("VIRTUAL_ENV", "");
     match &job.cache_dir {
         Some(dir) => sh.env("UV_CACHE_DIR", dir),
         None => sh,

@@ -33,24 +33,17 @@ impl Job {
 
     /// Whether an earlier run had to take what the default index has: that is good enough, and stays.
     pub fn fell_back(&self) -> bool {
-        let mut sourced = self
-            .requirements
-            .iter()
-            .filter(|of| self.has_source(of))
-            .peekable();
+        let mut sourced = self.requirements.iter().filter(|of| self.has_source(of)).peekable();
         let there = sourced.peek().is_some() && self.module.fallback;
         let all: Vec<&Requirement> = sourced.collect();
         there
             && !all.iter().all(|of| of.is_met(&self.before))
-            && all
-                .iter()
-                .all(|of| self.is_plain(of) && of.public().is_met(&self.before))
+            && all.iter().all(|of| self.is_plain(of) && of.public().is_met(&self.before))
     }
 
     /// Installed without a local part in its version.
     fn is_plain(&self, of: &Requirement) -> bool {
-        of.installed(&self.before)
-            .is_some_and(|version| !version.contains('+'))
+        of.installed(&self.before).is_some_and(|version| !version.contains('+'))
     }
 
     /// What is asked of the installer: for packages that come from the default index after all, without local part.
@@ -97,9 +90,7 @@ impl Job {
 
     pub fn returns(&self) -> Returns {
         let names: Vec<String> = self.requirements.iter().map(|of| of.text.clone()).collect();
-        Returns::new()
-            .with("virtualenv", self.virtualenv.clone())
-            .with("name", names)
+        Returns::new().with("virtualenv", self.virtualenv.clone()).with("name", names)
     }
 
     /// Makes the environment, sees whether the sources can be used, installs, and looks at what is there then.
@@ -144,12 +135,8 @@ impl Job {
     async fn done(self, host: &mut Host, output: &Output, warning: Option<String>) -> Result<Done, Failure> {
         let virtualenv = self.virtualenv.clone();
         let after = host.ask(Dists { virtualenv }).await?.unwrap_or_default();
-        let missing: Vec<String> = self
-            .wanted()
-            .into_iter()
-            .filter(|of| !of.is_met(&after))
-            .map(|of| of.text)
-            .collect();
+        let missing: Vec<String> =
+            self.wanted().into_iter().filter(|of| !of.is_met(&after)).map(|of| of.text).collect();
         let installed = changed(&self.before, &after);
         let mut returns = self
             .returns()
@@ -181,24 +168,14 @@ fn succeeded(output: &Output, what: &str) -> Result<(), Failure> {
 /// What an installer says went wrong, on one line: its error and the last cause.
 fn reason(output: &Output) -> String {
     let errors = output.errors();
-    let lines: Vec<&str> = errors
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let error = lines
-        .iter()
-        .position(|line| line.to_lowercase().starts_with("error"));
+    let lines: Vec<&str> = errors.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let error = lines.iter().position(|line| line.to_lowercase().starts_with("error"));
     let told = error.map_or(lines.as_slice(), |at| &lines[at..]);
     let cause = told
         .iter()
         .skip(1)
         .rfind(|line| line.starts_with("cause:") || line.to_lowercase().starts_with("error"));
-    let cut = |line: &str| {
-        line.trim_start_matches("error: ")
-            .trim_start_matches("ERROR: ")
-            .to_owned()
-    };
+    let cut = |line: &str| line.trim_start_matches("error: ").trim_start_matches("ERROR: ").to_owned();
     match (told.first(), cause) {
         (Some(first), Some(cause)) => format!("{}; {}", cut(first), cut(cause)),
         (Some(first), None) if told.len() > 1 => format!("{} {}", cut(first), told[1]),

@@ -5,22 +5,15 @@ use crate::modules::requirement::Requirement;
 /// The requirements as a `pyproject.toml`: the only form in which uv takes single packages from one index, and all
 /// others, their dependencies included, from the default one.
 pub fn project(requirements: &[Requirement], sources: &BTreeMap<String, String>) -> String {
-    let texts: Vec<&str> = requirements
-        .iter()
-        .map(|requirement| requirement.text.as_str())
-        .collect();
+    let texts: Vec<&str> = requirements.iter().map(|requirement| requirement.text.as_str()).collect();
     let mut urls: Vec<&String> = sources.values().collect();
     urls.sort();
     urls.dedup();
-    let mut toml = format!(
-        "[project]\nname = \"environment\"\nversion = \"0\"\ndependencies = [{}]\n",
-        strings(&texts)
-    );
+    let mut toml =
+        format!("[project]\nname = \"environment\"\nversion = \"0\"\ndependencies = [{}]\n", strings(&texts));
     for (at, url) in urls.iter().enumerate() {
-        toml += &format!(
-            "\n[[tool.uv.index]]\nname = \"source-{at}\"\nurl = {}\nexplicit = true\n",
-            string(url)
-        );
+        toml +=
+            &format!("\n[[tool.uv.index]]\nname = \"source-{at}\"\nurl = {}\nexplicit = true\n", string(url));
     }
     if !sources.is_empty() {
         toml += "\n[tool.uv.sources]\n";
@@ -33,11 +26,7 @@ pub fn project(requirements: &[Requirement], sources: &BTreeMap<String, String>)
 }
 
 fn strings(texts: &[&str]) -> String {
-    texts
-        .iter()
-        .map(|text| string(text))
-        .collect::<Vec<_>>()
-        .join(", ")
+    texts.iter().map(|text| string(text)).collect::<Vec<_>>().join(", ")
 }
 
 /// A TOML string: JSON's escapes are a part of TOML's.
@@ -51,19 +40,13 @@ mod tests {
 
     #[test]
     fn single_packages_from_one_index() {
-        let requirements: Vec<_> = [
-            "torch==2.15.0+cpu",
-            "torchvision",
-            "numpy; python_version > \"3\"",
-        ]
-        .iter()
-        .filter_map(|text| Requirement::parse(text))
-        .collect();
+        let requirements: Vec<_> = ["torch==2.15.0+cpu", "torchvision", "numpy; python_version > \"3\""]
+            .iter()
+            .filter_map(|text| Requirement::parse(text))
+            .collect();
         let index = "https://mirror/whl/cpu".to_owned();
-        let sources = BTreeMap::from([
-            ("torch".to_owned(), index.clone()),
-            ("torchvision".to_owned(), index),
-        ]);
+        let sources =
+            BTreeMap::from([("torch".to_owned(), index.clone()), ("torchvision".to_owned(), index)]);
         assert_eq!(
             project(&requirements, &sources),
             r#"[project]

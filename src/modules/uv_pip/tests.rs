@@ -11,16 +11,11 @@ use crate::{
 };
 
 fn dist(name: &str, version: &str) -> Dist {
-    Dist {
-        name: name.into(),
-        version: version.into(),
-    }
+    Dist { name: name.into(), version: version.into() }
 }
 
 fn question() -> Dists {
-    Dists {
-        virtualenv: "/env".into(),
-    }
+    Dists { virtualenv: "/env".into() }
 }
 
 fn parameters() -> Value {
@@ -43,11 +38,7 @@ fn change(dists: Option<Vec<Dist>>, parameters: Value) -> Change {
 }
 
 fn refused(stderr: &str) -> Output {
-    Output {
-        rc: 2,
-        stderr: stderr.into(),
-        ..Output::default()
-    }
+    Output { rc: 2, stderr: stderr.into(), ..Output::default() }
 }
 
 #[test]
@@ -57,9 +48,7 @@ fn what_is_met_stays() {
         let line = format!(
             r#"ok {{"virtualenv":"/env","name":["torch==2.15.0+cpu","NumPy"],"fallback_taken":{fallen}}}"#
         );
-        Host::root()
-            .knows(question(), Some(dists))
-            .decides::<UvPip>(parameters(), &["rounds: 1", &line]);
+        Host::root().knows(question(), Some(dists)).decides::<UvPip>(parameters(), &["rounds: 1", &line]);
     }
 }
 
@@ -84,19 +73,13 @@ fn another_backend_is_a_change() {
 fn a_new_environment() {
     let after = vec![dist("torch", "2.15.0+cpu"), dist("numpy", "2.4.6")];
     let done = Turn::new()
-        .says(
-            "/uv venv --allow-existing --python /usr/bin/python3 -- /env",
-            output(""),
-        )
+        .says("/uv venv --allow-existing --python /usr/bin/python3 -- /env", output(""))
         .says("--no-deps --dry-run", output(""))
         .says("source-0", output("ok"))
         .knows(question(), Some(after))
         .of(change(None, parameters()))
         .unwrap();
-    assert_eq!(
-        done.returns.0["installed"],
-        json!(["torch==2.15.0+cpu", "numpy==2.4.6"])
-    );
+    assert_eq!(done.returns.0["installed"], json!(["torch==2.15.0+cpu", "numpy==2.4.6"]));
     assert_eq!(done.returns.0["fallback_taken"], json!(false));
 }
 
@@ -143,10 +126,7 @@ fn without_uv() {
             "--timeout 5 --retries 0 --no-deps --index-url http://index/cpu torch==2.15.0+cpu",
             refused("ERROR: no\n"),
         )
-        .says(
-            "/env/bin/pip install --disable-pip-version-check --no-input torch==2.15.0 NumPy",
-            output(""),
-        )
+        .says("/env/bin/pip install --disable-pip-version-check --no-input torch==2.15.0 NumPy", output(""))
         .knows(question(), Some(after))
         .of(change(None, parameters))
         .unwrap();
@@ -158,15 +138,9 @@ fn what_goes_wrong_is_told() {
         .says("/uv venv", refused("error: No interpreter found for path `/x`\n"))
         .of(change(None, parameters()))
         .unwrap_err();
-    assert_eq!(
-        failure.msg,
-        "the environment could not be made: No interpreter found for path `/x`"
-    );
+    assert_eq!(failure.msg, "the environment could not be made: No interpreter found for path `/x`");
     Host::root().decides::<UvPip>(
         json!({"virtualenv": "/env", "name": ["https://host/a.whl"]}),
-        &[
-            "rounds: 0",
-            "failed: `https://host/a.whl` is no requirement that names a package [name]",
-        ],
+        &["rounds: 0", "failed: `https://host/a.whl` is no requirement that names a package [name]"],
     );
 }

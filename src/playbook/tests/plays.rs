@@ -32,25 +32,14 @@ fn a_play_with_everything() {
   when: x
 ";
     let read = plays(&node(text), &[]).unwrap();
-    let [PlayEntry::Play(play), PlayEntry::Include(include)] = &read.value[..] else {
-        panic!()
-    };
+    let [PlayEntry::Play(play), PlayEntry::Include(include)] = &read.value[..] else { panic!() };
     assert!(play.keywords.remote_user.is_some() && play.keywords.any_errors_fatal.is_some());
     assert!(play.gather.gather_facts.is_some() && play.gather.gather_subset.is_some());
-    assert_eq!(
-        (play.vars_files.len(), play.roles.len(), play.handlers.len()),
-        (2, 2, 1)
-    );
-    assert_eq!(
-        (play.pre_tasks.len(), play.tasks.len(), play.post_tasks.len()),
-        (1, 2, 0)
-    );
+    assert_eq!((play.vars_files.len(), play.roles.len(), play.handlers.len()), (2, 2, 1));
+    assert_eq!((play.pre_tasks.len(), play.tasks.len(), play.post_tasks.len()), (1, 2, 0));
     assert_eq!(play.keywords.vars[1].value.source(), "{{ a }}");
     let prompt = &play.vars_prompt[0];
-    assert_eq!(
-        (prompt.name.as_str(), prompt.private, prompt.salt_size),
-        ("p", false, Some(7))
-    );
+    assert_eq!((prompt.name.as_str(), prompt.private, prompt.salt_size), ("p", false, Some(7)));
     assert!(play.serial.is_some() && play.max_fail_percentage.is_some() && play.order.is_some());
     assert_eq!(include.file.value.source(), "other.yml");
     assert_eq!((include.keywords.vars.len(), include.keywords.when.len()), (1, 1));

@@ -66,11 +66,8 @@ pub(super) fn outline(branches: &[Branch]) -> String {
         Branch::Role { role, body } => format!("{}({})", role.name, outline(body)),
         Branch::Block(block) => {
             let sections = [&block.body, &block.rescue, &block.always];
-            let sections: Vec<_> = sections
-                .into_iter()
-                .filter(|s| !s.is_empty())
-                .map(|s| outline(s))
-                .collect();
+            let sections: Vec<_> =
+                sections.into_iter().filter(|s| !s.is_empty()).map(|s| outline(s)).collect();
             format!("[{}]", sections.join(" | "))
         }
     });

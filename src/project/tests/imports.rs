@@ -7,18 +7,12 @@ fn static_imports_become_their_tasks() {
             "site.yml",
             "- hosts: all\n  vars: {which: b}\n  tasks:\n  - import_tasks: sub/a.yml\n    when: x\n    tags: t\n    vars: {v: 1}\n  - include: 'c.yml'\n  - include: '{{ item }}'\n    with_items: [c.yml]\n  - include_tasks: c.yml\n",
         ),
-        (
-            "sub/a.yml",
-            "- {name: a1, debug: }\n- import_tasks: '{{ which }}.yml'\n- import_tasks: c.yml\n",
-        ),
+        ("sub/a.yml", "- {name: a1, debug: }\n- import_tasks: '{{ which }}.yml'\n- import_tasks: c.yml\n"),
         ("sub/b.yml", "- {name: b1, debug: , tags: u}\n"),
         ("c.yml", "- {name: c1, debug: }\n"),
     ]);
     let project = folder.load("site.yml");
-    assert_eq!(
-        outline(&project.plays[0].tasks),
-        "a1 b1 c1 c1 include include_tasks"
-    );
+    assert_eq!(outline(&project.plays[0].tasks), "a1 b1 c1 c1 include include_tasks");
     let b1 = task(&project, "b1");
     assert_eq!(b1.tags, ["t", "u"]);
     let whens: usize = b1.context.chain().map(|level| level.keywords.when.len()).sum();
@@ -28,20 +22,11 @@ fn static_imports_become_their_tasks() {
 #[test]
 fn what_stands_behind_an_old_include_are_variables() {
     let folder = Folder::new(&[
-        (
-            "site.yml",
-            "- hosts: all\n  tasks:\n  - include: a.yml port=80 tags=t\n",
-        ),
+        ("site.yml", "- hosts: all\n  tasks:\n  - include: a.yml port=80 tags=t\n"),
         ("a.yml", "- {name: a1, debug: }\n"),
     ]);
     let a1 = task(&folder.load("site.yml"), "a1");
-    let names: Vec<_> = a1
-        .context
-        .keywords
-        .vars
-        .iter()
-        .map(|var| var.name.as_str())
-        .collect();
+    let names: Vec<_> = a1.context.keywords.vars.iter().map(|var| var.name.as_str()).collect();
     assert_eq!(names, ["port", "tags"]);
 }
 
@@ -99,15 +84,10 @@ fn what_is_wrong_with_imports_is_told_together() {
 #[test]
 fn an_empty_file_is_a_warning() {
     let folder = Folder::new(&[
-        (
-            "site.yml",
-            "- hosts: all\n  tasks:\n  - import_tasks: empty.yml\n",
-        ),
+        ("site.yml", "- hosts: all\n  tasks:\n  - import_tasks: empty.yml\n"),
         ("empty.yml", "---\n"),
     ]);
     let project = folder.load("site.yml");
-    let warning = project.warnings[0]
-        .message
-        .replace(&folder.path().display().to_string(), "");
+    let warning = project.warnings[0].message.replace(&folder.path().display().to_string(), "");
     assert_eq!(warning, "file /empty.yml is empty and had no tasks to include");
 }

@@ -8,14 +8,8 @@ fn listed(show: Show, tags: &Tags) -> String {
             "site.yml",
             "- hosts: all\n  tags: [zz, aa]\n  roles:\n  - {role: r1, tags: 'b,a'}\n  tasks:\n  - debug: msg=hi\n  - name: named {{ 1 }}\n    ansible.builtin.debug: msg=hi\n    tags: t1\n  - meta: flush_handlers\n  - import_tasks: inc.yml\n    tags: imp\n  - include_tasks: inc.yml\n    tags: dyn\n  - name: inc with name\n    include_role: name=r1\n  - block:\n    - command: echo hi\n    rescue:\n    - name: resc\n      fail: {}\n    tags: blk\n- name: second\n  hosts: [h1, h2]\n  tasks:\n  - debug: msg=1\n    tags: never\n  - debug: msg=1\n    tags: always\n- hosts: h1,h2\n",
         ),
-        (
-            "inc.yml",
-            "- name: in inc\n  debug: msg=1\n- ansible.builtin.debug: msg=2\n",
-        ),
-        (
-            "roles/r1/tasks/main.yml",
-            "- name: r1 task\n  debug: msg=1\n- debug: msg=2\n",
-        ),
+        ("inc.yml", "- name: in inc\n  debug: msg=1\n- ansible.builtin.debug: msg=2\n"),
+        ("roles/r1/tasks/main.yml", "- name: r1 task\n  debug: msg=1\n- debug: msg=2\n"),
         ("roles/r1/meta/main.yml", "dependencies: [dep]\n"),
         ("roles/dep/tasks/main.yml", "- debug: msg=2\n"),
     ]);
@@ -26,11 +20,7 @@ fn listed(show: Show, tags: &Tags) -> String {
 /// Verified against ansible-core 2.18.
 #[test]
 fn everything_at_once() {
-    let show = Show {
-        hosts: true,
-        tasks: true,
-        tags: true,
-    };
+    let show = Show { hosts: true, tasks: true, tags: true };
     let expected = "
 playbook: site.yml
 
@@ -92,10 +82,7 @@ playbook: site.yml
   play #3 (h1,h2): h1,h2\tTAGS: []
     tasks:
 ";
-    let show = Show {
-        tasks: true,
-        ..Show::default()
-    };
+    let show = Show { tasks: true, ..Show::default() };
     assert_eq!(listed(show, &tags), expected);
 }
 

@@ -9,10 +9,7 @@ fn dependencies_come_first_and_inherit() {
             "playbooks/site.yml",
             "- hosts: all\n  tags: play\n  roles:\n  - {role: app, tags: entry, when: w, http_port: 80}\n  - other\n  tasks:\n  - {name: last, debug: }\n",
         ),
-        (
-            "roles/app/meta/main.yml",
-            "dependencies:\n- {role: base, tags: dep, from: app}\n- other\n",
-        ),
+        ("roles/app/meta/main.yml", "dependencies:\n- {role: base, tags: dep, from: app}\n- other\n"),
         ("roles/app/tasks/main.yml", "- {name: app1, debug: }\n"),
         ("roles/app/defaults/main.yml", "d: 1\n"),
         ("roles/app/vars/main/a.yml", "v: 1\n"),
@@ -20,17 +17,11 @@ fn dependencies_come_first_and_inherit() {
         ("roles/app/vars/main/.hidden.yml", "x: 1\n"),
         ("roles/app/vars/main/b.yml~", "x: 1\n"),
         ("roles/base/tasks/main.yml", "- {name: base1, debug: }\n"),
-        (
-            "playbooks/roles/other/tasks/main.yaml",
-            "- {name: other1, debug: }\n",
-        ),
+        ("playbooks/roles/other/tasks/main.yaml", "- {name: other1, debug: }\n"),
     ]);
     let project = folder.load("playbooks/site.yml");
     let play = &project.plays[0];
-    assert_eq!(
-        outline(&play.tasks),
-        "base(base1) other(other1) app(app1) other(other1) last"
-    );
+    assert_eq!(outline(&play.tasks), "base(base1) other(other1) app(app1) other(other1) last");
     assert_eq!(task(&project, "base1").tags, ["play", "entry", "dep"]);
     let roles: Vec<_> = play.roles.iter().map(|role| role.name.as_str()).collect();
     assert_eq!(roles, ["base", "other", "app", "other"]);
@@ -41,15 +32,8 @@ fn dependencies_come_first_and_inherit() {
     assert_eq!(app.params[0].name, "http_port");
     assert_eq!(app.dependencies.len(), 2);
     assert_eq!(play.roles[0].parent.as_ref().unwrap().name, "app");
-    assert_eq!(
-        play.roles[1].identity, play.roles[3].identity,
-        "the same role, however it came"
-    );
-    let levels: usize = task(&project, "base1")
-        .context
-        .chain()
-        .map(|c| c.keywords.when.len())
-        .sum();
+    assert_eq!(play.roles[1].identity, play.roles[3].identity, "the same role, however it came");
+    let levels: usize = task(&project, "base1").context.chain().map(|c| c.keywords.when.len()).sum();
     assert_eq!(levels, 1);
 }
 
@@ -95,11 +79,7 @@ fn handlers_stand_in_definition_order() {
         ("roles/c/handlers/main.yml", "- {name: not me, debug: }\n"),
     ]);
     let project = folder.load("site.yml");
-    let names: Vec<_> = project.plays[0]
-        .handlers
-        .iter()
-        .map(|handler| name(handler))
-        .collect();
+    let names: Vec<_> = project.plays[0].handlers.iter().map(|handler| name(handler)).collect();
     assert_eq!(names, ["ha", "hs", "include_tasks", "hb", "hc", "own"]);
 }
 
@@ -117,9 +97,7 @@ fn import_role_is_static() {
     let project = folder.load("site.yml");
     assert_eq!(outline(&project.plays[0].tasks), "r(other) r(main)");
     assert_eq!(task(&project, "other").tags, ["t"]);
-    let [other, main] = &project.plays[0].roles[..] else {
-        panic!()
-    };
+    let [other, main] = &project.plays[0].roles[..] else { panic!() };
     assert!(other.vars.contains_key("k"));
     assert!(other.allow_duplicates && other.public.get() && !main.public.get());
 }
@@ -146,10 +124,7 @@ fn what_is_wrong_with_roles_is_told_together() {
     assert_eq!(
         folder.errors("site.yml"),
         [
-            &format!(
-                "site.yml:3:5: the role 'pytroch' was not found in roles:{}",
-                folder.path().display()
-            ),
+            &format!("site.yml:3:5: the role 'pytroch' was not found in roles:{}", folder.path().display()),
             "roles/pool/meta/main.yml:1:16: A recursion loop was detected with the roles specified. Make sure child \
              roles do not have dependencies on parent roles",
             "roles/bad/defaults/main.yml:1:1: The defaults/main.yml file for role 'bad' must contain a dictionary of \
@@ -172,27 +147,15 @@ fn roles_are_found_by_path_and_in_collections() {
             "- hosts: all\n  vars: {which: deep}\n  roles:\n  - sub/{{ which }}\n  - ns.coll.there\n  - '{{ playbook_dir }}/else/where'\n  - configured\n",
         ),
         ("roles/sub/deep/tasks/main.yml", "- {name: a, debug: }\n"),
-        (
-            "collections/ansible_collections/ns/coll/roles/there/tasks/main.yml",
-            "- {name: b, debug: }\n",
-        ),
+        ("collections/ansible_collections/ns/coll/roles/there/tasks/main.yml", "- {name: b, debug: }\n"),
         ("else/where/tasks/main", "- {name: c, debug: }\n"),
-        (
-            "shared/configured/tasks/main.json",
-            "[{\"name\": \"d\", \"debug\": null}]",
-        ),
+        ("shared/configured/tasks/main.json", "[{\"name\": \"d\", \"debug\": null}]"),
     ]);
-    let options = Options {
-        roles_path: vec![folder.path().join("shared")],
-        ..Options::default()
-    };
+    let options = Options { roles_path: vec![folder.path().join("shared")], ..Options::default() };
     let project = folder.try_load("site.yml", options).ok().unwrap();
     assert_eq!(
         outline(&project.plays[0].tasks),
-        format!(
-            "sub/deep(a) there(b) {}/else/where(c) configured(d)",
-            folder.path().display()
-        )
+        format!("sub/deep(a) there(b) {}/else/where(c) configured(d)", folder.path().display())
     );
 }
 
@@ -200,18 +163,11 @@ fn roles_are_found_by_path_and_in_collections() {
 fn a_role_may_import_its_own_entry_points() {
     let folder = Folder::new(&[
         ("site.yml", "- hosts: all\n  roles: [r]\n"),
-        (
-            "roles/r/tasks/main.yml",
-            "- import_role: {name: r, tasks_from: other}\n",
-        ),
+        ("roles/r/tasks/main.yml", "- import_role: {name: r, tasks_from: other}\n"),
         ("roles/r/tasks/other.yml", "- {name: o, debug: }\n"),
     ]);
     assert_eq!(outline(&folder.load("site.yml").plays[0].tasks), "r(r(o))");
-    std::fs::write(
-        folder.path().join("roles/r/tasks/other.yml"),
-        "- import_role: {name: r}\n",
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("roles/r/tasks/other.yml"), "- import_role: {name: r}\n").unwrap();
     assert_eq!(folder.errors("site.yml").len(), 1);
 }
 
@@ -237,8 +193,5 @@ fn arguments_are_validated_first() {
     let first = project.tasks().next().unwrap();
     assert_eq!(first.tags, ["t", "always"]);
     assert_eq!(first.task.short_module(), "validate_argument_spec");
-    assert!(
-        first.task.args.named[0].value.as_literal().is_some(),
-        "nothing of it is a template"
-    );
+    assert!(first.task.args.named[0].value.as_literal().is_some(), "nothing of it is a template");
 }

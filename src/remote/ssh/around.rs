@@ -18,9 +18,7 @@ impl Surroundings {
         Self {
             home: std::env::home_dir().unwrap_or_else(|| PathBuf::from("/")),
             user: login_name(),
-            agent: std::env::var_os("SSH_AUTH_SOCK")
-                .filter(|path| !path.is_empty())
-                .map(PathBuf::from),
+            agent: std::env::var_os("SSH_AUTH_SOCK").filter(|path| !path.is_empty()).map(PathBuf::from),
             etc: PathBuf::from("/etc/ssh"),
         }
     }
@@ -34,10 +32,6 @@ fn login_name() -> String {
         let name = fields.next()?;
         (fields.nth(1) == Some(&uid)).then(|| name.to_string())
     });
-    let named = || {
-        ["USER", "LOGNAME"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok())
-    };
+    let named = || ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
     own.or_else(named).unwrap_or_else(|| "root".into())
 }

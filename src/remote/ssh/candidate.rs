@@ -54,10 +54,7 @@ impl Stock {
         }
         order.extend(self.of_files(&self.named, false));
         if !self.only_named {
-            let others = self
-                .agent
-                .iter()
-                .filter(|held| !files().any(|file| is_of(held, file)));
+            let others = self.agent.iter().filter(|held| !files().any(|file| is_of(held, file)));
             order.extend(others.map(from_agent));
         }
         order.extend(self.of_files(&self.default, false));
@@ -68,9 +65,7 @@ impl Stock {
 
     /// What the files give beyond the agent.
     fn of_files(&self, files: &[KeyFile], sealed: bool) -> Vec<Candidate> {
-        let fresh = files
-            .iter()
-            .filter(|file| !self.agent.iter().any(|held| is_of(held, file)));
+        let fresh = files.iter().filter(|file| !self.agent.iter().any(|held| is_of(held, file)));
         fresh.flat_map(|file| self.of_file(file, sealed)).collect()
     }
 
@@ -78,26 +73,17 @@ impl Stock {
     fn of_file(&self, file: &KeyFile, sealed: bool) -> Vec<Candidate> {
         let source = match &file.private {
             Private::Open(key) if !sealed => Source::Open(key.clone()),
-            Private::Sealed(text) if sealed => Source::Sealed {
-                path: file.path.display().to_string(),
-                text: text.clone(),
-            },
+            Private::Sealed(text) if sealed => {
+                Source::Sealed { path: file.path.display().to_string(), text: text.clone() }
+            }
             _ => return Vec::new(),
         };
         let label = format!("key {}", failure::path(&file.path));
-        let plain = Candidate {
-            label,
-            public: file.public.clone(),
-            certificate: None,
-            source,
-        };
+        let plain = Candidate { label, public: file.public.clone(), certificate: None, source };
         let own = file.certificate();
         let named = self.certificates.iter().filter(|one| is_for(one, file)).cloned();
-        let mut candidates: Vec<Candidate> = own
-            .into_iter()
-            .chain(named)
-            .map(|one| with(&plain, one))
-            .collect();
+        let mut candidates: Vec<Candidate> =
+            own.into_iter().chain(named).map(|one| with(&plain, one)).collect();
         candidates.push(plain);
         candidates
     }
@@ -126,11 +112,7 @@ pub fn in_memory(key: PrivateKey) -> Candidate {
 
 fn with(plain: &Candidate, certificate: Certificate) -> Candidate {
     let label = format!("certificate of {}", plain.label);
-    Candidate {
-        label,
-        certificate: Some(certificate),
-        ..plain.clone()
-    }
+    Candidate { label, certificate: Some(certificate), ..plain.clone() }
 }
 
 fn from_agent(held: &AgentIdentity) -> Candidate {
@@ -138,11 +120,7 @@ fn from_agent(held: &AgentIdentity) -> Candidate {
         AgentIdentity::Certificate { certificate, .. } => Some(certificate.clone()),
         AgentIdentity::PublicKey { .. } => None,
     };
-    let what = if certificate.is_some() {
-        "certificate"
-    } else {
-        "key"
-    };
+    let what = if certificate.is_some() { "certificate" } else { "key" };
     Candidate {
         label: format!("agent's {what} `{}`", held.comment()),
         public: Some(held.public_key().into_owned()),
@@ -176,11 +154,7 @@ mod tests {
     }
 
     fn file(name: &str, key: &PrivateKey, private: Private) -> KeyFile {
-        KeyFile {
-            path: PathBuf::from(name),
-            public: Some(key.public_key().clone()),
-            private,
-        }
+        KeyFile { path: PathBuf::from(name), public: Some(key.public_key().clone()), private }
     }
 
     fn open(name: &str) -> KeyFile {
@@ -193,10 +167,7 @@ mod tests {
     }
 
     fn held(key: &PublicKey, comment: &str) -> AgentIdentity {
-        AgentIdentity::PublicKey {
-            key: key.clone(),
-            comment: comment.into(),
-        }
+        AgentIdentity::PublicKey { key: key.clone(), comment: comment.into() }
     }
 
     #[test]
@@ -210,27 +181,12 @@ mod tests {
                 file("n4", &missing, Private::Elsewhere),
             ],
             default: vec![sealed("d1"), open("d2")],
-            agent: vec![
-                held(key().public_key(), "other"),
-                held(in_agent.public_key(), "mine"),
-            ],
+            agent: vec![held(key().public_key(), "other"), held(in_agent.public_key(), "mine")],
             ..Stock::default()
         };
-        let labels = |stock: &Stock| {
-            stock
-                .in_order()
-                .into_iter()
-                .map(|one| one.label)
-                .collect::<Vec<_>>()
-        };
-        let expected = [
-            "agent's key `mine`",
-            "key `n2`",
-            "agent's key `other`",
-            "key `d2`",
-            "key `n1`",
-            "key `d1`",
-        ];
+        let labels = |stock: &Stock| stock.in_order().into_iter().map(|one| one.label).collect::<Vec<_>>();
+        let expected =
+            ["agent's key `mine`", "key `n2`", "agent's key `other`", "key `d2`", "key `n1`", "key `d1`"];
         assert_eq!(labels(&stock), expected);
         stock.only_named = true;
         assert!(!labels(&stock).contains(&"agent's key `other`".to_string()));

@@ -44,16 +44,10 @@ pub async fn connect_from(
     let settings = Settings::new(ssh, around)?;
     let patience = Patience::new(settings.timeout);
     let fate = Fate::default();
-    let handle = patience
-        .limit(log_in(ssh, &settings, human, &patience, &fate))
-        .await;
+    let handle = patience.limit(log_in(ssh, &settings, human, &patience, &fate)).await;
     let handle =
         handle.unwrap_or_else(|stage| Err(server_failure::too_slow(&settings, settings.timeout, stage)))?;
-    Ok(Connection {
-        handle,
-        settings,
-        fate,
-    })
+    Ok(Connection { handle, settings, fate })
 }
 
 async fn log_in(
@@ -69,21 +63,10 @@ async fn log_in(
         brake(dial(settings, patience).await?).map_err(|error| server_failure::refused(settings, &error))?;
     patience.stage("waiting for its greeting and keys");
     let guard = Guard::new(judge, fate.clone());
-    let mut handle = connect_stream(config, stream, guard)
-        .await
-        .map_err(|stop| not_greeted(settings, stop))?;
+    let mut handle =
+        connect_stream(config, stream, guard).await.map_err(|stop| not_greeted(settings, stop))?;
     let (human, tally) = (&human, Tally::default());
-    Login {
-        ssh,
-        settings,
-        handle: &mut handle,
-        fate,
-        human,
-        patience,
-        tally,
-    }
-    .run()
-    .await?;
+    Login { ssh, settings, handle: &mut handle, fate, human, patience, tally }.run().await?;
     brake.0 = None;
     Ok(handle)
 }
@@ -133,12 +116,7 @@ impl Connection {
 
     async fn end(&self) {
         self.fate.seal("it was closed here");
-        if self
-            .handle
-            .disconnect(Disconnect::ByApplication, "", "")
-            .await
-            .is_ok()
-        {
+        if self.handle.disconnect(Disconnect::ByApplication, "", "").await.is_ok() {
             gone(&self.handle).await;
         }
     }

@@ -16,17 +16,13 @@ const STAGGER: Duration = Duration::from_millis(250);
 pub async fn dial(settings: &Settings, patience: &Patience) -> Result<TcpStream, Error> {
     patience.stage("looking up its address");
     let target = (settings.address.as_str(), settings.port);
-    let found = lookup_host(target)
-        .await
-        .map_err(|error| server_failure::unresolved(settings, &error))?;
+    let found = lookup_host(target).await.map_err(|error| server_failure::unresolved(settings, &error))?;
     let addresses = order(found.filter(|address| suits(address, settings.family)).collect());
     if addresses.is_empty() {
         return Err(server_failure::no_address(settings));
     }
     patience.stage("waiting for an answer from its port");
-    let stream = first_of(addresses)
-        .await
-        .map_err(|error| server_failure::refused(settings, &error))?;
+    let stream = first_of(addresses).await.map_err(|error| server_failure::refused(settings, &error))?;
     // A line without Nagle's algorithm; where that cannot be had, it works all the same.
     let _ = stream.set_nodelay(true);
     Ok(stream)
@@ -43,9 +39,8 @@ fn suits(address: &SocketAddr, family: Family) -> bool {
 /// The resolver's order, but the two kinds by turns: a broken network of one kind costs one stagger only.
 fn order(addresses: Vec<SocketAddr>) -> VecDeque<SocketAddr> {
     let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
-    let (mut first, mut second): (VecDeque<_>, VecDeque<_>) = addresses
-        .into_iter()
-        .partition(|address| address.is_ipv6() == first_is_v6);
+    let (mut first, mut second): (VecDeque<_>, VecDeque<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == first_is_v6);
     let mut ordered = VecDeque::new();
     while !(first.is_empty() && second.is_empty()) {
         ordered.extend(first.pop_front());
@@ -78,11 +73,7 @@ mod tests {
 
     #[test]
     fn kinds_take_turns() {
-        let list = |text: &str| {
-            text.split(' ')
-                .map(|a| a.parse().unwrap())
-                .collect::<Vec<SocketAddr>>()
-        };
+        let list = |text: &str| text.split(' ').map(|a| a.parse().unwrap()).collect::<Vec<SocketAddr>>();
         let given = list("[::1]:1 [::2]:1 [::3]:1 1.1.1.1:1 2.2.2.2:1");
         let expected = list("[::1]:1 1.1.1.1:1 [::2]:1 2.2.2.2:1 [::3]:1");
         assert_eq!(Vec::from(order(given)), expected);

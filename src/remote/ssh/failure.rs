@@ -9,10 +9,7 @@ use crate::remote::api::Error;
 const PREFIX: &str = "Failed to connect to the host via ssh";
 
 pub fn unreachable(message: impl std::fmt::Display, hint: impl Into<String>) -> Error {
-    Error::Unreachable {
-        message: format!("{PREFIX}: {message}"),
-        hint: Some(hint.into()),
-    }
+    Error::Unreachable { message: format!("{PREFIX}: {message}"), hint: Some(hint.into()) }
 }
 
 pub fn config(problem: String) -> Error {

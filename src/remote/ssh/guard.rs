@@ -27,10 +27,7 @@ impl Fate {
     }
 
     pub fn seal(&self, reason: impl Into<String>) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_or_insert(reason.into());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason.into());
     }
 }
 
@@ -69,11 +66,7 @@ pub struct Guard {
 
 impl Guard {
     pub fn new(judge: Judge, fate: Fate) -> Self {
-        Self {
-            judge,
-            passed: None,
-            fate,
-        }
+        Self { judge, passed: None, fate }
     }
 }
 

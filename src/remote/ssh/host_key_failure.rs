@@ -49,11 +49,7 @@ pub fn unknown(settings: &HostKeys, key: &KeyData, reason: &str) -> Error {
 
 pub fn not_trusted(settings: &HostKeys, key: &KeyData) -> Error {
     unreachable(
-        format!(
-            "{HEAD}: the host key of `{}` ({}) is not trusted",
-            settings.name,
-            describe(key)
-        ),
+        format!("{HEAD}: the host key of `{}` ({}) is not trusted", settings.name, describe(key)),
         "compare the fingerprint with the one that `ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub` shows on the host",
     )
 }
@@ -71,11 +67,7 @@ pub fn strict(settings: &HostKeys, key: &KeyData) -> Error {
 
 pub fn not_pinned(pinned: &KeyData, key: &KeyData) -> Error {
     unreachable(
-        format!(
-            "{HEAD}: the host shows {}, not {}",
-            describe(key),
-            describe(pinned)
-        ),
+        format!("{HEAD}: the host shows {}, not {}", describe(key), describe(pinned)),
         "another server answers at this address",
     )
 }

@@ -43,12 +43,7 @@ impl Judge {
             return Ok(Self::Anything);
         }
         let files = KnownHosts::read(settings);
-        Ok(Self::Known(Box::new(Known {
-            files,
-            settings: settings.clone(),
-            human,
-            patience,
-        })))
+        Ok(Self::Known(Box::new(Known { files, settings: settings.clone(), human, patience })))
     }
 
     /// Whether to ask the host for a certificate.
@@ -114,9 +109,7 @@ impl Known {
         let name = self.settings.name.clone();
         let kind = names::kind(&key.algorithm());
         let fingerprint = names::fingerprint(key.key_data());
-        self.patience
-            .ask(move || human.trust(&name, &kind, &fingerprint))
-            .await
+        self.patience.ask(move || human.trust(&name, &kind, &fingerprint)).await
     }
 
     /// A key that cannot be written down is trusted this once.

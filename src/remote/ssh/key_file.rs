@@ -48,27 +48,14 @@ impl KeyFile {
             Ok(key) if is_token(&key) => Ok(Self::elsewhere(path, key.public_key().clone())),
             Ok(key) => {
                 let public = Some(key.public_key().clone());
-                Ok(Self {
-                    path: path_buf,
-                    public,
-                    private: Private::Open(Arc::new(key)),
-                })
+                Ok(Self { path: path_buf, public, private: Private::Open(Arc::new(key)) })
             }
             Err(_) if is_encrypted(text.reveal()) => {
-                let own = PrivateKey::from_openssh(text.reveal())
-                    .ok()
-                    .map(|key| key.public_key().clone());
+                let own = PrivateKey::from_openssh(text.reveal()).ok().map(|key| key.public_key().clone());
                 let public = own.or_else(|| load_public_key(beside(path, ".pub")).ok());
-                Ok(Self {
-                    path: path_buf,
-                    public,
-                    private: Private::Sealed(text),
-                })
+                Ok(Self { path: path_buf, public, private: Private::Sealed(text) })
             }
-            Err(error) => Err(problem(
-                path,
-                format!("not a private key that can be read ({error})"),
-            )),
+            Err(error) => Err(problem(path, format!("not a private key that can be read ({error})"))),
         }
     }
 
@@ -78,11 +65,7 @@ impl KeyFile {
     }
 
     fn elsewhere(path: &Path, public: PublicKey) -> Self {
-        Self {
-            path: path.to_path_buf(),
-            public: Some(public),
-            private: Private::Elsewhere,
-        }
+        Self { path: path.to_path_buf(), public: Some(public), private: Private::Elsewhere }
     }
 
     /// The certificate that lies beside the key, or `None`.
@@ -128,9 +111,7 @@ fn too_open(path: &Path) -> Result<(), String> {
         true => {
             let mode = meta.mode() & 0o7777;
             let path = path.display();
-            Err(format!(
-                "key `{path}` not used: others can read it (mode {mode:04o}; `chmod 600 {path}`)"
-            ))
+            Err(format!("key `{path}` not used: others can read it (mode {mode:04o}; `chmod 600 {path}`)"))
         }
     }
 }

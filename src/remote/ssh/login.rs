@@ -86,11 +86,7 @@ impl Login<'_> {
     }
 
     async fn keys(&mut self, candidates: Vec<Candidate>) -> Result<bool, Error> {
-        let most = if self.ssh.password.is_some() {
-            KEYS_BEFORE_PASSWORD
-        } else {
-            usize::MAX
-        };
+        let most = if self.ssh.password.is_some() { KEYS_BEFORE_PASSWORD } else { usize::MAX };
         for candidate in candidates.into_iter().take(most) {
             if !self.accepts(MethodKind::PublicKey) {
                 break;
@@ -127,11 +123,7 @@ impl Login<'_> {
         match keyring::open(path, text, self.human, self.patience).await {
             Ok(key) => {
                 let public = Some(key.public_key().clone());
-                let opened = Candidate {
-                    public,
-                    source: Source::Open(key),
-                    ..candidate.clone()
-                };
+                let opened = Candidate { public, source: Source::Open(key), ..candidate.clone() };
                 Box::pin(self.key(&opened)).await
             }
             Err(reason) => {
@@ -143,24 +135,11 @@ impl Login<'_> {
 
     async fn show(&mut self, candidate: &Candidate, public: PublicKey, hash: Option<HashAlg>) -> Shown {
         let (human, patience) = (self.human, self.patience);
-        let mut pen = Pen {
-            candidate,
-            agent: self.tally.agent.as_mut(),
-            human,
-            patience,
-        };
+        let mut pen = Pen { candidate, agent: self.tally.agent.as_mut(), human, patience };
         let user = &self.settings.user;
         let result = match &candidate.certificate {
-            Some(one) => {
-                self.handle
-                    .authenticate_certificate_with(user, one.clone(), hash, &mut pen)
-                    .await
-            }
-            None => {
-                self.handle
-                    .authenticate_publickey_with(user, public, hash, &mut pen)
-                    .await
-            }
+            Some(one) => self.handle.authenticate_certificate_with(user, one.clone(), hash, &mut pen).await,
+            None => self.handle.authenticate_publickey_with(user, public, hash, &mut pen).await,
         };
         match result {
             Ok(result) => Shown::Answered(Ok(result)),
@@ -172,23 +151,14 @@ impl Login<'_> {
     /// SHA-1 is never used: what does not name its algorithms takes SHA-2 all the same.
     async fn rsa_hash(&mut self) -> Result<Option<HashAlg>, Error> {
         if self.tally.rsa_hash.is_none() {
-            let best = self
-                .handle
-                .best_supported_rsa_hash()
-                .await
-                .ok()
-                .flatten()
-                .flatten();
+            let best = self.handle.best_supported_rsa_hash().await.ok().flatten().flatten();
             self.tally.rsa_hash = Some(best.unwrap_or(HashAlg::Sha256));
         }
         Ok(self.tally.rsa_hash)
     }
 
     pub fn accepts(&self, method: MethodKind) -> bool {
-        self.tally
-            .accepted
-            .as_ref()
-            .is_none_or(|accepted| accepted.contains(&method))
+        self.tally.accepted.as_ref().is_none_or(|accepted| accepted.contains(&method))
     }
 
     pub fn note(&mut self, what: &str, how: &str) {
@@ -203,18 +173,11 @@ impl Login<'_> {
     ) -> Result<Answer, Error> {
         let (methods, answer) = match result {
             Ok(AuthResult::Success) => return Ok(Answer::In),
-            Ok(AuthResult::Failure {
-                remaining_methods,
-                partial_success: true,
-            }) => {
-                self.tally
-                    .tried
-                    .extend(what.map(|what| format!("{what} (accepted, but more is wanted)")));
+            Ok(AuthResult::Failure { remaining_methods, partial_success: true }) => {
+                self.tally.tried.extend(what.map(|what| format!("{what} (accepted, but more is wanted)")));
                 (remaining_methods, Answer::Half)
             }
-            Ok(AuthResult::Failure {
-                remaining_methods, ..
-            }) => {
+            Ok(AuthResult::Failure { remaining_methods, .. }) => {
                 self.tally.tried.extend(what.map(str::to_string));
                 (remaining_methods, Answer::No)
             }
@@ -251,11 +214,7 @@ impl Login<'_> {
         let mut stock = Stock {
             named: self.read(&named, true),
             default: self.read(&keys.default, false),
-            certificates: keys
-                .certificates
-                .iter()
-                .filter_map(|path| key_file::certificate(path))
-                .collect(),
+            certificates: keys.certificates.iter().filter_map(|path| key_file::certificate(path)).collect(),
             agent: self.agent().await,
             only_named: keys.only_these,
         };
@@ -270,9 +229,7 @@ impl Login<'_> {
             match KeyFile::read(path) {
                 Ok(Some(file)) => files.push(file),
                 Ok(None) if named => {
-                    self.tally
-                        .tried
-                        .push(format!("key {}: no such file", failure::path(path)));
+                    self.tally.tried.push(format!("key {}: no such file", failure::path(path)));
                 }
                 Ok(None) => {}
                 Err(problem) => self.tally.tried.push(problem),

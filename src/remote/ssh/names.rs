@@ -14,7 +14,5 @@ pub fn kind(algorithm: &Algorithm) -> String {
 
 /// `SHA256:…`.
 pub fn fingerprint(key: &KeyData) -> String {
-    PublicKey::from(key.clone())
-        .fingerprint(HashAlg::Sha256)
-        .to_string()
+    PublicKey::from(key.clone()).fingerprint(HashAlg::Sha256).to_string()
 }

@@ -66,20 +66,14 @@ impl Login<'_> {
     }
 
     async fn plain(&mut self, password: &Secret) -> Result<Answer, Error> {
-        let result = self
-            .handle
-            .authenticate_password(&self.settings.user, password.reveal())
-            .await;
+        let result = self.handle.authenticate_password(&self.settings.user, password.reveal()).await;
         self.settle(Some("password"), result.map_err(Lost::from)).await
     }
 
     /// Answers the server's one hidden question. Whatever else it asks would need a person.
     async fn interactive(&mut self, password: &Secret) -> Result<Answer, Error> {
         let user = self.settings.user.clone();
-        let mut said = self
-            .handle
-            .authenticate_keyboard_interactive_start(user, None)
-            .await;
+        let mut said = self.handle.authenticate_keyboard_interactive_start(user, None).await;
         let mut unused = Some(password);
         let mut how = "password (keyboard-interactive)".to_string();
         for _ in 0..QUESTIONS {
@@ -87,20 +81,13 @@ impl Login<'_> {
                 Ok(Response::InfoRequest { prompts, .. }) => {
                     let (answers, problem) = answers(&prompts, &mut unused);
                     how = problem.unwrap_or(how);
-                    said = self
-                        .handle
-                        .authenticate_keyboard_interactive_respond(answers)
-                        .await;
+                    said = self.handle.authenticate_keyboard_interactive_respond(answers).await;
                     continue;
                 }
                 Ok(Response::Success) => Ok(AuthResult::Success),
-                Ok(Response::Failure {
-                    remaining_methods,
-                    partial_success,
-                }) => Ok(AuthResult::Failure {
-                    remaining_methods,
-                    partial_success,
-                }),
+                Ok(Response::Failure { remaining_methods, partial_success }) => {
+                    Ok(AuthResult::Failure { remaining_methods, partial_success })
+                }
                 Err(lost) => Err(lost),
             };
             return self.settle(Some(&how), result).await;
@@ -115,14 +102,9 @@ impl Login<'_> {
 fn answers(prompts: &[Prompt], unused: &mut Option<&Secret>) -> (Vec<String>, Option<String>) {
     match prompts {
         [] => (Vec::new(), None),
-        [Prompt { echo: false, .. }] if unused.is_some() => (
-            unused
-                .take()
-                .map(|password| password.reveal().to_string())
-                .into_iter()
-                .collect(),
-            None,
-        ),
+        [Prompt { echo: false, .. }] if unused.is_some() => {
+            (unused.take().map(|password| password.reveal().to_string()).into_iter().collect(), None)
+        }
         [first, ..] => {
             let problem = format!("password (the server asks `{}`)", first.prompt.trim());
             (vec![String::new(); prompts.len()], Some(problem))
@@ -136,40 +118,16 @@ mod tests {
 
     #[test]
     fn the_password_answers_one_hidden_question() {
-        let hidden = |prompt: &str| Prompt {
-            prompt: prompt.into(),
-            echo: false,
-        };
+        let hidden = |prompt: &str| Prompt { prompt: prompt.into(), echo: false };
         let secret = Secret::new("pw");
         let mut unused = Some(&secret);
         assert_eq!(answers(&[], &mut unused), (vec![], None));
         let two = answers(&[hidden("Password: "), hidden("Code: ")], &mut unused);
-        assert_eq!(
-            two,
-            (
-                vec![String::new(); 2],
-                Some("password (the server asks `Password:`)".into())
-            )
-        );
-        let shown = answers(
-            &[Prompt {
-                prompt: "Name: ".into(),
-                echo: true,
-            }],
-            &mut unused,
-        );
+        assert_eq!(two, (vec![String::new(); 2], Some("password (the server asks `Password:`)".into())));
+        let shown = answers(&[Prompt { prompt: "Name: ".into(), echo: true }], &mut unused);
         assert_eq!(shown.0, [""]);
-        assert_eq!(
-            answers(&[hidden("Password: ")], &mut unused),
-            (vec!["pw".to_string()], None)
-        );
+        assert_eq!(answers(&[hidden("Password: ")], &mut unused), (vec!["pw".to_string()], None));
         let again = answers(&[hidden("Password: ")], &mut unused);
-        assert_eq!(
-            again,
-            (
-                vec![String::new()],
-                Some("password (the server asks `Password:`)".into())
-            )
-        );
+        assert_eq!(again, (vec![String::new()], Some("password (the server asks `Password:`)".into())));
     }
 }

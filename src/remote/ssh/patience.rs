@@ -36,11 +36,7 @@ const GLANCE: Duration = Duration::from_millis(200);
 impl Patience {
     pub fn new(limit: Duration) -> Self {
         let deadline = Instant::now() + limit;
-        Self(Arc::new(Mutex::new(State {
-            deadline,
-            asking: 0,
-            stage: "connecting",
-        })))
+        Self(Arc::new(Mutex::new(State { deadline, asking: 0, stage: "connecting" })))
     }
 
     /// Says what is being waited for, for the message when it takes too long.
@@ -61,10 +57,7 @@ impl Patience {
     /// The time stands still until what comes back is dropped.
     pub fn pause(&self) -> Pause<'_> {
         self.state().asking += 1;
-        Pause {
-            patience: self,
-            since: Instant::now(),
-        }
+        Pause { patience: self, since: Instant::now() }
     }
 
     /// Runs `work` as long as there is time; the error is the stage at which there was none left.

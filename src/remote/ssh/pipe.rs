@@ -34,10 +34,7 @@ pub fn pipe(channel: Channel<Msg>, fate: Fate) -> Pipe {
             () = feed(input, to) => {}
         }
         if let Some(ended) = ended {
-            let _ = ended.send(Exit {
-                status: None,
-                lost: fate.get(),
-            });
+            let _ = ended.send(Exit { status: None, lost: fate.get() });
         }
     });
     Pipe {
@@ -45,10 +42,7 @@ pub fn pipe(channel: Channel<Msg>, fate: Fate) -> Pipe {
         stdout: Box::new(stdout),
         stderr: Box::new(stderr),
         exit: Box::pin(async move {
-            exit.await.unwrap_or_else(|_| Exit {
-                status: None,
-                lost: Some(unknown.reason()),
-            })
+            exit.await.unwrap_or_else(|_| Exit { status: None, lost: Some(unknown.reason()) })
         }),
     }
 }
@@ -82,10 +76,7 @@ fn tell(message: &ChannelMsg, ended: &mut Option<oneshot::Sender<Exit>>) {
         _ => return,
     };
     if let Some(ended) = ended.take() {
-        let _ = ended.send(Exit {
-            status: Some(status),
-            lost: None,
-        });
+        let _ = ended.send(Exit { status: Some(status), lost: None });
     }
 }
 

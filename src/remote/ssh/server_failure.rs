@@ -22,20 +22,16 @@ pub fn unresolved(settings: &Settings, error: &io::Error) -> Error {
 
 pub fn no_address(settings: &Settings) -> Error {
     unreachable(
-        format!(
-            "hostname {} has no address of the kind that `AddressFamily` asks for",
-            settings.address
-        ),
+        format!("hostname {} has no address of the kind that `AddressFamily` asks for", settings.address),
         "check `AddressFamily` in the ssh configuration",
     )
 }
 
 pub fn refused(settings: &Settings, error: &io::Error) -> Error {
     let (reason, hint) = match error.kind() {
-        io::ErrorKind::ConnectionRefused => (
-            "Connection refused".to_string(),
-            "is sshd running there, and does it listen on this port?",
-        ),
+        io::ErrorKind::ConnectionRefused => {
+            ("Connection refused".to_string(), "is sshd running there, and does it listen on this port?")
+        }
         io::ErrorKind::TimedOut => ("Connection timed out".to_string(), FIREWALL),
         _ => (plain(error), "check the network, and the address of the host"),
     };
@@ -45,20 +41,14 @@ pub fn refused(settings: &Settings, error: &io::Error) -> Error {
 pub fn too_slow(settings: &Settings, waited: Duration, stage: &str) -> Error {
     let seconds = waited.as_secs();
     unreachable(
-        format!(
-            "connect to {}: timed out after {seconds} s while {stage}",
-            place(settings)
-        ),
+        format!("connect to {}: timed out after {seconds} s while {stage}", place(settings)),
         FIREWALL,
     )
 }
 
 pub fn not_ssh(settings: &Settings) -> Error {
     unreachable(
-        format!(
-            "{} is not an SSH server: it does not greet as one",
-            place(settings)
-        ),
+        format!("{} is not an SSH server: it does not greet as one", place(settings)),
         "check the port: sshd listens on 22 unless told otherwise",
     )
 }
@@ -90,10 +80,7 @@ pub fn lost_in_login(settings: &Settings, reason: &str, tried: &[String]) -> Err
         }
         false => "the server's log says why",
     };
-    unreachable(
-        format!("{place} closed the connection during the login of `{user}`: {reason}{tried}"),
-        hint,
-    )
+    unreachable(format!("{place} closed the connection during the login of `{user}`: {reason}{tried}"), hint)
 }
 
 /// No method of authentication worked: what was tried, what the server takes.
@@ -107,10 +94,7 @@ pub fn denied(settings: &Settings, accepted: &[&str], tried: &[String]) -> Error
         ),
         false => "set `ansible_password`, or run with `--ask-pass`".to_string(),
     };
-    unreachable(
-        format!("{user}@{host}: Permission denied ({accepted}){tried}"),
-        hint,
-    )
+    unreachable(format!("{user}@{host}: Permission denied ({accepted}){tried}"), hint)
 }
 
 pub fn no_more_sessions(settings: &Settings) -> Error {

@@ -66,10 +66,7 @@ impl Settings {
             true => given(ssh),
             false => configured(ssh, around)?,
         };
-        if let Some(proxy) = options
-            .proxy
-            .as_ref()
-            .filter(|proxy| !proxy.value.eq_ignore_ascii_case("none"))
+        if let Some(proxy) = options.proxy.as_ref().filter(|proxy| !proxy.value.eq_ignore_ascii_case("none"))
         {
             return Err(failure::proxy(&ssh.host, proxy));
         }
@@ -90,26 +87,14 @@ impl Settings {
 }
 
 fn given(ssh: &Ssh) -> Options {
-    Options {
-        user: ssh.user.clone(),
-        port: ssh.port,
-        ..Options::default()
-    }
+    Options { user: ssh.user.clone(), port: ssh.port, ..Options::default() }
 }
 
 fn configured(ssh: &Ssh, around: &Surroundings) -> Result<Options, Error> {
     let mut options = given(ssh);
-    let query = Query {
-        host: ssh.host.clone(),
-        local_user: around.user.clone(),
-        home: around.home.clone(),
-    };
+    let query = Query { host: ssh.host.clone(), local_user: around.user.clone(), home: around.home.clone() };
     for base in [around.home.join(".ssh"), around.etc.clone()] {
-        let name = if base == around.etc {
-            "ssh_config"
-        } else {
-            "config"
-        };
+        let name = if base == around.etc { "ssh_config" } else { "config" };
         config::read(&mut options, &query, &base.join(name), &base).map_err(failure::config)?;
     }
     Ok(options)
@@ -129,28 +114,17 @@ fn tokens(ssh: &Ssh, around: &Surroundings, options: &Options) -> Tokens {
         tokens.hostname = tokens.expand(hostname);
     }
     tokens.hostname = tokens.hostname.to_lowercase();
-    tokens.alias = options
-        .host_key_alias
-        .clone()
-        .unwrap_or_else(|| tokens.original.clone());
+    tokens.alias = options.host_key_alias.clone().unwrap_or_else(|| tokens.original.clone());
     tokens
 }
 
 fn keys(ssh: &Ssh, options: &Options, tokens: &Tokens) -> Keys {
     let paths = |words: &[String]| words.iter().map(|word| tokens.path(word)).collect::<Vec<_>>();
-    let named: Vec<String> = options
-        .identity_files
-        .iter()
-        .filter(|word| !none(word))
-        .cloned()
-        .collect();
+    let named: Vec<String> = options.identity_files.iter().filter(|word| !none(word)).cloned().collect();
     let defaults = ["id_ed25519", "id_ecdsa", "id_rsa"].map(|name| format!("~/.ssh/{name}"));
     let has_own = ssh.key_file.is_some() || !options.identity_files.is_empty();
     Keys {
-        given: ssh
-            .key_file
-            .as_ref()
-            .map(|path| tokens.path(&path.to_string_lossy())),
+        given: ssh.key_file.as_ref().map(|path| tokens.path(&path.to_string_lossy())),
         configured: paths(&named),
         default: if has_own { Vec::new() } else { paths(&defaults) },
         certificates: paths(&options.certificate_files),
@@ -171,26 +145,16 @@ fn agent(options: &Options, around: &Surroundings, tokens: &Tokens) -> Option<Pa
 
 fn host_keys(options: &Options, around: &Surroundings, tokens: &Tokens) -> HostKeys {
     let files = |words: &Option<Vec<String>>, default: [PathBuf; 2]| match words {
-        Some(words) => words
-            .iter()
-            .filter(|word| !none(word))
-            .map(|word| tokens.path(word))
-            .collect(),
+        Some(words) => words.iter().filter(|word| !none(word)).map(|word| tokens.path(word)).collect(),
         None => default.to_vec(),
     };
     let dot = around.home.join(".ssh");
     let user = [dot.join("known_hosts"), dot.join("known_hosts2")];
-    let global = [
-        around.etc.join("ssh_known_hosts"),
-        around.etc.join("ssh_known_hosts2"),
-    ];
+    let global = [around.etc.join("ssh_known_hosts"), around.etc.join("ssh_known_hosts2")];
     let (name, bare) = match &options.host_key_alias {
         Some(alias) => (alias.to_lowercase(), None),
         None if tokens.port == 22 => (tokens.hostname.clone(), None),
-        None => (
-            format!("[{}]:{}", tokens.hostname, tokens.port),
-            Some(tokens.hostname.clone()),
-        ),
+        None => (format!("[{}]:{}", tokens.hostname, tokens.port), Some(tokens.hostname.clone())),
     };
     HostKeys {
         name,

@@ -75,8 +75,6 @@ fn sign(key: &PrivateKey, hash: Option<HashAlg>, mut text: Vec<u8>) -> Result<Ve
     };
     let unsigned = |error: String| Unsigned::Refused(error);
     let signature = signature.map_err(|error| unsigned(error.to_string()))?;
-    signature
-        .encode_prefixed(&mut text)
-        .map_err(|error| unsigned(error.to_string()))?;
+    signature.encode_prefixed(&mut text).map_err(|error| unsigned(error.to_string()))?;
     Ok(text)
 }

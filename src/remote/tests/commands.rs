@@ -35,18 +35,12 @@ fn whatever_a_command_does_stays_inside() {
     each_shell(async |machine, _| {
         let requests = |number| CONTAINED.iter().map(move |case| run(number, case.0));
         // In groups of their own: one that fails ends its group.
-        let requests: Vec<Request> = (0..)
-            .zip(CONTAINED)
-            .flat_map(|(number, _)| requests(number).nth(number as usize))
-            .collect();
+        let requests: Vec<Request> =
+            (0..).zip(CONTAINED).flat_map(|(number, _)| requests(number).nth(number as usize)).collect();
         for (case, output) in CONTAINED.iter().zip(outputs(machine, requests).await) {
             let (script, rc, stdout, stderr) = case;
             assert_eq!(output.text().as_str(), *stdout, "{script}");
-            assert!(
-                output.rc == *rc || *rc < 0 && !output.ok(),
-                "{script}: {}",
-                output.rc
-            );
+            assert!(output.rc == *rc || *rc < 0 && !output.ok(), "{script}: {}", output.rc);
             match *stderr {
                 "*" => assert!(!output.stderr.is_empty(), "{script}"),
                 exact => assert_eq!(output.errors(), exact, "{script}"),
@@ -62,16 +56,8 @@ fn a_question_can_end_as_it_likes() {
             ("echo \"$#\"; exit 3", 3, "0\n"),
             ("set -e; false; echo no", 1, ""),
             ("exec >&- 2>&-", 0, ""),
-            (
-                "cd /tmp; x=5; umask 0; set -u; set -f; trap 'echo bye' EXIT",
-                0,
-                "bye\n",
-            ),
-            (
-                "pwd; echo \"${x-unset}\"; echo /et*; echo \"$y\"",
-                0,
-                "/\nunset\n/etc\n\n",
-            ),
+            ("cd /tmp; x=5; umask 0; set -u; set -f; trap 'echo bye' EXIT", 0, "bye\n"),
+            ("pwd; echo \"${x-unset}\"; echo /et*; echo \"$y\"", 0, "/\nunset\n/etc\n\n"),
             ("cat", 0, ""),
             ("kill -9 \"$(exec sh -c 'echo $PPID')\"; echo no", 137, ""),
         ] {
@@ -86,20 +72,9 @@ fn functions_are_loaded_once_and_in_the_same_burst() {
     const SMALL: &str = "q_one() {\n  echo \"one $1\"\n}\n";
     let large: &'static str = format!("{}q_two() {{ echo 'two'; }}\n", "# it's filler\n".repeat(2000)).leak();
     each_shell(async |machine, _| {
-        let ask = |functions, script| Request::Question {
-            functions,
-            script: Sh::script(script, ["it's"]),
-        };
-        let two = vec![
-            ask(SMALL, "q_one \"$1\""),
-            ask(large, "q_two"),
-            ask(SMALL, "q_one 2"),
-        ];
-        let said: Vec<String> = outputs(machine, two)
-            .await
-            .iter()
-            .map(|output| output.text())
-            .collect();
+        let ask = |functions, script| Request::Question { functions, script: Sh::script(script, ["it's"]) };
+        let two = vec![ask(SMALL, "q_one \"$1\""), ask(large, "q_two"), ask(SMALL, "q_one 2")];
+        let said: Vec<String> = outputs(machine, two).await.iter().map(|output| output.text()).collect();
         assert_eq!(said, ["one it's\n", "two\n", "one 2\n"]);
         let before = machine.traffic();
         assert_eq!(output(machine, ask(large, "q_two")).await.text(), "two\n");
@@ -126,10 +101,7 @@ fn words_arrive_as_they_are() {
     each_shell(async |machine, _| {
         let script = Sh::script(r#"for a; do printf '%s\001' "$a"; done"#, words);
         let expected = words.map(|word| format!("{word}\x01")).concat();
-        let question = Request::Question {
-            functions: "",
-            script: script.clone(),
-        };
+        let question = Request::Question { functions: "", script: script.clone() };
         for output in outputs(machine, vec![step(0, script), question]).await {
             assert_eq!(output.text(), expected);
         }
@@ -139,21 +111,12 @@ fn words_arrive_as_they_are() {
 #[test]
 fn nul_is_refused() {
     each_shell(async |machine, _| {
-        let question = Request::Question {
-            functions: "",
-            script: sh!["echo", "a\0b"],
-        };
-        let requests = vec![
-            step(0, sh!["echo", "a\0b"]),
-            step(1, sh!["true"].env("A", "\0")),
-            question,
-        ];
+        let question = Request::Question { functions: "", script: sh!["echo", "a\0b"] };
+        let requests = vec![step(0, sh!["echo", "a\0b"]), step(1, sh!["true"].env("A", "\0")), question];
         for output in outputs(machine, requests).await {
             assert_eq!(output.rc, 1);
             assert!(
-                output
-                    .errors()
-                    .starts_with("a NUL byte cannot be part of a command"),
+                output.errors().starts_with("a NUL byte cannot be part of a command"),
                 "{}",
                 output.errors()
             );
@@ -197,22 +160,14 @@ fn payloads_are_cut_exactly() {
             requests.push(step(0, sh!["cat"].stdin(body(size))));
             // Leaves the payload, or most of it, to nobody.
             requests.push(step(0, sh!["true"].stdin(body(size))));
-            requests.push(step(
-                0,
-                Sh::script::<&str>("head -c 3 >/dev/null; exec 0<&-", []).stdin(body(size)),
-            ));
+            requests
+                .push(step(0, Sh::script::<&str>("head -c 3 >/dev/null; exec 0<&-", []).stdin(body(size))));
             let script = sh!["cat"].stdin(body(size));
-            requests.push(Request::Question {
-                functions: "",
-                script,
-            });
+            requests.push(Request::Question { functions: "", script });
         }
         let outputs = outputs(machine, requests).await;
         for (size, outputs) in sizes.iter().zip(outputs.chunks(4)) {
-            assert!(
-                outputs[0].stdout == body(*size) && outputs[3].stdout == body(*size),
-                "{size}"
-            );
+            assert!(outputs[0].stdout == body(*size) && outputs[3].stdout == body(*size), "{size}");
             assert!(outputs.iter().all(|output| output.ok()), "{size}");
         }
     });
@@ -225,10 +180,7 @@ fn long_scripts_and_secrets() {
         let long = Sh::script("echo \"$#\"; cat", &words);
         let secret = long.clone().stdin(Body::Secret(crate::sh::Secret::new("s3cret")));
         assert_eq!(output(machine, step(0, secret)).await.text(), "5000\ns3cret");
-        let ask = Request::Question {
-            functions: "",
-            script: long,
-        };
+        let ask = Request::Question { functions: "", script: long };
         assert_eq!(output(machine, ask).await.text(), "5000\n");
     });
 }
@@ -248,21 +200,10 @@ fn a_group_ends_with_its_first_failure() {
             run(2, "echo c"),
         ];
         let replies = ask(machine, None, requests).await.unwrap();
-        let said: Vec<Option<(i32, String)>> = replies
-            .iter()
-            .map(|reply| reply.as_ref().map(|output| (output.rc, output.text())))
-            .collect();
+        let said: Vec<Option<(i32, String)>> =
+            replies.iter().map(|reply| reply.as_ref().map(|output| (output.rc, output.text()))).collect();
         let some = |rc, text: &str| Some((rc, text.to_owned()));
-        let expected = [
-            some(0, "a\n"),
-            some(7, ""),
-            None,
-            None,
-            None,
-            None,
-            some(0, "q\n"),
-            some(0, "c\n"),
-        ];
+        let expected = [some(0, "a\n"), some(7, ""), None, None, None, None, some(0, "q\n"), some(0, "c\n")];
         assert_eq!(said, expected);
         // A failure is not remembered beyond its burst.
         assert_eq!(output(machine, run(1, "echo d")).await.text(), "d\n");
@@ -273,14 +214,9 @@ fn a_group_ends_with_its_first_failure() {
 fn lines_are_told_as_they_come() {
     each_shell(async |machine, _| {
         let seen = Seen::default();
-        let steps = vec![
-            run(0, "echo one; echo two >&2; printf 'three\\nfo'; printf ur"),
-            question("echo no"),
-        ];
-        let batch = Batch {
-            identity: None,
-            requests: steps,
-        };
+        let steps =
+            vec![run(0, "echo one; echo two >&2; printf 'three\\nfo'; printf ur"), question("echo no")];
+        let batch = Batch { identity: None, requests: steps };
         machine.burst(vec![batch], &seen).await.unwrap();
         let mut lines = seen.lines.take();
         lines.sort();

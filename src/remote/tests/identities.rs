@@ -13,21 +13,12 @@ use crate::{
 use super::machines::*;
 
 fn by(method: &str, user: &str) -> Become {
-    Become {
-        user: user.to_owned(),
-        method: method.to_owned(),
-        exe: None,
-        flags: None,
-    }
+    Become { user: user.to_owned(), method: method.to_owned(), exe: None, flags: None }
 }
 
 fn has(program: &str) -> bool {
-    let has = Command::new("sh")
-        .args(["-c", &format!("command -v {program}")])
-        .output()
-        .unwrap()
-        .status
-        .success();
+    let has =
+        Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap().status.success();
     if !has {
         println!("skipped: there is no `{program}` here");
     }
@@ -38,11 +29,7 @@ const WHO: &str = "id -un; echo \"$HOME\"; cat";
 
 async fn who(machine: &Shells, identity: &Become) -> Result<String, Error> {
     let replies = ask(machine, Some(identity), vec![question(WHO), run(0, WHO)]).await?;
-    let texts: Vec<String> = replies
-        .into_iter()
-        .flatten()
-        .map(|output| output.text())
-        .collect();
+    let texts: Vec<String> = replies.into_iter().flatten().map(|output| output.text()).collect();
     assert_eq!(texts[0], texts[1]);
     Ok(texts[0].clone())
 }
@@ -71,15 +58,9 @@ fn without_sudo_root_has_other_means() {
     }
     wait(async {
         let machine = shells_of("dash");
-        let without = Become {
-            exe: Some("no-such-sudo".to_owned()),
-            ..by("sudo", "nobody")
-        };
+        let without = Become { exe: Some("no-such-sudo".to_owned()), ..by("sudo", "nobody") };
         assert_eq!(who(&machine, &without).await.unwrap(), "nobody\n/nonexistent\n");
-        let same = Become {
-            user: "root".to_owned(),
-            ..without
-        };
+        let same = Become { user: "root".to_owned(), ..without };
         assert!(who(&machine, &same).await.unwrap().starts_with("root\n"));
         machine.close().await;
     });
@@ -98,16 +79,10 @@ fn shells_of_several_users_share_a_burst() {
         };
         let seen = Seen::default();
         let users = |replies: Vec<Vec<Option<crate::sh::Output>>>| -> Vec<String> {
-            replies
-                .into_iter()
-                .map(|replies| replies[0].clone().unwrap().text())
-                .collect()
+            replies.into_iter().map(|replies| replies[0].clone().unwrap().text()).collect()
         };
         for _ in 0..2 {
-            let replies = machine
-                .burst(identities.iter().map(batch).collect(), &seen)
-                .await
-                .unwrap();
+            let replies = machine.burst(identities.iter().map(batch).collect(), &seen).await.unwrap();
             assert_eq!(users(replies), ["root\n", "nobody\n", "daemon\n", "root\n"]);
         }
         assert_eq!(machine.traffic().bursts, 2);
@@ -122,9 +97,7 @@ fn forgotten_users_have_no_process_left_and_come_back() {
     wait(async {
         let machine = shells_of("dash");
         let nobody = by("su", "nobody");
-        let before = ask(&machine, Some(&nobody), vec![question("echo \"$$\"")])
-            .await
-            .unwrap();
+        let before = ask(&machine, Some(&nobody), vec![question("echo \"$$\"")]).await.unwrap();
         let before = before[0].clone().unwrap().text();
         machine.forget_identities();
         let stat = format!("/proc/{}/stat", before.trim());
@@ -145,10 +118,7 @@ fn a_user_who_does_not_exist_cannot_be_become() {
         for method in ["sudo", "su", "runuser"].into_iter().filter(|method| has(method)) {
             let refused = who(&machine, &by(method, "no-such")).await.unwrap_err();
             assert!(matches!(refused, Error::Become { .. }), "{method}: {refused:?}");
-            assert!(
-                refused.to_string().starts_with("cannot become `no-such`: "),
-                "{method}: {refused}"
-            );
+            assert!(refused.to_string().starts_with("cannot become `no-such`: "), "{method}: {refused}");
         }
         assert!(output(&machine, question(":")).await.ok());
         machine.close().await;
@@ -185,19 +155,10 @@ async fn with_sudo(password: Option<&str>, check: impl AsyncFn(&Shells, &dyn Fn(
     let dir = Dir::new();
     let sudo = dir.path("sudo");
     std::fs::write(&sudo, SUDO).unwrap();
-    assert!(
-        Command::new("chmod")
-            .args(["755", &sudo])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("chmod").args(["755", &sudo]).status().unwrap().success());
     let password = password.map(Secret::new);
     let machine = Shells::new(Arc::new(LocalLine), "dash", Arc::new(move |_| password.clone()));
-    let become_user = |user: &str| Become {
-        exe: Some(sudo.clone()),
-        ..by("sudo", user)
-    };
+    let become_user = |user: &str| Become { exe: Some(sudo.clone()), ..by("sudo", user) };
     check(&machine, &become_user).await;
     machine.close().await;
 }
@@ -210,10 +171,7 @@ fn sudo_is_told_the_password_once_and_only_when_it_asks() {
                 who(machine, &user(name)).await.unwrap();
             }
             let refused = who(machine, &user("stranger")).await.unwrap_err();
-            assert_eq!(
-                refused.to_string(),
-                "cannot become `stranger`: bob is not in the sudoers file."
-            );
+            assert_eq!(refused.to_string(), "cannot become `stranger`: bob is not in the sudoers file.");
         })
         .await;
         with_sudo(Some("wrong"), async |machine, user| {
@@ -224,17 +182,8 @@ fn sudo_is_told_the_password_once_and_only_when_it_asks() {
         .await;
         with_sudo(None, async |machine, user| {
             let refused = who(machine, &user("locked")).await.unwrap_err();
-            let Error::Become {
-                message,
-                hint: Some(hint),
-            } = refused
-            else {
-                panic!("{refused:?}")
-            };
-            assert!(
-                message == "Missing sudo password" && hint.contains("-K"),
-                "{message}"
-            );
+            let Error::Become { message, hint: Some(hint) } = refused else { panic!("{refused:?}") };
+            assert!(message == "Missing sudo password" && hint.contains("-K"), "{message}");
             who(machine, &user("cached")).await.unwrap();
         })
         .await;
@@ -245,15 +194,9 @@ fn sudo_is_told_the_password_once_and_only_when_it_asks() {
 fn a_user_who_cannot_be_become_spoils_no_other_shell() {
     wait(async {
         with_sudo(None, async |machine, user| {
-            let batch = |identity| Batch {
-                identity,
-                requests: vec![run(0, "echo fine")],
-            };
+            let batch = |identity| Batch { identity, requests: vec![run(0, "echo fine")] };
             let batches = vec![batch(None), batch(Some(user("locked")))];
-            assert!(matches!(
-                machine.burst(batches, &Seen::default()).await,
-                Err(Error::Become { .. })
-            ));
+            assert!(matches!(machine.burst(batches, &Seen::default()).await, Err(Error::Become { .. })));
             assert_eq!(output(machine, run(0, "echo fine")).await.text(), "fine\n");
         })
         .await;

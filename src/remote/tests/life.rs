@@ -43,10 +43,7 @@ fn a_shell_that_is_killed_is_lost_and_another_takes_its_place() {
         let kill = Sh::script("echo last words >&2; kill -9 \"$1\"; sleep 5", [driver.trim()]);
         let start = Instant::now();
         let lost = ask(machine, None, vec![step(0, kill), run(0, "echo no")]).await;
-        assert!(
-            matches!(&lost, Err(Error::Lost(why)) if why == "last words"),
-            "{lost:?}"
-        );
+        assert!(matches!(&lost, Err(Error::Lost(why)) if why == "last words"), "{lost:?}");
         assert!(start.elapsed() < Duration::from_secs(3));
         assert_eq!(output(machine, run(0, "echo again")).await.text(), "again\n");
     });
@@ -58,22 +55,11 @@ fn an_interrupted_file_leaves_nothing() {
         let dir = Dir::new();
         let mut payload = Put::new(dir.path("f"), vec![]);
         payload.validate = Some(["sh", "-c", "sleep 30", "%s"].map(str::to_owned).to_vec());
-        let batch = Batch {
-            identity: None,
-            requests: vec![put(0, payload)],
-        };
-        let unfinished = timeout(
-            Duration::from_millis(300),
-            machine.burst(vec![batch], &Seen::default()),
-        )
-        .await;
+        let batch = Batch { identity: None, requests: vec![put(0, payload)] };
+        let unfinished =
+            timeout(Duration::from_millis(300), machine.burst(vec![batch], &Seen::default())).await;
         assert!(unfinished.is_err(), "{unfinished:?}");
-        assert_eq!(
-            dir.names().len(),
-            1,
-            "a temporary file is there: {:?}",
-            dir.names()
-        );
+        assert_eq!(dir.names().len(), 1, "a temporary file is there: {:?}", dir.names());
         machine.close().await;
         assert!(dir.names().is_empty());
     });
@@ -101,9 +87,7 @@ fn the_end_of_the_line_in_the_middle_of_a_file_leaves_nothing() {
         let path = dir.path("f");
         let put = format!("d_p 2 0 100000 '{path}' .tmp '' '' '' '' '' ''\n");
         let load = format!("d_l 1 {}\n", word(PUT));
-        stdin
-            .write_all((driver(sh, "t") + &load + &put).as_bytes())
-            .unwrap();
+        stdin.write_all((driver(sh, "t") + &load + &put).as_bytes()).unwrap();
         stdin.write_all(&[b'x'; 50_000]).unwrap();
         for _ in 0..100 {
             if dir.names() == [".tmp"] {
@@ -121,21 +105,13 @@ fn the_end_of_the_line_in_the_middle_of_a_file_leaves_nothing() {
 #[test]
 fn closing_ends_what_runs_and_not_what_was_left_behind() {
     each_of(SLOW, async |machine, _| {
-        let daemon = output(machine, run(0, "sleep 77 >/dev/null 2>&1 & echo \"$!\""))
-            .await
-            .text();
+        let daemon = output(machine, run(0, "sleep 77 >/dev/null 2>&1 & echo \"$!\"")).await.text();
         let dir = Dir::new();
         let script = "trap '' TERM; echo \"$$\" >\"$1\"; sh -c 'sleep 78; :'; sleep 79";
         let requests = vec![step(0, Sh::script(script, [dir.path("pid")])), run(1, "sleep 80")];
-        let batch = Batch {
-            identity: None,
-            requests,
-        };
-        let unfinished = timeout(
-            Duration::from_millis(300),
-            machine.burst(vec![batch], &Seen::default()),
-        )
-        .await;
+        let batch = Batch { identity: None, requests };
+        let unfinished =
+            timeout(Duration::from_millis(300), machine.burst(vec![batch], &Seen::default())).await;
         assert!(unfinished.is_err(), "{unfinished:?}");
         let child = std::fs::read_to_string(dir.path("pid")).unwrap();
         let state = |pid: &str| std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
@@ -151,10 +127,7 @@ fn closing_ends_what_runs_and_not_what_was_left_behind() {
         assert!(!alive(&child), "what ignores SIGTERM is killed");
         assert!(alive(&daemon), "what was left in the background on purpose stays");
         assert!(start.elapsed() < Duration::from_secs(5));
-        std::process::Command::new("kill")
-            .arg(daemon.trim())
-            .status()
-            .unwrap();
+        std::process::Command::new("kill").arg(daemon.trim()).status().unwrap();
         let closed = ask(machine, None, vec![question(":")]).await;
         assert!(matches!(closed, Err(Error::Lost(_))));
     });
@@ -165,15 +138,9 @@ fn a_burst_that_nobody_waits_for_is_ended_before_the_next() {
     each_of(SLOW, async |machine, _| {
         let dir = Dir::new();
         let script = "sleep 1; echo no >\"$1\"";
-        let batch = Batch {
-            identity: None,
-            requests: vec![step(0, Sh::script(script, [dir.path("no")]))],
-        };
-        let unfinished = timeout(
-            Duration::from_millis(200),
-            machine.burst(vec![batch], &Seen::default()),
-        )
-        .await;
+        let batch = Batch { identity: None, requests: vec![step(0, Sh::script(script, [dir.path("no")]))] };
+        let unfinished =
+            timeout(Duration::from_millis(200), machine.burst(vec![batch], &Seen::default())).await;
         assert!(unfinished.is_err(), "{unfinished:?}");
         assert_eq!(output(machine, question("echo yes")).await.text(), "yes\n");
         sleep(Duration::from_millis(1200)).await;
@@ -186,10 +153,7 @@ fn two_batches_of_one_user_run_beside_each_other() {
     each_shell(async |machine, _| {
         let dir = Dir::new();
         let fifo = dir.path("fifo");
-        let batch = |script| Batch {
-            identity: None,
-            requests: vec![step(0, Sh::script(script, [&fifo]))],
-        };
+        let batch = |script| Batch { identity: None, requests: vec![step(0, Sh::script(script, [&fifo]))] };
         output(machine, step(0, sh!["mkfifo", fifo.clone()])).await;
         let batches = vec![batch("echo met >\"$1\""), batch("cat \"$1\"")];
         let replies = timeout(Duration::from_secs(5), machine.burst(batches, &Seen::default())).await;
@@ -203,10 +167,7 @@ fn two_batches_of_one_user_run_beside_each_other() {
 fn a_shell_that_died_while_idle_is_replaced() {
     each_shell(async |machine, _| {
         let driver = output(machine, question("echo \"$$\"")).await.text();
-        std::process::Command::new("kill")
-            .args(["-9", driver.trim()])
-            .status()
-            .unwrap();
+        std::process::Command::new("kill").args(["-9", driver.trim()]).status().unwrap();
         sleep(Duration::from_millis(200)).await;
         assert_eq!(output(machine, question("echo on")).await.text(), "on\n");
     });

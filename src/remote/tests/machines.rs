@@ -11,14 +11,7 @@ use crate::{
 };
 
 /// Shells that can stand as a host's `/bin/sh`.
-pub const SHELLS: &[&str] = &[
-    "dash",
-    "bash --posix",
-    "bash",
-    "busybox ash",
-    "mksh",
-    "zsh --emulate sh",
-];
+pub const SHELLS: &[&str] = &["dash", "bash --posix", "bash", "busybox ash", "mksh", "zsh --emulate sh"];
 
 /// What somebody who watches was told.
 #[derive(Default)]
@@ -43,10 +36,7 @@ pub fn shells_of(sh: &str) -> Shells {
 }
 
 pub fn wait<F: Future>(future: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(future)
 }
 
@@ -72,10 +62,7 @@ pub fn each_of(shells: &[&str], check: impl AsyncFn(&Shells, &str)) {
 }
 
 pub fn question(script: &'static str) -> Request {
-    Request::Question {
-        functions: "",
-        script: Sh::script::<String>(script, []),
-    }
+    Request::Question { functions: "", script: Sh::script::<String>(script, []) }
 }
 
 pub fn run(group: u32, script: &'static str) -> Request {
@@ -83,17 +70,11 @@ pub fn run(group: u32, script: &'static str) -> Request {
 }
 
 pub fn step(group: u32, sh: Sh) -> Request {
-    Request::Step {
-        group,
-        step: Step::Run(sh),
-    }
+    Request::Step { group, step: Step::Run(sh) }
 }
 
 pub fn put(group: u32, put: Put) -> Request {
-    Request::Step {
-        group,
-        step: Step::Put(put),
-    }
+    Request::Step { group, step: Step::Put(put) }
 }
 
 pub async fn ask(
@@ -101,10 +82,7 @@ pub async fn ask(
     identity: Option<&Become>,
     requests: Vec<Request>,
 ) -> Result<Vec<Reply>, Error> {
-    let batch = Batch {
-        identity: identity.cloned(),
-        requests,
-    };
+    let batch = Batch { identity: identity.cloned(), requests };
     let mut replies = machine.burst(vec![batch], &Seen::default()).await?;
     Ok(replies.remove(0))
 }
@@ -112,10 +90,7 @@ pub async fn ask(
 /// Replies of the login user's shell, all of which must have run.
 pub async fn outputs(machine: &Shells, requests: Vec<Request>) -> Vec<Output> {
     let replies = ask(machine, None, requests).await.unwrap();
-    replies
-        .into_iter()
-        .map(|reply| reply.expect("a request did not run"))
-        .collect()
+    replies.into_iter().map(|reply| reply.expect("a request did not run")).collect()
 }
 
 pub async fn output(machine: &Shells, request: Request) -> Output {
@@ -127,10 +102,8 @@ pub struct Dir(pub PathBuf);
 
 impl Dir {
     pub fn new() -> Self {
-        let path = std::env::temp_dir().join(format!(
-            "deploy-host-test-{}",
-            crate::remote::token::token().unwrap()
-        ));
+        let path =
+            std::env::temp_dir().join(format!("deploy-host-test-{}", crate::remote::token::token().unwrap()));
         std::fs::create_dir(&path).unwrap();
         Self(path)
     }
@@ -141,9 +114,8 @@ impl Dir {
 
     pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.0).unwrap();
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }

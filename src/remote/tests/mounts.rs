@@ -11,11 +11,7 @@ impl Mount {
     /// `None`, with a line that says so, where it is not allowed.
     fn new(args: &[&str], at: String) -> Option<Self> {
         let done = is_root()
-            && Command::new("mount")
-                .args(args)
-                .arg(&at)
-                .output()
-                .is_ok_and(|out| out.status.success());
+            && Command::new("mount").args(args).arg(&at).output().is_ok_and(|out| out.status.success());
         if !done {
             println!("skipped: cannot mount here");
         }
@@ -25,11 +21,7 @@ impl Mount {
 
 impl Drop for Mount {
     fn drop(&mut self) {
-        Command::new("umount")
-            .arg(&self.0)
-            .status()
-            .map(drop)
-            .unwrap_or_default();
+        Command::new("umount").arg(&self.0).status().map(drop).unwrap_or_default();
     }
 }
 
@@ -45,11 +37,7 @@ fn a_full_disk_leaves_nothing_and_the_shell_in_step() {
             return;
         };
         let full = output(machine, put(0, zeros(dir.path("f"), 3_000_000))).await;
-        assert!(
-            !full.ok() && full.errors().contains("No space left on device"),
-            "{}",
-            full.errors()
-        );
+        assert!(!full.ok() && full.errors().contains("No space left on device"), "{}", full.errors());
         assert!(dir.names().is_empty());
         assert!(output(machine, put(0, zeros(dir.path("f"), 3000))).await.ok());
     });
@@ -66,15 +54,11 @@ fn a_file_that_is_a_mount_is_written_in_place() {
         };
         let busy = output(machine, put(0, zeros(dir.path("to"), 5))).await;
         assert!(
-            busy.errors()
-                .starts_with(&format!("could not replace {}: ", dir.path("to"))),
+            busy.errors().starts_with(&format!("could not replace {}: ", dir.path("to"))),
             "{}",
             busy.errors()
         );
-        let in_place = Put {
-            in_place: true,
-            ..zeros(dir.path("to"), 5)
-        };
+        let in_place = Put { in_place: true, ..zeros(dir.path("to"), 5) };
         assert!(output(machine, put(0, in_place)).await.ok());
         assert_eq!(fs::read(dir.path("from")).unwrap(), [0; 5]);
         assert_eq!(dir.names(), ["from", "to"]);

@@ -16,10 +16,7 @@ use super::machines::*;
 
 /// The name of the user with that number.
 fn output_of_id(uid: u32) -> String {
-    let output = std::process::Command::new("id")
-        .args(["-un", "--", &uid.to_string()])
-        .output()
-        .unwrap();
+    let output = std::process::Command::new("id").args(["-un", "--", &uid.to_string()]).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
@@ -34,9 +31,7 @@ fn over_ssh(name: &str, check: impl AsyncFn(&Shells, &Host)) {
         let line = host.login(&ssh, &Person::nobody()).await.unwrap();
         let machine = Shells::new(Arc::new(line), "/bin/sh", Arc::new(|_| None));
         check(&machine, &host).await;
-        timeout(Duration::from_secs(20), machine.close())
-            .await
-            .expect("it closes");
+        timeout(Duration::from_secs(20), machine.close()).await.expect("it closes");
     });
 }
 
@@ -46,15 +41,9 @@ fn a_real_host_answers_and_is_changed() {
         let dir = Dir::new();
         let body: Vec<u8> = (0..9_000_000_u32).map(|i| (i % 253) as u8).collect();
         std::fs::write(dir.path("from"), &body).unwrap();
-        let file = Put {
-            body: Body::File(dir.path("from").into()),
-            ..Put::new(dir.path("to"), vec![])
-        };
-        let requests = vec![
-            question("echo \"$HOME\""),
-            put(0, file),
-            run(0, "head -c 3000000 /dev/zero; exit 3"),
-        ];
+        let file = Put { body: Body::File(dir.path("from").into()), ..Put::new(dir.path("to"), vec![]) };
+        let requests =
+            vec![question("echo \"$HOME\""), put(0, file), run(0, "head -c 3000000 /dev/zero; exit 3")];
         let outputs = outputs(machine, requests).await;
         assert_eq!(outputs[0].text().trim(), std::env::var("HOME").unwrap());
         assert!(outputs[1].ok() && std::fs::read(dir.path("to")).unwrap() == body);
@@ -71,23 +60,13 @@ fn users_have_shells_of_their_own_on_one_connection() {
     over_ssh("users", async |machine, _| {
         // More at a time than the ten sessions that sshd allows.
         let users: Vec<Become> = (1..=14)
-            .map(|uid| Become {
-                user: output_of_id(uid),
-                method: "sudo".to_owned(),
-                exe: None,
-                flags: None,
-            })
+            .map(|uid| Become { user: output_of_id(uid), method: "sudo".to_owned(), exe: None, flags: None })
             .filter(|identity| !identity.user.is_empty())
             .collect();
         for _ in 0..3 {
-            let batch = |user: &Become| Batch {
-                identity: Some(user.clone()),
-                requests: vec![question("id -un")],
-            };
-            let replies = machine
-                .burst(users.iter().map(batch).collect(), &Seen::default())
-                .await
-                .unwrap();
+            let batch =
+                |user: &Become| Batch { identity: Some(user.clone()), requests: vec![question("id -un")] };
+            let replies = machine.burst(users.iter().map(batch).collect(), &Seen::default()).await.unwrap();
             for (user, replies) in users.iter().zip(replies) {
                 assert_eq!(replies[0].as_ref().unwrap().text().trim(), user.user);
             }
@@ -102,24 +81,16 @@ fn a_lost_line_is_told_and_leaves_no_half_file() {
         let dir = Dir::new();
         output(machine, question(":")).await;
         let validate = Some(["sh", "-c", "sleep 1", "%s"].map(str::to_owned).to_vec());
-        let file = Put {
-            validate,
-            ..Put::new(dir.path("f"), vec![b'x'; 100_000])
-        };
+        let file = Put { validate, ..Put::new(dir.path("f"), vec![b'x'; 100_000]) };
         let requests = vec![put(0, file), run(0, "sleep 60")];
-        let batch = Batch {
-            identity: None,
-            requests,
-        };
+        let batch = Batch { identity: None, requests };
         let seen = Seen::default();
         let burst = machine.burst(vec![batch], &seen);
         let cut = async {
             sleep(Duration::from_millis(500)).await;
             host.cut();
         };
-        let (lost, ()) = timeout(Duration::from_secs(20), futures::future::join(burst, cut))
-            .await
-            .unwrap();
+        let (lost, ()) = timeout(Duration::from_secs(20), futures::future::join(burst, cut)).await.unwrap();
         assert!(matches!(lost, Err(Error::Lost(_))), "{lost:?}");
         sleep(Duration::from_millis(1500)).await;
         assert!(dir.names().iter().all(|name| name == "f"), "{:?}", dir.names());
@@ -131,15 +102,9 @@ fn closing_ends_what_runs_on_the_host() {
     over_ssh("closing", async |machine, _| {
         let dir = Dir::new();
         let script = Sh::script("echo \"$$\" >\"$1\"; exec sleep 76", [dir.path("pid")]);
-        let batch = Batch {
-            identity: None,
-            requests: vec![step(0, script)],
-        };
-        let unfinished = timeout(
-            Duration::from_millis(700),
-            machine.burst(vec![batch], &Seen::default()),
-        )
-        .await;
+        let batch = Batch { identity: None, requests: vec![step(0, script)] };
+        let unfinished =
+            timeout(Duration::from_millis(700), machine.burst(vec![batch], &Seen::default())).await;
         assert!(unfinished.is_err());
         let pid = std::fs::read_to_string(dir.path("pid")).unwrap();
         machine.close().await;

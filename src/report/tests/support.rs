@@ -35,30 +35,15 @@ pub fn outcome(status: Status, result: Value) -> Outcome {
 }
 
 pub fn finished(host: &str, task: &Rc<TaskHead>, outcome: Outcome) -> Event {
-    Event::TaskFinished {
-        host: host.to_owned(),
-        task: task.clone(),
-        looped: false,
-        outcome,
-    }
+    Event::TaskFinished { host: host.to_owned(), task: task.clone(), looped: false, outcome }
 }
 
 pub fn looped(host: &str, task: &Rc<TaskHead>, outcome: Outcome) -> Event {
-    Event::TaskFinished {
-        host: host.to_owned(),
-        task: task.clone(),
-        looped: true,
-        outcome,
-    }
+    Event::TaskFinished { host: host.to_owned(), task: task.clone(), looped: true, outcome }
 }
 
 pub fn item(host: &str, task: &Rc<TaskHead>, label: &str, outcome: Outcome) -> Event {
-    Event::ItemFinished {
-        host: host.to_owned(),
-        task: task.clone(),
-        label: label.to_owned(),
-        outcome,
-    }
+    Event::ItemFinished { host: host.to_owned(), task: task.clone(), label: label.to_owned(), outcome }
 }
 
 /// What a run with these events in it says, without beginning and end.
@@ -70,31 +55,17 @@ pub fn told(manner: Manner, events: &[Event]) -> String {
 
 /// A run of two hosts in which most things happen.
 pub fn story(check: bool) -> Vec<Event> {
-    let (facts, install, users) = (
-        head("", "Gathering Facts"),
-        head("base", "install tools"),
-        head("base", "Nutzer für 日本"),
-    );
+    let (facts, install, users) =
+        (head("", "Gathering Facts"), head("base", "install tools"), head("base", "Nutzer für 日本"));
     let ok = |of: Value| outcome(Status::Ok, of);
-    let slow = Outcome {
-        elapsed: Duration::from_secs(65),
-        ..outcome(Status::Changed, json!({"changed": true}))
-    };
+    let slow =
+        Outcome { elapsed: Duration::from_secs(65), ..outcome(Status::Changed, json!({"changed": true})) };
     let mut events = vec![
-        Event::RunStarted {
-            playbook: "site.yml".into(),
-            check,
-            diff: false,
-        },
-        Event::PlayStarted {
-            name: "sample_group".into(),
-            hosts: vec!["web1".into(), "wéb2".into()],
-        },
+        Event::RunStarted { playbook: "site.yml".into(), check, diff: false },
+        Event::PlayStarted { name: "sample_group".into(), hosts: vec!["web1".into(), "wéb2".into()] },
         Event::TaskStarted { task: facts.clone() },
         finished("web1", &facts, ok(json!({"ansible_facts": {}}))),
-        Event::TaskStarted {
-            task: install.clone(),
-        },
+        Event::TaskStarted { task: install.clone() },
         finished("web1", &install, slow),
         finished("wéb2", &install, ok(json!({}))),
         item("web1", &users, "anna", outcome(Status::Changed, json!({}))),
@@ -104,9 +75,6 @@ pub fn story(check: bool) -> Vec<Event> {
     ];
     let mut recap = Recap::default();
     events.iter().for_each(|event| event.count(&mut recap));
-    events.push(Event::RunFinished {
-        recap,
-        elapsed: Duration::from_millis(72_400),
-    });
+    events.push(Event::RunFinished { recap, elapsed: Duration::from_millis(72_400) });
     events
 }

@@ -15,18 +15,12 @@ pub struct Coerce {
 
 impl Coerce {
     fn with(&self, value: Value) -> Self {
-        Self {
-            value,
-            known: self.known.clone(),
-        }
+        Self { value, known: self.known.clone() }
     }
 
     fn refuse<T>(&self, to: &str) -> Result<T, DecodeError> {
         let value = &self.value;
-        Err(DecodeError::custom(format_args!(
-            "expected {to}, found {}",
-            describe(value)
-        )))
+        Err(DecodeError::custom(format_args!("expected {to}, found {}", describe(value))))
     }
 
     fn integer(&self) -> Result<i64, DecodeError> {
@@ -83,11 +77,9 @@ impl Coerce {
 
     fn entries(&self) -> Result<Vec<(String, Value)>, DecodeError> {
         match &self.value {
-            Value::Dict(dict) => Ok(dict
-                .borrow()
-                .iter()
-                .map(|(key, value)| (key_text(key), value.clone()))
-                .collect()),
+            Value::Dict(dict) => {
+                Ok(dict.borrow().iter().map(|(key, value)| (key_text(key), value.clone())).collect())
+            }
             _ => self.refuse("a mapping"),
         }
     }
@@ -211,11 +203,7 @@ impl<'de> Deserializer<'de> for Coerce {
     ) -> Result<V::Value, DecodeError> {
         let text = match &self.value {
             Value::Bool(b) => {
-                let words: &[&str] = if *b {
-                    &["yes", "true", "on"]
-                } else {
-                    &["no", "false", "off"]
-                };
+                let words: &[&str] = if *b { &["yes", "true", "on"] } else { &["no", "false", "off"] };
                 words
                     .iter()
                     .find(|word| choices.contains(word))

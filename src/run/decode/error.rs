@@ -51,11 +51,7 @@ impl Display for DecodeError {
             (What::Twice { name }, _) => write!(f, "`{name}` is given twice"),
             (What::Choice { given, choices }, param) => {
                 let param = param.as_deref().unwrap_or("value");
-                write!(
-                    f,
-                    "value of {param} must be one of: {}, got: {given}",
-                    choices.join(", ")
-                )
+                write!(f, "value of {param} must be one of: {}, got: {given}", choices.join(", "))
             }
             (What::Other(message), Some(param)) => write!(f, "`{param}`: {message}"),
             (What::Other(message), None) => f.write_str(message),
@@ -71,9 +67,7 @@ impl de::Error for DecodeError {
     }
 
     fn unknown_field(name: &str, _: &'static [&'static str]) -> Self {
-        Self::new(What::Unknown {
-            name: name.to_owned(),
-        })
+        Self::new(What::Unknown { name: name.to_owned() })
     }
 
     fn missing_field(name: &'static str) -> Self {
@@ -85,10 +79,7 @@ impl de::Error for DecodeError {
     }
 
     fn unknown_variant(given: &str, choices: &'static [&'static str]) -> Self {
-        Self::new(What::Choice {
-            given: given.to_owned(),
-            choices,
-        })
+        Self::new(What::Choice { given: given.to_owned(), choices })
     }
 
     fn invalid_type(found: de::Unexpected, expected: &dyn de::Expected) -> Self {

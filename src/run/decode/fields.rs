@@ -28,11 +28,7 @@ pub struct Elements<D> {
 
 impl<D> Elements<D> {
     pub fn new(items: Vec<Value>, known: Known) -> Self {
-        Self {
-            items: items.into_iter(),
-            known,
-            by: PhantomData,
-        }
+        Self { items: items.into_iter(), known, by: PhantomData }
     }
 }
 
@@ -44,10 +40,7 @@ impl<'de, D: OneValue<'de>> SeqAccess<'de> for Elements<D> {
         seed: T,
     ) -> Result<Option<T::Value>, DecodeError> {
         let known = self.known.clone();
-        self.items
-            .next()
-            .map(|value| seed.deserialize(D::from((value, known))))
-            .transpose()
+        self.items.next().map(|value| seed.deserialize(D::from((value, known)))).transpose()
     }
 }
 
@@ -68,27 +61,12 @@ pub struct Fields<D> {
 
 impl<D> Fields<D> {
     pub fn new(entries: Vec<(String, Value)>, known: Known) -> Self {
-        let entries: Vec<_> = entries
-            .into_iter()
-            .map(|(key, value)| (key, Content::Value(value)))
-            .collect();
-        Self {
-            entries: entries.into_iter(),
-            current: None,
-            known,
-            by: PhantomData,
-        }
+        let entries: Vec<_> = entries.into_iter().map(|(key, value)| (key, Content::Value(value))).collect();
+        Self { entries: entries.into_iter(), current: None, known, by: PhantomData }
     }
 
     pub fn of_struct(entries: Vec<(String, Value)>, fields: &'static [&'static str], known: Known) -> Self {
-        Self::open(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key, Some(value)))
-                .collect(),
-            fields,
-            known,
-        )
+        Self::open(entries.into_iter().map(|(key, value)| (key, Some(value))).collect(), fields, known)
     }
 
     /// `None`: the value is not known yet.
@@ -97,26 +75,15 @@ impl<D> Fields<D> {
         fields: &'static [&'static str],
         known: Known,
     ) -> Self {
-        known
-            .borrow_mut()
-            .extend(fields.iter().filter(|name| !name.starts_with('$')));
+        known.borrow_mut().extend(fields.iter().filter(|name| !name.starts_with('$')));
         let (own, rest) = split(entries, fields);
         let (now, later): (Vec<_>, Vec<_>) = own.into_iter().partition(|(_, value)| value.is_some());
         let content =
             |(key, value): (String, Option<Value>)| (key, value.map_or(Content::NotYet, Content::Value));
         let rest = rest_field(fields).map(|name| (name.to_owned(), Content::Rest(rest)));
-        let entries: Vec<_> = now
-            .into_iter()
-            .map(content)
-            .chain(rest)
-            .chain(later.into_iter().map(content))
-            .collect();
-        Self {
-            entries: entries.into_iter(),
-            current: None,
-            known,
-            by: PhantomData,
-        }
+        let entries: Vec<_> =
+            now.into_iter().map(content).chain(rest).chain(later.into_iter().map(content)).collect();
+        Self { entries: entries.into_iter(), current: None, known, by: PhantomData }
     }
 }
 
@@ -126,9 +93,7 @@ fn split(entries: Pending, fields: &'static [&'static str]) -> (Pending, Pending
     if rest_field(fields).is_none() {
         return (entries, vec![]);
     }
-    entries
-        .into_iter()
-        .partition(|(key, _)| fields.contains(&key.as_str()))
+    entries.into_iter().partition(|(key, _)| fields.contains(&key.as_str()))
 }
 
 impl<'de, D: OneValue<'de>> MapAccess<'de> for Fields<D> {
@@ -141,22 +106,18 @@ impl<'de, D: OneValue<'de>> MapAccess<'de> for Fields<D> {
         };
         let deserializer: serde::de::value::StrDeserializer<'_, DecodeError> =
             key.as_str().into_deserializer();
-        seed.deserialize(deserializer)
-            .map(Some)
-            .map_err(|error| error.param(key))
+        seed.deserialize(deserializer).map(Some).map_err(|error| error.param(key))
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, DecodeError> {
         let known = self.known.clone();
         match self.current.take() {
-            Some((key, Content::Value(value))) => seed
-                .deserialize(D::from((value, known)))
-                .map_err(|error| error.param(&key)),
-            Some((_, Content::Rest(rest))) => seed.deserialize(Open::<D> {
-                entries: rest,
-                known,
-                by: PhantomData,
-            }),
+            Some((key, Content::Value(value))) => {
+                seed.deserialize(D::from((value, known))).map_err(|error| error.param(&key))
+            }
+            Some((_, Content::Rest(rest))) => {
+                seed.deserialize(Open::<D> { entries: rest, known, by: PhantomData })
+            }
             Some((_, Content::NotYet)) | None => Err(DecodeError::new(What::NotYet)),
         }
     }

@@ -4,6 +4,8 @@ mod arguments;
 mod coerce;
 mod error;
 mod fields;
+mod names;
 
 pub use arguments::{Argument, Decoded, Slot, decode};
 pub use coerce::key_text;
+pub use names::{Names, names};

@@ -23,10 +23,7 @@ pub fn download(folder: &Path, wheel: &UvWheel, index: &str) -> Result<PathBuf, 
     let url = resolve(&page_url, href);
     let bytes = get(&agent, &url)?;
     let sum = hex::encode(Sha256::digest(&bytes));
-    if checksum
-        .strip_prefix("sha256=")
-        .is_some_and(|expected| expected != sum)
-    {
+    if checksum.strip_prefix("sha256=").is_some_and(|expected| expected != sum) {
         return Err(format!("`{url}` has another checksum than its index says"));
     }
     let path = folder.join(name);
@@ -36,9 +33,7 @@ pub fn download(folder: &Path, wheel: &UvWheel, index: &str) -> Result<PathBuf, 
 
 /// Trusts what the machine trusts; proxies come from the environment.
 fn agent() -> Agent {
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .build();
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
     Agent::config_builder()
         .tls_config(tls)
         .timeout_connect(Some(Duration::from_secs(10)))
@@ -81,9 +76,7 @@ fn resolve(page: &str, href: &str) -> String {
     if href.contains("://") {
         return href.to_owned();
     }
-    let host_end = page
-        .find("://")
-        .and_then(|at| page[at + 3..].find('/').map(|end| at + 3 + end));
+    let host_end = page.find("://").and_then(|at| page[at + 3..].find('/').map(|end| at + 3 + end));
     let (host, path) = page.split_at(host_end.unwrap_or(page.len()));
     if href.starts_with('/') {
         return format!("{host}{href}");

@@ -24,19 +24,9 @@ pub fn download(folder: &Path, wheel: &UvWheel) -> Result<PathBuf, String> {
 fn run(pip: &[&str], folder: &Path, wheel: &UvWheel) -> Option<Result<(), String>> {
     let (program, first) = pip.split_first()?;
     let mut command = Command::new(program);
-    command
-        .args(first)
-        .args(["download", &format!("uv=={}", wheel.version)]);
-    command.args([
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-        "--disable-pip-version-check",
-        "--no-input",
-    ]);
-    command
-        .args(["--platform", &format!("musllinux_1_1_{}", wheel.arch), "--dest"])
-        .arg(folder);
+    command.args(first).args(["download", &format!("uv=={}", wheel.version)]);
+    command.args(["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]);
+    command.args(["--platform", &format!("musllinux_1_1_{}", wheel.arch), "--dest"]).arg(folder);
     if let Some(index) = &wheel.index_url {
         command.args(["--index-url", index]);
     }
@@ -48,10 +38,9 @@ fn run(pip: &[&str], folder: &Path, wheel: &UvWheel) -> Option<Result<(), String
     let last = said.lines().rev().map(str::trim).find(|line| !line.is_empty());
     match said.contains("No module named pip") {
         true => None,
-        false => Some(Err(format!(
-            "pip: {}",
-            last.unwrap_or("it says nothing").trim_start_matches("ERROR: ")
-        ))),
+        false => {
+            Some(Err(format!("pip: {}", last.unwrap_or("it says nothing").trim_start_matches("ERROR: "))))
+        }
     }
 }
 

@@ -3,13 +3,9 @@ use std::path::PathBuf;
 /// The package index that this machine is configured for: by the environment, or by pip's files.
 pub fn configured() -> Option<String> {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    let named = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"]
-        .iter()
-        .find_map(set);
+    let named = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"].iter().find_map(set);
     named.or_else(|| {
-        let texts = files()
-            .into_iter()
-            .filter_map(|path| std::fs::read_to_string(path).ok());
+        let texts = files().into_iter().filter_map(|path| std::fs::read_to_string(path).ok());
         texts.filter_map(|text| of_file(&text)).next()
     })
 }
@@ -19,10 +15,7 @@ fn files() -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let below = |path: &str| home.as_ref().map(|home| home.join(path));
     let own = [below(".config/pip/pip.conf"), below(".pip/pip.conf")];
-    own.into_iter()
-        .flatten()
-        .chain([PathBuf::from("/etc/pip.conf")])
-        .collect()
+    own.into_iter().flatten().chain([PathBuf::from("/etc/pip.conf")]).collect()
 }
 
 /// `index-url` of the section `[global]`.

@@ -37,10 +37,8 @@ fn index(checksum: &str) -> String {
                 Some(path) if path == format!("/files/{name}") => ("200 OK", wheel_bytes()),
                 _ => ("404 Not Found", vec![]),
             };
-            let head = format!(
-                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                body.len()
-            );
+            let head =
+                format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
             let _lost = stream.write_all(&[head.as_bytes(), &body].concat());
         }
     });
@@ -64,11 +62,7 @@ impl Drop for Folder {
 }
 
 fn wheel(version: &str) -> UvWheel {
-    UvWheel {
-        version: version.into(),
-        arch: "x86_64",
-        index_url: None,
-    }
+    UvWheel { version: version.into(), arch: "x86_64", index_url: None }
 }
 
 #[test]

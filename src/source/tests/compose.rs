@@ -17,10 +17,7 @@ fn documents_are_composed_as_pyyaml_does() {
         ("# only\n", "null"),
         ("a: 1", r#"{"a": 1}"#),
         ("- a\n- [b, 'c']\n", r#"["a", ["b", "c"]]"#),
-        (
-            r#"{"a": {"b": [1, 2.5, null, true]}}"#,
-            r#"{"a": {"b": [1, 2.5, null, true]}}"#,
-        ),
+        (r#"{"a": {"b": [1, 2.5, null, true]}}"#, r#"{"a": {"b": [1, 2.5, null, true]}}"#),
         ("a: |\n  x\n  y", r#"{"a": "x\ny"}"#),
         ("a: |\n  x\n", r#"{"a": "x\n"}"#),
         ("a: |\n  x\n  ", r#"{"a": "x\n"}"#),
@@ -28,37 +25,19 @@ fn documents_are_composed_as_pyyaml_does() {
         ("a: |+\n  x", r#"{"a": "x"}"#),
         ("a: |-\n  x", r#"{"a": "x"}"#),
         ("a: >\n  x\n  y", r#"{"a": "x y"}"#),
-        (
-            "a: '1'\nb: !!str 1\nc: !!int '1'",
-            r#"{"a": "1", "b": "1", "c": 1}"#,
-        ),
+        ("a: '1'\nb: !!str 1\nc: !!int '1'", r#"{"a": "1", "b": "1", "c": 1}"#),
         ("a: &x {b: 1}\nc: *x", r#"{"a": {"b": 1}, "c": {"b": 1}}"#),
-        (
-            "a: !unsafe '{{ x }}'\nb: !vault abc",
-            r#"{"a": !Unsafe "{{ x }}", "b": !Vault "abc"}"#,
-        ),
+        ("a: !unsafe '{{ x }}'\nb: !vault abc", r#"{"a": !Unsafe "{{ x }}", "b": !Vault "abc"}"#),
         ("a: !unsafe [x]\n", r#"{"a": !Unsafe ["x"]}"#),
-        (
-            "x: &x {a: 1, b: 1}\ny: {b: 2, <<: *x}",
-            r#"{"x": {"a": 1, "b": 1}, "y": {"a": 1, "b": 2}}"#,
-        ),
-        (
-            "<<: [{a: 1, b: 1}, {b: 2, c: 2}]\nd: 4",
-            r#"{"b": 1, "c": 2, "a": 1, "d": 4}"#,
-        ),
+        ("x: &x {a: 1, b: 1}\ny: {b: 2, <<: *x}", r#"{"x": {"a": 1, "b": 1}, "y": {"a": 1, "b": 2}}"#),
+        ("<<: [{a: 1, b: 1}, {b: 2, c: 2}]\nd: 4", r#"{"b": 1, "c": 2, "a": 1, "d": 4}"#),
         ("'<<': 1", r#"{"<<": 1}"#),
         ("a: 1\nb: 2\na: 3", r#"{"a": 3, "b": 2}"#),
         ("a: *y", "f.yml:1:4: alias `*y` names no anchor before it"),
         ("a: !foo x", "f.yml:1:4: unknown tag `!foo`"),
-        (
-            "<<: 1",
-            "f.yml:1:5: `<<` needs a mapping or a list of mappings, found an integer",
-        ),
+        ("<<: 1", "f.yml:1:5: `<<` needs a mapping or a list of mappings, found an integer"),
         ("a\0b", "f.yml:1:2: found a NUL byte, so this is not YAML"),
-        (
-            "a: 1\n---\nb: 2\n",
-            "f.yml:3:1: expected one document, found another",
-        ),
+        ("a: 1\n---\nb: 2\n", "f.yml:3:1: expected one document, found another"),
         ("? [a]\n: b\n", "f.yml:1:3: a list cannot be a key"),
     ];
     for (text, expected) in table {
@@ -80,16 +59,8 @@ fn spans_are_those_of_the_text() {
 
 #[test]
 fn duplicate_keys_are_told_with_both_places() {
-    let loaded = parse(&File::new(
-        "f.yml",
-        "a: 1\n1: x\na: 2\ntrue: y\nx: {<<: {q: 1}, q: 2}\n",
-    ))
-    .unwrap();
-    let told: Vec<String> = loaded
-        .warnings
-        .iter()
-        .map(|w| format!("{w} / {}", w.related[0].0))
-        .collect();
+    let loaded = parse(&File::new("f.yml", "a: 1\n1: x\na: 2\ntrue: y\nx: {<<: {q: 1}, q: 2}\n")).unwrap();
+    let told: Vec<String> = loaded.warnings.iter().map(|w| format!("{w} / {}", w.related[0].0)).collect();
     assert_eq!(
         told,
         [

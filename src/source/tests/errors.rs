@@ -61,12 +61,8 @@ fn diagnostics_are_rendered_like_those_of_a_compiler() {
             .also(&place(&other, 1..4), "a group that is")
             .note("groups are named in the inventory")
             .hint("did you mean `web`?"),
-        Diagnostic::error("the whole play")
-            .at(&place(&file, 2..36))
-            .also(&place(&file, 26..31), "and this"),
-        Diagnostic::error("in a secret")
-            .at(&place(&secret, 10..15))
-            .hint("look there"),
+        Diagnostic::error("the whole play").at(&place(&file, 2..36)).also(&place(&file, 26..31), "and this"),
+        Diagnostic::error("in a secret").at(&place(&secret, 10..15)).hint("look there"),
         Diagnostic::error("at the end").at(&place(&file, 36..36)),
         Diagnostic::error("in an empty file").at(&place(&File::new("empty.yml", ""), 0..0)),
     ];

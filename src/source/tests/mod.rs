@@ -17,9 +17,7 @@ pub(super) fn show(node: &Node) -> String {
         Kind::Str(text) => format!("{text:?}"),
         Kind::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
         Kind::Map(entries) => {
-            let entries = entries
-                .iter()
-                .map(|e| format!("{}: {}", show(&e.key), show(&e.value)));
+            let entries = entries.iter().map(|e| format!("{}: {}", show(&e.key), show(&e.value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
     };

@@ -38,38 +38,15 @@ fn what_is_encrypted_comes_back() {
 fn refusals_have_their_known_texts() {
     let one = Secrets::one("pw").unwrap();
     let table = [
-        (
-            KNOWN,
-            &Secrets::default(),
-            "Attempting to decrypt but no vault secrets found",
-        ),
-        (
-            KNOWN,
-            &one,
-            "Decryption failed (no vault secrets were found that could decrypt)",
-        ),
+        (KNOWN, &Secrets::default(), "Attempting to decrypt but no vault secrets found"),
+        (KNOWN, &one, "Decryption failed (no vault secrets were found that could decrypt)"),
         ("hello", &one, "input is not vault encrypted data"),
-        (
-            "$ANSIBLE_VAULT;1.0;AES\n00",
-            &one,
-            "vault format `$ANSIBLE_VAULT;1.0;AES` is not supported",
-        ),
-        (
-            "$ANSIBLE_VAULT;1.1;AES256\nzz",
-            &one,
-            "vault text is damaged: not hexadecimal",
-        ),
-        (
-            "$ANSIBLE_VAULT;1.1;AES256\n3030",
-            &one,
-            "vault text is damaged: a part is missing",
-        ),
+        ("$ANSIBLE_VAULT;1.0;AES\n00", &one, "vault format `$ANSIBLE_VAULT;1.0;AES` is not supported"),
+        ("$ANSIBLE_VAULT;1.1;AES256\nzz", &one, "vault text is damaged: not hexadecimal"),
+        ("$ANSIBLE_VAULT;1.1;AES256\n3030", &one, "vault text is damaged: a part is missing"),
     ];
     for (text, secrets, expected) in table {
-        assert_eq!(
-            decrypt(text.as_bytes(), secrets).unwrap_err().to_string(),
-            expected
-        );
+        assert_eq!(decrypt(text.as_bytes(), secrets).unwrap_err().to_string(), expected);
     }
     assert_eq!(Secrets::one("\n").unwrap_err(), VaultError::EmptyPassword);
     assert_eq!(format!("{one:?}"), r#"["default"]"#);
@@ -78,18 +55,10 @@ fn refusals_have_their_known_texts() {
 #[test]
 fn inline_values_and_whole_files_are_read() {
     let one = Secrets::one("hunter2").unwrap();
-    let text = format!(
-        "x: !vault |\n{}",
-        KNOWN
-            .lines()
-            .map(|line| format!("    {line}\n"))
-            .collect::<String>()
-    );
+    let text =
+        format!("x: !vault |\n{}", KNOWN.lines().map(|line| format!("    {line}\n")).collect::<String>());
     let loaded = parse(&File::new("f.yml", text)).unwrap();
-    assert_eq!(
-        unvault(loaded.node.get("x").unwrap(), &one).unwrap(),
-        "hello vault\n"
-    );
+    assert_eq!(unvault(loaded.node.get("x").unwrap(), &one).unwrap(), "hello vault\n");
 
     let path = std::env::temp_dir().join(format!("deploy-host-vault-{}.yml", std::process::id()));
     std::fs::write(&path, KNOWN).unwrap();
@@ -97,16 +66,7 @@ fn inline_values_and_whole_files_are_read() {
     let refused = read_text(&path, &Secrets::default()).unwrap_err().to_string();
     std::fs::remove_file(&path).unwrap();
     assert_eq!((file.text.as_str(), file.secret), ("hello vault\n", true));
-    assert_eq!(
-        refused,
-        format!(
-            "Attempting to decrypt but no vault secrets found on {}",
-            path.display()
-        )
-    );
+    assert_eq!(refused, format!("Attempting to decrypt but no vault secrets found on {}", path.display()));
     let missing = read_text(&path, &one).unwrap_err().to_string();
-    assert_eq!(
-        missing,
-        format!("could not read `{}`: No such file or directory", path.display())
-    );
+    assert_eq!(missing, format!("could not read `{}`: No such file or directory", path.display()));
 }

@@ -5,15 +5,8 @@ use super::encode::push;
 /// `$1$salt$…`. The salt is at most 8 characters.
 pub fn md5_crypt(password: &[u8], salt: &str) -> String {
     let salt: String = salt.chars().take(8).collect();
-    let inner = Md5::new()
-        .chain_update(password)
-        .chain_update(&salt)
-        .chain_update(password)
-        .finalize();
-    let mut outer = Md5::new()
-        .chain_update(password)
-        .chain_update(b"$1$")
-        .chain_update(&salt);
+    let inner = Md5::new().chain_update(password).chain_update(&salt).chain_update(password).finalize();
+    let mut outer = Md5::new().chain_update(password).chain_update(b"$1$").chain_update(&salt);
     for chunk in password.chunks(16) {
         outer.update(&inner[..chunk.len()]);
     }

@@ -18,11 +18,7 @@ pub fn sha_crypt(kind: Kind, password: &[u8], salt: &str, rounds: u32) -> String
         Kind::Sha256 => (5, crypt::<Sha256>(password, salt.as_bytes(), rounds)),
         Kind::Sha512 => (6, crypt::<Sha512>(password, salt.as_bytes(), rounds)),
     };
-    let shown = if rounds == DEFAULT_ROUNDS {
-        String::new()
-    } else {
-        format!("rounds={rounds}$")
-    };
+    let shown = if rounds == DEFAULT_ROUNDS { String::new() } else { format!("rounds={rounds}$") };
     let mut out = format!("${mark}${shown}{salt}$");
     match kind {
         Kind::Sha256 => encode_256(&digest, &mut out),
@@ -32,11 +28,7 @@ pub fn sha_crypt(kind: Kind, password: &[u8], salt: &str, rounds: u32) -> String
 }
 
 fn crypt<D: Digest>(password: &[u8], salt: &[u8], rounds: u32) -> Vec<u8> {
-    let inner = D::new()
-        .chain_update(password)
-        .chain_update(salt)
-        .chain_update(password)
-        .finalize();
+    let inner = D::new().chain_update(password).chain_update(salt).chain_update(password).finalize();
     let mut outer = D::new().chain_update(password).chain_update(salt);
     outer.update(filled(&inner, password.len()));
     let mut length = password.len();

@@ -14,12 +14,10 @@ pub fn attribute(item: &Value, path: &Value) -> Fallible {
     let Value::Str(path) = path else {
         return access::item(item, path);
     };
-    path.text
-        .split('.')
-        .try_fold(item.clone(), |value, step| match step.parse() {
-            Ok(index) => access::item(&value, &Value::Int(index)),
-            Err(_) => access::item(&value, &Value::str(step)),
-        })
+    path.text.split('.').try_fold(item.clone(), |value, step| match step.parse() {
+        Ok(index) => access::item(&value, &Value::Int(index)),
+        Err(_) => access::item(&value, &Value::str(step)),
+    })
 }
 
 /// The attribute if there is one named, else the item.

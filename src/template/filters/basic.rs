@@ -27,9 +27,7 @@ pub const FILTERS: Family = &[
     ("type_debug", |_, input, _| Ok(input.class().into())),
     ("pprint", |_, input, _| print::repr(&input).map(Value::Str)),
     ("safe", |_, input, _| print::text(&input).map(Value::Str)),
-    ("attr", |_, input, args| {
-        super::super::access::attribute(&input, &args.text("name")?)
-    }),
+    ("attr", |_, input, args| super::super::access::attribute(&input, &args.text("name")?)),
 ];
 
 /// Null is replaced only where falsy values are.

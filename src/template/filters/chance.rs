@@ -29,16 +29,10 @@ fn random(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut twister = twister(eval, args.optional("seed"), "random")?;
     if let Value::Int(stop) = input {
         let (start, step) = (start.unwrap_or(0), step.unwrap_or(1));
-        let steps = (stop - start)
-            .checked_div(step)
-            .map(|whole| whole + i64::from((stop - start) % step != 0));
-        let Some(steps) = steps
-            .and_then(|steps| u64::try_from(steps).ok())
-            .filter(|steps| *steps > 0)
-        else {
-            return Err(Halt::error(format!(
-                "empty range for random: {start} to {stop} by {step}"
-            )));
+        let steps =
+            (stop - start).checked_div(step).map(|whole| whole + i64::from((stop - start) % step != 0));
+        let Some(steps) = steps.and_then(|steps| u64::try_from(steps).ok()).filter(|steps| *steps > 0) else {
+            return Err(Halt::error(format!("empty range for random: {start} to {stop} by {step}")));
         };
         let drawn = i64::try_from(twister.below(steps)).unwrap_or(0);
         return Ok(Value::Int(start + step * drawn));

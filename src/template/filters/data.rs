@@ -20,12 +20,8 @@ pub const FILTERS: Family = &[
     ("to_nice_json", nice_json),
     ("tojson", html_json),
     ("from_json", from_json),
-    ("to_yaml", |_, input, args| {
-        to_yaml(&input, args, yaml::Style::mixed())
-    }),
-    ("to_nice_yaml", |_, input, args| {
-        to_yaml(&input, args, yaml::Style::nice())
-    }),
+    ("to_yaml", |_, input, args| to_yaml(&input, args, yaml::Style::mixed())),
+    ("to_nice_yaml", |_, input, args| to_yaml(&input, args, yaml::Style::nice())),
     ("from_yaml", from_yaml),
     ("from_yaml_all", from_yaml_all),
 ];
@@ -72,15 +68,9 @@ fn settings(style: &mut Style, args: &mut Args) -> Fallible<()> {
             (style.item_separator, style.key_separator) = (item.to_string(), key.to_string());
         }
     }
-    for ignored in [
-        "skipkeys",
-        "check_circular",
-        "allow_nan",
-        "preprocess_unsafe",
-        "vault_to_text",
-        "cls",
-        "default",
-    ] {
+    for ignored in
+        ["skipkeys", "check_circular", "allow_nan", "preprocess_unsafe", "vault_to_text", "cls", "default"]
+    {
         args.named(ignored);
     }
     Ok(())
@@ -91,10 +81,7 @@ fn html_json(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let indent = args.optional_int("indent")?;
     let style = match indent.and_then(|width| usize::try_from(width).ok()) {
         Some(width) => Style::indented(width),
-        None => Style {
-            sort_keys: true,
-            ..Style::line()
-        },
+        None => Style { sort_keys: true, ..Style::line() },
     };
     let text = print::text(&json::write(&input, &style)?)?;
     let safe = text
@@ -109,10 +96,7 @@ fn html_json(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 fn text_of(input: &Value, what: &str) -> Fallible<Text> {
     match input {
         Value::Str(text) => Ok(text.clone()),
-        other => Err(Halt::error(format!(
-            "the {what} object must be str, not {}",
-            other.class()
-        ))),
+        other => Err(Halt::error(format!("the {what} object must be str, not {}", other.class()))),
     }
 }
 
@@ -147,15 +131,9 @@ fn to_yaml(input: &Value, args: &mut Args, mut style: yaml::Style) -> Fallible {
     if let Some(mark) = args.named("default_style") {
         style.quote = mark.as_str().and_then(|mark| mark.chars().next());
     }
-    for ignored in [
-        "allow_unicode",
-        "canonical",
-        "line_break",
-        "encoding",
-        "version",
-        "tags",
-        "vault_to_text",
-    ] {
+    for ignored in
+        ["allow_unicode", "canonical", "line_break", "encoding", "version", "tags", "vault_to_text"]
+    {
         args.named(ignored);
     }
     yaml::write(input, &style)

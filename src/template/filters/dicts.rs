@@ -24,9 +24,7 @@ pub const FILTERS: Family = &[
     ("extract", extract),
     ("rekey_on_member", rekey),
     ("dict", |_, input, _| items::pairs(&input).map(Value::map)),
-    ("dict_kv", |_, input, args| {
-        Ok(Value::map([(keys::key(&args.required("key")?)?, input)]))
-    }),
+    ("dict_kv", |_, input, args| Ok(Value::map([(keys::key(&args.required("key")?)?, input)]))),
 ];
 
 fn combine(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -106,9 +104,7 @@ impl ListMerge {
         let (a, b) = (items::items(left)?, items::items(right)?);
         let without = |all: Vec<Value>, removed: &[Value]| -> Fallible<Vec<Value>> {
             let removed = Seen::of(removed)?;
-            let kept = all
-                .into_iter()
-                .map(|item| Ok((!removed.has(&item)?).then_some(item)));
+            let kept = all.into_iter().map(|item| Ok((!removed.has(&item)?).then_some(item)));
             kept.filter_map(Result::transpose).collect()
         };
         Ok(match self {
@@ -139,15 +135,9 @@ pub fn merge(left: &Value, right: &Value, recursive: bool, lists: ListMerge) -> 
 }
 
 fn dict_to_items(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let (key_name, value_name) = (
-        args.text_or("key_name", "key")?,
-        args.text_or("value_name", "value")?,
-    );
+    let (key_name, value_name) = (args.text_or("key_name", "key")?, args.text_or("value_name", "value")?);
     let Some(entries) = items::entries(&input)? else {
-        return Err(Halt::error(format!(
-            "dict2items requires a dictionary, got {} instead.",
-            input.class()
-        )));
+        return Err(Halt::error(format!("dict2items requires a dictionary, got {} instead.", input.class())));
     };
     let item = |(key, value): (Key, Value)| {
         Value::map([
@@ -159,13 +149,9 @@ fn dict_to_items(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 }
 
 fn items_to_dict(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let key_name = args.optional("key_name").unwrap_or_else(|| "key".into());
-    let value_name = args.optional("value_name").unwrap_or_else(|| "value".into());
+    let (key_name, value_name) = (args.text_or("key_name", "key")?, args.text_or("value_name", "value")?);
     if !matches!(input, Value::List(_) | Value::Tuple(_)) {
-        return Err(Halt::error(format!(
-            "items2dict requires a list, got {} instead.",
-            input.class()
-        )));
+        return Err(Halt::error(format!("items2dict requires a list, got {} instead.", input.class())));
     }
     let mut dict = Dict::new();
     for item in items::items(&input)? {
@@ -184,9 +170,7 @@ fn pairs_of(input: &Value) -> Fallible {
     let Some(entries) = items::entries(input)? else {
         return Err(Halt::error("Can only get item pairs from a mapping."));
     };
-    Ok(Value::list(entries.into_iter().map(|(key, value)| {
-        Value::tuple([items::key_value(&key), value])
-    })))
+    Ok(Value::list(entries.into_iter().map(|(key, value)| Value::tuple([items::key_value(&key), value]))))
 }
 
 fn dictsort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -212,9 +196,7 @@ fn extract(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         Some(list @ Value::List(_)) => items::items(&list)?,
         Some(one) => vec![one],
     };
-    std::iter::once(&input)
-        .chain(&more)
-        .try_fold(container, |value, key| access::item(&value, key))
+    std::iter::once(&input).chain(&more).try_fold(container, |value, key| access::item(&value, key))
 }
 
 fn rekey(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -239,9 +221,7 @@ fn rekey(_: &Eval, input: Value, args: &mut Args) -> Fallible {
             name => name,
         };
         if dict.insert(keys::key(&name)?, item).is_some() && !overwrite {
-            return Err(Halt::error(format!(
-                "Key {name} is not unique, cannot correctly turn into dict"
-            )));
+            return Err(Halt::error(format!("Key {name} is not unique, cannot correctly turn into dict")));
         }
     }
     Ok(Value::map(dict))

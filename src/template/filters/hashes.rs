@@ -15,15 +15,9 @@ use super::{
 };
 
 pub const FILTERS: Family = &[
-    ("md5", |_, input, _| {
-        formed(&input, |text| hex::encode(Md5::digest(text)))
-    }),
-    ("sha1", |_, input, _| {
-        formed(&input, |text| hex::encode(Sha1::digest(text)))
-    }),
-    ("checksum", |_, input, _| {
-        formed(&input, |text| hex::encode(Sha1::digest(text)))
-    }),
+    ("md5", |_, input, _| formed(&input, |text| hex::encode(Md5::digest(text)))),
+    ("sha1", |_, input, _| formed(&input, |text| hex::encode(Sha1::digest(text)))),
+    ("checksum", |_, input, _| formed(&input, |text| hex::encode(Sha1::digest(text)))),
     ("hash", hash),
     ("to_uuid", uuid),
 ];
@@ -58,13 +52,6 @@ fn uuid(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         id[6] = id[6] & 0x0f | 0x50;
         id[8] = id[8] & 0x3f | 0x80;
         let hex = hex::encode(id);
-        format!(
-            "{}-{}-{}-{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..]
-        )
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     })
 }

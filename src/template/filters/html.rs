@@ -40,11 +40,7 @@ fn strip_tags(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
-        let end = if rest[at..].starts_with("<!--") {
-            "-->"
-        } else {
-            ">"
-        };
+        let end = if rest[at..].starts_with("<!--") { "-->" } else { ">" };
         match rest[at..].find(end) {
             Some(length) => rest = &rest[at + length + end.len()..],
             None => {
@@ -59,15 +55,8 @@ fn strip_tags(text: &str) -> String {
 }
 
 fn unescaped(text: &str) -> String {
-    let plain = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&#34;", "\"")
-        .replace("&quot;", "\"");
-    plain
-        .replace("&#39;", "'")
-        .replace("&nbsp;", "\u{a0}")
-        .replace("&amp;", "&")
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", "\"").replace("&quot;", "\"");
+    plain.replace("&#39;", "'").replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }
 
 /// Attributes of an element; null ones are left out.
@@ -98,37 +87,24 @@ fn attributes(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 /// Links around what looks like an address.
 fn urlize(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let limit = args
-        .optional_int("trim_url_limit")?
-        .and_then(|limit| usize::try_from(limit).ok());
+    let limit = args.optional_int("trim_url_limit")?.and_then(|limit| usize::try_from(limit).ok());
     let nofollow = args.flag("nofollow", false)?;
     let target = args.optional_text("target")?;
     let rel = if nofollow { "nofollow noopener" } else { "noopener" };
     let target = target.map_or_else(String::new, |target| format!(" target=\"{}\"", escaped(&target)));
     formed(&input, |text| {
         let link = |word: &str| {
-            let href = if word.starts_with("www.") {
-                format!("https://{word}")
-            } else {
-                word.to_string()
-            };
+            let href = if word.starts_with("www.") { format!("https://{word}") } else { word.to_string() };
             let shown = match limit {
                 Some(limit) if word.chars().count() > limit => {
                     format!("{}...", word.chars().take(limit).collect::<String>())
                 }
                 _ => word.to_string(),
             };
-            format!(
-                "<a href=\"{}\" rel=\"{rel}\"{target}>{}</a>",
-                escaped(&href),
-                escaped(&shown)
-            )
+            format!("<a href=\"{}\" rel=\"{rel}\"{target}>{}</a>", escaped(&href), escaped(&shown))
         };
-        let is_link = |word: &str| {
-            ["http://", "https://", "www."]
-                .iter()
-                .any(|start| word.starts_with(start))
-        };
+        let is_link =
+            |word: &str| ["http://", "https://", "www."].iter().any(|start| word.starts_with(start));
         let words = text.split_inclusive(char::is_whitespace).map(|chunk| {
             let word = chunk.trim_end();
             let bare = word.trim_end_matches(['.', ',', ')', ':', ';', '!', '?']);

@@ -22,9 +22,7 @@ pub const FILTERS: Family = &[
     ("round", round),
     ("sum", sum),
     ("log", log),
-    ("pow", |_, input, args| {
-        Ok(Value::Float(real(&input)?.powf(real(&args.required("power")?)?)))
-    }),
+    ("pow", |_, input, args| Ok(Value::Float(real(&input)?.powf(real(&args.required("power")?)?)))),
     ("root", root),
 ];
 
@@ -44,9 +42,7 @@ fn int(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let found = match &input {
         Value::Str(text) => parsed(text.text.trim(), base),
         Value::Float(float) => truncate(*float),
-        other => Number::of(other)
-            .and_then(|number| number.to_big())
-            .map(Value::from),
+        other => Number::of(other).and_then(|number| number.to_big()).map(Value::from),
     };
     Ok(found.unwrap_or(default))
 }
@@ -57,27 +53,20 @@ fn parsed(text: &str, base: i64) -> Option<Value> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let magnitude = whole(digits, base).or_else(|| truncate(to_float(text)?.abs()))?;
-    if negative {
-        arithmetic::negative(&magnitude).ok()
-    } else {
-        Some(magnitude)
-    }
+    if negative { arithmetic::negative(&magnitude).ok() } else { Some(magnitude) }
 }
 
 /// Digits in a base, with its prefix or without; base 0 goes by the prefix.
 fn whole(digits: &str, base: i64) -> Option<Value> {
     let lower = digits.to_ascii_lowercase();
-    let prefixed = [("0x", 16), ("0o", 8), ("0b", 2)]
-        .into_iter()
-        .find(|(prefix, _)| lower.starts_with(prefix));
+    let prefixed =
+        [("0x", 16), ("0o", 8), ("0b", 2)].into_iter().find(|(prefix, _)| lower.starts_with(prefix));
     let (digits, radix) = match prefixed {
         Some((_, of)) if base == 0 || base == of => (&lower[2..], of),
         _ if base == 0 => (lower.as_str(), 10),
         _ => (lower.as_str(), base),
     };
-    let radix = u32::try_from(radix)
-        .ok()
-        .filter(|radix| (2..=36).contains(radix))?;
+    let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix))?;
     if digits.is_empty()
         || digits.starts_with('_')
         || digits.ends_with('_')
@@ -106,10 +95,7 @@ fn abs(_: &Eval, input: Value, _: &mut Args) -> Fallible {
         Some(Number::Float(float)) => Ok(Value::Float(float.abs())),
         Some(number) if number.to_f64() < 0.0 => arithmetic::negative(&input),
         Some(_) => Ok(input),
-        None => Err(Halt::error(format!(
-            "bad operand type for abs(): '{}'",
-            input.class()
-        ))),
+        None => Err(Halt::error(format!("bad operand type for abs(): '{}'", input.class()))),
     }
 }
 
@@ -152,7 +138,7 @@ fn log(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let number = real(&input)?;
     let base = args.optional("base").map(|base| real(&base)).transpose()?;
     if number <= 0.0 {
-        return Err(Halt::error("math domain error"));
+        return Err(Halt::error("log() can only be used on numbers: math domain error"));
     }
     Ok(Value::Float(match base {
         Some(10.0) => number.log10(),
@@ -164,15 +150,9 @@ fn log(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 fn root(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let number = real(&input)?;
     let base = args.optional("base").map_or(Ok(2.0), |base| real(&base))?;
-    let root = if base == 2.0 {
-        number.sqrt()
-    } else {
-        number.powf(1.0 / base)
-    };
+    let root = if base == 2.0 { number.sqrt() } else { number.powf(1.0 / base) };
     if root.is_nan() {
-        return Err(Halt::error(
-            "root() can only be used on numbers: math domain error",
-        ));
+        return Err(Halt::error("root() can only be used on numbers: math domain error"));
     }
     Ok(Value::Float(root))
 }

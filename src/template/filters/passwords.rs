@@ -13,11 +13,7 @@ use super::{
 
 use crate::source::{Secrets, vault};
 
-pub const FILTERS: Family = &[
-    ("password_hash", password_hash),
-    ("vault", encrypt),
-    ("unvault", decrypt),
-];
+pub const FILTERS: Family = &[("password_hash", password_hash), ("vault", encrypt), ("unvault", decrypt)];
 
 const SALT: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./";
 
@@ -25,9 +21,7 @@ fn password_hash(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
     let scheme = args.text_or("hashtype", "sha512")?;
     let salt = args.optional_text("salt")?;
     let size = args.optional_int("salt_size")?;
-    let rounds = args
-        .optional_int("rounds")?
-        .and_then(|rounds| u32::try_from(rounds).ok());
+    let rounds = args.optional_int("rounds")?.and_then(|rounds| u32::try_from(rounds).ok());
     args.optional("ident");
     let password = print::text(&input)?;
     let (length, usual) = match &*scheme {
@@ -47,10 +41,7 @@ fn password_hash(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
             fresh(size.and_then(|size| usize::try_from(size).ok()).unwrap_or(length))
         }
     };
-    if let Some(bad) = salt
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && !"./".contains(*c))
-    {
+    if let Some(bad) = salt.chars().find(|c| !c.is_ascii_alphanumeric() && !"./".contains(*c)) {
         return Err(Halt::error(format!("invalid characters in salt: '{bad}'")));
     }
     let rounds = rounds.unwrap_or(usual).clamp(1000, 999_999_999);
@@ -81,9 +72,7 @@ fn encrypt(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
     let label = Some(&*label).filter(|label| *label != "filter_default" && *label != "default");
     let text = print::text(&input)?;
     let sealed = vault::encrypt(text.text.as_bytes(), &password, label);
-    sealed
-        .map(Value::from)
-        .map_err(|error| Halt::error(format!("Unable to encrypt: {error}")))
+    sealed.map(Value::from).map_err(|error| Halt::error(format!("Unable to encrypt: {error}")))
 }
 
 fn decrypt(_: &Eval, input: Value, args: &mut Args) -> Fallible {

@@ -15,9 +15,7 @@ use super::{
 };
 
 pub const FILTERS: Family = &[
-    ("basename", |_, input, _| {
-        formed(&input, |path| path.rsplit('/').next().unwrap_or(path).into())
-    }),
+    ("basename", |_, input, _| formed(&input, |path| path.rsplit('/').next().unwrap_or(path).into())),
     ("dirname", |_, input, _| formed(&input, dirname)),
     ("normpath", |_, input, _| formed(&input, normal)),
     ("expanduser", |eval, input, _| expand(eval, &input, home)),
@@ -27,12 +25,8 @@ pub const FILTERS: Family = &[
     ("splitext", split_extension),
     ("commonpath", common),
     ("path_join", join),
-    ("win_basename", |_, input, _| {
-        formed(&input, |path| windows(path).1.into())
-    }),
-    ("win_dirname", |_, input, _| {
-        formed(&input, |path| windows(path).0.into())
-    }),
+    ("win_basename", |_, input, _| formed(&input, |path| windows(path).1.into())),
+    ("win_dirname", |_, input, _| formed(&input, |path| windows(path).0.into())),
     ("win_splitdrive", split_drive),
     ("fileglob", glob),
 ];
@@ -70,16 +64,10 @@ fn expand(eval: &Eval, input: &Value, form: fn(&str) -> String) -> Fallible {
 }
 
 fn home(path: &str) -> String {
-    let Some(rest) = path
-        .strip_prefix('~')
-        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-    else {
+    let Some(rest) = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
         return path.into();
     };
-    std::env::var("HOME").map_or_else(
-        |_| path.into(),
-        |home| format!("{}{rest}", home.trim_end_matches('/')),
-    )
+    std::env::var("HOME").map_or_else(|_| path.into(), |home| format!("{}{rest}", home.trim_end_matches('/')))
 }
 
 /// `$NAME` and `${NAME}`; those that are not set stay.
@@ -92,9 +80,7 @@ fn variables(text: &str) -> String {
         let (name, whole) = match after.strip_prefix('{') {
             Some(inner) => inner.find('}').map_or(("", 0), |end| (&inner[..end], end + 2)),
             None => {
-                let end = after
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(after.len());
+                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
                 (&after[..end], end)
             }
         };
@@ -118,11 +104,7 @@ fn real(path: &str) -> String {
     for ancestor in Path::new(&whole).ancestors() {
         if let Ok(found) = ancestor.canonicalize() {
             let rest = Path::new(&whole).strip_prefix(ancestor).unwrap_or(Path::new(""));
-            let joined = if rest.as_os_str().is_empty() {
-                found
-            } else {
-                found.join(rest)
-            };
+            let joined = if rest.as_os_str().is_empty() { found } else { found.join(rest) };
             return joined.to_string_lossy().into_owned();
         }
     }
@@ -134,20 +116,13 @@ fn relative(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     formed(&input, |path| {
         let (from, to) = (absolute(&start), absolute(path));
         let parts = |path: &str| {
-            path.split('/')
-                .filter(|part| !part.is_empty())
-                .map(str::to_string)
-                .collect::<Vec<_>>()
+            path.split('/').filter(|part| !part.is_empty()).map(str::to_string).collect::<Vec<_>>()
         };
         let (from, to) = (parts(&from), parts(&to));
         let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
         let up = std::iter::repeat_n("..".to_string(), from.len() - shared);
         let steps: Vec<String> = up.chain(to[shared..].iter().cloned()).collect();
-        if steps.is_empty() {
-            ".".into()
-        } else {
-            steps.join("/")
-        }
+        if steps.is_empty() { ".".into() } else { steps.join("/") }
     })
 }
 
@@ -155,13 +130,8 @@ fn split_extension(_: &Eval, input: Value, _: &mut Args) -> Fallible {
     let path = print::text(&input)?;
     let name = path.rfind('/').map_or(0, |at| at + 1);
     let leading = path[name..].len() - path[name..].trim_start_matches('.').len();
-    let at = path[name + leading..]
-        .rfind('.')
-        .map_or(path.len(), |at| name + leading + at);
-    Ok(Value::tuple([
-        Value::text(&path[..at], path.secret),
-        Value::text(&path[at..], path.secret),
-    ]))
+    let at = path[name + leading..].rfind('.').map_or(path.len(), |at| name + leading + at);
+    Ok(Value::tuple([Value::text(&path[..at], path.secret), Value::text(&path[at..], path.secret)]))
 }
 
 fn common(_: &Eval, input: Value, _: &mut Args) -> Fallible {
@@ -180,22 +150,14 @@ fn common(_: &Eval, input: Value, _: &mut Args) -> Fallible {
         return Err(Halt::error(what));
     }
     let parts = |path: &String| {
-        path.split('/')
-            .filter(|part| !matches!(*part, "" | "."))
-            .map(str::to_string)
-            .collect::<Vec<_>>()
+        path.split('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_string).collect::<Vec<_>>()
     };
     let split: Vec<Vec<String>> = paths.iter().map(parts).collect();
     let shared = (0..).take_while(|at| {
         split[0].get(*at).is_some() && split.iter().all(|path| path.get(*at) == split[0].get(*at))
     });
     let joined = split[0][..shared.count()].join("/");
-    Ok(if paths[0].starts_with('/') {
-        format!("/{joined}")
-    } else {
-        joined
-    }
-    .into())
+    Ok(if paths[0].starts_with('/') { format!("/{joined}") } else { joined }.into())
 }
 
 /// A member that is absolute starts anew.
@@ -228,31 +190,17 @@ fn windows(path: &str) -> (&str, &str) {
     let drive = drive_length(path);
     let name = path.rfind(['\\', '/']).map_or(drive, |at| at + 1).max(drive);
     let folder = path[..name].trim_end_matches(['\\', '/']);
-    (
-        if folder.len() <= drive {
-            &path[..name]
-        } else {
-            folder
-        },
-        &path[name..],
-    )
+    (if folder.len() <= drive { &path[..name] } else { folder }, &path[name..])
 }
 
 fn drive_length(path: &str) -> usize {
-    if path.as_bytes().get(1) == Some(&b':') {
-        2
-    } else {
-        0
-    }
+    if path.as_bytes().get(1) == Some(&b':') { 2 } else { 0 }
 }
 
 fn split_drive(_: &Eval, input: Value, _: &mut Args) -> Fallible {
     let path = print::text(&input)?;
     let (drive, rest) = path.split_at(drive_length(&path));
-    Ok(Value::tuple([
-        Value::text(drive, path.secret),
-        Value::text(rest, path.secret),
-    ]))
+    Ok(Value::tuple([Value::text(drive, path.secret), Value::text(rest, path.secret)]))
 }
 
 /// Regular files of the controller that match, in order of their names.
@@ -261,9 +209,7 @@ fn glob(eval: &Eval, input: Value, _: &mut Args) -> Fallible {
     let pattern = print::text(&input)?;
     let (folder, name) = pattern.rsplit_once('/').unwrap_or((".", &pattern));
     let matcher = globset::GlobBuilder::new(name).literal_separator(true).build();
-    let matcher = matcher
-        .map_err(|error| Halt::error(error.to_string()))?
-        .compile_matcher();
+    let matcher = matcher.map_err(|error| Halt::error(error.to_string()))?.compile_matcher();
     let listed = std::fs::read_dir(if folder.is_empty() { "/" } else { folder });
     let mut found: Vec<String> = listed
         .into_iter()
@@ -272,13 +218,7 @@ fn glob(eval: &Eval, input: Value, _: &mut Args) -> Fallible {
         .filter(|entry| entry.path().is_file() && matcher.is_match(entry.file_name()))
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .filter(|found| !found.starts_with('.') || name.starts_with('.'))
-        .map(|found| {
-            if pattern.contains('/') {
-                format!("{folder}/{found}")
-            } else {
-                found
-            }
-        })
+        .map(|found| if pattern.contains('/') { format!("{folder}/{found}") } else { found })
         .collect();
     found.sort();
     Ok(Value::list(found.into_iter().map(Value::from)))

@@ -20,24 +20,15 @@ pub const FILTERS: Family = &[
 
 /// `ignorecase` and `multiline`, given by name.
 pub fn flags(args: &mut Args) -> Fallible<Flags> {
-    let mut flag = |name: &str| {
-        args.named(name)
-            .map_or(Ok(false), |on| super::super::truth::truth(&on))
-    };
-    Ok(Flags {
-        ignore_case: flag("ignorecase")?,
-        multiline: flag("multiline")?,
-    })
+    let mut flag = |name: &str| args.named(name).map_or(Ok(false), |on| super::super::truth::truth(&on));
+    Ok(Flags { ignore_case: flag("ignorecase")?, multiline: flag("multiline")? })
 }
 
 fn replace(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let text = print::text(&input)?;
     let named = flags(args)?;
     let pattern = args.text_or("pattern", "")?;
-    let replacement = args.optional_text("replacement")?.unwrap_or(Text {
-        text: "".into(),
-        secret: false,
-    });
+    let replacement = args.optional_text("replacement")?.unwrap_or(Text { text: "".into(), secret: false });
     let flags = Flags {
         ignore_case: args.flag("ignorecase", named.ignore_case)?,
         multiline: args.flag("multiline", named.multiline)?,
@@ -77,10 +68,7 @@ fn search(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         if name.len() == written.len() {
             return Err(Halt::error("Unknown argument"));
         }
-        let name = name
-            .strip_prefix("g<")
-            .and_then(|name| name.strip_suffix('>'))
-            .unwrap_or(name);
+        let name = name.strip_prefix("g<").and_then(|name| name.strip_suffix('>')).unwrap_or(name);
         picked.push(match name.parse::<usize>() {
             Ok(number) if number >= found.len() => return Err(Halt::error("no such group")),
             Ok(number) => value(found.get(number)),

@@ -26,12 +26,8 @@ pub const FILTERS: Family = &[
     ("map", map),
     ("select", |eval, input, args| select(eval, &input, args, true)),
     ("reject", |eval, input, args| select(eval, &input, args, false)),
-    ("selectattr", |eval, input, args| {
-        select_by(eval, &input, args, true)
-    }),
-    ("rejectattr", |eval, input, args| {
-        select_by(eval, &input, args, false)
-    }),
+    ("selectattr", |eval, input, args| select_by(eval, &input, args, true)),
+    ("rejectattr", |eval, input, args| select_by(eval, &input, args, false)),
     ("groupby", group_by),
     ("batch", batch),
     ("slice", slice),
@@ -68,10 +64,7 @@ fn sort(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut items = items::items(&input)?;
     order::sort(&mut items, reverse, |item| match &path {
         Some(Value::Str(paths)) if paths.text.contains(',') => {
-            let keys = paths
-                .text
-                .split(',')
-                .map(|path| attributes::of(item, Some(&path.trim().into())));
+            let keys = paths.text.split(',').map(|path| attributes::of(item, Some(&path.trim().into())));
             let folded = keys.map(|key| Ok(folded(key?, case_sensitive)));
             folded.collect::<Fallible<Vec<_>>>().map(Value::list)
         }
@@ -110,10 +103,7 @@ fn extreme(input: &Value, args: &mut Args, largest: bool) -> Fallible {
             best = Some((key, item));
         }
     }
-    Ok(best.map_or_else(
-        || Value::undefined("No aggregated item, sequence was empty."),
-        |(_, item)| item,
-    ))
+    Ok(best.map_or_else(|| Value::undefined("No aggregated item, sequence was empty."), |(_, item)| item))
 }
 
 fn reverse(_: &Eval, input: Value, _: &mut Args) -> Fallible {
@@ -136,19 +126,13 @@ fn map(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
             (Value::Undefined(_), Some(default)) => Ok(default.clone()),
             (value, _) => Ok(value),
         };
-        return items
-            .iter()
-            .map(pick)
-            .collect::<Fallible<Vec<_>>>()
-            .map(Value::list);
+        return items.iter().map(pick).collect::<Fallible<Vec<_>>>().map(Value::list);
     }
     if args.all().is_empty() {
         return Err(Halt::error("map requires a filter argument"));
     }
-    let mapped = items
-        .into_iter()
-        .map(|item| attributes::apply(eval, item, args))
-        .collect::<Fallible<Vec<_>>>()?;
+    let mapped =
+        items.into_iter().map(|item| attributes::apply(eval, item, args)).collect::<Fallible<Vec<_>>>()?;
     take_all(args);
     Ok(Value::list(mapped))
 }
@@ -206,11 +190,7 @@ fn group_by(_: &Eval, input: Value, args: &mut Args) -> Fallible {
             _ => groups.push((folded, key, vec![item])),
         }
     }
-    Ok(Value::list(
-        groups
-            .into_iter()
-            .map(|(_, key, items)| Value::tuple([key, Value::list(items)])),
-    ))
+    Ok(Value::list(groups.into_iter().map(|(_, key, items)| Value::tuple([key, Value::list(items)]))))
 }
 
 fn batch(_: &Eval, input: Value, args: &mut Args) -> Fallible {

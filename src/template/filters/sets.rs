@@ -14,10 +14,10 @@ use super::{
 };
 
 pub const FILTERS: Family = &[
-    ("difference", difference),
-    ("intersect", intersect),
-    ("union", union),
-    ("symmetric_difference", symmetric_difference),
+    ("difference", |_, input, args| two(&input, args, |a, b| keep(a, |item| Ok(!within(b, item)?)))),
+    ("intersect", |_, input, args| two(&input, args, |a, b| keep(a, |item| within(b, item)))),
+    ("union", |_, input, args| two(&input, args, |a, b| keep(&[a, b].concat(), |_| Ok(true)))),
+    ("symmetric_difference", |_, input, args| two(&input, args, symmetric_difference)),
     ("zip", zip),
     ("zip_longest", zip_longest),
     ("product", product),
@@ -85,9 +85,7 @@ fn lists(input: &Value, args: &mut Args) -> Fallible<Vec<Vec<Value>>> {
 fn zip(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let lists = lists(&input, args)?;
     let shortest = lists.iter().map(Vec::len).min().unwrap_or(0);
-    Ok(Value::list((0..shortest).map(|at| {
-        Value::tuple(lists.iter().map(|list| list[at].clone()))
-    })))
+    Ok(Value::list((0..shortest).map(|at| Value::tuple(lists.iter().map(|list| list[at].clone())))))
 }
 
 fn zip_longest(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -95,25 +93,19 @@ fn zip_longest(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let lists = lists(&input, args)?;
     let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
     let at = |list: &Vec<Value>, at: usize| list.get(at).unwrap_or(&fill).clone();
-    Ok(Value::list(
-        (0..longest).map(|row| Value::tuple(lists.iter().map(|list| at(list, row)))),
-    ))
+    Ok(Value::list((0..longest).map(|row| Value::tuple(lists.iter().map(|list| at(list, row))))))
 }
 
 fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let times = args
-        .named("repeat")
-        .map_or(Ok(1), |times| super::super::args::integer(&times))?;
+    let times = args.named("repeat").map_or(Ok(1), |times| super::super::args::integer(&times))?;
     let once = lists(&input, args)?;
     let mut rows: Vec<Vec<Value>> = vec![vec![]];
     for list in (0..times).flat_map(|_| once.iter()) {
         if rows.len().saturating_mul(list.len()) > MAX_RESULTS {
             return Err(Halt::error("the product is too large"));
         }
-        let longer = rows.iter().flat_map(|row| {
-            list.iter()
-                .map(|item| [row.as_slice(), std::slice::from_ref(item)].concat())
-        });
+        let longer =
+            rows.iter().flat_map(|row| list.iter().map(|item| [row.as_slice(), &[item.clone()]].concat()));
         rows = longer.collect();
     }
     Ok(Value::list(rows.into_iter().map(Value::tuple)))
@@ -121,16 +113,13 @@ fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 fn combinations(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let length = usize::try_from(args.int("set_size", 2)?).unwrap_or(0);
-    choices(&items::items(&input)?, length, |chosen, at| {
-        chosen.last().is_none_or(|last| at > *last)
-    })
+    choices(&items::items(&input)?, length, |chosen, at| chosen.last().is_none_or(|last| at > *last))
 }
 
 fn permutations(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let items = items::items(&input)?;
-    let length = args
-        .optional_int("set_size")?
-        .map_or(items.len(), |size| usize::try_from(size).unwrap_or(0));
+    let length =
+        args.optional_int("set_size")?.map_or(items.len(), |size| usize::try_from(size).unwrap_or(0));
     choices(&items, length, |chosen, at| !chosen.contains(&at))
 }
 
@@ -140,17 +129,14 @@ fn choices(items: &[Value], length: usize, may: fn(&[usize], usize) -> bool) -> 
     for _ in 0..length {
         let longer = chosen.iter().flat_map(|row| {
             let next = (0..items.len()).filter(|at| may(row, *at));
-            next.map(|at| [row.as_slice(), &[at]].concat())
-                .collect::<Vec<_>>()
+            next.map(|at| [row.as_slice(), &[at]].concat()).collect::<Vec<_>>()
         });
         chosen = longer.take(MAX_RESULTS + 1).collect();
         if chosen.len() > MAX_RESULTS {
             return Err(Halt::error("there are too many choices"));
         }
     }
-    Ok(Value::list(chosen.into_iter().map(|row| {
-        Value::tuple(row.into_iter().map(|at| items[at].clone()))
-    })))
+    Ok(Value::list(chosen.into_iter().map(|row| Value::tuple(row.into_iter().map(|at| items[at].clone())))))
 }
 
 fn flatten(_: &Eval, input: Value, args: &mut Args) -> Fallible {
@@ -202,16 +188,12 @@ fn inner(element: &Value, steps: &[Value], skip: bool) -> Fallible<Vec<Value>> {
     let mut value = element.clone();
     for step in steps {
         if items::entries(&value)?.is_none() {
-            return Err(Halt::error(format!(
-                "the key {step} should point to a dictionary, got '{value:?}'"
-            )));
+            return Err(Halt::error(format!("the key {step} should point to a dictionary, got '{value:?}'")));
         }
         value = match super::super::access::item(&value, step)? {
             Value::Undefined(_) if skip => return Ok(vec![]),
             Value::Undefined(_) => {
-                return Err(Halt::error(format!(
-                    "could not find '{step}' key in iterated item '{value:?}'"
-                )));
+                return Err(Halt::error(format!("could not find '{step}' key in iterated item '{value:?}'")));
             }
             found => found,
         };
@@ -221,9 +203,7 @@ fn inner(element: &Value, steps: &[Value], skip: bool) -> Fallible<Vec<Value>> {
         other if skip && !truth(other)? => Ok(vec![]),
         _ => {
             let last = steps.last().map_or_else(String::new, ToString::to_string);
-            Err(Halt::error(format!(
-                "the key {last} should point to a list, got '{value:?}'"
-            )))
+            Err(Halt::error(format!("the key {last} should point to a list, got '{value:?}'")))
         }
     }
 }

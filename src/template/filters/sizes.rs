@@ -13,24 +13,12 @@ use super::{
     numbers::real,
 };
 
-pub const FILTERS: Family = &[
-    ("human_readable", human_readable),
-    ("human_to_bytes", human_to_bytes),
-    ("filesizeformat", file_size),
-];
+pub const FILTERS: Family =
+    &[("human_readable", human_readable), ("human_to_bytes", human_to_bytes), ("filesizeformat", file_size)];
 
 /// Letters of the units, the largest first, and their powers of 1024.
-const UNITS: &[(char, i32)] = &[
-    ('Y', 8),
-    ('Z', 7),
-    ('E', 6),
-    ('P', 5),
-    ('T', 4),
-    ('G', 3),
-    ('M', 2),
-    ('K', 1),
-    ('B', 0),
-];
+const UNITS: &[(char, i32)] =
+    &[('Y', 8), ('Z', 7), ('E', 6), ('P', 5), ('T', 4), ('G', 3), ('M', 2), ('K', 1), ('B', 0)];
 
 fn human_readable(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let bits = args.flag("isbits", false)?;
@@ -63,22 +51,13 @@ fn human_to_bytes(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let bits = args.flag("isbits", false)?;
     let text = print::text(&input)?;
     let wrong = |reason: &str| {
-        Halt::error(format!(
-            "human_to_bytes() can't interpret following string: {}{reason}",
-            text.text
-        ))
+        Halt::error(format!("human_to_bytes() can't interpret following string: {}{reason}", text.text))
     };
     let trimmed = text.text.trim();
-    let end = trimmed
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(trimmed.len());
+    let end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
     let number: f64 = trimmed[..end].parse().map_err(|_| wrong(""))?;
     let written = trimmed[end..].trim();
-    let unit = if written.is_empty() {
-        default.as_deref().unwrap_or("")
-    } else {
-        written
-    };
+    let unit = if written.is_empty() { default.as_deref().unwrap_or("") } else { written };
     let factor = factor(unit, bits).ok_or_else(|| wrong(&format!(" (input unit `{unit}` is unknown)")))?;
     let bytes = (number * factor).round_ties_even();
     super::super::number::truncate(bytes).ok_or_else(|| wrong(""))
@@ -91,10 +70,7 @@ fn factor(unit: &str, bits: bool) -> Option<f64> {
         return Some(1.0);
     };
     let rest = letters.as_str();
-    let power = UNITS
-        .iter()
-        .find(|(letter, _)| letter.eq_ignore_ascii_case(&first))?
-        .1;
+    let power = UNITS.iter().find(|(letter, _)| letter.eq_ignore_ascii_case(&first))?.1;
     let ending = if bits { "b" } else { "B" };
     let word = if bits { ["bit", "bits"] } else { ["byte", "bytes"] };
     let fits = match power {
@@ -109,11 +85,9 @@ fn factor(unit: &str, bits: bool) -> Option<f64> {
 fn file_size(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let binary = args.flag("binary", false)?;
     let bytes = match &input {
-        Value::Str(text) => text
-            .text
-            .trim()
-            .parse()
-            .map_err(|_| Halt::error("filesizeformat needs a number"))?,
+        Value::Str(text) => {
+            text.text.trim().parse().map_err(|_| Halt::error("filesizeformat needs a number"))?
+        }
         other => Number::of(other).map_or(0.0, |number| number.to_f64()),
     };
     let base: f64 = if binary { 1024.0 } else { 1000.0 };

@@ -37,26 +37,14 @@ const FAMILIES: &[Family] = &[
 const LENIENT: &[&str] = &["default", "d", "mandatory", "type_debug"];
 
 /// Collections whose filters are known by their last name.
-const COLLECTIONS: &[&str] = &[
-    "ansible.builtin.",
-    "ansible.legacy.",
-    "ansible.utils.",
-    "ansible.posix.",
-    "community.general.",
-];
+const COLLECTIONS: &[&str] =
+    &["ansible.builtin.", "ansible.legacy.", "ansible.utils.", "ansible.posix.", "community.general."];
 
-static TABLE: LazyLock<HashMap<&'static str, Filter>> = LazyLock::new(|| {
-    FAMILIES
-        .iter()
-        .flat_map(|family| family.iter().copied())
-        .collect()
-});
+static TABLE: LazyLock<HashMap<&'static str, Filter>> =
+    LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter().copied()).collect());
 
 fn find(name: &str) -> Option<(&'static str, Filter)> {
-    let short = COLLECTIONS
-        .iter()
-        .find_map(|collection| name.strip_prefix(collection))
-        .unwrap_or(name);
+    let short = COLLECTIONS.iter().find_map(|collection| name.strip_prefix(collection)).unwrap_or(name);
     TABLE.get_key_value(short).map(|(name, filter)| (*name, *filter))
 }
 
@@ -72,11 +60,7 @@ impl Eval<'_> {
     /// `input | name(args)`.
     pub fn filter(&self, name: &str, input: Value, mut args: Args) -> Fallible {
         let (short, filter) = find(name).ok_or_else(|| Halt::error(format!("no filter named `{name}`")))?;
-        let input = if LENIENT.contains(&short) {
-            input
-        } else {
-            missing::used(input)?
-        };
+        let input = if LENIENT.contains(&short) { input } else { missing::used(input)? };
         let result = filter(self, input, &mut args)?;
         args.finish(short)?;
         Ok(result)

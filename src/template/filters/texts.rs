@@ -22,9 +22,7 @@ pub const FILTERS: Family = &[
     ("trim", trim),
     ("replace", replace),
     ("center", center),
-    ("wordcount", |_, input, _| {
-        Ok(Value::from(words(&print::text(&input)?.text)))
-    }),
+    ("wordcount", |_, input, _| Ok(Value::from(words(&print::text(&input)?.text)))),
     ("format", format),
     ("split", split),
     ("quote", quote),
@@ -65,9 +63,7 @@ fn trim(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 fn replace(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let (old, new) = (args.text("old")?, args.text("new")?);
-    let count = args
-        .optional_int("count")?
-        .and_then(|count| usize::try_from(count).ok());
+    let count = args.optional_int("count")?.and_then(|count| usize::try_from(count).ok());
     let text = print::text(&input)?;
     let replaced = match count {
         Some(count) => text.text.replacen(&*old.text, &new, count),
@@ -87,28 +83,19 @@ fn center(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 }
 
 fn words(text: &str) -> usize {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty())
-        .count()
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).count()
 }
 
 /// `'%s' | format(x)`.
 fn format(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let named = args.rest_named();
-    let values = if named.is_empty() {
-        Value::tuple(args.rest())
-    } else {
-        Value::dict(named)
-    };
+    let values = if named.is_empty() { Value::tuple(args.rest()) } else { Value::dict(named) };
     printf::printf(&print::text(&input)?, &values)
 }
 
 fn split(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let Value::Str(text) = &input else {
-        return Err(Halt::error(format!(
-            "'{} object' has no attribute 'split'",
-            input.class()
-        )));
+        return Err(Halt::error(format!("'{} object' has no attribute 'split'", input.class())));
     };
     let separator = args.optional_text("sep")?;
     let limit = usize::try_from(args.int("maxsplit", -1)?).ok();
@@ -116,9 +103,7 @@ fn split(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         return Err(Halt::error("empty separator"));
     }
     let parts = methods::split(&text.text, separator.as_deref(), limit);
-    Ok(Value::list(
-        parts.into_iter().map(|part| Value::text(part, text.secret)),
-    ))
+    Ok(Value::list(parts.into_iter().map(|part| Value::text(part, text.secret))))
 }
 
 /// Quoted for a POSIX shell.
@@ -137,31 +122,18 @@ fn quote(_: &Eval, input: Value, _: &mut Args) -> Fallible {
 
 fn b64encode(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let utf16 = encoding(args)?;
-    formed(&input, |text| {
-        if utf16 {
-            STANDARD.encode(utf16_bytes(text))
-        } else {
-            STANDARD.encode(text)
-        }
-    })
+    formed(&input, |text| if utf16 { STANDARD.encode(utf16_bytes(text)) } else { STANDARD.encode(text) })
 }
 
 fn b64decode(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let utf16 = encoding(args)?;
     let text = print::text(&input)?;
-    let kept: String = text
-        .text
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c))
-        .collect();
-    let bytes = STANDARD
-        .decode(kept)
-        .map_err(|_| Halt::error("Incorrect padding"))?;
+    let kept: String =
+        text.text.chars().filter(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c)).collect();
+    let bytes = STANDARD.decode(kept).map_err(|_| Halt::error("Incorrect padding"))?;
     let plain = if utf16 {
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-            .collect();
+        let units: Vec<u16> =
+            bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
         String::from_utf16(&units).ok()
     } else {
         String::from_utf8(bytes).ok()
@@ -172,12 +144,7 @@ fn b64decode(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 
 /// Whether the encoding is UTF-16 (as PowerShell wants it); otherwise it is UTF-8.
 fn encoding(args: &mut Args) -> Fallible<bool> {
-    match args
-        .text_or("encoding", "utf-8")?
-        .to_lowercase()
-        .replace('_', "-")
-        .as_str()
-    {
+    match args.text_or("encoding", "utf-8")?.to_lowercase().replace('_', "-").as_str() {
         "utf-8" | "utf8" | "ascii" | "us-ascii" => Ok(false),
         "utf-16-le" | "utf-16le" | "utf16-le" => Ok(true),
         other => Err(Halt::error(format!("unknown encoding: {other}"))),
@@ -202,18 +169,9 @@ fn indent(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     formed(&input, |text| {
         let with_end = format!("{text}\n");
         let mut lines: Vec<String> = vec![];
-        for (at, line) in with_end
-            .strip_suffix('\n')
-            .unwrap_or(&with_end)
-            .split('\n')
-            .enumerate()
-        {
+        for (at, line) in with_end.strip_suffix('\n').unwrap_or(&with_end).split('\n').enumerate() {
             let indented = if at == 0 { first } else { blank || !line.is_empty() };
-            lines.push(if indented {
-                format!("{by}{line}")
-            } else {
-                line.to_string()
-            });
+            lines.push(if indented { format!("{by}{line}") } else { line.to_string() });
         }
         lines.join("\n")
     })
@@ -233,11 +191,8 @@ fn truncate(_: &Eval, input: Value, args: &mut Args) -> Fallible {
             return text.into();
         }
         let cut: String = text.chars().take(length - ending).collect();
-        let kept = if kill_words {
-            &cut
-        } else {
-            cut.rsplit_once(' ').map_or(cut.as_str(), |(kept, _)| kept)
-        };
+        let kept =
+            if kill_words { &cut } else { cut.rsplit_once(' ').map_or(cut.as_str(), |(kept, _)| kept) };
         format!("{kept}{end}")
     })
 }

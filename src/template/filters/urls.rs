@@ -15,10 +15,7 @@ pub const FILTERS: Family = &[("urlencode", encode), ("urldecode", decode), ("ur
 /// A text keeps its slashes; a dict or a list of pairs becomes a query.
 fn encode(_: &Eval, input: Value, _: &mut Args) -> Fallible {
     let pairs = match items::entries(&input)? {
-        Some(entries) => entries
-            .into_iter()
-            .map(|(key, value)| (items::key_value(&key), value))
-            .collect(),
+        Some(entries) => entries.into_iter().map(|(key, value)| (items::key_value(&key), value)).collect(),
         None => match &input {
             Value::List(_) | Value::Tuple(_) => items::pairs(&input)?
                 .into_iter()
@@ -38,11 +35,7 @@ fn query(pairs: Vec<(Value, Value)>) -> Fallible {
             out.push("&");
         }
         out.secret |= value.secret;
-        out.push(&format!(
-            "{}={}",
-            url::quoted(&key, b"", true),
-            url::quoted(&value, b"", true)
-        ));
+        out.push(&format!("{}={}", url::quoted(&key, b"", true), url::quoted(&value, b"", true)));
     }
     Ok(out.into_value())
 }

@@ -16,20 +16,14 @@ fn wordwrap(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let between = args.text_or("wrapstring", "\n")?;
     let hyphens = args.flag("break_on_hyphens", true)?;
     formed(&input, |text| {
-        let lines = text
-            .lines()
-            .map(|line| wrapped(line, width, break_long, hyphens).join(&between));
+        let lines = text.lines().map(|line| wrapped(line, width, break_long, hyphens).join(&between));
         lines.collect::<Vec<_>>().join(&between)
     })
 }
 
 /// A line as lines of at most some width; blanks at the edges are dropped.
 fn wrapped(line: &str, width: usize, break_long: bool, hyphens: bool) -> Vec<String> {
-    let mut wrap = Wrap {
-        width,
-        lines: vec![],
-        current: String::new(),
-    };
+    let mut wrap = Wrap { width, lines: vec![], current: String::new() };
     for chunk in chunks(line, hyphens) {
         wrap.add(&chunk, break_long);
     }
@@ -114,38 +108,16 @@ impl Style {
             "xml" => ("<!--", " - ", "-->"),
             _ => ("", "# ", ""),
         };
-        Self {
-            beginning: beginning.into(),
-            decoration: decoration.into(),
-            end: end.into(),
-        }
-    }
-
-    /// Each line behind the decoration, whose blanks at the end go where a line is empty; the last line keeps them.
-    fn decorated(&self, text: &str, newline: &str) -> String {
-        let (body, last) = text
-            .rsplit_once(newline)
-            .map_or((None, text), |(body, last)| (Some(body), last));
-        let line = |line: &str| match line.is_empty() {
-            true => self.decoration.trim_end().to_string(),
-            false => format!("{}{line}", self.decoration),
-        };
-        let mut lines: Vec<String> = body.map_or(vec![], |body| body.split(newline).map(line).collect());
-        lines.push(format!("{}{last}", self.decoration));
-        lines.join(newline)
+        Self { beginning: beginning.into(), decoration: decoration.into(), end: end.into() }
     }
 }
 
 fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut style = Style::named(&args.text_or("style", "plain")?);
-    let newline = args
-        .named("newline")
-        .map_or_else(|| "\n".into(), |newline| newline.to_string());
-    for (name, part) in [
-        ("beginning", &mut style.beginning),
-        ("decoration", &mut style.decoration),
-        ("end", &mut style.end),
-    ] {
+    let newline = args.named("newline").map_or_else(|| "\n".into(), |newline| newline.to_string());
+    for (name, part) in
+        [("beginning", &mut style.beginning), ("decoration", &mut style.decoration), ("end", &mut style.end)]
+    {
         if let Some(given) = args.named(name) {
             *part = given.to_string();
         }
@@ -156,9 +128,7 @@ fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     };
     let (prefix, postfix) = (edge(args, "prefix"), edge(args, "postfix"));
     let count = |args: &mut Args, name: &str| {
-        let given = args
-            .named(name)
-            .map_or(Ok(1), |given| super::super::args::integer(&given))?;
+        let given = args.named(name).map_or(Ok(1), |given| super::super::args::integer(&given))?;
         Fallible::Ok(usize::try_from(given).unwrap_or(0))
     };
     let (above, below) = (count(args, "prefix_count")?, count(args, "postfix_count")?);

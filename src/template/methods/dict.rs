@@ -14,10 +14,7 @@ pub fn call(of: &Value, dict: &RefCell<Dict>, name: &str, args: &mut Args) -> Op
 
 /// Those that change nothing, which computed mappings have as well.
 pub fn read(of: &Value, name: &str, args: &mut Args) -> Option<Fallible> {
-    if !matches!(
-        name,
-        "items" | "iteritems" | "keys" | "values" | "get" | "copy" | "has_key"
-    ) {
+    if !matches!(name, "items" | "iteritems" | "keys" | "values" | "get" | "copy" | "has_key") {
         return None;
     }
     let mapping =
@@ -45,9 +42,7 @@ fn all(of: &Value, name: &str) -> Fallible {
         "values" => Value::list(entries.into_iter().map(|(_, value)| value)),
         "copy" => Value::map(entries),
         _ => Value::list(
-            entries
-                .iter()
-                .map(|(key, value)| Value::tuple([items::key_value(key), value.clone()])),
+            entries.iter().map(|(key, value)| Value::tuple([items::key_value(key), value.clone()])),
         ),
     })
 }
@@ -79,11 +74,7 @@ fn update(dict: &RefCell<Dict>, args: &mut Args) -> Fallible {
             None => new.extend(items::pairs(&from)?),
         }
     }
-    new.extend(
-        args.rest_named()
-            .into_iter()
-            .map(|(name, value)| (super::super::key::Key::Str(name), value)),
-    );
+    new.extend(args.rest_named().into_iter().map(|(name, value)| (super::super::key::Key::Str(name), value)));
     dict.borrow_mut().extend(new);
     Ok(Value::Null)
 }

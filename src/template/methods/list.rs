@@ -45,10 +45,7 @@ fn count(of: &Value, args: &mut Args) -> Fallible {
 
 fn write(items: &RefCell<Vec<Value>>, name: &str, args: &mut Args) -> Option<Fallible> {
     Some(match name {
-        "append" => args
-            .required("object")
-            .map(|item| items.borrow_mut().push(item))
-            .map(|()| Value::Null),
+        "append" => args.required("object").map(|item| items.borrow_mut().push(item)).map(|()| Value::Null),
         "extend" => extend(items, args),
         "insert" => insert(items, args),
         "pop" => pop(items, args),
@@ -107,9 +104,7 @@ fn remove(items: &RefCell<Vec<Value>>, args: &mut Args) -> Fallible {
 }
 
 fn sort(items: &RefCell<Vec<Value>>, args: &mut Args) -> Fallible {
-    let reverse = args
-        .named("reverse")
-        .map_or(Ok(false), |value| super::super::truth::truth(&value))?;
+    let reverse = args.named("reverse").map_or(Ok(false), |value| super::super::truth::truth(&value))?;
     let mut sorted = items.borrow().clone();
     order::sort(&mut sorted, reverse, |item| Ok(item.clone()))?;
     *items.borrow_mut() = sorted;

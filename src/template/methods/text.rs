@@ -13,9 +13,9 @@ pub fn call(of: &Text, name: &str, args: &mut Args) -> Option<Fallible> {
     Some(match name {
         "split" => split_with(of, args, split),
         "rsplit" => split_with(of, args, rsplit),
-        "splitlines" => args
-            .flag("keepends", false)
-            .map(|keep| Value::list(lines(text, keep).into_iter().map(piece))),
+        "splitlines" => {
+            args.flag("keepends", false).map(|keep| Value::list(lines(text, keep).into_iter().map(piece)))
+        }
         "join" => join(of, args),
         "find" => find(text, args, |text, sub| text.find(sub)).map(Value::Int),
         "rfind" => find(text, args, |text, sub| text.rfind(sub)).map(Value::Int),
@@ -29,9 +29,7 @@ pub fn call(of: &Text, name: &str, args: &mut Args) -> Option<Fallible> {
             Value::tuple([piece(a), piece(b.map_or("", |_| &sep)), piece(b.unwrap_or(""))])
         }),
         "rpartition" => args.text("sep").map(|sep| {
-            let (a, b) = text
-                .rsplit_once(&*sep)
-                .map_or((None, text), |(a, b)| (Some(a), b));
+            let (a, b) = text.rsplit_once(&*sep).map_or((None, text), |(a, b)| (Some(a), b));
             Value::tuple([piece(a.unwrap_or("")), piece(a.map_or("", |_| &sep)), piece(b)])
         }),
         "__len__" => Ok(Value::from(text.chars().count())),
@@ -54,11 +52,7 @@ fn cased(text: &str, wanted: fn(char) -> bool, other: fn(char) -> bool) -> bool 
 }
 
 fn count(text: &str, sub: &str) -> usize {
-    if sub.is_empty() {
-        text.chars().count() + 1
-    } else {
-        text.matches(sub).count()
-    }
+    if sub.is_empty() { text.chars().count() + 1 } else { text.matches(sub).count() }
 }
 
 /// The parts of a text, cut at a separator or at runs of blanks, at most `limit` times.
@@ -71,9 +65,7 @@ fn split_with(of: &Text, args: &mut Args, split: Split) -> Fallible {
         return Err(Halt::error("empty separator"));
     }
     let parts = split(&of.text, separator.as_deref(), limit);
-    Ok(Value::list(
-        parts.into_iter().map(|part| Value::text(part, of.secret)),
-    ))
+    Ok(Value::list(parts.into_iter().map(|part| Value::text(part, of.secret))))
 }
 
 /// Python's `str.split`.
@@ -90,10 +82,7 @@ fn rsplit(text: &str, separator: Option<&str>, limit: Option<usize>) -> Vec<Stri
         (Some(separator), Some(limit)) => text.rsplitn(limit + 1, separator).map(str::to_string).collect(),
         (None, Some(limit)) => {
             let backwards: String = text.chars().rev().collect();
-            words(&backwards, Some(limit))
-                .iter()
-                .map(|word| word.chars().rev().collect())
-                .collect()
+            words(&backwards, Some(limit)).iter().map(|word| word.chars().rev().collect()).collect()
         }
         _ => return split(text, separator, None),
     };
@@ -109,10 +98,7 @@ pub fn words(text: &str, limit: Option<usize>) -> Vec<String> {
     let mut words = vec![];
     let mut rest = text.trim_start();
     while !rest.is_empty() {
-        let end = rest
-            .find(char::is_whitespace)
-            .filter(|_| words.len() < limit)
-            .unwrap_or(rest.len());
+        let end = rest.find(char::is_whitespace).filter(|_| words.len() < limit).unwrap_or(rest.len());
         words.push(rest[..end].to_string());
         rest = rest[end..].trim_start();
     }
@@ -123,9 +109,9 @@ pub fn words(text: &str, limit: Option<usize>) -> Vec<String> {
 fn lines(text: &str, keep: bool) -> Vec<&str> {
     let mut lines = vec![];
     let mut rest = text;
-    while let Some(at) = rest.find([
-        '\n', '\r', '\x0b', '\x0c', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}',
-    ]) {
+    while let Some(at) = rest
+        .find(['\n', '\r', '\x0b', '\x0c', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'])
+    {
         let ending = if rest[at..].starts_with("\r\n") {
             2
         } else {
@@ -142,20 +128,14 @@ fn lines(text: &str, keep: bool) -> Vec<&str> {
 
 fn join(of: &Text, args: &mut Args) -> Fallible {
     let items = items::items(&missing::used(args.required("iterable")?)?)?;
-    let mut out = print::Output {
-        secret: of.secret,
-        ..Default::default()
-    };
+    let mut out = print::Output { secret: of.secret, ..Default::default() };
     for (at, item) in items.iter().enumerate() {
         if at > 0 {
             out.push(&of.text);
         }
         if item.as_str().is_none() {
             missing::used(item.clone())?;
-            let message = format!(
-                "sequence item {at}: expected str instance, {} found",
-                item.class()
-            );
+            let message = format!("sequence item {at}: expected str instance, {} found", item.class());
             return Err(Halt::error(message));
         }
         out.push_value(item)?;
@@ -168,17 +148,11 @@ fn find(text: &str, args: &mut Args, search: for<'a> fn(&'a str, &str) -> Option
     let sub = args.text("sub")?;
     let count = text.chars().count();
     let bound = |at: i64| {
-        if at < 0 {
-            (at + i64::try_from(count).unwrap_or(i64::MAX)).max(0)
-        } else {
-            at
-        }
+        if at < 0 { (at + i64::try_from(count).unwrap_or(i64::MAX)).max(0) } else { at }
     };
     let start = usize::try_from(bound(args.int("start", 0)?)).unwrap_or(0);
-    let end = args
-        .optional_int("end")?
-        .map_or(count, |end| usize::try_from(bound(end)).unwrap_or(0))
-        .min(count);
+    let end =
+        args.optional_int("end")?.map_or(count, |end| usize::try_from(bound(end)).unwrap_or(0)).min(count);
     let window: String = text.chars().take(end).skip(start).collect();
     let found = search(&window, &sub).filter(|_| start <= count);
     let position = found.map(|at| start + window[..at].chars().count());
@@ -198,9 +172,6 @@ fn any_of(args: &mut Args, name: &str, test: impl Fn(&str) -> bool) -> Fallible 
     match &wanted {
         Value::Str(part) => Ok(Value::Bool(test(&part.text))),
         Value::Tuple(parts) => Ok(Value::Bool(parts.iter().filter_map(Value::as_str).any(test))),
-        _ => Err(Halt::error(format!(
-            "{name} must be str or a tuple of str, not {}",
-            wanted.class()
-        ))),
+        _ => Err(Halt::error(format!("{name} must be str or a tuple of str, not {}", wanted.class()))),
     }
 }

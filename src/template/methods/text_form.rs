@@ -20,12 +20,12 @@ pub fn call(of: &Text, name: &str, args: &mut Args) -> Option<Fallible> {
         "lstrip" => strip(text, args, |text, set| text.trim_start_matches(set).into()),
         "rstrip" => strip(text, args, |text, set| text.trim_end_matches(set).into()),
         "replace" => return Some(replace(of, args)),
-        "removeprefix" => args
-            .text("prefix")
-            .map(|part| text.strip_prefix(&*part).unwrap_or(text).to_string()),
-        "removesuffix" => args
-            .text("suffix")
-            .map(|part| text.strip_suffix(&*part).unwrap_or(text).to_string()),
+        "removeprefix" => {
+            args.text("prefix").map(|part| text.strip_prefix(&*part).unwrap_or(text).to_string())
+        }
+        "removesuffix" => {
+            args.text("suffix").map(|part| text.strip_suffix(&*part).unwrap_or(text).to_string())
+        }
         "zfill" => args.int("width", 0).map(|width| zero_fill(text, width)),
         "ljust" => fill(text, args, |missing| (0, missing)),
         "rjust" => fill(text, args, |missing| (missing, 0)),
@@ -67,9 +67,7 @@ fn replace(of: &Text, args: &mut Args) -> Fallible {
 fn zero_fill(text: &str, width: i64) -> String {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let sign = &text[..text.len() - digits.len()];
-    let missing = usize::try_from(width)
-        .unwrap_or(0)
-        .saturating_sub(text.chars().count());
+    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(text.chars().count());
     format!("{sign}{}{digits}", "0".repeat(missing))
 }
 
@@ -107,10 +105,7 @@ fn expand_tabs(text: &str, size: i64) -> String {
 /// `translate({97: 'x', 98: None})`: by character codes.
 fn translate(of: &Text, args: &mut Args) -> Fallible {
     let table = args.required("table")?;
-    let mut out = super::super::print::Output {
-        secret: of.secret,
-        ..Default::default()
-    };
+    let mut out = super::super::print::Output { secret: of.secret, ..Default::default() };
     for c in of.text.chars() {
         match super::super::access::item(&table, &Value::Int(i64::from(c as u32)))? {
             Value::Undefined(_) => out.text.push(c),

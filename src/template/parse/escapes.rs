@@ -148,11 +148,7 @@ fn code<'a>(rest: &'a str, digits: usize, out: &mut String) -> Option<&'a str> {
 }
 
 fn octal<'a>(rest: &'a str, out: &mut String) -> &'a str {
-    let digits = rest
-        .bytes()
-        .take(3)
-        .take_while(|b| (b'0'..=b'7').contains(b))
-        .count();
+    let digits = rest.bytes().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
     let number = u32::from_str_radix(&rest[..digits], 8).unwrap_or(0);
     out.extend(char::from_u32(number));
     &rest[digits..]
@@ -164,11 +160,7 @@ mod tests {
 
     #[test]
     fn hides_and_restores() {
-        for text in [
-            r"{{ 'a\\b' }} \ {% set x = '\'' %}",
-            r"\",
-            r"{{ x | regex_replace('\.', '\1') }}",
-        ] {
+        for text in [r"{{ 'a\\b' }} \ {% set x = '\'' %}", r"\", r"{{ x | regex_replace('\.', '\1') }}"] {
             for keep in [true, false] {
                 let hidden = hide(text, keep);
                 assert!(!hidden.contains('\\'));

@@ -42,10 +42,7 @@ impl Lower {
             ast::Expr::IfExpr(choice) => ExprKind::If(Box::new(self.choice(choice))),
             ast::Expr::Filter(filter) => {
                 let input = filter.expr.as_ref();
-                ExprKind::Filter(
-                    self.input(input, filter.span()),
-                    self.named(filter.name, &filter.args),
-                )
+                ExprKind::Filter(self.input(input, filter.span()), self.named(filter.name, &filter.args))
             }
             ast::Expr::Test(test) => {
                 ExprKind::Test(self.boxed(&test.expr), self.named(test.name, &test.args))
@@ -55,17 +52,11 @@ impl Lower {
             ast::Expr::Call(call) => self.call(call),
             ast::Expr::List(list) => ExprKind::List(self.exprs(&list.items)),
             ast::Expr::Tuple(tuple) => ExprKind::Tuple(self.exprs(&tuple.items)),
-            ast::Expr::Map(map) => ExprKind::Dict(
-                self.exprs(&map.keys)
-                    .into_iter()
-                    .zip(self.exprs(&map.values))
-                    .collect(),
-            ),
+            ast::Expr::Map(map) => {
+                ExprKind::Dict(self.exprs(&map.keys).into_iter().zip(self.exprs(&map.values)).collect())
+            }
         };
-        Expr {
-            kind,
-            span: range(expr.span()),
-        }
+        Expr { kind, span: range(expr.span()) }
     }
 
     fn boxed(self, expr: &ast::Expr) -> Box<Expr> {
@@ -77,10 +68,7 @@ impl Lower {
     }
 
     fn input(self, expr: Option<&ast::Expr>, span: Span) -> Box<Expr> {
-        let captured = || Expr {
-            kind: ExprKind::Captured,
-            span: range(span),
-        };
+        let captured = || Expr { kind: ExprKind::Captured, span: range(span) };
         Box::new(expr.map_or_else(captured, |expr| self.expr(expr)))
     }
 
@@ -102,10 +90,7 @@ impl Lower {
     }
 
     fn chain(self, compare: &ast::Compare) -> ExprKind {
-        let links = compare
-            .ops
-            .iter()
-            .map(|link| (comparison(link.op), self.expr(&link.expr)));
+        let links = compare.ops.iter().map(|link| (comparison(link.op), self.expr(&link.expr)));
         ExprKind::Chain(self.boxed(&compare.expr), links.collect())
     }
 
@@ -114,10 +99,7 @@ impl Lower {
     }
 
     fn named(self, name: &str, args: &[ast::CallArg]) -> Call {
-        Call {
-            name: name.into(),
-            args: self.args(args),
-        }
+        Call { name: name.into(), args: self.args(args) }
     }
 
     fn args(self, args: &[ast::CallArg]) -> Vec<Arg> {
@@ -152,9 +134,7 @@ impl Lower {
 fn number(value: &minijinja::Value) -> Value {
     if value.is_integer() {
         let shown = value.to_string();
-        return shown
-            .parse::<num_bigint::BigInt>()
-            .map_or(Value::Null, Value::from);
+        return shown.parse::<num_bigint::BigInt>().map_or(Value::Null, Value::from);
     }
     f64::try_from(value.clone()).map_or(Value::Null, Value::Float)
 }

@@ -11,34 +11,23 @@ pub struct Problem {
 /// What people write, what the parser says of it, and what to do.
 const HINTS: &[(&str, &str)] = &[
     ("unexpected `=`", "compare with `==`"),
-    (
-        "unexpected end of string",
-        "a quote is opened here and never closed",
-    ),
+    ("unexpected end of string", "a quote is opened here and never closed"),
     ("unexpected end of comment", "close the comment with `#}`"),
+    ("unexpected end of raw block", "close the block with `{% endraw %}`"),
+    ("unexpected end of input, expected end of block", "a block is opened and never ended"),
     (
-        "unexpected end of raw block",
-        "close the block with `{% endraw %}`",
-    ),
-    (
-        "unexpected end of input, expected end of block",
-        "a block is opened and never ended",
+        "unexpected end of variable block",
+        "something is missing before `}}`: after `|` comes a filter, after an operator a value",
     ),
     ("expected end of variable block", "close the expression with `}}`"),
     ("expected end of block", "close the statement with `%}`"),
     ("unknown statement elif", "`elif` stands between `if` and `endif`"),
-    (
-        "unknown statement else",
-        "`else` stands between `if` or `for` and its end",
-    ),
+    ("unknown statement else", "`else` stands between `if` or `for` and its end"),
     ("unknown statement endif", "there is no open `if` here"),
     ("unknown statement endfor", "there is no open `for` here"),
     ("unknown statement elseif", "write `elif`"),
     ("unknown statement elsif", "write `elif`"),
-    (
-        "non-keyword arg after keyword arg",
-        "arguments with a name come last",
-    ),
+    ("non-keyword arg after keyword arg", "arguments with a name come last"),
     ("unexpected `+`", "leave the plus sign out"),
     ("unexpected `&`", "write `and`"),
     ("invalid integer (too large)", "quote it, if it is text"),
@@ -54,15 +43,13 @@ impl Problem {
 }
 
 fn hint(message: &str) -> Option<&'static str> {
-    HINTS
-        .iter()
-        .find(|(part, _)| message.contains(part))
-        .map(|(_, hint)| *hint)
+    HINTS.iter().find(|(part, _)| message.contains(part)).map(|(_, hint)| *hint)
 }
 
 /// Operators of other languages.
 fn operator(text: &str) -> Option<&'static str> {
     match text.trim_start().chars().next()? {
+        '=' => Some("compare with `==`"),
         '&' => Some("write `and`"),
         '!' => Some("write `not`"),
         '?' => Some("write `a if condition else b`"),

@@ -70,10 +70,9 @@ impl Lower {
                 Stmt::FromImport(plain.expr(&import.expr), names.collect())
             }
             Given::Extends(extends) => Stmt::Extends(plain.expr(&extends.name)),
-            Given::Include(include) => Stmt::Include {
-                name: plain.expr(&include.name),
-                ignore_missing: include.ignore_missing,
-            },
+            Given::Include(include) => {
+                Stmt::Include { name: plain.expr(&include.name), ignore_missing: include.ignore_missing }
+            }
             _ => Stmt::Scope(vec![]),
         }
     }
@@ -92,10 +91,7 @@ impl Lower {
 
     fn with(self, with: &ast::WithBlock) -> Stmt {
         let plain = self.escaping();
-        let assigned = with
-            .assignments
-            .iter()
-            .map(|(to, value)| (plain.target(to), plain.expr(value)));
+        let assigned = with.assignments.iter().map(|(to, value)| (plain.target(to), plain.expr(value)));
         Stmt::With(assigned.collect(), self.body(&with.body))
     }
 
@@ -105,10 +101,7 @@ impl Lower {
     }
 
     fn called(self, call: &ast::Spanned<ast::Call>) -> Expr {
-        Expr {
-            kind: self.call(call),
-            span: range(call.span()),
-        }
+        Expr { kind: self.call(call), span: range(call.span()) }
     }
 
     fn macro_of(self, of: &ast::Macro) -> Macro {

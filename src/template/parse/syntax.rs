@@ -39,17 +39,12 @@ impl Default for Syntax {
 impl Syntax {
     /// Of texts in playbooks and variable files.
     pub fn of_values() -> Self {
-        Self {
-            keep_backslashes: true,
-            ..Self::default()
-        }
+        Self { keep_backslashes: true, ..Self::default() }
     }
 
     fn config(&self) -> Result<SyntaxConfig, Problem> {
         let mut config = SyntaxConfig::builder();
-        config
-            .trim_blocks(self.trim_blocks)
-            .lstrip_blocks(self.lstrip_blocks);
+        config.trim_blocks(self.trim_blocks).lstrip_blocks(self.lstrip_blocks);
         let standard = Self::default();
         if self.variable != standard.variable
             || self.block != standard.block
@@ -68,9 +63,7 @@ impl Syntax {
 pub fn template(text: &str, syntax: &Syntax) -> Result<Body, Problem> {
     let hidden = escapes::hide(text, syntax.keep_backslashes);
     let root = machinery::parse(&hidden, "", syntax.config()?).map_err(|error| Problem::new(&error, text))?;
-    let lower = Lower {
-        keep: syntax.keep_backslashes,
-    };
+    let lower = Lower { keep: syntax.keep_backslashes };
     match &root {
         Given::Template(root) => Ok(lower.body(&root.children)),
         other => Ok(lower.body(std::slice::from_ref(other))),

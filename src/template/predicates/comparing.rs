@@ -32,36 +32,22 @@ pub const TESTS: Family = &[
     ("ge", |_, value, args| pair(Binary::Ge, value, args)),
     (">=", |_, value, args| pair(Binary::Ge, value, args)),
     ("in", |_, value, args| pair(Binary::In, value, args)),
-    ("contains", |_, value, args| {
-        compare::contains(value, &args.required("value")?)
-    }),
+    ("contains", |_, value, args| compare::contains(value, &args.required("value")?)),
     ("even", |_, value, _| Ok(whole(value)? % 2 == 0)),
     ("odd", |_, value, _| Ok(whole(value)? % 2 != 0)),
     ("divisibleby", divisible),
-    ("lower", |_, value, _| {
-        cased(value, char::is_lowercase, char::is_uppercase)
-    }),
-    ("upper", |_, value, _| {
-        cased(value, char::is_uppercase, char::is_lowercase)
-    }),
+    ("lower", |_, value, _| cased(value, char::is_lowercase, char::is_uppercase)),
+    ("upper", |_, value, _| cased(value, char::is_uppercase, char::is_lowercase)),
     ("any", |_, value, _| {
-        items::items(value)?
-            .iter()
-            .try_fold(false, |found, item| Ok(found || truth(item)?))
+        items::items(value)?.iter().try_fold(false, |found, item| Ok(found || truth(item)?))
     }),
-    ("all", |_, value, _| {
-        items::items(value)?
-            .iter()
-            .try_fold(true, |held, item| Ok(held && truth(item)?))
-    }),
+    ("all", |_, value, _| items::items(value)?.iter().try_fold(true, |held, item| Ok(held && truth(item)?))),
     ("subset", |_, value, args| within(value, &args.required("b")?)),
     ("issubset", |_, value, args| within(value, &args.required("b")?)),
     ("superset", |_, value, args| within(&args.required("b")?, value)),
     ("issuperset", |_, value, args| within(&args.required("b")?, value)),
     ("truthy", |_, value, args| truthy(value, args)),
-    ("falsy", |_, value, args| {
-        truthy(value, args).map(|truthy| !truthy)
-    }),
+    ("falsy", |_, value, args| truthy(value, args).map(|truthy| !truthy)),
     ("nan", |_, value, _| nan(value)),
     ("isnan", |_, value, _| nan(value)),
 ];
@@ -73,10 +59,7 @@ fn pair(op: Binary, value: &Value, args: &mut Args) -> Fallible<bool> {
 fn whole(value: &Value) -> Fallible<i64> {
     match Number::of(value) {
         Some(Number::Int(int)) => Ok(int),
-        _ => Err(Halt::error(format!(
-            "expected an integer, got '{}'",
-            value.class()
-        ))),
+        _ => Err(Halt::error(format!("expected an integer, got '{}'", value.class()))),
     }
 }
 

@@ -27,9 +27,7 @@ pub const TESTS: Family = &[
     ("link", |eval, value, _| of(eval, value, Path::is_symlink)),
     ("is_link", |eval, value, _| of(eval, value, Path::is_symlink)),
     ("exists", |eval, value, _| of(eval, value, Path::exists)),
-    ("link_exists", |eval, value, _| {
-        of(eval, value, |path| path.symlink_metadata().is_ok())
-    }),
+    ("link_exists", |eval, value, _| of(eval, value, |path| path.symlink_metadata().is_ok())),
     ("mount", |eval, value, _| of(eval, value, is_mount)),
     ("is_mount", |eval, value, _| of(eval, value, is_mount)),
     ("same_file", same_file),

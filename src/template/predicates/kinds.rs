@@ -19,23 +19,16 @@ pub const TESTS: Family = &[
     ("boolean", |_, value, _| Ok(matches!(value, Value::Bool(_)))),
     ("true", |_, value, _| Ok(matches!(value, Value::Bool(true)))),
     ("false", |_, value, _| Ok(matches!(value, Value::Bool(false)))),
-    ("integer", |_, value, _| {
-        Ok(matches!(value, Value::Int(_) | Value::Big(_)))
-    }),
+    ("integer", |_, value, _| Ok(matches!(value, Value::Int(_) | Value::Big(_)))),
     ("float", |_, value, _| Ok(matches!(value, Value::Float(_)))),
     ("number", |_, value, _| {
-        Ok(matches!(
-            value,
-            Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_)
-        ))
+        Ok(matches!(value, Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_)))
     }),
     ("string", |_, value, _| Ok(matches!(value, Value::Str(_)))),
     ("mapping", |_, value, _| Ok(mapping(value))),
     ("iterable", |_, value, _| iterable(value)),
     ("sequence", |_, value, _| Ok(sequence(value))),
-    ("callable", |_, value, _| {
-        Ok(matches!(value, Value::Object(_)) && !mapping(value))
-    }),
+    ("callable", |_, value, _| Ok(matches!(value, Value::Object(_)) && !mapping(value))),
     ("sameas", same_as),
 ];
 

@@ -16,21 +16,13 @@ pub const TESTS: Family = &[
     ("change", |_, result, _| changed(result, "change")),
     ("failed", |_, result, _| flag(result, "failed", "failed")),
     ("failure", |_, result, _| flag(result, "failed", "failure")),
-    ("succeeded", |_, result, _| {
-        Ok(!flag(result, "failed", "succeeded")?)
-    }),
+    ("succeeded", |_, result, _| Ok(!flag(result, "failed", "succeeded")?)),
     ("success", |_, result, _| Ok(!flag(result, "failed", "success")?)),
-    ("successful", |_, result, _| {
-        Ok(!flag(result, "failed", "successful")?)
-    }),
+    ("successful", |_, result, _| Ok(!flag(result, "failed", "successful")?)),
     ("skipped", |_, result, _| flag(result, "skipped", "skipped")),
     ("skip", |_, result, _| flag(result, "skipped", "skip")),
-    ("unreachable", |_, result, _| {
-        flag(result, "unreachable", "unreachable")
-    }),
-    ("reachable", |_, result, _| {
-        Ok(!flag(result, "unreachable", "reachable")?)
-    }),
+    ("unreachable", |_, result, _| flag(result, "unreachable", "unreachable")),
+    ("reachable", |_, result, _| Ok(!flag(result, "unreachable", "reachable")?)),
     ("timedout", |_, result, _| timed_out(result)),
     ("finished", |_, result, _| one(result, "finished")),
     ("started", |_, result, _| one(result, "started")),

@@ -13,38 +13,25 @@ use super::{
     files, kinds, results, texts,
 };
 
-const FAMILIES: &[Family] = &[
-    kinds::TESTS,
-    comparing::TESTS,
-    results::TESTS,
-    texts::TESTS,
-    files::TESTS,
-];
+/// A test: its subject and its arguments.
+pub type Predicate = fn(&Eval, &Value, &mut Args) -> Fallible<bool>;
+
+pub type Family = &'static [(&'static str, Predicate)];
+
+const FAMILIES: &[Family] = &[kinds::TESTS, comparing::TESTS, results::TESTS, texts::TESTS, files::TESTS];
 
 /// Families whose tests may be given an undefined value.
 const LENIENT: Family = kinds::TESTS;
 
 /// Collections whose tests are known by their last name.
-const COLLECTIONS: &[&str] = &[
-    "ansible.builtin.",
-    "ansible.legacy.",
-    "ansible.utils.",
-    "ansible.posix.",
-    "community.general.",
-];
+const COLLECTIONS: &[&str] =
+    &["ansible.builtin.", "ansible.legacy.", "ansible.utils.", "ansible.posix.", "community.general."];
 
-static TABLE: LazyLock<HashMap<&'static str, Predicate>> = LazyLock::new(|| {
-    FAMILIES
-        .iter()
-        .flat_map(|family| family.iter().copied())
-        .collect()
-});
+static TABLE: LazyLock<HashMap<&'static str, Predicate>> =
+    LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter().copied()).collect());
 
 fn find(name: &str) -> Option<(&'static str, Predicate)> {
-    let short = COLLECTIONS
-        .iter()
-        .find_map(|collection| name.strip_prefix(collection))
-        .unwrap_or(name);
+    let short = COLLECTIONS.iter().find_map(|collection| name.strip_prefix(collection)).unwrap_or(name);
     TABLE.get_key_value(short).map(|(name, test)| (*name, *test))
 }
 

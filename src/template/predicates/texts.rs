@@ -24,21 +24,13 @@ pub const TESTS: Family = &[
     ("version_compare", version_test),
     ("uri", |_, value, args| address(value, args, |_| true)),
     ("url", |_, value, args| {
-        address(value, args, |parts| {
-            !parts.netloc.is_empty() || parts.scheme == "file"
-        })
+        address(value, args, |parts| !parts.netloc.is_empty() || parts.scheme == "file")
     }),
-    ("urn", |_, value, _| {
-        Ok(url::split(&print::text(value)?).scheme == "urn")
-    }),
-    ("filter", |_, value, _| {
-        Ok(value.as_str().is_some_and(filters::known))
-    }),
+    ("urn", |_, value, _| Ok(url::split(&print::text(value)?).scheme == "urn")),
+    ("filter", |_, value, _| Ok(value.as_str().is_some_and(filters::known))),
     ("escaped", |_, _, _| Ok(false)),
     ("vault_encrypted", |_, value, _| {
-        Ok(value
-            .as_str()
-            .is_some_and(|text| vault::is_encrypted(text.as_bytes())))
+        Ok(value.as_str().is_some_and(|text| vault::is_encrypted(text.as_bytes())))
     }),
 ];
 
@@ -46,15 +38,7 @@ fn matches(value: &Value, args: &mut Args, kind: &str) -> Fallible<bool> {
     let pattern = args.text("pattern")?;
     let ignore_case = args.flag("ignorecase", false)?;
     let multiline = args.flag("multiline", false)?;
-    found(
-        value,
-        &pattern,
-        Flags {
-            ignore_case,
-            multiline,
-        },
-        kind,
-    )
+    found(value, &pattern, Flags { ignore_case, multiline }, kind)
 }
 
 fn regex(_: &Eval, value: &Value, args: &mut Args) -> Fallible<bool> {
@@ -62,15 +46,7 @@ fn regex(_: &Eval, value: &Value, args: &mut Args) -> Fallible<bool> {
     let ignore_case = args.flag("ignorecase", false)?;
     let multiline = args.flag("multiline", false)?;
     let kind = args.text_or("match_type", "search")?;
-    found(
-        value,
-        &pattern,
-        Flags {
-            ignore_case,
-            multiline,
-        },
-        &kind,
-    )
+    found(value, &pattern, Flags { ignore_case, multiline }, &kind)
 }
 
 fn found(value: &Value, pattern: &str, flags: Flags, kind: &str) -> Fallible<bool> {

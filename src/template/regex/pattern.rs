@@ -35,10 +35,7 @@ impl Pattern {
             .multi_line(flags.multiline)
             .build();
         let built = built.map_err(|error| {
-            Halt::error(format!(
-                "invalid regular expression `{pattern}`: {}",
-                reason(&error)
-            ))
+            Halt::error(format!("invalid regular expression `{pattern}`: {}", reason(&error)))
         })?;
         let built = Self(Rc::new(built));
         COMPILED.with_borrow_mut(|compiled| {

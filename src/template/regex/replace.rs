@@ -101,8 +101,6 @@ fn numbered(rest: &str) -> (Part, &str) {
 fn named(rest: &str) -> Fallible<(Part, &str)> {
     let inner = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
     let (name, after) = inner.ok_or_else(|| Halt::error("missing group name in the replacement"))?;
-    let part = name
-        .parse()
-        .map_or_else(|_| Part::Named(name.into()), Part::Group);
+    let part = name.parse().map_or_else(|_| Part::Named(name.into()), Part::Group);
     Ok((part, after))
 }

@@ -59,11 +59,7 @@ impl Translator {
     }
 
     fn octal<'a>(&mut self, rest: &'a str) -> &'a str {
-        let digits = rest
-            .bytes()
-            .take(3)
-            .take_while(|b| (b'0'..=b'7').contains(b))
-            .count();
+        let digits = rest.bytes().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
         let code = u32::from_str_radix(&rest[..digits], 8).unwrap_or(0);
         self.out.push_str(&format!(r"\x{{{code:x}}}"));
         &rest[digits..]

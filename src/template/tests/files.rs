@@ -28,10 +28,7 @@ fn a_file_keeps_its_last_newlines() {
     assert_eq!(file("a {{ name }}\n", &[]), "a web\n");
     assert_eq!(file("a\n\n", &[]), "a\n\n");
     assert_eq!(file("{% if true %}\na\n{% endif %}\n", &[]), "a\n");
-    assert_eq!(
-        file("{{ '\\t' }}|{{ '\\\\d' }}|{{ none }}|{{ [none] }}\n", &[]),
-        "\t|\\d||[None]\n"
-    );
+    assert_eq!(file("{{ '\\t' }}|{{ '\\\\d' }}|{{ none }}|{{ [none] }}\n", &[]), "\t|\\d||[None]\n");
     assert_eq!(file("  {% if true %}\n  a\n  {% endif %}\nb", &[]), "    a\n  b");
 }
 
@@ -41,43 +38,22 @@ fn the_header_sets_the_syntax() {
     assert_eq!(file(text, &[]), "\n  a\n\nb\n");
     let text = "#jinja2: variable_start_string: '[%', variable_end_string: '%]'\n[% name %] {{ name }}\n";
     assert_eq!(file(text, &[]), "web {{ name }}\n");
-    assert_eq!(
-        file("#jinja2: trimblocks: True\n", &[]),
-        "error: unknown template setting `trimblocks`"
-    );
+    assert_eq!(file("#jinja2: trimblocks: True\n", &[]), "error: unknown template setting `trimblocks`");
 }
 
 #[test]
 fn other_templates() {
-    assert_eq!(
-        file("<{% include 'b.j2' %}>\n", &[("b.j2", "inner {{ name }}\n")]),
-        "<inner web>\n"
-    );
+    assert_eq!(file("<{% include 'b.j2' %}>\n", &[("b.j2", "inner {{ name }}\n")]), "<inner web>\n");
     assert_eq!(file("<{% include 'c.j2' ignore missing %}>", &[]), "<>");
     assert_eq!(file("<{% include ['c.j2', 'b.j2'] %}>", &[("b.j2", "x")]), "<x>");
+    assert_eq!(file("<{% include 'c.j2' %}>", &[]), "error: template not found: 'c.j2'");
+    let library = ("m.j2", "{% macro m(x) %}[{{ x }}{{ name }}]{% endmacro %}{% set y = 3 %}");
+    assert_eq!(file("{% import 'm.j2' as m %}{{ m.m(1) }}{{ m.y }}", &[library]), "[1web]3");
     assert_eq!(
-        file("<{% include 'c.j2' %}>", &[]),
-        "error: template not found: 'c.j2'"
-    );
-    let library = (
-        "m.j2",
-        "{% macro m(x) %}[{{ x }}{{ name }}]{% endmacro %}{% set y = 3 %}",
-    );
-    assert_eq!(
-        file("{% import 'm.j2' as m %}{{ m.m(1) }}{{ m.y }}", &[library]),
-        "[1web]3"
-    );
-    assert_eq!(
-        file(
-            "{% from 'm.j2' import m as f, y with context %}{{ f(2) }}{{ y }}",
-            &[library]
-        ),
+        file("{% from 'm.j2' import m as f, y with context %}{{ f(2) }}{{ y }}", &[library]),
         "[2web]3"
     );
-    let base = (
-        "base.j2",
-        "A{% block a %}base{% endblock %}B{% block b %}{% endblock %}C\n",
-    );
+    let base = ("base.j2", "A{% block a %}base{% endblock %}B{% block b %}{% endblock %}C\n");
     let child =
         "{% extends 'base.j2' %}{% set v = 5 %}{% block a %}child {{ super() }} {{ v }}{% endblock %}";
     assert_eq!(file(child, &[base]), "Achild base 5BC");

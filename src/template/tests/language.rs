@@ -30,15 +30,9 @@ fn arithmetic_is_pythons() {
             ("[1] + [2]", "[1, 2]"),
             ("'a' ~ 1 ~ none", "'a1None'"),
             ("'%s-%02d' % ('a', 3)", "'a-03'"),
-            (
-                "1 + 'a'",
-                "error: unsupported operand type(s) for +: 'int' and 'str'",
-            ),
+            ("1 + 'a'", "error: unsupported operand type(s) for +: 'int' and 'str'"),
             ("'a' + 1", "error: can only concatenate str (not \"int\") to str"),
-            (
-                "'a' < 1",
-                "error: '<' not supported between instances of 'str' and 'int'",
-            ),
+            ("'a' < 1", "error: '<' not supported between instances of 'str' and 'int'"),
             ("1 // 0", "error: integer division or modulo by zero"),
             ("1 < 2 < 3", "True"),
             ("1 < 2 > 3", "False"),
@@ -119,10 +113,7 @@ fn results_have_the_types_that_roles_see() {
         ("{{ omit }}", "'__omit"),
     ] {
         let got = render(text, &common());
-        assert!(
-            got.starts_with(shown) && (shown.starts_with("'__") || got == shown),
-            "{text}: {got}"
-        );
+        assert!(got.starts_with(shown) && (shown.starts_with("'__") || got == shown), "{text}: {got}");
     }
 }
 
@@ -140,45 +131,24 @@ fn statements() {
             "{% for i in l %}{{ loop.index }}:{{ i }}{% if not loop.last %},{% endif %}{% endfor %}",
             "1:1,2:2,3:3",
         ),
-        (
-            "{% for k, v in d.b.items() %}{{ k }}={{ v }}{% else %}none{% endfor %}",
-            "c=deep",
-        ),
+        ("{% for k, v in d.b.items() %}{{ k }}={{ v }}{% else %}none{% endfor %}", "c=deep"),
         ("{% for i in [] %}x{% else %}none{% endfor %}", "none"),
-        (
-            "{% for i in l if i > 1 %}{{ loop.length }}{{ i }}{% endfor %}",
-            "2223",
-        ),
-        (
-            "{% for i in l %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}",
-            "13",
-        ),
-        (
-            "{% for i in l %}{% if i == 2 %}{% break %}{% endif %}{{ i }}{% endfor %}",
-            "1",
-        ),
-        (
-            "{% set x = 1 %}{% for i in l %}{% set x = i %}{% endfor %}{{ x }}.",
-            "1.",
-        ),
+        ("{% for i in l if i > 1 %}{{ loop.length }}{{ i }}{% endfor %}", "2223"),
+        ("{% for i in l %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}", "13"),
+        ("{% for i in l %}{% if i == 2 %}{% break %}{% endif %}{{ i }}{% endfor %}", "1"),
+        ("{% set x = 1 %}{% for i in l %}{% set x = i %}{% endfor %}{{ x }}.", "1."),
         (
             "{% set ns = namespace(x=0) %}{% for i in l %}{% set ns.x = ns.x + i %}{% endfor %}{{ ns.x }}.",
             "6.",
         ),
-        (
-            "{% set r = [] %}{% for i in l %}{% set _ = r.append(i * 2) %}{% endfor %}{{ r }}.",
-            "[2, 4, 6].",
-        ),
+        ("{% set r = [] %}{% for i in l %}{% set _ = r.append(i * 2) %}{% endfor %}{{ r }}.", "[2, 4, 6]."),
         ("{% set a, b = 1, 2 %}{{ a + b }}.", "3."),
         ("{% set t %}x{{ n }}{% endset %}{{ t }}.", "x5."),
         (
             "{% macro m(a, b=2) %}{{ a }}-{{ b }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1) }} {{ m(1, 3, 4, z=5) }}",
             "1-2(){} 1-3(4,){'z': 5}",
         ),
-        (
-            "{% macro m() %}<{{ caller(1) }}>{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}",
-            "<1>",
-        ),
+        ("{% macro m() %}<{{ caller(1) }}>{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}", "<1>"),
         ("{% with a = 1 %}{{ a }}{% endwith %}.", "1."),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
         (
@@ -186,18 +156,12 @@ fn statements() {
             "",
         ),
         ("{% for i in l %}{{ loop.cycle('a', 'b') }}{% endfor %}", "aba"),
-        (
-            "{% for i in [1, 1, 2] %}{{ loop.changed(i) }}{% endfor %}",
-            "TrueFalseTrue",
-        ),
+        ("{% for i in [1, 1, 2] %}{{ loop.changed(i) }}{% endfor %}", "TrueFalseTrue"),
         (
             "{% for i in l %}{{ loop.previtem | default('-') }}{{ loop.nextitem | default('-') }}{% endfor %}",
             "-2132-",
         ),
-        (
-            "{% set j = joiner(', ') %}{% for i in l %}{{ j() }}{{ i }}{% endfor %}",
-            "1, 2, 3",
-        ),
+        ("{% set j = joiner(', ') %}{% for i in l %}{{ j() }}{{ i }}{% endfor %}", "1, 2, 3"),
         ("{{ range(3) | list }}{{ range(5, 1, -2) }}", "[0, 1, 2][5, 3]"),
         ("{{ dict(a=1) }}{{ dict([('x', 2)]) }}", "{'a': 1}{'x': 2}"),
         ("{%- if true -%} a {%- endif %} b", "a b"),
@@ -223,11 +187,7 @@ fn recursion_is_bounded() {
 #[test]
 fn conditions() {
     use crate::source::{Kind, Node};
-    let node = |kind: Kind| Node {
-        place: place("x"),
-        kind,
-        tag: None,
-    };
+    let node = |kind: Kind| Node { place: place("x"), kind, tag: None };
     let holds = |text: &str| {
         let condition = Template::condition(&node(Kind::Str(text.into()))).unwrap();
         condition.holds(&common()).map_err(|halt| halt.to_string())
@@ -249,43 +209,24 @@ fn conditions() {
     ] {
         assert_eq!(holds(text), held, "{text}");
     }
-    let when = |kind| {
-        Template::condition(&node(kind))
-            .unwrap()
-            .holds(&common())
-            .unwrap()
-    };
+    let when = |kind| Template::condition(&node(kind)).unwrap().holds(&common()).unwrap();
     assert!(when(Kind::Null) && when(Kind::Bool(true)) && !when(Kind::Bool(false)));
-    let list = ["yes", "nothing", "zz"]
-        .map(|text| node(Kind::Str(text.into())))
-        .to_vec();
+    let list = ["yes", "nothing", "zz"].map(|text| node(Kind::Str(text.into()))).to_vec();
     assert!(!when(Kind::List(list)));
 }
 
 #[test]
 fn errors_point_into_the_text() {
     let text = "port: {{ n + nope }}";
-    let Err(Halt::Undefined(diagnostic)) = template(text).render(&common()) else {
-        panic!()
-    };
+    let Err(Halt::Undefined(diagnostic)) = template(text).render(&common()) else { panic!() };
     assert_eq!(diagnostic.place.as_ref().unwrap().text(), "n + nope");
     let Err(Halt::Undefined(diagnostic)) = template("{{ ansible_os_famly }}").render(&common()) else {
         panic!()
     };
     assert_eq!(diagnostic.hints, ["did you mean `ansible_os_family`?"]);
     for (text, marked, message, hint) in [
-        (
-            "a {{ x | defualt(1) }}",
-            "defualt",
-            "no filter named `defualt`",
-            "did you mean `default`?",
-        ),
-        (
-            "{% if x is defind %}{% endif %}",
-            "defind",
-            "no test named `defind`",
-            "did you mean `defined`?",
-        ),
+        ("a {{ x | defualt(1) }}", "defualt", "no filter named `defualt`", "did you mean `default`?"),
+        ("{% if x is defind %}{% endif %}", "defind", "no test named `defind`", "did you mean `defined`?"),
         (
             "{{ x = 1 }}",
             "=",
@@ -347,28 +288,14 @@ fn what_is_not_known_yet_passes_through_everything() {
         "a{{ result }}",
         "{{ result.values() }}",
     ] {
-        assert!(
-            matches!(template(text).render(&Later), Err(Halt::Unknown(_))),
-            "{text}"
-        );
+        assert!(matches!(template(text).render(&Later), Err(Halt::Unknown(_))), "{text}");
     }
     assert!(template("{{ result }}").render(&Later).is_ok());
-    assert_eq!(
-        format!(
-            "{:?}",
-            template("{{ false and later or result.rc }}")
-                .render(&Later)
-                .unwrap()
-        ),
-        "0"
-    );
+    assert_eq!(format!("{:?}", template("{{ false and later or result.rc }}").render(&Later).unwrap()), "0");
 }
 
 #[test]
 fn names_are_those_that_are_read() {
     let names = template("{{ a.b | default(c) }}{% for x in d %}{{ x }}{% endfor %}").names();
-    assert_eq!(
-        names.iter().map(|name| &**name).collect::<Vec<_>>(),
-        ["a", "c", "d", "x"]
-    );
+    assert_eq!(names.iter().map(|name| &**name).collect::<Vec<_>>(), ["a", "c", "d", "x"]);
 }

@@ -20,10 +20,7 @@ impl Scope for Vars {
 
     fn names(&self) -> Vec<String> {
         let Value::Dict(dict) = &self.0 else { return vec![] };
-        dict.borrow()
-            .keys()
-            .filter_map(|key| key.as_str().map(str::to_string))
-            .collect()
+        dict.borrow().keys().filter_map(|key| key.as_str().map(str::to_string)).collect()
     }
 }
 

@@ -41,21 +41,13 @@ impl Style {
 
     /// `to_nice_yaml`.
     pub fn nice() -> Self {
-        Self {
-            indent: 4,
-            flow: Some(false),
-            ..Self::mixed()
-        }
+        Self { indent: 4, flow: Some(false), ..Self::mixed() }
     }
 }
 
 /// The value as a YAML document.
 pub fn write(value: &Value, style: &Style) -> Fallible {
-    let mut writer = Writer {
-        style: *style,
-        events: vec![],
-        secret: false,
-    };
+    let mut writer = Writer { style: *style, events: vec![], secret: false };
     writer.value(value)?;
     let text = emit(writer.events, style).map_err(|error| Halt::error(format!("YAML: {error}")))?;
     Ok(Value::text(text, writer.secret))
@@ -64,10 +56,7 @@ pub fn write(value: &Value, style: &Style) -> Fallible {
 fn emit(events: Vec<Event>, style: &Style) -> Result<String, libyaml_safer::Error> {
     let bare = matches!(
         events.first().map(|event| &event.data),
-        Some(libyaml_safer::EventData::Scalar {
-            style: ScalarStyle::Plain,
-            ..
-        })
+        Some(libyaml_safer::EventData::Scalar { style: ScalarStyle::Plain, .. })
     );
     let mut bytes = vec![];
     {
@@ -147,17 +136,11 @@ impl Writer {
 
     /// On one line, as the style says or as the content lets it.
     fn flows<'a>(&self, mut content: impl Iterator<Item = &'a Value>) -> bool {
-        self.style
-            .flow
-            .unwrap_or_else(|| self.style.quote.is_none() && content.all(is_scalar))
+        self.style.flow.unwrap_or_else(|| self.style.quote.is_none() && content.all(is_scalar))
     }
 
     fn sequence(&mut self, items: &[Value]) -> Fallible<()> {
-        let style = if self.flows(items.iter()) {
-            SequenceStyle::Flow
-        } else {
-            SequenceStyle::Block
-        };
+        let style = if self.flows(items.iter()) { SequenceStyle::Flow } else { SequenceStyle::Block };
         self.events.push(Event::sequence_start(None, None, true, style));
         items.iter().try_for_each(|item| self.value(item))?;
         self.events.push(Event::sequence_end());
@@ -170,11 +153,8 @@ impl Writer {
         } else {
             MappingStyle::Block
         };
-        let entries = if self.style.sort_keys {
-            json::sorted(entries.clone()).unwrap_or(entries)
-        } else {
-            entries
-        };
+        let entries =
+            if self.style.sort_keys { json::sorted(entries.clone()).unwrap_or(entries) } else { entries };
         self.events.push(Event::mapping_start(None, None, true, style));
         for (key, value) in &entries {
             self.value(&items::key_value(key))?;
@@ -201,9 +181,5 @@ fn number(float: f64) -> String {
         return if float > 0.0 { ".inf" } else { "-.inf" }.into();
     }
     let shown = float::repr(float);
-    if shown.contains('.') {
-        shown
-    } else {
-        shown.replacen('e', ".0e", 1)
-    }
+    if shown.contains('.') { shown } else { shown.replacen('e', ".0e", 1) }
 }

@@ -18,11 +18,7 @@ pub fn check(options: &Options) -> Result<State, Error> {
     if !state.is_current()? {
         return Err(Error::Moved);
     }
-    let need = if state.layers().is_empty() {
-        options.min_free
-    } else {
-        options.min_free / 6
-    };
+    let need = if state.layers().is_empty() { options.min_free } else { options.min_free / 6 };
     room(state.dir(), need)?;
     Ok(state)
 }
@@ -31,14 +27,8 @@ pub fn check(options: &Options) -> Result<State, Error> {
 fn overlay_is_known() -> Result<(), Error> {
     let listed = fs::read_to_string("/proc/filesystems").is_ok_and(|list| list.contains("\toverlay\n"));
     let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let module = Path::new("/lib/modules")
-        .join(release.trim())
-        .join("kernel/fs/overlayfs");
-    if listed || module.exists() {
-        Ok(())
-    } else {
-        Err(Error::NoOverlay)
-    }
+    let module = Path::new("/lib/modules").join(release.trim()).join("kernel/fs/overlayfs");
+    if listed || module.exists() { Ok(()) } else { Err(Error::NoOverlay) }
 }
 
 fn program(name: &'static str) -> Result<(), Error> {
@@ -62,26 +52,13 @@ const UNFIT: &[(i64, &str)] = &[
 fn upper_can_lie(dir: &Path) -> Result<(), Error> {
     let stat = rustix::fs::statfs(dir).map_err(Error::io(format!("`{}`", dir.display())))?;
     let unfit = UNFIT.iter().find(|(magic, _)| *magic == stat.f_type as i64);
-    unfit.map_or(Ok(()), |(_, fs)| {
-        Err(Error::Upper {
-            path: dir.to_owned(),
-            fs,
-        })
-    })
+    unfit.map_or(Ok(()), |(_, fs)| Err(Error::Upper { path: dir.to_owned(), fs }))
 }
 
 fn room(dir: &Path, need: u64) -> Result<(), Error> {
     let stat = rustix::fs::statvfs(dir).map_err(Error::io(format!("`{}`", dir.display())))?;
     let free = stat.f_bavail.saturating_mul(stat.f_frsize);
-    if free < need {
-        Err(Error::Space {
-            path: dir.to_owned(),
-            need,
-            free,
-        })
-    } else {
-        Ok(())
-    }
+    if free < need { Err(Error::Space { path: dir.to_owned(), need, free }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -91,18 +68,12 @@ mod tests {
     #[test]
     fn memory_holds_no_upper_side() {
         let refused = upper_can_lie(Path::new("/dev/shm"));
-        assert!(
-            matches!(refused, Err(Error::Upper { fs: "tmpfs", .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::Upper { fs: "tmpfs", .. })), "{refused:?}");
     }
 
     #[test]
     fn too_little_room_is_refused_with_both_numbers() {
         let refused = room(Path::new("/"), u64::MAX);
-        assert!(
-            matches!(refused, Err(Error::Space { need: u64::MAX, .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::Space { need: u64::MAX, .. })), "{refused:?}");
     }
 }

@@ -18,14 +18,8 @@ use super::{
 };
 
 /// Character devices by name and minor number of major 1 (memory) and 5 (terminals).
-const NODES: &[(&str, u32, u32)] = &[
-    ("null", 1, 3),
-    ("zero", 1, 5),
-    ("full", 1, 7),
-    ("random", 1, 8),
-    ("urandom", 1, 9),
-    ("tty", 5, 0),
-];
+const NODES: &[(&str, u32, u32)] =
+    &[("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
 
 const LINKS: &[(&str, &str)] = &[
     ("fd", "/proc/self/fd"),
@@ -48,18 +42,8 @@ pub fn mount_all(root: &Path) -> Result<(), Error> {
     directory(&dev.join("pts"))?;
     directory(&dev.join("shm"))?;
     let terminals = "newinstance,ptmxmode=0666,mode=620,gid=5";
-    attach(
-        "devpts",
-        &dev.join("pts"),
-        MountFlags::NOSUID | MountFlags::NOEXEC,
-        terminals,
-    )?;
-    attach(
-        "tmpfs",
-        &dev.join("shm"),
-        MountFlags::NOSUID | MountFlags::NODEV,
-        "mode=1777",
-    )?;
+    attach("devpts", &dev.join("pts"), MountFlags::NOSUID | MountFlags::NOEXEC, terminals)?;
+    attach("tmpfs", &dev.join("shm"), MountFlags::NOSUID | MountFlags::NODEV, "mode=1777")?;
     gpus(&dev)
 }
 
@@ -67,15 +51,7 @@ pub fn mount_all(root: &Path) -> Result<(), Error> {
 fn nodes(dev: &Path) -> Result<(), Error> {
     for (name, major, minor) in NODES {
         let (node, mode) = (dev.join(name), Mode::from_raw_mode(0o666));
-        if mknodat(
-            CWD,
-            &node,
-            FileType::CharacterDevice,
-            mode,
-            makedev(*major, *minor),
-        )
-        .is_err()
-        {
+        if mknodat(CWD, &node, FileType::CharacterDevice, mode, makedev(*major, *minor)).is_err() {
             show(Path::new("/dev").join(name).as_path(), &node)?;
         }
     }

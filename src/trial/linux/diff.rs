@@ -23,15 +23,8 @@ pub fn diff(options: &Options) -> Result<Vec<Change>, Error> {
     let mut changes = Vec::new();
     for mount in state.layers() {
         let upper = state.layer(&mount).join("upper");
-        let mut layer = Layer {
-            upper,
-            mount,
-            seeded: &seeded,
-            changes: &mut changes,
-        };
-        layer
-            .folder(Path::new(""))
-            .map_err(Error::io("read the changes"))?;
+        let mut layer = Layer { upper, mount, seeded: &seeded, changes: &mut changes };
+        layer.folder(Path::new("")).map_err(Error::io("read the changes"))?;
     }
     changes.sort();
     Ok(changes)
@@ -98,12 +91,7 @@ impl Layer<'_> {
     }
 
     fn note(&mut self, kind: Kind, path: PathBuf, files: u64, bytes: u64) {
-        self.changes.push(Change {
-            path,
-            kind,
-            files,
-            bytes,
-        });
+        self.changes.push(Change { path, kind, files, bytes });
     }
 }
 

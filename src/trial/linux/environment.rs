@@ -35,11 +35,7 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 pub fn passed_on() -> Vec<(String, String)> {
     let set = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
-    PASSED_ON
-        .iter()
-        .filter_map(set)
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
+    PASSED_ON.iter().filter_map(set).filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// What sshd gives a login of root before the shell starts: later ones win.
@@ -62,10 +58,7 @@ pub fn session() -> Vec<(String, String)> {
 /// Home and login shell of root.
 pub fn root_account() -> (String, String) {
     let accounts = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let root = accounts
-        .lines()
-        .find(|line| line.starts_with("root:"))
-        .unwrap_or_default();
+    let root = accounts.lines().find(|line| line.starts_with("root:")).unwrap_or_default();
     let field = |n: usize, default: &str| {
         let value = root.split(':').nth(n).filter(|value| !value.is_empty());
         value.unwrap_or(default).to_owned()

@@ -28,24 +28,16 @@ impl Trial {
     pub fn start(options: &Options) -> Result<Self, Error> {
         let sandbox = Sandbox::start(options)?;
         let mut command = sandbox.command("/proc/1/exe");
-        command
-            .arg(SERVE)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.arg(SERVE).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut server = command.spawn().map_err(Error::io("nsenter"))?;
         let mut line = String::new();
         if let Some(stdout) = server.stdout.take() {
-            BufReader::new(stdout)
-                .read_line(&mut line)
-                .map_err(Error::io("the SSH server"))?;
+            BufReader::new(stdout).read_line(&mut line).map_err(Error::io("the SSH server"))?;
         }
         let Ok(address) = serde_json::from_str::<Address>(&line) else {
             drop(sandbox);
             let output = server.wait_with_output().map_err(Error::io("the SSH server"))?;
-            return Err(Error::Setup(
-                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            ));
+            return Err(Error::Setup(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
         };
         Ok(Self {
             port: address.port,

@@ -32,10 +32,7 @@ pub fn main(mut arguments: impl Iterator<Item = String>) -> i32 {
 /// Returns our PID as the machine sees it, and the lock, which ends with us.
 fn build(state: &Path, hostname: &str) -> Result<(String, File), Error> {
     // Still the machine's /proc.
-    let pid = fs::read_link("/proc/self")
-        .map_err(Error::io("`/proc/self`"))?
-        .display()
-        .to_string();
+    let pid = fs::read_link("/proc/self").map_err(Error::io("`/proc/self`"))?.display().to_string();
     let state = State::create(state)?;
     let lock = state.lock()?;
     fs::write(state.path("lock"), &pid).map_err(Error::io("lock"))?;

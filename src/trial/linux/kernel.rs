@@ -10,22 +10,12 @@ use super::{
 };
 
 /// Settings of the shared kernel: to be read, not written.
-const READ_ONLY: &[&str] = &[
-    "/proc/sys",
-    "/proc/sysrq-trigger",
-    "/proc/irq",
-    "/proc/bus",
-    "/proc/fs",
-];
+const READ_ONLY: &[&str] = &["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs"];
 
 pub fn mount_all(root: &Path) -> Result<(), Error> {
     let plain = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     attach("proc", &root.join("proc"), plain, "")?;
-    for path in READ_ONLY
-        .iter()
-        .map(|path| below(root, Path::new(path)))
-        .filter(|path| path.exists())
-    {
+    for path in READ_ONLY.iter().map(|path| below(root, Path::new(path))).filter(|path| path.exists()) {
         bind_read_only(&path, &path)?;
     }
     // Nobody in there shall switch off the machine's swap: `swapoff -a` reads this list.

@@ -46,13 +46,8 @@ fn overlay(state: &State, lower: &Path, target: &Path) -> Result<(), Error> {
     let options =
         format!("lowerdir={lower},upperdir=upper,workdir=work,redirect_dir=on,index=off,metacopy=off");
     // What is kept need not outlive a crash of the machine; without `fsync` installing packages is several times faster.
-    attach(
-        "overlay",
-        target,
-        MountFlags::empty(),
-        &format!("{options},volatile"),
-    )
-    .or_else(|_| attach("overlay", target, MountFlags::empty(), &options))
+    attach("overlay", target, MountFlags::empty(), &format!("{options},volatile"))
+        .or_else(|_| attach("overlay", target, MountFlags::empty(), &options))
 }
 
 /// A volatile overlay refuses the work directory of the one before.

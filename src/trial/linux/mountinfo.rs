@@ -22,9 +22,7 @@ impl Part {
 }
 
 /// File systems with real content. Everything else is the kernel's, or in memory, and stays outside.
-const LOCAL: &[&str] = &[
-    "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "jfs",
-];
+const LOCAL: &[&str] = &["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "jfs"];
 const FOREIGN: &[&str] = &[
     "nfs", "nfs4", "cifs", "9p", "virtiofs", "vfat", "exfat", "ntfs3", "squashfs", "erofs", "iso9660",
     "fuseblk",
@@ -38,9 +36,7 @@ pub fn parts(mountinfo: &str, hidden: &Path, is_file: impl Fn(&Path) -> bool) ->
         let Some((path, fs)) = parse(line) else { continue };
         parts.retain(|part| !part.path().starts_with(&path));
         if path.starts_with(hidden)
-            || ["/proc", "/sys", "/dev", "/run"]
-                .iter()
-                .any(|dir| path.starts_with(dir))
+            || ["/proc", "/sys", "/dev", "/run"].iter().any(|dir| path.starts_with(dir))
         {
             continue;
         }
@@ -71,9 +67,7 @@ fn unescape(text: &str) -> String {
     let mut pieces = text.split('\\');
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let code = piece
-            .get(..3)
-            .and_then(|digits| u8::from_str_radix(digits, 8).ok());
+        let code = piece.get(..3).and_then(|digits| u8::from_str_radix(digits, 8).ok());
         match code {
             Some(code) => {
                 out.push(code as char);
@@ -110,9 +104,7 @@ mod tests {
 29 22 8:1 / /cache/trial/merged rw - ext4 /dev/sda1 rw
 30 23 8:4 / /home/deep rw - btrfs /dev/sdc rw
 ";
-        let parts = parts(text, Path::new("/cache/trial"), |path| {
-            path == Path::new("/etc/hosts")
-        });
+        let parts = parts(text, Path::new("/cache/trial"), |path| path == Path::new("/etc/hosts"));
         let expected = [
             overlay("/"),
             Part::File("/etc/hosts".into()),

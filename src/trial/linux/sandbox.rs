@@ -23,14 +23,7 @@ impl Sandbox {
         let state = check(options)?;
         let mut unshare = Command::new("unshare");
         unshare
-            .args([
-                "--mount",
-                "--propagation=private",
-                "--uts",
-                "--ipc",
-                "--pid",
-                "--cgroup",
-            ])
+            .args(["--mount", "--propagation=private", "--uts", "--ipc", "--pid", "--cgroup"])
             .args(["--fork", "--kill-child"])
             .arg(&options.program)
             .args([arguments::INIT.as_ref(), state.dir(), options.hostname.as_ref()])
@@ -85,15 +78,7 @@ impl Drop for Sandbox {
 pub fn command(pid: u32, program: &str) -> Command {
     let mut command = Command::new("nsenter");
     command
-        .args([
-            "--target",
-            &pid.to_string(),
-            "--all",
-            "--",
-            "/proc/1/exe",
-            arguments::EXEC,
-            program,
-        ])
+        .args(["--target", &pid.to_string(), "--all", "--", "/proc/1/exe", arguments::EXEC, program])
         .env_clear()
         .envs(environment::session());
     command

@@ -40,24 +40,12 @@ fn files(root: &Path, hostname: &str) -> Vec<(PathBuf, String, u32)> {
     let read = |path: &str| fs::read_to_string(below(root, Path::new(path))).unwrap_or_default();
     let mut files = vec![
         ("/etc/hostname".into(), format!("{hostname}\n"), 0o644),
-        (
-            "/etc/hosts".into(),
-            line_added(read("/etc/hosts"), &format!("127.0.1.1 {hostname}")),
-            0o644,
-        ),
-        (
-            "/etc/environment".into(),
-            variables_added(read("/etc/environment")),
-            0o644,
-        ),
+        ("/etc/hosts".into(), line_added(read("/etc/hosts"), &format!("127.0.1.1 {hostname}")), 0o644),
+        ("/etc/environment".into(), variables_added(read("/etc/environment")), 0o644),
     ];
     if root.join("usr/sbin").is_dir() {
         // Packages must not start services: there is no init system.
-        files.push((
-            "/usr/sbin/policy-rc.d".into(),
-            "#!/bin/sh\nexit 101\n".into(),
-            0o755,
-        ));
+        files.push(("/usr/sbin/policy-rc.d".into(), "#!/bin/sh\nexit 101\n".into(), 0o755));
     }
     files
 }
@@ -65,12 +53,9 @@ fn files(root: &Path, hostname: &str) -> Vec<(PathBuf, String, u32)> {
 /// `sudo` and real SSH servers give their sessions what stands in this file: the way to the network has to.
 fn variables_added(text: String) -> String {
     let known = environment::parse(&text);
-    let missing = environment::passed_on()
-        .into_iter()
-        .filter(|(name, _)| !known.iter().any(|(n, _)| n == name));
-    missing.fold(text, |text, (name, value)| {
-        line_added(text, &format!("{name}={value}"))
-    })
+    let missing =
+        environment::passed_on().into_iter().filter(|(name, _)| !known.iter().any(|(n, _)| n == name));
+    missing.fold(text, |text, (name, value)| line_added(text, &format!("{name}={value}")))
 }
 
 fn line_added(mut text: String, line: &str) -> String {

@@ -36,10 +36,7 @@ fn attend(mut process: Command, command: Option<&str>) -> Result<i32, Error> {
         process.env("TERM", term);
     }
     let status = process.status().map_err(Error::io("nsenter"))?;
-    Ok(status
-        .code()
-        .or(status.signal().map(|signal| 128 + signal))
-        .unwrap_or(255))
+    Ok(status.code().or(status.signal().map(|signal| 128 + signal)).unwrap_or(255))
 }
 
 /// Throws away what is kept. `false` when there was nothing; `Busy` while a trial host runs.

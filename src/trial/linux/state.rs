@@ -24,10 +24,7 @@ pub struct State(PathBuf);
 impl State {
     /// Makes the directory where there is none, for root only.
     pub fn create(dir: &Path) -> Result<Self, Error> {
-        let failed = |e| Error::Io {
-            what: format!("`{}`", dir.display()),
-            source: e,
-        };
+        let failed = |e| Error::Io { what: format!("`{}`", dir.display()), source: e };
         fs::create_dir_all(dir.join("layers")).map_err(failed)?;
         fs::create_dir_all(dir.join("merged")).map_err(failed)?;
         rustix::fs::chmod(dir, rustix::fs::Mode::RWXU).map_err(|e| failed(e.into()))?;
@@ -56,14 +53,10 @@ impl State {
 
     /// Mount points that have a layer, parents first.
     pub fn layers(&self) -> Vec<PathBuf> {
-        let names = fs::read_dir(self.0.join("layers"))
-            .into_iter()
-            .flatten()
-            .flatten();
+        let names = fs::read_dir(self.0.join("layers")).into_iter().flatten().flatten();
         let decode = |name: String| PathBuf::from(name.replace("%2F", "/").replace("%25", "%"));
-        let mut mounts: Vec<_> = names
-            .map(|entry| decode(entry.file_name().to_string_lossy().into_owned()))
-            .collect();
+        let mut mounts: Vec<_> =
+            names.map(|entry| decode(entry.file_name().to_string_lossy().into_owned())).collect();
         mounts.sort();
         mounts
     }
@@ -73,12 +66,7 @@ impl State {
         let path = self.path("lock");
         let what = || format!("`{}`", path.display());
         let mut options = OpenOptions::new();
-        let file = options
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path);
+        let file = options.create(true).truncate(false).read(true).write(true).open(&path);
         let mut file = file.map_err(Error::io(what()))?;
         match file.try_lock() {
             Ok(()) => Ok(file),

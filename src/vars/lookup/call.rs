@@ -34,17 +34,11 @@ impl Call<'_> {
     }
 
     pub fn option(&self, name: &str) -> Option<&Value> {
-        self.options
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.options.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     pub fn text(&self, name: &str) -> Fallible<Option<String>> {
-        self.option(name)
-            .filter(|value| !value.is_null())
-            .map(text)
-            .transpose()
+        self.option(name).filter(|value| !value.is_null()).map(text).transpose()
     }
 
     pub fn flag(&self, name: &str, default: bool) -> Fallible<bool> {

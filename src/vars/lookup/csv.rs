@@ -17,9 +17,7 @@ pub fn csvfile(call: &Call<'_>) -> Fallible<Vec<Value>> {
         };
         let text = content(call, term.option("file").unwrap_or("ansible.csv"))?;
         let rows = rows(&text, delimiter);
-        let row = rows
-            .iter()
-            .find(|row| row.get(key_column).is_some_and(|cell| *cell == term.free));
+        let row = rows.iter().find(|row| row.get(key_column).is_some_and(|cell| *cell == term.free));
         match row.map(|row| row.get(column)) {
             Some(Some(cell)) => found.push(Value::str(cell)),
             Some(None) => {
@@ -70,9 +68,6 @@ mod tests {
     #[test]
     fn quoted_cells_hold_anything() {
         let text = "a,b\r\n\"x, \"\"y\"\"\nz\",2\n3,";
-        assert_eq!(
-            rows(text, ','),
-            [vec!["a", "b"], vec!["x, \"y\"\nz", "2"], vec!["3", ""]]
-        );
+        assert_eq!(rows(text, ','), [vec!["a", "b"], vec!["x, \"y\"\nz", "2"], vec!["3", ""]]);
     }
 }

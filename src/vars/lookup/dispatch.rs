@@ -37,12 +37,7 @@ pub fn run(name: &str, terms: Value, options: &[(String, Value)], scope: &TaskSc
         Purity::Files => scope.live.settled(FILES)?,
         _ => {}
     }
-    (lookup.run)(&Call {
-        scope,
-        name: lookup.name,
-        terms,
-        options,
-    })
+    (lookup.run)(&Call { scope, name: lookup.name, terms, options })
 }
 
 fn unknown(name: &str) -> Halt {

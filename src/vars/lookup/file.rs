@@ -15,10 +15,7 @@ use super::call::Call;
 fn path(call: &Call<'_>, kind: &str, name: &str) -> Fallible<PathBuf> {
     let dir = call.scope.store.playbook_dir.borrow().clone();
     find(kind, name, &call.scope.context, &dir).map_err(|missing| {
-        let message = format!(
-            "The '{}' lookup had an issue accessing the file '{name}'",
-            call.name
-        );
+        let message = format!("The '{}' lookup had an issue accessing the file '{name}'", call.name);
         let note = |error: Diagnostic, path: &PathBuf| error.note(format!("looked for `{}`", path.display()));
         Halt::Error(missing.searched.iter().fold(Diagnostic::error(message), note))
     })

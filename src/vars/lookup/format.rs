@@ -21,9 +21,8 @@ fn convert(spec: &str, kind: char, number: i64) -> Option<String> {
         'f' | 'F' => (float(spec, number), ""),
         _ => return None,
     };
-    let flags: &str = &spec[..spec
-        .find(|c: char| c.is_ascii_digit() && c != '0' || c == '.')
-        .unwrap_or(spec.len())];
+    let flags: &str =
+        &spec[..spec.find(|c: char| c.is_ascii_digit() && c != '0' || c == '.').unwrap_or(spec.len())];
     let (width, precision) = sizes(&spec[flags.len()..])?;
     let sign = match number {
         ..0 => "-",
@@ -47,10 +46,7 @@ fn convert(spec: &str, kind: char, number: i64) -> Option<String> {
 }
 
 fn float(spec: &str, number: i64) -> String {
-    let places = spec
-        .split_once('.')
-        .and_then(|(_, places)| places.parse().ok())
-        .unwrap_or(6);
+    let places = spec.split_once('.').and_then(|(_, places)| places.parse().ok()).unwrap_or(6);
     format!("{:.places$}", number.unsigned_abs() as f64)
 }
 

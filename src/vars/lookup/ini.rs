@@ -16,11 +16,7 @@ pub fn ini(call: &Call<'_>) -> Fallible<Vec<Value>> {
             _ => term.option("section").unwrap_or("global"),
         };
         let exact = term.flag("case_sensitive");
-        let key = if exact {
-            term.free.clone()
-        } else {
-            term.free.to_lowercase()
-        };
+        let key = if exact { term.free.clone() } else { term.free.to_lowercase() };
         let entries = entries(&text, section, exact);
         if term.flag("re") {
             let regex = fancy_regex::Regex::new(&key).map_err(|e| call.error(e))?;
@@ -29,9 +25,7 @@ pub fn ini(call: &Call<'_>) -> Fallible<Vec<Value>> {
             found.extend(matching.map(|(_, value)| Value::str(value)));
         } else {
             let value = entries.iter().rev().find(|(name, _)| *name == key);
-            let value = value
-                .map(|(_, value)| value.as_str())
-                .or_else(|| term.option("default"));
+            let value = value.map(|(_, value)| value.as_str()).or_else(|| term.option("default"));
             found.push(Value::str(value.unwrap_or_default()));
         }
     }
@@ -78,15 +72,9 @@ mod tests {
     fn sections_keep_their_own() {
         let text = "top = 0\n[a]\nX = 1\ny: two\n  lines\n[b]\nx=3\n";
         let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs
-                .iter()
-                .map(|(k, v)| (k.to_string(), v.to_string()))
-                .collect()
+            pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
         };
-        assert_eq!(
-            entries(text, "a", false),
-            owned(&[("x", "1"), ("y", "two\nlines")])
-        );
+        assert_eq!(entries(text, "a", false), owned(&[("x", "1"), ("y", "two\nlines")]));
         assert_eq!(entries(text, "b", true), owned(&[("x", "3")]));
         assert_eq!(entries(text, "", true), owned(&[("top", "0")]));
     }

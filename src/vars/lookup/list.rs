@@ -86,19 +86,14 @@ pub fn together(call: &Call<'_>) -> Fallible<Vec<Value>> {
     }
     let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
     let row = |at: usize| -> Vec<Value> {
-        lists
-            .iter()
-            .map(|list| list.get(at).cloned().unwrap_or(Value::Null))
-            .collect()
+        lists.iter().map(|list| list.get(at).cloned().unwrap_or(Value::Null)).collect()
     };
     Ok((0..longest).map(|at| Value::list(flat(&row(at)))).collect())
 }
 
 pub fn indexed_items(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let items = call.flat_terms().into_iter().enumerate();
-    Ok(items
-        .map(|(at, item)| Value::tuple([Value::from(at), item]))
-        .collect())
+    Ok(items.map(|(at, item)| Value::tuple([Value::from(at), item])).collect())
 }
 
 pub fn random_choice(call: &Call<'_>) -> Fallible<Vec<Value>> {

@@ -17,9 +17,7 @@ pub fn vars(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let value = |name: &String| match (call.scope.variable(name)?, call.option("default")) {
         (None | Some(Value::Undefined(_)), Some(default)) => Ok(default.clone()),
         (Some(value), _) => Ok(value),
-        (None, None) => Err(Halt::undefined(format!(
-            "No variable found with this name: {name}"
-        ))),
+        (None, None) => Err(Halt::undefined(format!("No variable found with this name: {name}"))),
     };
     call.texts()?.iter().map(value).collect()
 }
@@ -31,12 +29,7 @@ pub fn varnames(call: &Call<'_>) -> Fallible<Vec<Value>> {
     for pattern in call.texts()? {
         let regex = fancy_regex::Regex::new(&pattern)
             .map_err(|e| call.error(format!("Unable to use \"{pattern}\" as a search parameter: {e}")))?;
-        found.extend(
-            names
-                .iter()
-                .filter(|name| regex.is_match(name).unwrap_or(false))
-                .map(Value::str),
-        );
+        found.extend(names.iter().filter(|name| regex.is_match(name).unwrap_or(false)).map(Value::str));
     }
     Ok(found)
 }
@@ -44,9 +37,7 @@ pub fn varnames(call: &Call<'_>) -> Fallible<Vec<Value>> {
 /// Options of the configuration.
 pub fn config(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let config = &call.scope.store.settings.config;
-    let forgiving = call
-        .text("on_missing")?
-        .is_some_and(|mode| mode == "skip" || mode == "warn");
+    let forgiving = call.text("on_missing")?.is_some_and(|mode| mode == "skip" || mode == "warn");
     let mut found = vec![];
     for name in call.texts()? {
         match Config::option(&name) {
@@ -63,15 +54,8 @@ fn setting(config: &Config, ini: &str, sort: Sort) -> Fallible {
         Sort::Flag => Value::Bool(config.flag(ini)?),
         Sort::Int => config.int(ini)?.map_or(Value::Null, Value::Int),
         Sort::List => Value::list(config.list(ini).into_iter().map(Value::from)),
-        Sort::Paths => Value::list(
-            config
-                .paths(ini)
-                .iter()
-                .map(|path| Value::str(path.to_string_lossy())),
-        ),
-        Sort::Path => config
-            .path(ini)
-            .map_or(Value::Null, |path| Value::str(path.to_string_lossy())),
+        Sort::Paths => Value::list(config.paths(ini).iter().map(|path| Value::str(path.to_string_lossy()))),
+        Sort::Path => config.path(ini).map_or(Value::Null, |path| Value::str(path.to_string_lossy())),
         Sort::Text => config.text(ini).map_or(Value::Null, Value::from),
     })
 }

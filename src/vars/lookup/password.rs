@@ -53,12 +53,7 @@ fn store(path: &Path, password: &str) -> std::io::Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.set_permissions(Permissions::from_mode(0o600))?;
     writeln!(file, "{password}")
 }
@@ -68,11 +63,8 @@ fn candidates(call: &Call<'_>, in_text: Option<&str>) -> Fallible<Vec<char>> {
         Some(items) => texts(&items)?,
         None => sets(in_text.unwrap_or("ascii_letters,digits,.,:,-,_")),
     };
-    let chars: Vec<char> = sets
-        .iter()
-        .flat_map(|set| named(set).chars())
-        .filter(|c| !"'\"".contains(*c))
-        .collect();
+    let chars: Vec<char> =
+        sets.iter().flat_map(|set| named(set).chars()).filter(|c| !"'\"".contains(*c)).collect();
     match chars.is_empty() {
         true => Err(call.error("there are no characters to choose from")),
         false => Ok(chars),
@@ -83,10 +75,7 @@ fn candidates(call: &Call<'_>, in_text: Option<&str>) -> Fallible<Vec<char>> {
 fn sets(text: &str) -> Vec<String> {
     let comma = text.contains(",,").then(|| ",".to_owned());
     let replaced = text.replace(",,", ",");
-    let words = replaced
-        .split(',')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned);
+    let words = replaced.split(',').filter(|word| !word.is_empty()).map(str::to_owned);
     comma.into_iter().chain(words).collect()
 }
 
@@ -104,9 +93,7 @@ fn named(set: &str) -> &str {
 }
 
 fn make(chars: &[char], length: usize) -> Fallible<String> {
-    (0..length)
-        .map(|_| Ok(chars[random::below(chars.len())?]))
-        .collect()
+    (0..length).map(|_| Ok(chars[random::below(chars.len())?])).collect()
 }
 
 #[cfg(test)]

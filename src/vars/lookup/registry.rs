@@ -19,27 +19,15 @@ pub enum Purity {
 }
 
 const fn pure(name: &'static str, run: fn(&Call<'_>) -> Fallible<Vec<Value>>) -> Lookup {
-    Lookup {
-        name,
-        run,
-        purity: Purity::Pure,
-    }
+    Lookup { name, run, purity: Purity::Pure }
 }
 
 const fn impure(name: &'static str, run: fn(&Call<'_>) -> Fallible<Vec<Value>>) -> Lookup {
-    Lookup {
-        name,
-        run,
-        purity: Purity::Impure,
-    }
+    Lookup { name, run, purity: Purity::Impure }
 }
 
 const fn files(name: &'static str, run: fn(&Call<'_>) -> Fallible<Vec<Value>>) -> Lookup {
-    Lookup {
-        name,
-        run,
-        purity: Purity::Files,
-    }
+    Lookup { name, run, purity: Purity::Files }
 }
 
 pub static LOOKUPS: &[Lookup] = &[

@@ -23,31 +23,20 @@ pub fn fileglob(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
     for term in call.texts()? {
         let term = expand(&term, &|name| std::env::var(name).ok());
-        let pattern = term
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let pattern = term.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folders: Vec<PathBuf> = match term.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            Some(parent) => find("files", &parent.to_string_lossy(), &call.scope.context, &dir)
-                .into_iter()
-                .collect(),
+            Some(parent) => {
+                find("files", &parent.to_string_lossy(), &call.scope.context, &dir).into_iter().collect()
+            }
             None => search_path(&call.scope.context, &dir)
                 .into_iter()
                 .flat_map(|base| [base.join("files"), base])
                 .collect(),
         };
-        let matcher = globset::GlobBuilder::new(&pattern)
-            .build()
-            .map_err(|e| call.error(e))?
-            .compile_matcher();
+        let matcher =
+            globset::GlobBuilder::new(&pattern).build().map_err(|e| call.error(e))?.compile_matcher();
         let matches = folders.iter().map(|folder| matching(folder, &matcher, &pattern));
-        found.extend(
-            matches
-                .into_iter()
-                .find(|paths| !paths.is_empty())
-                .unwrap_or_default(),
-        );
+        found.extend(matches.into_iter().find(|paths| !paths.is_empty()).unwrap_or_default());
     }
     Ok(found.iter().map(|path| path_value(path)).collect())
 }
@@ -68,10 +57,7 @@ fn matching(folder: &Path, matcher: &globset::GlobMatcher, pattern: &str) -> Vec
 
 /// The first of the candidates that exists.
 pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    let mut wanted = Wanted {
-        skip: call.flag("skip", false)?,
-        ..Wanted::default()
-    };
+    let mut wanted = Wanted { skip: call.flag("skip", false)?, ..Wanted::default() };
     let terms = match &call.terms {
         Value::Dict(_) => call.flat_terms(),
         _ => call.terms(),
@@ -88,9 +74,7 @@ pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
         None if wanted.skip => Ok(vec![]),
         None => {
             let looked = wanted.names.join(", ");
-            Err(call.error(format!(
-                "No file was found when using first_found. (looked for: {looked})"
-            )))
+            Err(call.error(format!("No file was found when using first_found. (looked for: {looked})")))
         }
     }
 }
@@ -132,9 +116,7 @@ impl Wanted {
 
     fn mapping(&mut self, files: Option<&Value>, paths: Option<&Value>) {
         let files = files.map(|files| split(files, &[',', ';'])).unwrap_or_default();
-        let paths = paths
-            .map(|paths| split(paths, &[',', ';', ':']))
-            .unwrap_or_default();
+        let paths = paths.map(|paths| split(paths, &[',', ';', ':'])).unwrap_or_default();
         if paths.is_empty() {
             self.names.extend(files);
         } else if files.is_empty() {
@@ -154,10 +136,6 @@ impl Wanted {
 
 fn split(value: &Value, at: &[char]) -> Vec<String> {
     let texts = list_of(value).into_iter().map(|item| shown(&item));
-    let words = texts.flat_map(|text| {
-        text.split(at)
-            .map(|word| word.trim().to_owned())
-            .collect::<Vec<_>>()
-    });
+    let words = texts.flat_map(|text| text.split(at).map(|word| word.trim().to_owned()).collect::<Vec<_>>());
     words.filter(|word| !word.is_empty()).collect()
 }

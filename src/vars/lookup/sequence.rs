@@ -12,13 +12,7 @@ struct Sequence {
 
 impl Default for Sequence {
     fn default() -> Self {
-        Self {
-            start: 1,
-            end: None,
-            count: None,
-            stride: 1,
-            format: "%d".to_owned(),
-        }
+        Self { start: 1, end: None, count: None, stride: 1, format: "%d".to_owned() }
     }
 }
 

@@ -29,10 +29,9 @@ pub fn subelements(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
     for element in &elements {
         let Value::Dict(dict) = element else {
-            return Err(call.error(format!(
-                "subelements lookup expects a dictionary, got '{}'",
-                shown(element)
-            )));
+            return Err(
+                call.error(format!("subelements lookup expects a dictionary, got '{}'", shown(element)))
+            );
         };
         if !matches!(element.get("skipped"), None | Some(Value::Bool(false))) {
             continue;
@@ -56,31 +55,19 @@ fn taken(
     };
     let Some(value) = dict.get(*key).cloned() else {
         let whole = Value::Dict(Rc::new(RefCell::new(dict.clone())));
-        let error = || {
-            call.error(format!(
-                "could not find '{key}' key in iterated item '{}'",
-                shown(&whole)
-            ))
-        };
+        let error = || call.error(format!("could not find '{key}' key in iterated item '{}'", shown(&whole)));
         return if skip_missing { Ok(None) } else { Err(error()) };
     };
     let mut rest = dict.clone();
     let subs = if below.is_empty() {
         rest.shift_remove(*key);
         listed(&value).ok_or_else(|| {
-            call.error(format!(
-                "the key {key} should point to a list, got '{}'",
-                shown(&value)
-            ))
+            call.error(format!("the key {key} should point to a list, got '{}'", shown(&value)))
         })?
     } else {
         let Value::Dict(inner) = &value else {
-            let error = || {
-                call.error(format!(
-                    "the key {key} should point to a dictionary, got '{}'",
-                    shown(&value)
-                ))
-            };
+            let error =
+                || call.error(format!("the key {key} should point to a dictionary, got '{}'", shown(&value)));
             return if skip_missing { Ok(None) } else { Err(error()) };
         };
         let Some((inner, subs)) = taken(call, &inner.borrow(), below, skip_missing)? else {

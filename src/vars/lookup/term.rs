@@ -21,10 +21,7 @@ impl Term {
             options.push((name.clone(), text(value)?));
         }
         options.extend(read.pairs.into_iter().map(|pair| (pair.key, pair.value)));
-        Ok(Self {
-            free: read.free.trim().to_owned(),
-            options,
-        })
+        Ok(Self { free: read.free.trim().to_owned(), options })
     }
 
     pub fn option(&self, name: &str) -> Option<&str> {
@@ -42,9 +39,7 @@ impl Term {
 
     pub fn number(&self, name: &str, default: usize, call: &Call<'_>) -> Fallible<usize> {
         match self.option(name) {
-            Some(text) => text
-                .parse()
-                .map_err(|_| call.error(format!("{name}: `{text}` is no number"))),
+            Some(text) => text.parse().map_err(|_| call.error(format!("{name}: `{text}` is no number"))),
             None => Ok(default),
         }
     }

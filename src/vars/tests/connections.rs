@@ -3,9 +3,7 @@ use crate::vars::{Config, Connection, Given, Settings};
 use super::world::World;
 
 fn connection(world: World) -> Connection {
-    Connection::resolve(&world.scope())
-        .map_err(|halt| halt.to_string())
-        .unwrap()
+    Connection::resolve(&world.scope()).map_err(|halt| halt.to_string()).unwrap()
 }
 
 fn settings(world: &World, cfg: &str) -> Settings {
@@ -32,10 +30,7 @@ fn variables_beat_keywords_which_beat_the_command_line_which_beats_the_file() {
     };
     assert_eq!(connection(base("conn-file")).user.as_deref(), Some("of_file"));
     let mut given = base("conn-given");
-    given.settings.given = Given {
-        user: Some("of_line".to_owned()),
-        ..Given::default()
-    };
+    given.settings.given = Given { user: Some("of_line".to_owned()), ..Given::default() };
     assert_eq!(connection(given).user.as_deref(), Some("of_line"));
     let mut keyword = base("conn-keyword");
     keyword.settings.given.user = Some("of_line".to_owned());
@@ -46,30 +41,18 @@ fn variables_beat_keywords_which_beat_the_command_line_which_beats_the_file() {
     task.task = "- debug:\n  remote_user: of_task\n".to_owned();
     assert_eq!(connection(task).user.as_deref(), Some("of_task"));
     let variable = base("conn-variable");
-    variable.add(
-        "group_vars/all.yml",
-        "ansible_user: of_variable\nansible_port: 2\nansible_ssh_port: 3\n",
-    );
+    variable.add("group_vars/all.yml", "ansible_user: of_variable\nansible_port: 2\nansible_ssh_port: 3\n");
     let variable = connection(variable);
-    assert_eq!(
-        (variable.user.as_deref(), variable.port),
-        (Some("of_variable"), Some(3))
-    );
+    assert_eq!((variable.user.as_deref(), variable.port), (Some("of_variable"), Some(3)));
 }
 
 #[test]
 fn becoming_somebody() {
     let mut world = World::new("conn-become");
     world.task = "- debug:\n  become: yes\n  become_user: app\n".to_owned();
-    world.add(
-        "group_vars/all.yml",
-        "ansible_become_password: p\nansible_sudo_pass: q\n",
-    );
+    world.add("group_vars/all.yml", "ansible_become_password: p\nansible_sudo_pass: q\n");
     let identity = connection(world).r#become.unwrap();
-    assert_eq!(
-        (identity.method.as_str(), identity.user.as_str()),
-        ("sudo", "app")
-    );
+    assert_eq!((identity.method.as_str(), identity.user.as_str()), ("sudo", "app"));
     let password = identity.password.unwrap();
     assert_eq!((&*password.text, password.secret), ("q", true));
 }
@@ -86,10 +69,7 @@ fn a_wrong_value_is_an_error() {
     let world = World::new("conn-wrong");
     world.add("group_vars/all.yml", "ansible_port: many\n");
     let halt = Connection::resolve(&world.scope()).unwrap_err();
-    assert_eq!(
-        halt.to_string(),
-        "`ansible_port`: `many` is no number that is allowed here"
-    );
+    assert_eq!(halt.to_string(), "`ansible_port`: `many` is no number that is allowed here");
     let world = World::new("conn-undefined");
     world.add("group_vars/all.yml", "ansible_user: '{{ nope }}'\n");
     let halt = Connection::resolve(&world.scope()).unwrap_err();
@@ -99,12 +79,6 @@ fn a_wrong_value_is_an_error() {
 #[test]
 fn words_of_ssh_arguments() {
     let world = World::new("conn-args");
-    world.add(
-        "group_vars/all.yml",
-        "ansible_ssh_common_args: -o ProxyJump=bastion -o \"A b\"\n",
-    );
-    assert_eq!(
-        connection(world).ssh_args,
-        ["-o", "ProxyJump=bastion", "-o", "A b"]
-    );
+    world.add("group_vars/all.yml", "ansible_ssh_common_args: -o ProxyJump=bastion -o \"A b\"\n");
+    assert_eq!(connection(world).ssh_args, ["-o", "ProxyJump=bastion", "-o", "A b"]);
 }

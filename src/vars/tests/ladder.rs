@@ -49,22 +49,12 @@ const LADDER: &[&str] = &[
 fn world(name: &str, rungs: &[&str]) -> World {
     let mut world = World::new(name);
     let says = |rung: &str| {
-        if rungs.contains(&rung) {
-            format!("{NAME}: {rung}\n")
-        } else {
-            String::new()
-        }
+        if rungs.contains(&rung) { format!("{NAME}: {rung}\n") } else { String::new() }
     };
     for rung in rungs {
         on_disk(&world, rung);
     }
-    let with = |name: &str| {
-        role(
-            name,
-            &says(&format!("{name} defaults")),
-            &says(&format!("{name} vars")),
-        )
-    };
+    let with = |name: &str| role(name, &says(&format!("{name} defaults")), &says(&format!("{name} vars")));
     let parent = Rc::new(with("parent role"));
     let own = Role {
         params: params(&says("role params")),
@@ -89,13 +79,9 @@ fn world(name: &str, rungs: &[&str]) -> World {
         match *rung {
             "fact" => drop(world.live.facts.insert(h("x"), Value::str(rung))),
             "set_fact" => drop(world.live.set.insert(h(NAME), Value::str(rung))),
-            "include_vars" => drop(
-                world
-                    .live
-                    .included
-                    .borrow_mut()
-                    .insert(h(NAME), map(&says(rung))[NAME].clone()),
-            ),
+            "include_vars" => {
+                drop(world.live.included.borrow_mut().insert(h(NAME), map(&says(rung))[NAME].clone()))
+            }
             "loop" => world.bindings.push((NAME.to_owned(), Value::str(rung))),
             _ => {}
         }
@@ -160,20 +146,11 @@ fn all_together_the_highest_wins() {
 fn merging_combines_every_layer_and_stops_at_another_value() {
     let mut world = World::new("merge");
     world.settings.merge_hashes = true;
-    world.add(
-        "group_vars/all.yml",
-        "d: {a: 1, in: {x: 1}, list: [1]}\nplain: {a: 1}\n",
-    );
-    world.add(
-        "host_vars/h.yml",
-        "d: {b: 2, in: {y: 2}, list: [2]}\nplain: text\n",
-    );
+    world.add("group_vars/all.yml", "d: {a: 1, in: {x: 1}, list: [1]}\nplain: {a: 1}\n");
+    world.add("host_vars/h.yml", "d: {b: 2, in: {y: 2}, list: [2]}\nplain: text\n");
     world.extra = "d: {c: '{{ d_c }}'}\nd_c: 3\nplain: {c: 3}\n".to_owned();
     let scope = world.scope();
-    assert_eq!(
-        read(&scope, "d"),
-        "{'a': 1, 'in': {'x': 1, 'y': 2}, 'list': [2], 'b': 2, 'c': 3}"
-    );
+    assert_eq!(read(&scope, "d"), "{'a': 1, 'in': {'x': 1, 'y': 2}, 'list': [2], 'b': 2, 'c': 3}");
     assert_eq!(read(&scope, "plain"), "{'c': 3}");
 }
 
@@ -194,10 +171,7 @@ fn deeper_groups_win_then_priority_then_the_later_name() {
          ansible_group_priority=2\n[c]\nh\n",
     );
     for group in ["top", "deep", "a", "b", "c"] {
-        world.add(
-            &format!("group_vars/{group}.yml"),
-            &format!("{group}_only: 1\nboth: {group}\n"),
-        );
+        world.add(&format!("group_vars/{group}.yml"), &format!("{group}_only: 1\nboth: {group}\n"));
     }
     for group in ["a", "b", "c"] {
         world.add(&format!("group_vars/{group}.yml"), &format!("flat: {group}\n"));
@@ -220,10 +194,7 @@ fn only_the_first_of_several_names_is_read() {
     let scope = world.scope();
     assert_eq!(read(&scope, "x"), "bare");
     assert_eq!(read(&scope, "y"), "not defined");
-    assert_eq!(
-        (read(&scope, "z").as_str(), read(&scope, "w").as_str()),
-        ("b", "a")
-    );
+    assert_eq!((read(&scope, "z").as_str(), read(&scope, "w").as_str()), ("b", "a"));
 }
 
 #[test]
@@ -233,10 +204,7 @@ fn vars_files_take_the_first_candidate_that_exists() {
         "  vars_files:\n    - ['{{ ansible_os }}.yml', default.yml]\n    - '{{ nowhere }}.yml'\n".to_owned();
     world.add("vars/Debian.yml", "x: debian\n");
     world.add("default.yml", "x: default\n");
-    world
-        .live
-        .facts
-        .insert(("h".to_owned(), "os".to_owned()), Value::str("Debian"));
+    world.live.facts.insert(("h".to_owned(), "os".to_owned()), Value::str("Debian"));
     assert_eq!(read(&world.scope(), "x"), "debian");
 }
 
@@ -245,21 +213,14 @@ fn an_unreadable_file_of_variables_is_an_error_where_it_is() {
     let world = World::new("broken");
     world.add("group_vars/all.yml", "- a\n");
     let scope = world.scope();
-    assert_eq!(
-        read(&scope, "x"),
-        "a file of variables must hold a mapping, this is a list"
-    );
+    assert_eq!(read(&scope, "x"), "a file of variables must hold a mapping, this is a list");
 }
 
 #[test]
 fn params_of_roles_do_not_leak_to_their_parents() {
     let mut world = World::new("leak");
     let parent = Rc::new(role("parent", "", ""));
-    let own = Role {
-        params: params("x: 1\n"),
-        parent: Some(parent.clone()),
-        ..role("own", "", "")
-    };
+    let own = Role { params: params("x: 1\n"), parent: Some(parent.clone()), ..role("own", "", "") };
     world.public = vec![parent.clone(), Rc::new(own)];
     world.levels = vec![(Level::Role(parent), String::new())];
     assert_eq!(read(&world.scope(), "x"), "not defined");

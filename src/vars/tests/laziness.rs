@@ -20,24 +20,10 @@ fn values_are_rendered_when_they_are_read() {
 
 #[test]
 fn a_loop_is_found() {
-    let scope = with(
-        "loop",
-        "a: '{{ b }}'\nb: '{{ a }}'\nc: '{{ c }}'\nd: '{{ hostvars.h.d }}'\n",
-    )
-    .scope();
-    assert_eq!(
-        read(&scope, "a"),
-        "recursive loop detected in template string: {{ b }}"
-    );
-    assert_eq!(
-        read(&scope, "c"),
-        "recursive loop detected in template string: {{ c }}"
-    );
-    assert!(
-        read(&scope, "d").starts_with("recursive loop detected"),
-        "{}",
-        read(&scope, "d")
-    );
+    let scope = with("loop", "a: '{{ b }}'\nb: '{{ a }}'\nc: '{{ c }}'\nd: '{{ hostvars.h.d }}'\n").scope();
+    assert_eq!(read(&scope, "a"), "recursive loop detected in template string: {{ b }}");
+    assert_eq!(read(&scope, "c"), "recursive loop detected in template string: {{ c }}");
+    assert!(read(&scope, "d").starts_with("recursive loop detected"), "{}", read(&scope, "d"));
 }
 
 #[test]
@@ -53,22 +39,10 @@ fn where_a_variable_that_fails_was_defined_is_told() {
     let scope = with("origin", "a: '{{ nope }}'\nb: '{{ 1 / 0 }}'\n").scope();
     let file = crate::source::File::new("t.yml", "{{ a }}");
     let place = crate::source::Place::new(&file, 0..7);
-    let rendered = crate::template::Template::text("{{ a }}", &place)
-        .unwrap()
-        .render(&scope);
-    let Err(Halt::Undefined(diagnostic)) = rendered else {
-        panic!("{rendered:?}")
-    };
-    assert!(
-        diagnostic
-            .hints
-            .iter()
-            .any(|hint| hint.contains("group_vars/all.yml:1:4")),
-        "{diagnostic:?}"
-    );
-    let Err(Halt::Error(diagnostic)) = scope.variable("b") else {
-        panic!()
-    };
+    let rendered = crate::template::Template::text("{{ a }}", &place).unwrap().render(&scope);
+    let Err(Halt::Undefined(diagnostic)) = rendered else { panic!("{rendered:?}") };
+    assert!(diagnostic.hints.iter().any(|hint| hint.contains("group_vars/all.yml:1:4")), "{diagnostic:?}");
+    let Err(Halt::Error(diagnostic)) = scope.variable("b") else { panic!() };
     assert_eq!(diagnostic.related[0].1, "`b` is defined here");
 }
 
@@ -77,12 +51,8 @@ fn a_name_that_is_nearly_right_is_suggested() {
     let scope = with("near", "database_port: 1\n").scope();
     let file = crate::source::File::new("t.yml", "{{ databse_port }}");
     let place = crate::source::Place::new(&file, 0..18);
-    let rendered = crate::template::Template::text("{{ databse_port }}", &place)
-        .unwrap()
-        .render(&scope);
-    let Err(Halt::Undefined(diagnostic)) = rendered else {
-        panic!("{rendered:?}")
-    };
+    let rendered = crate::template::Template::text("{{ databse_port }}", &place).unwrap().render(&scope);
+    let Err(Halt::Undefined(diagnostic)) = rendered else { panic!("{rendered:?}") };
     assert_eq!(diagnostic.hints, ["did you mean `database_port`?"]);
 }
 
@@ -96,20 +66,14 @@ fn what_is_pending_stays_so() {
 
 #[test]
 fn impure_lookups_wait_for_their_turn() {
-    let scope = with("impure", "a: \"{{ lookup('pipe', 'echo x') }}\"\n")
-        .scope()
-        .ahead(true);
+    let scope = with("impure", "a: \"{{ lookup('pipe', 'echo x') }}\"\n").scope().ahead(true);
     assert!(matches!(scope.variable("a"), Err(Halt::Pending(_))));
     assert_eq!(read(&scope.ahead(false), "a"), "x");
 }
 
 #[test]
 fn a_value_is_rendered_once() {
-    let scope = with(
-        "once",
-        "a: \"{{ lookup('pipe', 'cat /proc/sys/kernel/random/uuid') }}\"\n",
-    )
-    .scope();
+    let scope = with("once", "a: \"{{ lookup('pipe', 'cat /proc/sys/kernel/random/uuid') }}\"\n").scope();
     assert_eq!(read(&scope, "a"), read(&scope, "a"));
     assert_ne!(read(&scope, "a"), read(&scope.bind([]), "a"));
 }

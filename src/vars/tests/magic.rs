@@ -9,21 +9,14 @@ use super::world::{World, read, role, said};
 
 fn table(scope: &crate::vars::TaskScope, cases: &[(&str, &str)]) {
     for (template, expected) in cases {
-        assert_eq!(
-            said(scope, &format!("{{{{ {template} }}}}")),
-            *expected,
-            "{template}"
-        );
+        assert_eq!(said(scope, &format!("{{{{ {template} }}}}")), *expected, "{template}");
     }
 }
 
 #[test]
 fn names_of_hosts_and_groups() {
     let world = World::new("magic-host");
-    world.file(
-        "inventory/hosts",
-        "[web]\nh\n[db]\nz.example.org\n[all_sites:children]\nweb\n",
-    );
+    world.file("inventory/hosts", "[web]\nh\n[db]\nz.example.org\n[all_sites:children]\nweb\n");
     let dir = world.dir.display().to_string();
     let scope = world.scope();
     table(
@@ -53,16 +46,9 @@ fn names_of_hosts_and_groups() {
 fn what_is_added_in_the_run_is_seen_at_once() {
     let scope = World::new("magic-added").scope();
     assert_eq!(said(&scope, "{{ groups.g }} {{ group_names }}"), "['h'] ['g']");
-    scope
-        .store
-        .inventory
-        .borrow_mut()
-        .add_to_group("h", "fresh", &["all".to_owned()]);
+    scope.store.inventory.borrow_mut().add_to_group("h", "fresh", &["all".to_owned()]);
     let later = scope.bind([]);
-    assert_eq!(
-        said(&later, "{{ groups.fresh }} {{ group_names }}"),
-        "['h'] ['fresh', 'g']"
-    );
+    assert_eq!(said(&later, "{{ groups.fresh }} {{ group_names }}"), "['h'] ['fresh', 'g']");
 }
 
 #[test]
@@ -76,10 +62,7 @@ fn magic_beats_even_extra_vars() {
 fn names_of_roles() {
     let mut world = World::new("magic-role");
     let parent = Rc::new(role("parent", "", ""));
-    let own = Rc::new(Role {
-        parent: Some(parent.clone()),
-        ..role("own", "", "")
-    });
+    let own = Rc::new(Role { parent: Some(parent.clone()), ..role("own", "", "") });
     world.public = vec![parent.clone()];
     world.levels = vec![
         (Level::Role(parent), String::new()),
@@ -103,10 +86,7 @@ fn facts_are_seen_under_both_names() {
     let h = |name: &str| ("h".to_owned(), name.to_owned());
     world.live.facts.insert(h("distribution"), Value::str("Debian"));
     world.live.facts.insert(h("host"), Value::str("evil"));
-    world
-        .live
-        .facts
-        .insert(h("ansible_local"), Value::dict([("a", Value::Int(1))]));
+    world.live.facts.insert(h("ansible_local"), Value::dict([("a", Value::Int(1))]));
     table(
         &world.scope(),
         &[
@@ -124,10 +104,7 @@ fn facts_are_seen_under_both_names() {
 fn facts_are_not_injected_when_they_shall_not_be() {
     let mut world = World::new("magic-inject");
     world.settings.inject_facts = false;
-    world
-        .live
-        .facts
-        .insert(("h".into(), "distribution".into()), Value::str("Debian"));
+    world.live.facts.insert(("h".into(), "distribution".into()), Value::str("Debian"));
     let scope = world.scope();
     assert_eq!(read(&scope, "ansible_distribution"), "not defined");
     assert_eq!(said(&scope, "{{ ansible_facts.distribution }}"), "Debian");
@@ -136,15 +113,9 @@ fn facts_are_not_injected_when_they_shall_not_be() {
 #[test]
 fn other_hosts_show_their_own_variables() {
     let mut world = World::new("magic-others");
-    world.add(
-        "group_vars/all.yml",
-        "me: '{{ inventory_hostname }}'\nbroken: '{{ nope }}'\n",
-    );
+    world.add("group_vars/all.yml", "me: '{{ inventory_hostname }}'\nbroken: '{{ nope }}'\n");
     world.play = "  vars:\n    of_play: 1\n".to_owned();
-    world
-        .live
-        .set
-        .insert(("other".into(), "registered".into()), Value::str("r"));
+    world.live.set.insert(("other".into(), "registered".into()), Value::str("r"));
     let scope = world.scope();
     table(
         &scope,

@@ -83,15 +83,11 @@ impl Live for Known {
 }
 
 pub fn map(text: &str) -> VarMap {
-    mapping(&parse(&File::new("test.yml", text)).unwrap().node)
-        .unwrap()
-        .unwrap()
+    mapping(&parse(&File::new("test.yml", text)).unwrap().node).unwrap().unwrap()
 }
 
 pub fn entries(text: &str) -> Vec<VarEntry> {
-    variables(&parse(&File::new("test.yml", text)).unwrap().node)
-        .unwrap()
-        .value
+    variables(&parse(&File::new("test.yml", text)).unwrap().node).unwrap().value
 }
 
 pub fn role(name: &str, defaults: &str, vars: &str) -> Role {
@@ -121,9 +117,8 @@ pub fn params(text: &str) -> Vec<Arg> {
 
 pub fn task(text: &str) -> Rc<Task> {
     let node = parse(&File::new("tasks.yml", text)).unwrap().node;
-    let read = items(&node, Kind::Tasks, &["pause".to_owned()])
-        .map_err(|errors| errors[0].to_string())
-        .unwrap();
+    let read =
+        items(&node, Kind::Tasks, &["pause".to_owned()]).map_err(|errors| errors[0].to_string()).unwrap();
     match &read.value[0] {
         Item::Task(task) => task.clone(),
         Item::Block(_) => panic!("a block"),
@@ -144,14 +139,8 @@ impl World {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("vars-{}-{name}-{number}", std::process::id()));
-        let settings = Settings {
-            inject_facts: true,
-            ..Settings::default()
-        };
-        let live = Known {
-            _folder: Folder(dir.clone()),
-            ..Known::default()
-        };
+        let settings = Settings { inject_facts: true, ..Settings::default() };
+        let live = Known { _folder: Folder(dir.clone()), ..Known::default() };
         let world = Self {
             dir,
             settings,
@@ -205,10 +194,7 @@ impl World {
             dir: self.dir.clone(),
         });
         for (level, vars) in &self.levels {
-            let keywords = Keywords {
-                vars: entries(vars),
-                ..Keywords::default()
-            };
+            let keywords = Keywords { vars: entries(vars), ..Keywords::default() };
             context = Rc::new(Context {
                 parent: Some(context),
                 level: level.clone(),

@@ -26,9 +26,7 @@ pub fn hold(rest: &str, query: &Query, options: &Options) -> bool {
         let name = name.to_lowercase();
         let met = match name.as_str() {
             "all" => Some(true),
-            _ => words
-                .next()
-                .and_then(|argument| met(&name, argument, query, options)),
+            _ => words.next().and_then(|argument| met(&name, argument, query, options)),
         };
         match met {
             Some(met) if met != negated => {}
@@ -61,11 +59,7 @@ fn hostname(query: &Query, options: &Options) -> String {
         Some(hostname) => {
             let hostname = hostname.clone();
             let host = query.host.clone();
-            Tokens {
-                hostname: host,
-                ..Tokens::default()
-            }
-            .expand(&hostname)
+            Tokens { hostname: host, ..Tokens::default() }.expand(&hostname)
         }
     }
 }

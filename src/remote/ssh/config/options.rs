@@ -102,8 +102,7 @@ fn proxy(keyword: &'static str, rest: &str) -> Proxy {
 }
 
 fn number<T: std::str::FromStr>(keyword: &str, word: &str) -> Result<T, String> {
-    word.parse()
-        .map_err(|_| format!("`{keyword}` takes a number, not `{word}`"))
+    word.parse().map_err(|_| format!("`{keyword}` takes a number, not `{word}`"))
 }
 
 fn flag(keyword: &str, word: &str) -> Result<bool, String> {
@@ -216,16 +215,8 @@ mod tests {
         for (keyword, rest, expected) in [
             ("port", "ssh", "`port` takes a number, not `ssh`"),
             ("port", "70000", "`port` takes a number, not `70000`"),
-            (
-                "identitiesonly",
-                "maybe",
-                "`identitiesonly` takes `yes` or `no`, not `maybe`",
-            ),
-            (
-                "connecttimeout",
-                "soon",
-                "`connecttimeout` takes a time, not `soon`",
-            ),
+            ("identitiesonly", "maybe", "`identitiesonly` takes `yes` or `no`, not `maybe`"),
+            ("connecttimeout", "soon", "`connecttimeout` takes a time, not `soon`"),
         ] {
             let result = Options::default().set(keyword, rest);
             assert_eq!(result, Err(expected.to_string()));

@@ -69,11 +69,7 @@ mod tests {
             ("!bad.dev,*", "good.dev", true),
             ("", "x", false),
         ] {
-            assert_eq!(
-                any(patterns.split(','), text),
-                expected,
-                "{patterns} against {text}"
-            );
+            assert_eq!(any(patterns.split(','), text), expected, "{patterns} against {text}");
         }
     }
 }

@@ -5,9 +5,7 @@ pub fn keyword(line: &str) -> Option<(String, &str)> {
     if line.is_empty() || line.starts_with('#') {
         return None;
     }
-    let end = line
-        .find(|c: char| c.is_whitespace() || c == '=')
-        .unwrap_or(line.len());
+    let end = line.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(line.len());
     let rest = line[end..].trim_start();
     let rest = rest.strip_prefix('=').unwrap_or(rest).trim_start();
     Some((line[..end].trim_matches('"').to_lowercase(), rest))

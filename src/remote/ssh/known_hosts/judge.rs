@@ -35,16 +35,8 @@ pub enum Verdict<'a> {
 impl KnownHosts {
     /// Reads the files; one that cannot be read says nothing.
     pub fn read(settings: &HostKeys) -> Self {
-        let mut known = Self {
-            hashed: settings.hashed,
-            ..Self::default()
-        };
-        for (index, file) in settings
-            .user_files
-            .iter()
-            .chain(&settings.global_files)
-            .enumerate()
-        {
+        let mut known = Self { hashed: settings.hashed, ..Self::default() };
+        for (index, file) in settings.user_files.iter().chain(&settings.global_files).enumerate() {
             known.file(file, index == 0, settings);
         }
         known
@@ -59,11 +51,7 @@ impl KnownHosts {
             self.hashed |= written_to && names::is_hashed(&entry.names);
             if names::matches(&entry.names, &settings.name) {
                 self.entries.push(entry);
-            } else if settings
-                .bare
-                .as_ref()
-                .is_some_and(|bare| names::matches(&entry.names, bare))
-            {
+            } else if settings.bare.as_ref().is_some_and(|bare| names::matches(&entry.names, bare)) {
                 self.bare.push(entry);
             }
         }
@@ -118,11 +106,7 @@ impl KnownHosts {
     /// The kinds of the host's known keys, without doubles.
     pub fn algorithms(&self) -> Vec<Algorithm> {
         let mut kinds: Vec<Algorithm> = Vec::new();
-        let keys = self
-            .entries
-            .iter()
-            .chain(&self.bare)
-            .filter(|entry| entry.marker == Marker::Key);
+        let keys = self.entries.iter().chain(&self.bare).filter(|entry| entry.marker == Marker::Key);
         for entry in keys {
             let kind = PublicKey::from(entry.key.clone()).algorithm();
             if !kinds.contains(&kind) {
@@ -145,8 +129,5 @@ fn flaw(certificate: &Certificate, name: &str) -> Option<&'static str> {
     if !config::any(certificate.valid_principals().iter().map(String::as_str), name) {
         return Some("it is for another host");
     }
-    certificate
-        .validate(&[authority])
-        .err()
-        .map(|_| "it has expired, or its signature is wrong")
+    certificate.validate(&[authority]).err().map(|_| "it has expired, or its signature is wrong")
 }

@@ -18,11 +18,7 @@ pub fn learn(file: &Path, name: &str, hashed: bool, key: &PublicKey) -> io::Resu
         true => names::hash(name, &salt()?).unwrap_or_else(|| name.to_string()),
         false => name.to_string(),
     };
-    let line = format!(
-        "{name} {} {}\n",
-        key.algorithm().as_str(),
-        key.public_key_base64()
-    );
+    let line = format!("{name} {} {}\n", key.algorithm().as_str(), key.public_key_base64());
     append(file, &line)
 }
 
@@ -31,12 +27,7 @@ fn append(file: &Path, line: &str) -> io::Result<()> {
     if let Some(dir) = file.parent().filter(|dir| !dir.exists()) {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     }
-    let mut file = OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(file)?;
+    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(file)?;
     let line = match ends_in_newline(&mut file)? {
         true => line.to_string(),
         false => format!("\n{line}"),

@@ -22,11 +22,7 @@ pub fn is_hashed(names: &str) -> bool {
 /// `name` in hashed form.
 pub fn hash(name: &str, salt: &[u8]) -> Option<String> {
     let digest = keyed(name, salt)?.finalize().into_bytes();
-    Some(format!(
-        "{HASHED}{}|{}",
-        STANDARD.encode(salt),
-        STANDARD.encode(digest)
-    ))
+    Some(format!("{HASHED}{}|{}", STANDARD.encode(salt), STANDARD.encode(digest)))
 }
 
 fn matches_hash(hashed: &str, name: &str) -> Option<bool> {

@@ -10,10 +10,7 @@ use crate::remote::ssh::settings::HostKeys;
 
 fn key(algorithm: Algorithm) -> PublicKey {
     let mut random = russh::keys::key::safe_rng();
-    PrivateKey::random(&mut random, algorithm)
-        .unwrap()
-        .public_key()
-        .clone()
+    PrivateKey::random(&mut random, algorithm).unwrap().public_key().clone()
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -39,14 +36,8 @@ fn line(key: &PublicKey) -> String {
 fn what_a_file_says() {
     let dir = folder("judge");
     let file = dir.join("known_hosts");
-    let ecdsa = Algorithm::Ecdsa {
-        curve: russh::keys::EcdsaCurve::NistP256,
-    };
-    let (known, second, other) = (
-        key(Algorithm::Ed25519),
-        key(Algorithm::Ed25519),
-        key(ecdsa.clone()),
-    );
+    let ecdsa = Algorithm::Ecdsa { curve: russh::keys::EcdsaCurve::NistP256 };
+    let (known, second, other) = (key(Algorithm::Ed25519), key(Algorithm::Ed25519), key(ecdsa.clone()));
     let (revoked, authority, stranger) = (key(Algorithm::Ed25519), key(Algorithm::Ed25519), key(ecdsa));
     let text = format!(
         "# a comment\n\ngarbage\nweb1 ssh-ed25519 notbase64\n\
@@ -92,11 +83,7 @@ fn a_new_key_is_added() {
     let dir = folder("learn");
     let file = dir.join("new/known_hosts");
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let (first, second, third) = (
-        key(Algorithm::Ed25519),
-        key(Algorithm::Ed25519),
-        key(Algorithm::Ed25519),
-    );
+    let (first, second, third) = (key(Algorithm::Ed25519), key(Algorithm::Ed25519), key(Algorithm::Ed25519));
     learn(&file, "web1", false, &first).unwrap();
     assert_eq!((mode(&file), mode(&dir.join("new"))), (0o600, 0o700));
     let text = std::fs::read_to_string(&file).unwrap();

@@ -17,12 +17,7 @@ use crate::remote::{
 };
 
 fn ssh(port: u16) -> Ssh {
-    Ssh {
-        host: "127.0.0.1".into(),
-        port: Some(port),
-        timeout_s: 2,
-        ..Ssh::default()
-    }
+    Ssh { host: "127.0.0.1".into(), port: Some(port), timeout_s: 2, ..Ssh::default() }
 }
 
 /// A server that says `words` and then nothing more, with its line open or not.
@@ -51,14 +46,8 @@ async fn servers_that_are_none() {
     };
     let long = vec![b'x'; 4096].leak();
     for (port, expected) in [
-        (
-            unused,
-            "connect to host 127.0.0.1 port PORT: Connection refused\nis sshd running there",
-        ),
-        (
-            server(b"", true).await,
-            "PORT: timed out after 2 s while waiting for its greeting and keys\n",
-        ),
+        (unused, "connect to host 127.0.0.1 port PORT: Connection refused\nis sshd running there"),
+        (server(b"", true).await, "PORT: timed out after 2 s while waiting for its greeting and keys\n"),
         (
             server(b"SSH-2.0-x\r\n", true).await,
             "PORT: timed out after 2 s while waiting for its greeting and keys\n",
@@ -67,10 +56,7 @@ async fn servers_that_are_none() {
             server(b"", false).await,
             "Connection closed by host 127.0.0.1 port PORT: the server closed the connection\n",
         ),
-        (
-            server(b"SSH-2.0-x\r\n", false).await,
-            "Connection closed by host 127.0.0.1 port PORT: ",
-        ),
+        (server(b"SSH-2.0-x\r\n", false).await, "Connection closed by host 127.0.0.1 port PORT: "),
         (
             server(long, true).await,
             "host 127.0.0.1 port PORT is not an SSH server: it does not greet as one\n",
@@ -82,11 +68,7 @@ async fn servers_that_are_none() {
         assert!(result.contains(&expected), "{result}\ninstead of {expected}");
         assert!(since.elapsed() < Duration::from_secs(10), "{expected}");
     }
-    let http = server(
-        b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html></html>\r\n",
-        false,
-    )
-    .await;
+    let http = server(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html></html>\r\n", false).await;
     let result = text(connect_from(&ssh(http), Person::nobody(), &home.around()).await);
     assert!(result.contains(&format!("port {http}")), "{result}");
 }
@@ -94,32 +76,17 @@ async fn servers_that_are_none() {
 #[tokio::test]
 async fn names_and_ways_that_lead_nowhere() {
     let home = Home::new("nowhere");
-    let unknown = Ssh {
-        host: "no-such-host.invalid".into(),
-        ..ssh(22)
-    };
+    let unknown = Ssh { host: "no-such-host.invalid".into(), ..ssh(22) };
     let result = text(connect_from(&unknown, Person::nobody(), &home.around()).await);
-    assert!(
-        result.contains("Could not resolve hostname no-such-host.invalid: "),
-        "{result}"
-    );
+    assert!(result.contains("Could not resolve hostname no-such-host.invalid: "), "{result}");
 
-    home.write(
-        ".ssh/config",
-        "Host 127.0.0.1\n  ProxyJump bastion\nHost b\n  ProxyCommand none\n  Port x\n",
-    );
+    home.write(".ssh/config", "Host 127.0.0.1\n  ProxyJump bastion\nHost b\n  ProxyCommand none\n  Port x\n");
     let result = text(connect_from(&ssh(22), Person::nobody(), &home.around()).await);
     let expected = "`127.0.0.1` is to be reached by `ProxyJump bastion`, which is not supported yet\n";
     assert!(result.contains(expected), "{result}");
-    let bad = Ssh {
-        host: "b".into(),
-        ..ssh(22)
-    };
+    let bad = Ssh { host: "b".into(), ..ssh(22) };
     let result = text(connect_from(&bad, Person::nobody(), &home.around()).await);
-    assert!(
-        result.contains(".ssh/config` line 5: `port` takes a number, not `x`\n"),
-        "{result}"
-    );
+    assert!(result.contains(".ssh/config` line 5: `port` takes a number, not `x`\n"), "{result}");
 }
 
 #[tokio::test]
@@ -128,10 +95,7 @@ async fn nothing_in_common() {
         return;
     };
     let result = text(host.login(&ssh, &Person::nobody()).await);
-    assert!(
-        result.contains("no matching cipher found. Their offer: aes128-cbc\n"),
-        "{result}"
-    );
+    assert!(result.contains("no matching cipher found. Their offer: aes128-cbc\n"), "{result}");
 }
 
 #[tokio::test]
@@ -146,10 +110,7 @@ async fn a_line_that_is_cut() {
     host.cut();
     let soon = Duration::from_secs(20);
     let exit = timeout(soon, pipe.exit).await.unwrap();
-    assert_eq!(
-        (exit.status, exit.lost.as_deref()),
-        (None, Some("the server closed the connection"))
-    );
+    assert_eq!((exit.status, exit.lost.as_deref()), (None, Some("the server closed the connection")));
     assert_eq!(pipe.stdout.read(&mut begun).await.unwrap(), 0);
     assert_eq!(pipe.stderr.read(&mut begun).await.unwrap(), 0);
     let lost = timeout(soon, line.open("true")).await.unwrap();
@@ -163,8 +124,7 @@ async fn a_line_that_falls_silent() {
     let Some((host, ssh)) = Host::ready("silent", "").await else {
         return;
     };
-    host.home
-        .write(".ssh/config", "ServerAliveInterval 1\nServerAliveCountMax 2\n");
+    host.home.write(".ssh/config", "ServerAliveInterval 1\nServerAliveCountMax 2\n");
     let line = host.login(&ssh, &Person::nobody()).await.unwrap();
     let pipe = line.open("sleep 60").await.unwrap();
     assert_eq!(says(&line, "echo alive").await, "alive\n");

@@ -30,18 +30,12 @@ async fn an_unknown_host() {
     );
     let no = Person::who_says(&["no"]);
     assert!(text(host.login(&ssh, &no).await).contains("is not trusted"));
-    assert_eq!(
-        *no.asked.lock().unwrap(),
-        [format!("trust {name} ED25519 {fingerprint}")]
-    );
+    assert_eq!(*no.asked.lock().unwrap(), [format!("trust {name} ED25519 {fingerprint}")]);
     assert!(!known.exists());
 
     host.login(&ssh, &Person::who_says(&["yes"])).await.unwrap();
     let kind_and_key: Vec<String> = host.host_key().split(' ').take(2).map(str::to_string).collect();
-    assert_eq!(
-        host.home.read(".ssh/known_hosts"),
-        format!("{name} {}\n", kind_and_key.join(" "))
-    );
+    assert_eq!(host.home.read(".ssh/known_hosts"), format!("{name} {}\n", kind_and_key.join(" ")));
     host.login(&ssh, &Person::nobody()).await.unwrap();
 }
 
@@ -57,10 +51,7 @@ async fn what_the_configuration_says_about_unknown_hosts() {
         ("accept-new", "no error"),
     ] {
         std::fs::remove_file(&known).unwrap_or_default();
-        host.home.write(
-            ".ssh/config",
-            &format!("StrictHostKeyChecking {word}\nHashKnownHosts yes\n"),
-        );
+        host.home.write(".ssh/config", &format!("StrictHostKeyChecking {word}\nHashKnownHosts yes\n"));
         let result = text(host.login(&ssh, &Person::nobody()).await);
         assert!(result.contains(expected), "{word}: {result}");
     }
@@ -82,43 +73,23 @@ async fn keys_that_are_wrong() {
     };
     let changed = try_with(format!("# comment\n{name} {other}\n")).await;
     assert!(
-        changed.contains(&format!(
-            "the key of `{name}` has changed: it shows ED25519 SHA256:"
-        )),
+        changed.contains(&format!("the key of `{name}` has changed: it shows ED25519 SHA256:")),
         "{changed}"
     );
-    assert!(
-        changed.contains(&format!("not what `{}` has in line 2\n", file.display())),
-        "{changed}"
-    );
-    assert!(
-        changed.contains(&format!("ssh-keygen -R '{name}' -f '{}'", file.display())),
-        "{changed}"
-    );
+    assert!(changed.contains(&format!("not what `{}` has in line 2\n", file.display())), "{changed}");
+    assert!(changed.contains(&format!("ssh-keygen -R '{name}' -f '{}'", file.display())), "{changed}");
     let revoked = try_with(format!("{name} {right}\n@revoked * {right}\n")).await;
-    assert!(
-        revoked.contains(&format!("which `{}` revokes in line 2", file.display())),
-        "{revoked}"
-    );
+    assert!(revoked.contains(&format!("which `{}` revokes in line 2", file.display())), "{revoked}");
     // Two keys of one kind may be known; a bad line and one for authorities say nothing.
     let fine = format!("{name} {other}\n@cert-authority * {other}\nbad line\n{name} {right}\n");
     assert_eq!(try_with(fine).await, "no error");
 
     host.home.write(".ssh/known_hosts", &format!("{name} {other}\n"));
-    let unchecked = Ssh {
-        check_host_key: false,
-        ..ssh.clone()
-    };
+    let unchecked = Ssh { check_host_key: false, ..ssh.clone() };
     host.login(&unchecked, &Person::nobody()).await.unwrap();
-    let pinned = Ssh {
-        pinned_key: Some(format!("{right} any comment")),
-        ..ssh.clone()
-    };
+    let pinned = Ssh { pinned_key: Some(format!("{right} any comment")), ..ssh.clone() };
     host.login(&pinned, &Person::nobody()).await.unwrap();
-    let wrong = Ssh {
-        pinned_key: Some(other),
-        ..ssh.clone()
-    };
+    let wrong = Ssh { pinned_key: Some(other), ..ssh.clone() };
     assert!(text(host.login(&wrong, &Person::nobody()).await).contains("the host shows ED25519 SHA256:"));
 }
 
@@ -149,15 +120,11 @@ async fn names_in_known_hosts() {
         ("", "127.0.0.*,!127.0.0.2".to_string()),
         ("HostKeyAlias The-Alias", "the-alias".to_string()),
         ("UserKnownHostsFile none", "etc".to_string()),
-        (
-            "Host 127.0.0.1\n  Hostname localhost\n  AddressFamily inet",
-            format!("[localhost]:{}", host.port),
-        ),
+        ("Host 127.0.0.1\n  Hostname localhost\n  AddressFamily inet", format!("[localhost]:{}", host.port)),
     ] {
         host.home.write(".ssh/config", config);
         host.home.write(".ssh/known_hosts", &format!("{names} {key}\n"));
-        host.home
-            .write("etc/ssh_known_hosts", &format!("{} {key}\n", host.name()));
+        host.home.write("etc/ssh_known_hosts", &format!("{} {key}\n", host.name()));
         if names != "etc" {
             host.home.write("etc/ssh_known_hosts", "");
         }
@@ -177,31 +144,17 @@ async fn certificates_of_hosts() {
     let other = host.home.keygen("other", &["-t", "ed25519"]);
     let sign = |with: &std::path::Path, args: &[&str]| {
         let mut sign = std::process::Command::new("ssh-keygen");
-        sign.args(["-q", "-I", "test", "-s"])
-            .arg(with)
-            .args(args)
-            .arg(host.home.path("host_ed25519.pub"));
+        sign.args(["-q", "-I", "test", "-s"]).arg(with).args(args).arg(host.home.path("host_ed25519.pub"));
         super::person::run(&mut sign);
     };
-    let line = format!(
-        "@cert-authority [127.0.0.*]:*,127.0.0.1 {}\n",
-        host.home.public(&authority)
-    );
+    let line = format!("@cert-authority [127.0.0.*]:*,127.0.0.1 {}\n", host.home.public(&authority));
     host.home.write(".ssh/known_hosts", &line);
     for (with, args, expected) in [
         (&authority, "-h -n 127.0.0.1", "no error"),
-        (
-            &authority,
-            "-h -n 127.0.0.2",
-            "is not valid: it is for another host\n",
-        ),
+        (&authority, "-h -n 127.0.0.2", "is not valid: it is for another host\n"),
         (&authority, "-h", "is not valid: it is for another host\n"),
         (&authority, "-n 127.0.0.1", "is not valid: it is not a host's\n"),
-        (
-            &authority,
-            "-h -n 127.0.0.1 -V 20200101:20200102",
-            "is not valid: it has expired",
-        ),
+        (&authority, "-h -n 127.0.0.1 -V 20200101:20200102", "is not valid: it has expired"),
         (&other, "-h -n 127.0.0.1", "is not known (ED25519 "),
     ] {
         sign(with, &args.split(' ').collect::<Vec<_>>());
@@ -212,8 +165,5 @@ async fn certificates_of_hosts() {
     let revoked = format!("{line}@revoked * {}\n", host.home.public(&authority));
     host.home.write(".ssh/known_hosts", &revoked);
     let result = text(host.login(&ssh, &Person::nobody()).await);
-    assert!(
-        result.contains("is not valid: its authority is revoked\n"),
-        "{result}"
-    );
+    assert!(result.contains("is not valid: its authority is revoked\n"), "{result}");
 }

@@ -31,10 +31,7 @@ async fn every_kind_of_key() {
         let args: Vec<&str> = args.split(' ').collect();
         let key = host.home.keygen(name, &args);
         host.home.write("authorized_keys", &host.home.public(&key));
-        let ssh = Ssh {
-            key_file: Some(key),
-            ..host.ssh()
-        };
+        let ssh = Ssh { key_file: Some(key), ..host.ssh() };
         let login = host.login(&ssh, &Person::nobody()).await;
         let line = login.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(says(&line, "echo in").await, "in\n", "{name}");
@@ -53,11 +50,7 @@ async fn the_default_keys() {
     host.login(&host.ssh(), &Person::nobody()).await.unwrap();
     // With a key that is named, the default ones are not tried.
     let other = host.home.keygen("other", &["-t", "ed25519"]);
-    let ssh = Ssh {
-        key_file: Some(other.clone()),
-        user: Some("root".into()),
-        ..host.ssh()
-    };
+    let ssh = Ssh { key_file: Some(other.clone()), user: Some("root".into()), ..host.ssh() };
     let expected = format!(
         "Failed to connect to the host via ssh: root@127.0.0.1: Permission denied (publickey); tried: key `{}`\n\
          put your public key into `~root/.ssh/authorized_keys` of the host (`ssh-copy-id`), or name the right key or user",
@@ -74,20 +67,11 @@ async fn a_key_in_memory() {
     let key = std::fs::read_to_string(ssh.key_file.as_ref().unwrap()).unwrap();
     let pinned_key = Some(host.host_key());
     // A configuration that would lead astray is not read.
-    host.home
-        .write(".ssh/config", "Host *\n  ProxyJump nowhere\n  Port 1\n");
-    let sealed = Ssh {
-        key: Some(Secret::new(key)),
-        pinned_key,
-        key_file: None,
-        ..host.ssh()
-    };
+    host.home.write(".ssh/config", "Host *\n  ProxyJump nowhere\n  Port 1\n");
+    let sealed = Ssh { key: Some(Secret::new(key)), pinned_key, key_file: None, ..host.ssh() };
     let line = host.login(&sealed, &Person::nobody()).await.unwrap();
     assert_eq!(says(&line, "echo in").await, "in\n");
-    let broken = Ssh {
-        key: Some(Secret::new("nonsense")),
-        ..sealed
-    };
+    let broken = Ssh { key: Some(Secret::new("nonsense")), ..sealed };
     assert!(text(host.login(&broken, &Person::nobody()).await).contains("the given private key: "));
 }
 
@@ -99,16 +83,10 @@ async fn encrypted_keys() {
     host.know();
     for (name, args) in [
         ("openssh", vec!["-t", "ed25519", "-N", "right"]),
-        (
-            "pkcs8",
-            vec!["-t", "rsa", "-b", "2048", "-m", "PKCS8", "-N", "right"],
-        ),
+        ("pkcs8", vec!["-t", "rsa", "-b", "2048", "-m", "PKCS8", "-N", "right"]),
     ] {
         let key = host.home.keygen(name, &args);
-        let ssh = Ssh {
-            key_file: Some(key.clone()),
-            ..host.ssh()
-        };
+        let ssh = Ssh { key_file: Some(key.clone()), ..host.ssh() };
         // The server does not take it: nobody is asked for a passphrase.
         let person = Person::who_says(&["right"]);
         assert!(text(host.login(&ssh, &person).await).contains("Permission denied"));
@@ -116,9 +94,7 @@ async fn encrypted_keys() {
 
         host.authorize(&key);
         let person = Person::who_says(&["wrong", "right"]);
-        host.login(&ssh, &person)
-            .await
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        host.login(&ssh, &person).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         let question = format!("passphrase {}", key.display());
         assert_eq!(*person.asked.lock().unwrap(), vec![question; 2], "{name}");
         // Once opened, it is not asked for again.
@@ -134,36 +110,20 @@ async fn an_encrypted_key_that_stays_closed() {
     host.know();
     let key = host.home.keygen("mistyped", &["-t", "ed25519", "-N", "right"]);
     host.authorize(&key);
-    let ssh = Ssh {
-        key_file: Some(key.clone()),
-        ..host.ssh()
-    };
-    let denied = text(
-        host.login(&ssh, &Person::who_says(&["a", "b", "c", "right"]))
-            .await,
-    );
-    assert!(
-        denied.contains(&format!("tried: key `{}` (wrong passphrase)", key.display())),
-        "{denied}"
-    );
+    let ssh = Ssh { key_file: Some(key.clone()), ..host.ssh() };
+    let denied = text(host.login(&ssh, &Person::who_says(&["a", "b", "c", "right"])).await);
+    assert!(denied.contains(&format!("tried: key `{}` (wrong passphrase)", key.display())), "{denied}");
 
     let key = host.home.keygen("nobody", &["-t", "ed25519", "-N", "right"]);
     host.authorize(&key);
-    let ssh = Ssh {
-        key_file: Some(key.clone()),
-        ..host.ssh()
-    };
+    let ssh = Ssh { key_file: Some(key.clone()), ..host.ssh() };
     let denied = text(host.login(&ssh, &Person::nobody()).await);
-    assert!(
-        denied.contains(&format!("key `{}` (there is no terminal)", key.display())),
-        "{denied}"
-    );
+    assert!(denied.contains(&format!("key `{}` (there is no terminal)", key.display())), "{denied}");
 
     // The next key works: the one that is encrypted is not asked for.
     let open = host.home.keygen("open", &["-t", "ed25519"]);
     host.authorize(&open);
-    host.home
-        .write(".ssh/config", &format!("IdentityFile {}\n", open.display()));
+    host.home.write(".ssh/config", &format!("IdentityFile {}\n", open.display()));
     host.login(&ssh, &Person::nobody()).await.unwrap();
 }
 
@@ -184,10 +144,7 @@ async fn key_files_that_cannot_be_used() {
         ("garbage", "`: not a private key that can be read ("),
         ("", "`: Is a directory"),
     ] {
-        let ssh = Ssh {
-            key_file: Some(host.home.path(name)),
-            ..host.ssh()
-        };
+        let ssh = Ssh { key_file: Some(host.home.path(name)), ..host.ssh() };
         let denied = text(host.login(&ssh, &Person::nobody()).await);
         let expected = format!("key `{}{expected}", host.home.path(name).display());
         assert!(denied.contains(&expected), "{denied}");
@@ -217,10 +174,7 @@ impl Agent {
 
     /// Gives it a key, whose files are then gone but for the public half.
     fn take(&self, key: &PathBuf) {
-        run(Command::new("ssh-add")
-            .arg("-q")
-            .arg(key)
-            .env("SSH_AUTH_SOCK", &self.socket));
+        run(Command::new("ssh-add").arg("-q").arg(key).env("SSH_AUTH_SOCK", &self.socket));
         std::fs::remove_file(key).unwrap();
     }
 }
@@ -245,23 +199,15 @@ async fn keys_of_an_agent() {
         let key = host.home.keygen(name, &["-t", kind]);
         host.home.write("authorized_keys", &host.home.public(&key));
         agent.take(&key);
-        connect_from(&host.ssh(), Person::nobody(), &around)
-            .await
-            .unwrap_or_else(|e| panic!("{kind}: {e}"));
+        connect_from(&host.ssh(), Person::nobody(), &around).await.unwrap_or_else(|e| panic!("{kind}: {e}"));
     }
     host.home.write("authorized_keys", "");
     let denied = text(connect_from(&host.ssh(), Person::nobody(), &around).await);
-    assert!(
-        denied.contains("tried: agent's key `a`, agent's key `b`, agent's key `c`\n"),
-        "{denied}"
-    );
+    assert!(denied.contains("tried: agent's key `a`, agent's key `b`, agent's key `c`\n"), "{denied}");
     around.agent = Some(host.home.path("nowhere"));
     let denied = text(connect_from(&host.ssh(), Person::nobody(), &around).await);
     assert!(
-        denied.contains(&format!(
-            "tried: agent at `{}`: ",
-            host.home.path("nowhere").display()
-        )),
+        denied.contains(&format!("tried: agent at `{}`: ", host.home.path("nowhere").display())),
         "{denied}"
     );
 }
@@ -275,9 +221,7 @@ async fn too_many_keys_in_the_agent() {
     let agent = Agent::start(&host);
     let mut around = host.home.around();
     around.agent = Some(agent.socket.clone());
-    let keys: Vec<PathBuf> = (0..8)
-        .map(|n| host.home.keygen(&format!("k{n}"), &["-t", "ed25519"]))
-        .collect();
+    let keys: Vec<PathBuf> = (0..8).map(|n| host.home.keygen(&format!("k{n}"), &["-t", "ed25519"])).collect();
     keys.iter().for_each(|key| agent.take(key));
     host.authorize(&keys[7]);
     let cut = text(connect_from(&host.ssh(), Person::nobody(), &around).await);
@@ -285,23 +229,12 @@ async fn too_many_keys_in_the_agent() {
         cut.contains("closed the connection during the login of `root`: Too many authentication failures"),
         "{cut}"
     );
-    assert!(
-        cut.contains("agent's key `k5`") && cut.contains("\nthe server cuts after some keys"),
-        "{cut}"
-    );
+    assert!(cut.contains("agent's key `k5`") && cut.contains("\nthe server cuts after some keys"), "{cut}");
     // The one that is named goes first; its private half is with the agent.
-    let ssh = Ssh {
-        key_file: Some(keys[7].clone()),
-        ..host.ssh()
-    };
+    let ssh = Ssh { key_file: Some(keys[7].clone()), ..host.ssh() };
     connect_from(&ssh, Person::nobody(), &around).await.unwrap();
-    host.home.write(
-        ".ssh/config",
-        &format!("IdentityFile {}.pub\n", keys[7].display()),
-    );
-    connect_from(&host.ssh(), Person::nobody(), &around)
-        .await
-        .unwrap();
+    host.home.write(".ssh/config", &format!("IdentityFile {}.pub\n", keys[7].display()));
+    connect_from(&host.ssh(), Person::nobody(), &around).await.unwrap();
 }
 
 #[tokio::test]
@@ -315,14 +248,9 @@ async fn certificates() {
         let key = host.home.keygen(kind, &["-t", kind]);
         let user = host.home.around().user;
         let mut sign = Command::new("ssh-keygen");
-        sign.args(["-q", "-I", "test", "-n", &user, "-s"])
-            .arg(&authority)
-            .arg(key.with_extension("pub"));
+        sign.args(["-q", "-I", "test", "-n", &user, "-s"]).arg(&authority).arg(key.with_extension("pub"));
         run(&mut sign);
-        let ssh = Ssh {
-            key_file: Some(key),
-            ..host.ssh()
-        };
+        let ssh = Ssh { key_file: Some(key), ..host.ssh() };
         let login = host.login(&ssh, &Person::nobody()).await;
         login.unwrap_or_else(|error| panic!("{kind}: {error}"));
     }
@@ -338,7 +266,6 @@ async fn two_keys_are_wanted() {
     assert!(denied.contains("(accepted, but more is wanted)"), "{denied}");
     let second = host.home.keygen("second", &["-t", "ecdsa"]);
     host.authorize(&second);
-    host.home
-        .write(".ssh/config", &format!("IdentityFile {}\n", second.display()));
+    host.home.write(".ssh/config", &format!("IdentityFile {}\n", second.display()));
     host.login(&ssh, &Person::nobody()).await.unwrap();
 }

@@ -28,21 +28,14 @@ struct Server {
 
 /// No, and what may be tried again.
 fn reject(methods: &[MethodKind]) -> Auth {
-    Auth::Reject {
-        proceed_with_methods: Some(MethodSet::from(methods)),
-        partial_success: false,
-    }
+    Auth::Reject { proceed_with_methods: Some(MethodSet::from(methods)), partial_success: false }
 }
 
 impl Handler for Server {
     type Error = russh::Error;
 
     async fn auth_password(&mut self, _user: &str, password: &str) -> Result<Auth, russh::Error> {
-        Ok(if password == "right" {
-            Auth::Accept
-        } else {
-            reject(self.methods)
-        })
+        Ok(if password == "right" { Auth::Accept } else { reject(self.methods) })
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -54,11 +47,7 @@ impl Handler for Server {
         let question = |prompts: Vec<(&'static str, bool)>| Auth::Partial {
             name: "".into(),
             instructions: "".into(),
-            prompts: prompts
-                .into_iter()
-                .map(|(text, echo)| (text.into(), echo))
-                .collect::<Vec<_>>()
-                .into(),
+            prompts: prompts.into_iter().map(|(text, echo)| (text.into(), echo)).collect::<Vec<_>>().into(),
         };
         let Some(response) = response else {
             return Ok(question(vec![("Password: ", false)]));
@@ -137,12 +126,7 @@ const KEYS: &[MethodKind] = &[MethodKind::PublicKey];
 #[tokio::test]
 async fn right_and_wrong_passwords() {
     for (methods, trailing) in [(PASSWORD, false), (INTERACTIVE, false), (INTERACTIVE, true)] {
-        let port = start(Server {
-            methods,
-            trailing,
-            answered: false,
-        })
-        .await;
+        let port = start(Server { methods, trailing, answered: false }).await;
         let line = login(port, Some("right"), &Person::nobody()).await.unwrap();
         assert_eq!(says(&line, "anything").await, "in\n");
 
@@ -157,27 +141,16 @@ async fn right_and_wrong_passwords() {
 
         let person = Person::who_says(&["wrong", "right"]);
         login(port, None, &person).await.unwrap();
-        assert_eq!(
-            *person.asked.lock().unwrap(),
-            vec!["password deploy@127.0.0.1".to_string(); 2]
-        );
+        assert_eq!(*person.asked.lock().unwrap(), vec!["password deploy@127.0.0.1".to_string(); 2]);
 
         let denied = text(login(port, None, &Person::nobody()).await);
-        assert!(
-            denied.contains("; tried: password (there is no terminal)\n"),
-            "{denied}"
-        );
+        assert!(denied.contains("; tried: password (there is no terminal)\n"), "{denied}");
     }
 }
 
 #[tokio::test]
 async fn nobody_is_asked_where_passwords_are_not_taken() {
-    let port = start(Server {
-        methods: KEYS,
-        trailing: false,
-        answered: false,
-    })
-    .await;
+    let port = start(Server { methods: KEYS, trailing: false, answered: false }).await;
     let person = Person::who_says(&["right"]);
     let denied = text(login(port, Some("right"), &person).await);
     assert!(

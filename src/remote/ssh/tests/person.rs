@@ -19,10 +19,7 @@ pub struct Person {
 impl Person {
     pub fn who_says(answers: &[&str]) -> Arc<Self> {
         let answers = answers.iter().map(|answer| answer.to_string()).collect();
-        Arc::new(Self {
-            answers: Mutex::new(answers),
-            asked: Mutex::default(),
-        })
+        Arc::new(Self { answers: Mutex::new(answers), asked: Mutex::default() })
     }
 
     /// There is no terminal.
@@ -32,11 +29,7 @@ impl Person {
 
     fn answer(&self, question: String) -> Result<String, String> {
         self.asked.lock().unwrap().push(question);
-        self.answers
-            .lock()
-            .unwrap()
-            .pop_front()
-            .ok_or_else(|| "there is no terminal".to_string())
+        self.answers.lock().unwrap().pop_front().ok_or_else(|| "there is no terminal".to_string())
     }
 }
 
@@ -82,12 +75,7 @@ impl Home {
     }
 
     pub fn around(&self) -> Surroundings {
-        Surroundings {
-            home: self.dir.clone(),
-            etc: self.path("etc"),
-            agent: None,
-            ..Surroundings::here()
-        }
+        Surroundings { home: self.dir.clone(), etc: self.path("etc"), agent: None, ..Surroundings::here() }
     }
 
     /// Makes a key pair with OpenSSH's tool, in the form that `args` say.
@@ -104,10 +92,7 @@ impl Home {
     }
 
     pub fn public(&self, key: &Path) -> String {
-        std::fs::read_to_string(key.with_extension("pub"))
-            .unwrap()
-            .trim()
-            .to_string()
+        std::fs::read_to_string(key.with_extension("pub")).unwrap().trim().to_string()
     }
 }
 
@@ -119,10 +104,6 @@ impl Drop for Home {
 
 pub fn run(command: &mut Command) -> String {
     let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

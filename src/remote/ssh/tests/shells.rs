@@ -21,14 +21,8 @@ impl Watch for Nobody {
 }
 
 async fn burst(machine: &Shells, steps: Vec<Step>) -> Result<Vec<Reply>, Error> {
-    let requests = steps
-        .into_iter()
-        .map(|step| Request::Step { group: 0, step })
-        .collect();
-    let batch = Batch {
-        identity: None,
-        requests,
-    };
+    let requests = steps.into_iter().map(|step| Request::Step { group: 0, step }).collect();
+    let batch = Batch { identity: None, requests };
     Ok(machine.burst(vec![batch], &Nobody).await?.remove(0))
 }
 
@@ -45,22 +39,13 @@ async fn a_shell_over_ssh() {
     let line = host.login(&ssh, &Person::nobody()).await.unwrap();
     let machine = Shells::new(Arc::new(line), "/bin/sh", Arc::new(|_| None));
     let path = host.home.path("put");
-    let bytes: Vec<u8> = (0..3_000_000_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
-        .collect();
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let put = Put::new(path.to_string_lossy(), bytes.clone());
-    let steps = vec![
-        run("echo out; echo err >&2"),
-        Step::Put(put),
-        run("head -c 3000000 /dev/zero"),
-        run("exit 3"),
-    ];
+    let steps =
+        vec![run("echo out; echo err >&2"), Step::Put(put), run("head -c 3000000 /dev/zero"), run("exit 3")];
     let replies = burst(&machine, steps).await.unwrap();
     let replies: Vec<_> = replies.into_iter().map(Option::unwrap).collect();
-    assert_eq!(
-        (replies[0].text(), replies[0].errors()),
-        ("out\n".into(), "err\n".into())
-    );
+    assert_eq!((replies[0].text(), replies[0].errors()), ("out\n".into(), "err\n".into()));
     assert!(std::fs::read(&path).unwrap() == bytes);
     assert_eq!(replies[2].stdout.len(), 3_000_000);
     assert_eq!(replies[3].rc, 3);

@@ -115,10 +115,7 @@ impl Host {
         host.know();
         let key = host.home.keygen("key", &["-t", "ed25519"]);
         host.authorize(&key);
-        let ssh = Ssh {
-            key_file: Some(key),
-            ..host.ssh()
-        };
+        let ssh = Ssh { key_file: Some(key), ..host.ssh() };
         Some((host, ssh))
     }
 }
@@ -148,17 +145,8 @@ fn server(program: &Path, config: &Path) -> Child {
     let mut command = Command::new(program);
     command.args(["-i", "-e", "-f"]).arg(config).kill_on_drop(true);
     let log = config.with_file_name("log");
-    let log = std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(log)
-        .unwrap();
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(log)
-        .spawn()
-        .unwrap()
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn().unwrap()
 }
 
 /// Carries bytes between the client and its server, as long as the wire is up.
@@ -202,14 +190,7 @@ pub async fn execute(line: &dyn Line, command: &str, input: Vec<u8>) -> (Output,
     let (out, err, ()) = read.await;
     out.and(err).unwrap();
     let exit = pipe.exit.await;
-    (
-        Output {
-            rc: exit.status.unwrap_or(-1),
-            stdout,
-            stderr,
-        },
-        exit,
-    )
+    (Output { rc: exit.status.unwrap_or(-1), stdout, stderr }, exit)
 }
 
 pub async fn says(line: &dyn Line, command: &str) -> String {

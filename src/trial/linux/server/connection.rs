@@ -18,20 +18,13 @@ pub struct Connection {
 
 impl Connection {
     pub fn new(peer: SocketAddr, port: u16, client: Arc<PublicKey>) -> Self {
-        Self {
-            ends: format!("{} {} 127.0.0.1 {port}", peer.ip(), peer.port()),
-            client,
-        }
+        Self { ends: format!("{} {} 127.0.0.1 {port}", peer.ip(), peer.port()), client }
     }
 
     fn may_log_in(&self, user: &str, key: &PublicKey) -> Auth {
         // Comments do not count.
         let known = key.key_data() == self.client.key_data();
-        if user == "root" && known {
-            Auth::Accept
-        } else {
-            Auth::reject()
-        }
+        if user == "root" && known { Auth::Accept } else { Auth::reject() }
     }
 }
 

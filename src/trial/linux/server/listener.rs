@@ -22,14 +22,8 @@ pub struct Address {
 
 /// Serves until the sandbox ends. Returns an exit status only when it cannot.
 pub fn main() -> i32 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    match runtime
-        .map_err(russh::Error::from)
-        .and_then(|runtime| runtime.block_on(serve()))
-    {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    match runtime.map_err(russh::Error::from).and_then(|runtime| runtime.block_on(serve())) {
         Ok(()) => 0,
         Err(error) => {
             eprintln!("{error}");
@@ -44,20 +38,14 @@ async fn serve() -> Result<(), russh::Error> {
     let address = Address {
         port: listener.local_addr()?.port(),
         host_key: host.public_key().to_openssh().map_err(russh::keys::Error::from)?,
-        client_key: client
-            .to_openssh(LineEnding::LF)
-            .map_err(russh::keys::Error::from)?
-            .to_string(),
+        client_key: client.to_openssh(LineEnding::LF).map_err(russh::keys::Error::from)?.to_string(),
     };
     println!("{}", serde_json::to_string(&address).unwrap_or_default());
     let (config, client) = (Arc::new(config(host)), Arc::new(client.public_key().clone()));
     loop {
         let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let (config, connection) = (
-            config.clone(),
-            Connection::new(peer, address.port, client.clone()),
-        );
+        let (config, connection) = (config.clone(), Connection::new(peer, address.port, client.clone()));
         tokio::spawn(greet(config, stream, connection));
     }
 }

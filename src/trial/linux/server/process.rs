@@ -43,15 +43,8 @@ pub fn spawn(
         Some(command) => process.args(["-c", command]),
         None => process.arg("-l"),
     };
-    process
-        .env_clear()
-        .envs(environment::session())
-        .envs(variables.iter().cloned());
-    process.current_dir(if fs::metadata(&home).is_ok_and(|meta| meta.is_dir()) {
-        &home
-    } else {
-        "/"
-    });
+    process.env_clear().envs(environment::session()).envs(variables.iter().cloned());
+    process.current_dir(if fs::metadata(&home).is_ok_and(|meta| meta.is_dir()) { &home } else { "/" });
     match terminal {
         Some(request) => on_terminal(process.env("TERM", &request.term), request),
         None => on_pipes(&mut process),
@@ -59,52 +52,28 @@ pub fn spawn(
 }
 
 fn on_pipes(command: &mut Command) -> io::Result<(Process, Streams)> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let streams = match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
-        (Some(stdin), Some(stdout), Some(stderr)) => Streams {
-            stdin: Box::new(stdin),
-            stdout: Box::new(stdout),
-            stderr: Box::new(stderr),
-        },
+        (Some(stdin), Some(stdout), Some(stderr)) => {
+            Streams { stdin: Box::new(stdin), stdout: Box::new(stdout), stderr: Box::new(stderr) }
+        }
         _ => return Err(io::Error::other("no pipes")),
     };
     let leader = Leader::of(&child)?;
-    Ok((
-        Process {
-            child,
-            leader,
-            terminal: None,
-        },
-        streams,
-    ))
+    Ok((Process { child, leader, terminal: None }, streams))
 }
 
 fn on_terminal(command: &mut Command, request: &Request) -> io::Result<(Process, Streams)> {
     let (terminal, theirs) = Terminal::open(request)?;
     let stdio = || theirs.try_clone().map(OwnedFd::from).map(Stdio::from);
-    let child = command
-        .stdin(stdio()?)
-        .stdout(stdio()?)
-        .stderr(stdio()?)
-        .spawn()?;
+    let child = command.stdin(stdio()?).stdout(stdio()?).stderr(stdio()?).spawn()?;
     let streams = Streams {
         stdin: Box::new(terminal.handle()?),
         stdout: Box::new(terminal.handle()?),
         stderr: Box::new(tokio::io::empty()),
     };
     let leader = Leader::of(&child)?;
-    Ok((
-        Process {
-            child,
-            leader,
-            terminal: Some(terminal),
-        },
-        streams,
-    ))
+    Ok((Process { child, leader, terminal: Some(terminal) }, streams))
 }
 
 /// The number by which a session's processes are known.

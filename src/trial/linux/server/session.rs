@@ -26,11 +26,7 @@ pub async fn serve(channel: Channel<Msg>, handle: Handle, ends: String) {
     let Some(asked) = ask(&mut requests, ends).await else {
         return;
     };
-    match spawn(
-        asked.command.as_deref(),
-        &asked.variables,
-        asked.terminal.as_ref(),
-    ) {
+    match spawn(asked.command.as_deref(), &asked.variables, asked.terminal.as_ref()) {
         Ok((process, streams)) => run(process, streams, requests, replies, handle).await,
         Err(error) => {
             let text = format!("{error}\n").into_bytes();
@@ -50,35 +46,17 @@ struct Asked {
 
 /// Collects requests up to the one that starts something.
 async fn ask(requests: &mut ChannelReadHalf, ends: String) -> Option<Asked> {
-    let client = ends
-        .split(' ')
-        .take(2)
-        .chain(ends.rsplit(' ').take(1))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let client = ends.split(' ').take(2).chain(ends.rsplit(' ').take(1)).collect::<Vec<_>>().join(" ");
     let mut asked = Asked {
         variables: vec![("SSH_CLIENT".into(), client), ("SSH_CONNECTION".into(), ends)],
         ..Asked::default()
     };
     loop {
         match requests.wait().await? {
-            ChannelMsg::RequestPty {
-                term,
-                col_width,
-                row_height,
-                ..
-            } => {
-                asked.terminal = Some(Request {
-                    term,
-                    columns: col_width,
-                    rows: row_height,
-                });
+            ChannelMsg::RequestPty { term, col_width, row_height, .. } => {
+                asked.terminal = Some(Request { term, columns: col_width, rows: row_height });
             }
-            ChannelMsg::SetEnv {
-                variable_name,
-                variable_value,
-                ..
-            } if accepts_variable(&variable_name) => {
+            ChannelMsg::SetEnv { variable_name, variable_value, .. } if accepts_variable(&variable_name) => {
                 asked.variables.push((variable_name, variable_value));
             }
             ChannelMsg::Exec { command, .. } => {
@@ -99,20 +77,11 @@ async fn run(
     replies: ChannelWriteHalf<Msg>,
     handle: Handle,
 ) {
-    let Process {
-        child,
-        leader,
-        terminal,
-    } = process;
+    let Process { child, leader, terminal } = process;
     let mut input = Intake::new(streams.stdin);
     // A task of its own: a process may wait for its output to be taken before it takes more input.
-    let mut work = tokio::spawn(outputs(
-        (streams.stdout, streams.stderr),
-        child,
-        input.full(),
-        replies,
-        handle,
-    ));
+    let mut work =
+        tokio::spawn(outputs((streams.stdout, streams.stderr), child, input.full(), replies, handle));
     loop {
         let message = tokio::select! {
             _ended = &mut work => return,
@@ -122,15 +91,9 @@ async fn run(
             Some(ChannelMsg::Data { data }) => input.put(data).await,
             Some(ChannelMsg::Eof) => input.end(),
             Some(ChannelMsg::Signal { signal }) => signals::to_send(&signal).map_or((), |s| leader.signal(s)),
-            Some(ChannelMsg::WindowChange {
-                col_width,
-                row_height,
-                ..
-            }) => {
+            Some(ChannelMsg::WindowChange { col_width, row_height, .. }) => {
                 // A size that the kernel refuses changes nothing.
-                let _kept = terminal
-                    .as_ref()
-                    .map(|terminal| terminal.resize(col_width, row_height));
+                let _kept = terminal.as_ref().map(|terminal| terminal.resize(col_width, row_height));
             }
             Some(ChannelMsg::Close) | None => break,
             Some(_) => {}
@@ -165,9 +128,7 @@ async fn finish(replies: &ChannelWriteHalf<Msg>, handle: &Handle, status: Option
     let _gone = match status.map(|status| (status.code(), status.signal())) {
         Some((_, Some(signal))) => {
             let name = signals::name(signal);
-            handle
-                .exit_signal_request(id, name, false, String::new(), String::new())
-                .await
+            handle.exit_signal_request(id, name, false, String::new(), String::new()).await
         }
         Some((Some(code), None)) => handle.exit_status_request(id, code.cast_unsigned()).await,
         _ => handle.exit_status_request(id, 255).await,

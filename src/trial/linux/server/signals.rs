@@ -19,17 +19,11 @@ const NAMED: &[(Sig, Signal)] = &[
 
 pub fn to_send(sig: &Sig) -> Option<Signal> {
     let same = |name: &Sig| std::mem::discriminant(name) == std::mem::discriminant(sig);
-    NAMED
-        .iter()
-        .find(|(name, _)| same(name))
-        .map(|(_, signal)| *signal)
+    NAMED.iter().find(|(name, _)| same(name)).map(|(_, signal)| *signal)
 }
 
 /// The name of the signal that ended a process.
 pub fn name(number: i32) -> Sig {
     let named = NAMED.iter().find(|(_, signal)| signal.as_raw() == number);
-    named.map_or_else(
-        || Sig::Custom(format!("{number}@deploy-host")),
-        |(sig, _)| sig.clone(),
-    )
+    named.map_or_else(|| Sig::Custom(format!("{number}@deploy-host")), |(sig, _)| sig.clone())
 }

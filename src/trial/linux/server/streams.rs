@@ -31,10 +31,7 @@ impl Intake {
     pub fn new(stdin: Input) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         tokio::spawn(feed(stdin, receiver));
-        Self {
-            pieces: Some(sender),
-            full: watch::channel(false).0,
-        }
+        Self { pieces: Some(sender), full: watch::channel(false).0 }
     }
 
     /// Tells whether the queue is full.

@@ -29,10 +29,7 @@ impl Terminal {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
         unlockpt(&ours)?;
         let name = ptsname(&ours, Vec::new())?;
-        let theirs = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(OsStr::from_bytes(name.to_bytes()))?;
+        let theirs = OpenOptions::new().read(true).write(true).open(OsStr::from_bytes(name.to_bytes()))?;
         let terminal = Self(ours);
         terminal.resize(request.columns, request.rows)?;
         Ok((terminal, theirs))
@@ -40,12 +37,7 @@ impl Terminal {
 
     pub fn resize(&self, columns: u32, rows: u32) -> io::Result<()> {
         let cells = |n: u32| u16::try_from(n).unwrap_or(u16::MAX);
-        let size = Winsize {
-            ws_row: cells(rows),
-            ws_col: cells(columns),
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
+        let size = Winsize { ws_row: cells(rows), ws_col: cells(columns), ws_xpixel: 0, ws_ypixel: 0 };
         Ok(tcsetwinsize(&self.0, size)?)
     }
 

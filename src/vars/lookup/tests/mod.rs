@@ -25,28 +25,16 @@ fn items_of_loops() {
         ("list", "nested_list", "[1, [2, [3]], [4]]"),
         ("flattened", "nested_list", "[1, 2, 3, 4]"),
         ("community.general.flattened", "nested_list", "[1, 2, 3, 4]"),
-        (
-            "dict",
-            "d",
-            "[{'key': 'x', 'value': 1}, {'key': 'y', 'value': {'z': 2}}]",
-        ),
+        ("dict", "d", "[{'key': 'x', 'value': 1}, {'key': 'y', 'value': {'z': 2}}]"),
         (
             "dict",
             "[d, {'a': 0}]",
             "[{'key': 'x', 'value': 1}, {'key': 'y', 'value': {'z': 2}}, {'key': 'a', 'value': 0}]",
         ),
-        (
-            "nested",
-            "[['a', 'b'], [1, 2]]",
-            "[['a', 1], ['a', 2], ['b', 1], ['b', 2]]",
-        ),
+        ("nested", "[['a', 'b'], [1, 2]]", "[['a', 1], ['a', 2], ['b', 1], ['b', 2]]"),
         ("nested", "['letters', [1]]", "[['a', 1], ['b', 1]]"),
         ("cartesian", "[[1], [2], [3]]", "[[1, 2, 3]]"),
-        (
-            "together",
-            "[letters, numbers]",
-            "[['a', 1], ['b', 2], [None, 3]]",
-        ),
+        ("together", "[letters, numbers]", "[['a', 1], ['b', 2], [None, 3]]"),
         ("indexed_items", "['a', ['b']]", "[(0, 'a'), (1, 'b')]"),
         (
             "subelements",
@@ -61,11 +49,7 @@ fn items_of_loops() {
         ("sequence", "'end=3'", "['1', '2', '3']"),
         ("sequence", "'start=4 end=0 stride=-2'", "['4', '2', '0']"),
         ("sequence", "'count=3 start=5'", "['5', '6', '7']"),
-        (
-            "sequence",
-            "'start=0x0f end=0x11 format=%04x'",
-            "['000f', '0010', '0011']",
-        ),
+        ("sequence", "'start=0x0f end=0x11 format=%04x'", "['000f', '0010', '0011']"),
         ("sequence", "'2-6/2:host%02d'", "['host02', 'host04', 'host06']"),
         ("sequence", "'count=0'", "[]"),
         ("inventory_hostnames", "'all:!h'", "['other']"),
@@ -86,10 +70,7 @@ fn said_value(scope: &TaskScope, expression: &str) -> Value {
     let text = format!("{{{{ {expression} }}}}");
     let file = crate::source::File::new("t.yml", text.as_str());
     let place = crate::source::Place::new(&file, 0..text.len());
-    crate::template::Template::text(&text, &place)
-        .unwrap()
-        .render(scope)
-        .unwrap()
+    crate::template::Template::text(&text, &place).unwrap().render(scope).unwrap()
 }
 
 #[test]
@@ -97,21 +78,9 @@ fn loops_that_cannot_be() {
     let scope = scope("wrong");
     for (kind, value, expected) in [
         ("dict", "[1]", "lookup `dict`: with_dict expects a dict"),
-        (
-            "sequence",
-            "'start=1'",
-            "lookup `sequence`: must specify count or end in with_sequence",
-        ),
-        (
-            "sequence",
-            "'start=3 end=1'",
-            "lookup `sequence`: to count backwards make stride negative",
-        ),
-        (
-            "sequence",
-            "'end=1 format=x'",
-            "lookup `sequence`: bad formatting string: x",
-        ),
+        ("sequence", "'start=1'", "lookup `sequence`: must specify count or end in with_sequence"),
+        ("sequence", "'start=3 end=1'", "lookup `sequence`: to count backwards make stride negative"),
+        ("sequence", "'end=1 format=x'", "lookup `sequence`: bad formatting string: x"),
         (
             "subelements",
             "[users, 'in.k']",
@@ -126,9 +95,7 @@ fn loops_that_cannot_be() {
     ] {
         assert_eq!(items(&scope, kind, value), expected, "{kind} {value}");
     }
-    let error = loop_items(&LoopKind::Loop, Value::str("x"), &scope)
-        .unwrap_err()
-        .to_string();
+    let error = loop_items(&LoopKind::Loop, Value::str("x"), &scope).unwrap_err().to_string();
     assert!(
         error.starts_with("Invalid data passed to 'loop', it requires a list, got this instead: x. Hint:"),
         "{error}"
@@ -154,21 +121,14 @@ fn lookups_in_templates() {
         ("lookup('env', 'PATH') | length > 0", "True"),
         ("lookup('pipe', 'printf \"a\\nb\\n\\n\"')", "a\nb"),
         ("q('lines', 'printf \"a\\nb\\n\"')", "['a', 'b']"),
-        (
-            "lookup('pipe', 'exit 3')",
-            "lookup `pipe`: lookup_plugin.pipe(exit 3) returned 3",
-        ),
+        ("lookup('pipe', 'exit 3')", "lookup `pipe`: lookup_plugin.pipe(exit 3) returned 3"),
         ("lookup('file', 'nope', errors='ignore') is none", "True"),
         ("q('file', 'nope', errors='warn')", "[]"),
         ("q('varnames', '^let')", "['letters']"),
         ("lookup('config', 'DEFAULT_FORKS')", "5"),
         ("q('sequence', start=1, end=2)", "['1', '2']"),
     ] {
-        assert_eq!(
-            said(&scope, &format!("{{{{ {template} }}}}")),
-            expected,
-            "{template}"
-        );
+        assert_eq!(said(&scope, &format!("{{{{ {template} }}}}")), expected, "{template}");
     }
 }
 
@@ -203,15 +163,9 @@ fn files_of_the_controller() {
         ("lookup('file', 'a.txt')", "  text".to_owned()),
         ("lookup('file', 'a.txt', lstrip=true)", "text".to_owned()),
         ("lookup('unvault', 'a.txt')", "  text\n\n".to_owned()),
-        (
-            "q('fileglob', '*.conf')",
-            format!("['{dir}/files/c.conf', '{dir}/files/d.conf']"),
-        ),
+        ("q('fileglob', '*.conf')", format!("['{dir}/files/c.conf', '{dir}/files/d.conf']")),
         ("q('fileglob', '*.nope')", "[]".to_owned()),
-        (
-            "lookup('first_found', ['nope', 'b.conf'])",
-            format!("{dir}/b.conf"),
-        ),
+        ("lookup('first_found', ['nope', 'b.conf'])", format!("{dir}/b.conf")),
         (
             "lookup('first_found', {'files': 'x,c.conf', 'paths': ['nowhere', 'files']})",
             format!("{dir}/files/c.conf"),
@@ -220,54 +174,26 @@ fn files_of_the_controller() {
         ("q('first_found', files=['x'], skip=true)", "[]".to_owned()),
         ("lookup('template', 't.j2')", "Hello n\n".to_owned()),
         ("lookup('template', 'data.j2')", "[1, 1]".to_owned()),
-        (
-            "lookup('template', 't.j2', template_vars={'name': 'm'})",
-            "Hello m\n".to_owned(),
-        ),
+        ("lookup('template', 't.j2', template_vars={'name': 'm'})", "Hello m\n".to_owned()),
         ("lookup('csvfile', 'l file=t.csv delimiter=,')", "3".to_owned()),
-        (
-            "lookup('csvfile', 'k file=t.csv delimiter=, col=2')",
-            "2".to_owned(),
-        ),
-        (
-            "lookup('csvfile', 'z file=t.csv delimiter=, default=no')",
-            "no".to_owned(),
-        ),
+        ("lookup('csvfile', 'k file=t.csv delimiter=, col=2')", "2".to_owned()),
+        ("lookup('csvfile', 'z file=t.csv delimiter=, default=no')", "no".to_owned()),
         ("lookup('ini', 'key section=s file=t.ini')", "1".to_owned()),
-        (
-            "lookup('ini', 'none', section='s', file='t.ini', default='d')",
-            "d".to_owned(),
-        ),
-        (
-            "q('ini', '.*', section='s', file='t.ini', re=true)",
-            "['1', '2']".to_owned(),
-        ),
+        ("lookup('ini', 'none', section='s', file='t.ini', default='d')", "d".to_owned()),
+        ("q('ini', '.*', section='s', file='t.ini', re=true)", "['1', '2']".to_owned()),
     ] {
-        assert_eq!(
-            said(&scope, &format!("{{{{ {template} }}}}")),
-            expected,
-            "{template}"
-        );
+        assert_eq!(said(&scope, &format!("{{{{ {template} }}}}")), expected, "{template}");
     }
 }
 
 #[test]
 fn a_password_is_made_once() {
     let world = World::new("lookup-password");
-    world.add(
-        "group_vars/all.yml",
-        "p: \"{{ lookup('password', 'secrets/p length=8 chars=digits') }}\"\n",
-    );
+    world.add("group_vars/all.yml", "p: \"{{ lookup('password', 'secrets/p length=8 chars=digits') }}\"\n");
     let dir = world.dir.clone();
     let scope = world.scope();
     let made = read(&scope, "p");
-    assert!(
-        made.len() == 8 && made.chars().all(|c| c.is_ascii_digit()),
-        "{made}"
-    );
+    assert!(made.len() == 8 && made.chars().all(|c| c.is_ascii_digit()), "{made}");
     assert_eq!(read(&scope.bind([]), "p"), made);
-    assert_eq!(
-        std::fs::read_to_string(dir.join("secrets/p")).unwrap(),
-        format!("{made}\n")
-    );
+    assert_eq!(std::fs::read_to_string(dir.join("secrets/p")).unwrap(), format!("{made}\n"));
 }
