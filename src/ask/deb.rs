@@ -62,10 +62,12 @@ impl DebPackage {
     }
 }
 
-/// `name arch status version`: the status is a word of two or three letters, desired state first.
+/// `name arch status version`: the status is a word of two or three letters, desired state first. A package that was never
+/// installed has neither architecture nor version.
 fn deb(line: &str) -> Option<Deb> {
-    let mut words = line.split_whitespace();
+    let mut words = line.split(' ');
     let (name, arch, status) = (words.next()?, words.next()?, words.next()?);
+    let mut words = words.filter(|word| !word.is_empty());
     Some(Deb {
         name: name.to_owned(),
         arch: arch.to_owned(),
@@ -74,4 +76,17 @@ fn deb(line: &str) -> Option<Deb> {
         config_files: status.as_bytes().get(1) == Some(&b'c'),
         held: status.starts_with('h'),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::deb;
+
+    #[test]
+    fn packages_that_were_never_installed_have_no_architecture() {
+        let told = deb("mc  un  ").unwrap();
+        assert_eq!((told.arch.as_str(), told.version.as_str(), told.installed), ("", "", false));
+        let told = deb("bash amd64 ii  5.2-1").unwrap();
+        assert_eq!((told.arch.as_str(), told.version.as_str(), told.installed), ("amd64", "5.2-1", true));
+    }
 }

@@ -6,6 +6,7 @@ use super::{
     line::line,
     manner::Manner,
     results,
+    style::Ink,
     words::{clean, indent},
 };
 
@@ -60,7 +61,10 @@ pub fn item(manner: Manner, host: &str, task: &TaskHead, label: &str, outcome: &
 
 fn worth_a_line(manner: Manner, outcome: &Outcome) -> bool {
     let quiet = matches!(outcome.status, Status::Ok | Status::Skipped) && outcome.unpredictable.is_none();
-    !quiet || manner.verbosity > 0 || (outcome.verbose && outcome.status == Status::Ok)
+    !quiet
+        || manner.verbosity > 0
+        || warnings(outcome).next().is_some()
+        || (outcome.verbose && outcome.status == Status::Ok)
 }
 
 /// What stands behind and under the line of a result, with the newline that ends it.
@@ -78,6 +82,9 @@ fn details(manner: Manner, outcome: &Outcome) -> String {
             None => "\n".to_owned(),
         },
     };
+    let warning =
+        |text: &str| format!("  {} {}\n", manner.style.paint(Ink::Warning, "warning:"), clean(text));
+    text.extend(warnings(outcome).map(warning));
     if manner.diff && !bad {
         text.extend(outcome.differences.iter().map(|of| difference(manner.style, of)));
     }
@@ -85,6 +92,12 @@ fn details(manner: Manner, outcome: &Outcome) -> String {
         text += &indent(&results::entries(&outcome.result, all), 2);
     }
     text
+}
+
+/// What a module warned of.
+fn warnings(outcome: &Outcome) -> impl Iterator<Item = &str> {
+    let all = outcome.result.get("warnings").and_then(|all| all.as_array());
+    all.into_iter().flatten().filter_map(|warning| warning.as_str())
 }
 
 /// ` => message` on the line, or the lines of it below.

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use crate::{
     actions::{self, Deed},
     event::Status,
-    plan::{Change, Forecast, Plan},
+    plan::{Change, Failure, Forecast, Plan},
     project::Placed,
     template::{Halt, Value},
     vars::{self, TaskScope},
@@ -237,7 +237,7 @@ impl Life {
     async fn plan(&self, frame: &Rc<Frame>) -> Result<Decision, Halt> {
         let name = &self.seed.placed.task.module;
         let Some(entry) = registry::find(name) else {
-            let failure = crate::plan::Failure::new(format!("the module `{name}` is not available"));
+            let failure = Failure::new(format!("the module `{name}` is not available"));
             let place = &self.seed.placed.task.module_place;
             let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
             return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
@@ -257,12 +257,22 @@ impl Life {
             Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped(&reason)).await,
             Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change)).await,
             Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
+            Err(failure) if frame.how.check && nobody_yet(&failure) => {
+                let why = "the user is not there yet";
+                self.settled(frame, TaskResult::unpredictable(why.to_owned())).await
+            }
             Err(failure) => {
                 let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
                 self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
             }
         }
     }
+}
+
+/// Whether a user who does not exist was to be become: in check mode, one that an earlier task would have made.
+fn nobody_yet(failure: &Failure) -> bool {
+    let told = ["unknown user", "does not exist", "no passwd entry", "unknown login"];
+    failure.msg.starts_with("cannot become") && told.iter().any(|words| failure.msg.contains(words))
 }
 
 /// What check mode says of a change.

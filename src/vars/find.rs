@@ -61,6 +61,10 @@ pub fn candidates(kind: &str, name: &str, context: &Rc<Context>, playbook_dir: &
     }
     add(&context.dir, &context.dir);
     add(playbook_dir, playbook_dir);
+    // The project's own folders stand beside `playbooks/`.
+    if let Some(project) = playbook_dir.parent().filter(|_| playbook_dir.ends_with("playbooks")) {
+        add(project, project);
+    }
     found
 }
 
