@@ -9,18 +9,12 @@ mod includes;
 mod interrupts;
 mod logins;
 mod loops;
-<<<<<<< main
 mod old_dialect;
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 mod own;
 mod sandbox;
 mod server;
 mod several;
 #[path = "../support/mod.rs"]
 mod support;
-<<<<<<< main
 mod trial_command;
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 mod trips;
