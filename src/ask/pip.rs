@@ -1,0 +1,58 @@
+use std::collections::BTreeMap;
+
+use crate::sh::{Output, Sh, quote};
+
+use super::{
+    question::{Cost, Garbled, Question},
+    reader::Reader,
+};
+
+/// Python packages that a pip knows, by the words that start it; the answer is `None` where there is no such pip.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PipList(pub Vec<String>);
+
+impl Question for PipList {
+    /// Versions by normalized name.
+    type Answer = Option<BTreeMap<String, String>>;
+    const KIND: &'static str = "pip list";
+    const COST: Cost = Cost::Slow;
+
+    /// Each word is a whole command line, quoted by us.
+    const FUNCTIONS: &'static str = r#"
+q_pip() {
+  for q_c; do
+    q_r=$(eval "$q_c" list --format=freeze --disable-pip-version-check 2>/dev/null </dev/null)
+    printf '%s\0%s\0' "$?" "$q_r"
+  done
+}
+"#;
+
+    fn script(questions: &[Self]) -> Sh {
+        let line = |q: &Self| q.0.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+        Sh::script(r#"q_pip "$@""#, questions.iter().map(line))
+    }
+
+    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+        let mut reader = Reader::new(Self::KIND, &output.stdout);
+        let answer = |_| {
+            let (rc, text) = (reader.field()?, reader.field()?);
+            let pairs = text.lines().filter_map(|line| line.split_once("=="));
+            let normal = pairs.map(|(name, version)| (normalized(name), version.trim().to_owned()));
+            Ok((rc == "0").then(|| normal.collect()))
+        };
+        questions.iter().map(answer).collect()
+    }
+}
+
+/// The name that all spellings of a Python package's name share.
+pub fn normalized(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.trim().to_lowercase().chars() {
+        match c {
+            '-' | '_' | '.' if out.ends_with('-') => {}
+            '-' | '_' | '.' => out.push('-'),
+            c => out.push(c),
+        }
+    }
+    out
+}

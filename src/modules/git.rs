@@ -1,0 +1,224 @@
+//! Working copies of repositories.
+
+mod params;
+mod script;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use crate::{
+    ask::{GitCopy, GitRefs, GitState, Stat, Tool},
+    plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
+    sh::{Output, Sh},
+};
+
+pub use params::Git;
+use params::{Aim, is_hash};
+use script::APPLY;
+
+impl Module for Git {
+    const NAME: &'static str = "git";
+    const EXAMPLE: &'static str = "\
+- name: The sources of the application
+  git:
+    repo: https://example.com/app.git
+    dest: /srv/app
+    version: v1.2
+";
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.dest.is_none() && self.clone {
+            let msg = "the destination directory must be specified unless clone=no";
+            return Err(Failure::new(msg).param("dest"));
+        }
+        if self.accept_hostkey && self.accept_newhostkey {
+            return Err(Failure::new("parameters are mutually exclusive: accept_hostkey|accept_newhostkey"));
+        }
+        match self.archive_prefix.is_some() && self.archive.is_none() {
+            true => Err(Failure::new("missing parameter(s) required by 'archive_prefix': archive")),
+            false => Ok(()),
+        }
+    }
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let place = Place::of(&self, cx).await?;
+        let state = GitState {
+            git: place.git.clone(),
+            dest: place.dest.clone(),
+            remote: self.remote.clone(),
+            bare: self.bare,
+        };
+        let (tool, is) = futures::try_join!(cx.ask(Tool::named(&place.git)), cx.ask(state))?;
+        if tool.is_none() {
+            return Err(Failure::new("Failed to find required executable \"git\"")
+                .hint("install the package `git` first"));
+        }
+        let before = is.as_ref().map(|copy| copy.head.clone());
+        if let Some(copy) = &is {
+            if copy.modified && !self.force {
+                let msg = format!("Local modifications exist in the destination: {} (force=no).", place.dest);
+                return Err(Failure::new(msg).returns(result(before.as_deref(), before.as_deref())));
+            }
+            if !self.update {
+                return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
+            }
+        }
+        let aim = self.aim(cx, &place).await?;
+        if let Some(copy) = &is
+            && self.is_right(cx, copy, &aim).await?
+        {
+            return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
+        }
+        Ok(self.change(&place, is, &aim).into())
+    }
+}
+
+/// Where things are on the host.
+struct Place {
+    git: String,
+    dest: String,
+    key: Option<String>,
+    archive: Option<String>,
+    separate: Option<String>,
+    reference: Option<String>,
+}
+
+impl Place {
+    async fn of(wanted: &Git, cx: &Cx) -> Result<Self, Failure> {
+        let dest = cx.some_path(wanted.dest.as_ref()).await?.unwrap_or_default();
+        Ok(Self {
+            git: wanted.executable.clone().unwrap_or_else(|| "git".to_owned()),
+            dest: dest.trim_end_matches('/').to_owned(),
+            key: cx.some_path(wanted.key_file.as_ref()).await?,
+            archive: cx.some_path(wanted.archive.as_ref()).await?,
+            separate: cx.some_path(wanted.separate_git_dir.as_ref()).await?,
+            reference: cx.some_path(wanted.reference.as_ref()).await?,
+        })
+    }
+}
+
+impl Git {
+    /// What the repository offers under the version's name.
+    async fn aim(&self, cx: &Cx, place: &Place) -> Result<Aim, Failure> {
+        if is_hash(&self.version) {
+            return Ok(Aim::of(&self.version, &[]));
+        }
+        let refs = cx
+            .ask(GitRefs {
+                git: place.git.clone(),
+                repo: self.url(),
+                version: self.version.clone(),
+                ssh: self.ssh(place.key.as_deref(), false),
+            })
+            .await?;
+        let told = |said: String| {
+            let returns = Returns::new().with("stderr", said.as_str()).with("rc", 128);
+            Failure::new(said.trim()).param("repo").returns(returns)
+        };
+        Ok(Aim::of(&self.version, &refs.map_err(told)?))
+    }
+
+    async fn is_right(&self, cx: &Cx, copy: &GitCopy, aim: &Aim) -> Result<bool, Failure> {
+        let archived = match &self.archive {
+            Some(archive) => cx.ask(Stat::through(cx.path(archive).await?)).await?.is_some(),
+            None => true,
+        };
+        let modules = copy.stale_submodules || self.track_submodules && copy.has_submodules;
+        let same = !aim.hash.is_empty() && copy.head == aim.hash && copy.url == self.url();
+        Ok(same && archived && !copy.modified && !(self.recursive && modules))
+    }
+
+    fn change(&self, place: &Place, is: Option<GitCopy>, aim: &Aim) -> Change {
+        let before = is.as_ref().map(|copy| copy.head.clone());
+        let after = (!aim.hash.is_empty()).then(|| aim.hash.clone());
+        let moved = is.as_ref().is_some_and(|copy| copy.url != self.url());
+        let mut returns = result(before.as_deref(), after.as_deref());
+        if moved {
+            returns = returns.with("remote_url_changed", true);
+        }
+        if is.is_none() && !self.clone {
+            return Change::steps(vec![], returns, vec![]);
+        }
+        let forecast = match &after {
+            Some(_) => Forecast::Changed(returns.clone()),
+            None => Forecast::Unknown(format!("what `{}` is, is known when it was fetched", self.version)),
+        };
+        let text = format!(
+            "{} -> {}",
+            before.as_deref().unwrap_or("nothing"),
+            after.as_deref().unwrap_or(&self.version)
+        );
+        let step = Step::Run(self.apply(place, is.as_ref(), aim));
+        let forced = is.as_ref().is_some_and(|copy| copy.modified || copy.stale_submodules) || moved;
+        let way = Way::Steps(vec![step], Box::new(move |outputs| finish(outputs, returns, forced)));
+        Change { differences: vec![Difference::Prepared { text }], ..Change::by(forecast, way) }
+    }
+
+    fn apply(&self, place: &Place, is: Option<&GitCopy>, aim: &Aim) -> Sh {
+        let flags: String = [
+            (is.is_none(), 'c'),
+            (self.bare, 'b'),
+            (self.single_branch, 's'),
+            (is.is_some_and(|copy| copy.modified), 'm'),
+            (self.recursive, 'r'),
+            (self.track_submodules, 't'),
+            (self.verify_commit, 'v'),
+        ]
+        .into_iter()
+        .filter_map(|(is, letter)| is.then_some(letter))
+        .collect();
+        let text = |option: &Option<String>| option.clone().unwrap_or_default();
+        let words = [
+            place.git.clone(),
+            place.dest.clone(),
+            self.url(),
+            self.version.clone(),
+            aim.kind.to_owned(),
+            self.remote.clone(),
+            self.depth.map(|depth| depth.to_string()).unwrap_or_default(),
+            flags,
+            text(&self.refspec),
+            text(&place.reference),
+            text(&place.separate),
+            text(&self.umask),
+            text(&place.archive),
+            text(&self.archive_prefix),
+            self.gpg_allowlist.join(" "),
+        ];
+        let sh = Sh::script(APPLY, words);
+        match self.ssh(place.key.as_deref(), true) {
+            ssh if ssh.is_empty() => sh,
+            ssh => sh.env("GIT_SSH_COMMAND", ssh),
+        }
+    }
+}
+
+fn result(before: Option<&str>, after: Option<&str>) -> Returns {
+    Returns::new()
+        .with("before", before.filter(|hash| !hash.is_empty()))
+        .with("after", after)
+        .with("remote_url_changed", false)
+}
+
+fn finish(outputs: &[Output], returns: Returns, forced: bool) -> Result<Done, Failure> {
+    let output = outputs.last().cloned().unwrap_or_default();
+    if !output.ok() {
+        let said = output.errors();
+        let msg = said.lines().rfind(|line| {
+            line.starts_with("Failed") || line.starts_with("fatal") || line.starts_with("The ")
+        });
+        let msg = msg.unwrap_or(said.trim()).to_owned();
+        return Err(Failure::new(msg).returns(Returns::of_output(&output)));
+    }
+    let text = output.text();
+    let mut words = text.split_whitespace();
+    let before = words.next().filter(|hash| *hash != "-");
+    let after = words.next();
+    Ok(Done {
+        changed: before != after || forced || words.next().is_some(),
+        returns: returns.with("before", before).with("after", after),
+        differences: vec![],
+    })
+}

@@ -1,0 +1,245 @@
+//! Python packages.
+
+mod params;
+mod requirement;
+mod version;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use crate::{
+    ask::{PipList, Stat, Tool},
+    plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
+    sh::{Output, Sh},
+};
+
+use super::words;
+pub use params::Pip;
+use params::State;
+use requirement::{Requirement, joined};
+
+impl Module for Pip {
+    const NAME: &'static str = "pip";
+    const EXAMPLE: &'static str = "\
+- name: The libraries of the application
+  pip:
+    name: [flask, 'sqlalchemy>=2,<3']
+    virtualenv: /srv/app/venv
+    virtualenv_command: python3 -m venv
+";
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.virtualenv.is_some() && self.executable.is_some() {
+            return Err(Failure::new("parameters are mutually exclusive: executable|virtualenv"));
+        }
+        if self.name.is_none() && self.requirements.is_none() && self.virtualenv.is_none() {
+            return Err(Failure::new("one of the following is required: name, requirements, virtualenv"));
+        }
+        let several = joined(self.name.as_deref().unwrap_or_default()).len() > 1;
+        if self.version.is_some() && several {
+            let msg = "'version' argument is ambiguous when installing multiple package distributions. Please specify \
+                       version restrictions next to each package in 'name' argument.";
+            return Err(Failure::new(msg).param("version"));
+        }
+        match self.version.is_some() && self.state == State::Latest {
+            true => Err(Failure::new("version is incompatible with state=latest").param("version")),
+            false => Ok(()),
+        }
+    }
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let environment = cx.some_path(self.virtualenv.as_ref()).await?;
+        let (pip, make) = match &environment {
+            Some(dir) => self.in_environment(cx, dir).await?,
+            None => (self.system_pip(cx).await?, None),
+        };
+        let requirements = self.requirements_of();
+        let words = self.words(&pip, &requirements)?;
+        let cwd = match &self.chdir {
+            Some(dir) => cx.path(dir).await?,
+            None => cx.boot().await?.home,
+        };
+        let run = Run { words: words.clone(), cwd, returns: self.returns(&words), make };
+        if self.name.is_none() && self.requirements.is_none() {
+            return Ok(run.only_environment());
+        }
+        let open =
+            self.state == State::Latest || self.state == State::Forcereinstall || self.requirements.is_some();
+        if open || run.make.is_some() {
+            let forecast = self.forecast_open(&run);
+            return Ok(run.plan(forecast, vec![], self.environment()));
+        }
+        let Some(installed) = cx.ask(PipList(pip)).await? else {
+            return Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed."));
+        };
+        let mut open = vec![];
+        let mut unknown = false;
+        for requirement in &requirements {
+            let met = requirement.is_met(&installed);
+            let there = requirement.name.as_ref().map(|name| installed.contains_key(name));
+            let done = if self.state == State::Absent { there.map(|there| !there) } else { met };
+            unknown |= done.is_none();
+            if done != Some(true) {
+                open.push(requirement.text.clone());
+            }
+        }
+        if open.is_empty() {
+            return Ok(Plan::Ok(run.returns));
+        }
+        let forecast = match unknown {
+            true => Forecast::Unknown("only pip can tell whether these packages are installed".into()),
+            false => Forecast::Changed(run.returns.clone()),
+        };
+        Ok(run.plan(forecast, open, self.environment()))
+    }
+}
+
+impl Pip {
+    /// pip of a virtual environment, and what makes the environment when it is missing.
+    async fn in_environment(
+        &self,
+        cx: &Cx,
+        dir: &str,
+    ) -> Result<(Vec<String>, Option<Vec<String>>), Failure> {
+        let pip = vec![format!("{}/bin/pip", dir.trim_end_matches('/'))];
+        let activate = Stat::through(format!("{}/bin/activate", dir.trim_end_matches('/')));
+        let mut command = words::split(&self.virtualenv_command).map_err(Failure::new)?;
+        let tool = Tool::named(command.first().cloned().unwrap_or_default());
+        let (is, tool) = futures::try_join!(cx.ask(activate), cx.ask(tool))?;
+        if is.is_some() {
+            return Ok((pip, None));
+        }
+        let python = self.virtualenv_python.clone();
+        if tool.is_none() && self.virtualenv_command == "virtualenv" {
+            command = ["python3", "-m", "venv"].map(str::to_owned).to_vec();
+        }
+        let is_module = command.iter().any(|word| word == "venv") || command[0].ends_with("pyvenv");
+        match python {
+            Some(python) if is_module => command[0] = python,
+            Some(python) => command.push(format!("-p{python}")),
+            None => {}
+        }
+        if self.virtualenv_site_packages {
+            command.push("--system-site-packages".to_owned());
+        }
+        command.push(dir.to_owned());
+        Ok((pip, Some(command)))
+    }
+
+    async fn system_pip(&self, cx: &Cx) -> Result<Vec<String>, Failure> {
+        if let Some(executable) = &self.executable {
+            return Ok(vec![executable.clone()]);
+        }
+        let tools = ["python3", "pip3", "pip"];
+        let found = cx.ask_all(tools.map(Tool::named)).await?;
+        match tools.iter().zip(&found).find(|(_, path)| path.is_some()) {
+            Some((&"python3", _)) => Ok(["python3", "-m", "pip"].map(str::to_owned).to_vec()),
+            Some((tool, _)) => Ok(vec![(*tool).to_owned()]),
+            None => Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.")),
+        }
+    }
+
+    fn requirements_of(&self) -> Vec<Requirement> {
+        let names = joined(self.name.as_deref().unwrap_or_default());
+        let with_version = |name: String| match &self.version {
+            Some(version) if version.starts_with(['=', '<', '>', '!', '~']) => format!("{name}{version}"),
+            Some(version) => format!("{name}=={version}"),
+            None => name,
+        };
+        names.into_iter().map(with_version).map(|name| Requirement::parse(&name)).collect()
+    }
+
+    fn words(&self, pip: &[String], requirements: &[Requirement]) -> Result<Vec<String>, Failure> {
+        let mut words = pip.to_vec();
+        words.extend(self.state.words().iter().map(|word| (*word).to_owned()));
+        let extra = self.extra_args.as_deref().unwrap_or_default();
+        words.extend(words::split(extra).map_err(|why| Failure::new(why).param("extra_args"))?);
+        for requirement in requirements {
+            let is_absent = self.state == State::Absent;
+            words.extend((self.editable && !is_absent).then(|| "-e".to_owned()));
+            let text = requirement.name.as_ref().filter(|_| is_absent).unwrap_or(&requirement.text);
+            words.push(text.clone());
+        }
+        if let Some(file) = &self.requirements {
+            words.extend(["-r".to_owned(), file.clone()]);
+        }
+        Ok(words)
+    }
+
+    /// `umask` and variables of pip's environment.
+    fn environment(&self) -> (String, bool) {
+        (self.umask.clone().unwrap_or_default(), self.break_system_packages)
+    }
+
+    fn forecast_open(&self, run: &Run) -> Forecast {
+        match run.make.is_some() || self.state == State::Forcereinstall {
+            true => Forecast::Changed(run.returns.clone()),
+            false => Forecast::Unknown("what pip would install is known when it has run".into()),
+        }
+    }
+
+    fn returns(&self, cmd: &[String]) -> Returns {
+        Returns::new()
+            .with("cmd", cmd)
+            .with("name", self.name.clone())
+            .with("version", self.version.clone())
+            .with("state", self.state.name())
+            .with("requirements", self.requirements.clone())
+            .with("virtualenv", self.virtualenv.clone())
+    }
+}
+
+/// A pip that is to be run.
+struct Run {
+    words: Vec<String>,
+    cwd: String,
+    returns: Returns,
+    /// What makes the virtual environment first.
+    make: Option<Vec<String>>,
+}
+
+impl Run {
+    fn only_environment(self) -> Plan {
+        let Some(make) = self.make else {
+            return Plan::Ok(self.returns);
+        };
+        let step = Step::Run(Sh::default().args(make).cwd(self.cwd));
+        Change::steps(vec![], self.returns, vec![step]).into()
+    }
+
+    fn plan(self, forecast: Forecast, open: Vec<String>, (umask, breaks): (String, bool)) -> Plan {
+        let is_new = self.make.is_some();
+        let run = |words: Vec<String>| {
+            let args = std::iter::once(umask.clone()).chain(words);
+            let mut sh =
+                Sh::script(r#"[ -z "$1" ] || umask "$1"; shift; exec "$@" </dev/null"#, args).cwd(&self.cwd);
+            if breaks {
+                sh = sh.env("PIP_BREAK_SYSTEM_PACKAGES", "1");
+            }
+            Step::Run(sh.env("LC_ALL", "C.UTF-8"))
+        };
+        let steps = self.make.clone().into_iter().chain([self.words.clone()]).map(run).collect();
+        let returns = self.returns;
+        let finish = Box::new(move |outputs: &[Output]| finish(outputs, returns, is_new));
+        let differences = (!open.is_empty()).then(|| Difference::Prepared { text: open.join("\n") });
+        let change = Change {
+            differences: differences.into_iter().collect(),
+            ..Change::by(forecast, Way::Steps(steps, finish))
+        };
+        change.into()
+    }
+}
+
+fn finish(outputs: &[Output], returns: Returns, is_new: bool) -> Result<Done, Failure> {
+    let output = outputs.last().cloned().unwrap_or_default();
+    let (stdout, stderr) = (output.text(), output.errors());
+    if !output.ok() {
+        let msg = format!("stdout: {stdout}\n:stderr: {stderr}");
+        return Err(Failure::new(msg).returns(returns.and(Returns::of_output(&output))));
+    }
+    let did = ["Successfully installed", "Successfully uninstalled"];
+    let changed = is_new || did.iter().any(|text| stdout.contains(text));
+    Ok(Done { changed, returns: returns.with("stdout", stdout).with("stderr", stderr), differences: vec![] })
+}

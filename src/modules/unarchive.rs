@@ -1,0 +1,141 @@
+//! Archives, unpacked.
+
+mod params;
+mod unpack;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use crate::{
+    ask::{Stat, Status},
+    plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Module, Plan, Put, Way},
+    sh,
+    sh::Body,
+};
+
+use super::{attributes::Attributes, download, info};
+pub use params::Unarchive;
+use unpack::{Job, finish};
+
+impl Module for Unarchive {
+    const NAME: &'static str = "unarchive";
+    const EXAMPLE: &'static str = "\
+- name: The application
+  unarchive:
+    src: app-1.0.tar.gz
+    dest: /opt/app
+    owner: app
+";
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.copy.is_some() && self.remote_src {
+            return Err(Failure::new("parameters are mutually exclusive: copy|remote_src"));
+        }
+        match !self.include.is_empty() && !self.exclude.is_empty() {
+            true => Err(Failure::new("parameters are mutually exclusive: include|exclude")),
+            false => Ok(()),
+        }
+    }
+
+    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        if let Some(creates) = &self.creates {
+            let path = cx.path(creates).await?;
+            if cx.ask(Stat::of(&path)).await?.is_some() {
+                return Ok(Plan::Skip(format!("skipped, since {creates} exists")));
+            }
+        }
+        let dest = cx.path(&self.dest).await?;
+        let dest = if dest.len() > 1 { dest.trim_end_matches('/').to_owned() } else { dest };
+        let (is, attributes) = futures::try_join!(cx.ask(Stat::through(&dest)), self.attributes.look_up(cx))?;
+        if !is.as_ref().is_some_and(Status::is_dir) {
+            let failure = Failure::new(format!("dest '{dest}' must be an existing dir")).param("dest");
+            return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());
+        }
+        if let Some(failure) = attributes.unknown() {
+            return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());
+        }
+        if self.is_remote() && !self.src.contains("://") {
+            return self.on_host(cx, dest, attributes).await;
+        }
+        let source = match self.is_remote() {
+            true => Source::Url(self.src.clone()),
+            false => Source::Body(cx.controller().body(&cx.controller().find("files", &self.src)?)?),
+        };
+        Ok(self.carried(source, dest, attributes).into())
+    }
+}
+
+/// Where an archive comes from that is not on the host yet.
+enum Source {
+    Url(String),
+    Body(Body),
+}
+
+impl Unarchive {
+    async fn on_host(&self, cx: &Cx, dest: String, attributes: Attributes) -> Result<Plan, Failure> {
+        let src = cx.path(&self.src).await?;
+        if cx.ask(Stat::through(&src)).await?.is_none() {
+            return Err(Failure::new(format!("Source '{src}' does not exist")).param("src"));
+        }
+        let job = Job { wanted: self, src, dest, attributes };
+        let verdict = job.judge(&mut &*cx).await?;
+        let returns = verdict.returns(&job);
+        if verdict.steps.is_empty() {
+            return Ok(Plan::Ok(returns));
+        }
+        let (unpacks, is_zip) = (verdict.unpacks, verdict.state.is_zip());
+        let text = verdict.differences.join("\n");
+        let forecast = Forecast::Changed(returns.clone());
+        let (src, dest) = (job.src.clone(), job.dest.clone());
+        let done = Box::new(move |outputs: &[_]| finish(outputs, unpacks, is_zip, returns, (&src, &dest)));
+        let change = Change {
+            differences: vec![Difference::Prepared { text }],
+            ..Change::by(forecast, Way::Steps(verdict.steps, done))
+        };
+        Ok(info::after(change, &job.dest).into())
+    }
+
+    /// The archive is brought to the host, looked at, unpacked and removed.
+    fn carried(self: Rc<Self>, source: Source, dest: String, attributes: Attributes) -> Change {
+        let why = "what differs is known when the archive is on the host";
+        let act = Act::new(async move |host: &mut Host| {
+            let src = bring(host, source).await?;
+            let job = Job { wanted: &self, src: src.clone(), dest, attributes };
+            let done = unpack(host, &job).await;
+            host.run(sh!["rm", "-f", src]).await?;
+            done
+        });
+        Change::by(Forecast::Unknown(why.into()), Way::Act(act))
+    }
+}
+
+async fn bring(host: &mut Host, source: Source) -> Result<String, Failure> {
+    let body = match source {
+        Source::Url(url) => return download::to_temporary(host, &url, "").await,
+        Source::Body(body) => body,
+    };
+    let made = host.run(sh!["mktemp"]).await?;
+    let path = made.text().trim_end().to_owned();
+    let mut put = Put::new(&path, body);
+    put.mode = Some(0o600);
+    let output = host.put(put).await?;
+    match made.ok() && output.ok() {
+        true => Ok(path),
+        false => Err(Failure::new(format!("cannot bring the archive: {}", output.errors().trim()))),
+    }
+}
+
+async fn unpack(host: &mut Host, job: &Job<'_>) -> Result<Done, Failure> {
+    let verdict = job.judge(host).await?;
+    let returns = verdict.returns(job).with("src", job.wanted.src.as_str());
+    if verdict.steps.is_empty() {
+        return Ok(Done::unchanged(returns));
+    }
+    let (unpacks, is_zip) = (verdict.unpacks, verdict.state.is_zip());
+    let outputs = host.steps(verdict.steps).await?;
+    let done = finish(&outputs, unpacks, is_zip, returns, (&job.wanted.src, &job.dest))?;
+    let text = verdict.differences.join("\n");
+    Ok(Done { differences: vec![Difference::Prepared { text }], ..done })
+}

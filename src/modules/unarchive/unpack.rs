@@ -1,0 +1,185 @@
+use serde_json::json;
+
+use crate::{
+    ask::{Archive, ArchiveState, Stat},
+    plan::{Done, Failure, Reads, Returns, Step},
+    sh,
+    sh::{Output, Sh},
+};
+
+use super::{
+    super::{
+        adjust_many::{adjust_many, set_many},
+        attributes::Attributes,
+    },
+    params::Unarchive,
+};
+
+/// An archive that is on the host.
+pub struct Job<'a> {
+    pub wanted: &'a Unarchive,
+    /// Where it is.
+    pub src: String,
+    pub dest: String,
+    pub attributes: Attributes,
+}
+
+/// What is to be done about it.
+pub struct Verdict {
+    pub state: ArchiveState,
+    /// Lines that tell what differs.
+    pub differences: Vec<String>,
+    pub steps: Vec<Step>,
+    /// How many of the steps unpack: none or one.
+    pub unpacks: bool,
+}
+
+impl Job<'_> {
+    pub async fn judge(&self, asks: &mut impl Reads) -> Result<Verdict, Failure> {
+        let archive = Archive {
+            src: self.src.clone(),
+            dest: self.dest.clone(),
+            options: self.wanted.tar_options(),
+            include: self.wanted.include.clone(),
+        };
+        let states = asks.ask_all(vec![archive]).await?;
+        let state = states.into_iter().next().unwrap_or_default();
+        self.must_be_archive(&state)?;
+        let differences: Vec<String> =
+            state.differences.iter().filter(|line| self.counts(line)).cloned().collect();
+        let paths: Vec<String> = self.members(&state).map(|name| format!("{}/{name}", self.dest)).collect();
+        if !differences.is_empty() {
+            let mut steps = vec![Step::Run(self.unpack(&state))];
+            steps.extend(set_many(&paths, &self.attributes));
+            return Ok(Verdict { state, differences, steps, unpacks: true });
+        }
+        let steps = self.adjust(asks, paths).await?;
+        Ok(Verdict {
+            differences: steps.iter().map(|_| "attributes differ".to_owned()).take(1).collect(),
+            state,
+            steps,
+            unpacks: false,
+        })
+    }
+
+    fn must_be_archive(&self, state: &ArchiveState) -> Result<(), Failure> {
+        if state.size == 0 {
+            let msg = format!("Invalid archive '{}', the file is 0 bytes", self.wanted.src);
+            return Err(Failure::new(msg).param("src"));
+        }
+        match state.handler.is_empty() {
+            false => Ok(()),
+            true => {
+                let msg = format!(
+                    "Failed to find handler for \"{}\". Make sure the required command to extract the file is installed.\n{}",
+                    self.wanted.src, state.why
+                );
+                Err(Failure::new(msg).param("src"))
+            }
+        }
+    }
+
+    async fn adjust(&self, asks: &mut impl Reads, paths: Vec<String>) -> Result<Vec<Step>, Failure> {
+        let attributes = &self.attributes;
+        if attributes.mode.is_none() && attributes.user.is_none() && attributes.group.is_none() {
+            return Ok(vec![]);
+        }
+        let stats = asks.ask_all(paths.iter().map(Stat::of).collect()).await?;
+        let there = paths.into_iter().zip(&stats).filter_map(|(path, is)| is.as_ref().map(|is| (path, is)));
+        Ok(adjust_many(there, attributes))
+    }
+
+    /// Whether what tar says is a difference that unpacking would take away.
+    fn counts(&self, line: &str) -> bool {
+        let attributes = &self.attributes;
+        let root = attributes.boot.uid == 0;
+        let known = |text: &str| line.ends_with(text);
+        if known(": Mode differs") {
+            return attributes.mode.is_none();
+        }
+        if known(": Uid differs") {
+            return root && attributes.user.is_none();
+        }
+        if known(": Gid differs") {
+            return root && attributes.group.is_none();
+        }
+        let telling = [
+            ": Mod time differs",
+            ": Size differs",
+            ": Contents differ",
+            ": Symlink differs",
+            ": File type differs",
+        ];
+        let missing = [": missing", ": differs", "No such file or directory", ": Device number differs"];
+        telling.iter().chain(&missing).any(|text| known(text))
+    }
+
+    /// Members that are unpacked, without what is left out.
+    fn members<'s>(&'s self, state: &'s ArchiveState) -> impl Iterator<Item = &'s str> {
+        let fits = |pattern: &String, name: &str| {
+            let glob = globset::Glob::new(pattern).ok().map(|glob| glob.compile_matcher());
+            pattern == name || glob.is_some_and(|glob| glob.is_match(name))
+        };
+        let names = state.files.iter().map(|name| name.trim_end_matches('/'));
+        names.filter(move |name| {
+            let included = self.wanted.include.is_empty()
+                || self.wanted.include.iter().any(|pattern| fits(pattern, name));
+            included && !self.wanted.exclude.iter().any(|pattern| fits(pattern, name))
+        })
+    }
+
+    fn unpack(&self, state: &ArchiveState) -> Sh {
+        let wanted = self.wanted;
+        if state.is_zip() {
+            let option = if wanted.keep_newer { "-uo" } else { "-o" };
+            let mut sh = sh!["unzip", option].args(&wanted.extra_opts).arg(&self.src).args(&wanted.include);
+            if !wanted.exclude.is_empty() {
+                sh = sh.arg("-x").args(&wanted.exclude);
+            }
+            return sh.arg("-d").arg(&self.dest);
+        }
+        let words = [self.dest.clone(), self.src.clone()].into_iter();
+        let words = words.chain(wanted.tar_options()).chain(wanted.include.clone());
+        Sh::script(TAR, words)
+    }
+}
+
+const TAR: &str = r#"t=tar; command -v gtar >/dev/null && t=gtar
+d=$1 s=$2; shift 2
+exec "$t" --extract -C "$d" -f "$s" "$@""#;
+
+impl Verdict {
+    pub fn returns(&self, job: &Job<'_>) -> Returns {
+        let returns = Returns::new()
+            .with("dest", job.dest.as_str())
+            .with("src", job.src.as_str())
+            .with("handler", self.state.handler.as_str());
+        match job.wanted.list_files {
+            true => returns.with("files", self.state.files.clone()),
+            false => returns,
+        }
+    }
+}
+
+/// What came of the steps; warnings of unzip are no failure.
+pub fn finish(
+    outputs: &[Output],
+    unpacks: bool,
+    is_zip: bool,
+    returns: Returns,
+    job: (&str, &str),
+) -> Result<Done, Failure> {
+    let first = outputs.first().cloned().unwrap_or_default();
+    let results = json!({"rc": first.rc, "out": first.text(), "err": first.errors()});
+    let returns = if unpacks { returns.with("extract_results", results) } else { returns };
+    let last = outputs.last().cloned().unwrap_or_default();
+    let warned = is_zip && unpacks && outputs.len() == 1 && last.rc == 1;
+    if last.ok() || warned {
+        return Ok(Done::changed(returns));
+    }
+    let msg = match unpacks && outputs.len() == 1 {
+        true => format!("failed to unpack {} to {}", job.0, job.1),
+        false => last.errors().trim().to_owned(),
+    };
+    Err(Failure::new(msg).returns(returns))
+}
