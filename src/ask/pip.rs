@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use crate::sh::{Output, Sh, quote};
 
 use super::{
+    dists::normalized,
     question::{Cost, Garbled, Question},
     reader::Reader,
 };
@@ -42,17 +43,4 @@ q_pip() {
         };
         questions.iter().map(answer).collect()
     }
-}
-
-/// The name that all spellings of a Python package's name share.
-pub fn normalized(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.trim().to_lowercase().chars() {
-        match c {
-            '-' | '_' | '.' if out.ends_with('-') => {}
-            '-' | '_' | '.' => out.push('-'),
-            c => out.push(c),
-        }
-    }
-    out
 }
