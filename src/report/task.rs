@@ -82,7 +82,7 @@ fn details(manner: Manner, outcome: &Outcome) -> String {
     if manner.diff && !bad {
         text.extend(outcome.differences.iter().map(|of| difference(manner.style, of)));
     }
-    if manner.verbosity > 0 && !(outcome.verbose && !bad) {
+    if manner.verbosity > 0 && (!outcome.verbose || bad) {
         text += &indent(&results::entries(&outcome.result, all), 2);
     }
     text
