@@ -1,5 +1,12 @@
 //! Everything that needs hosts: the trial host, disposable hosts with real sshd, and the program against them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod blocks;
 mod disposable;
 mod faults;
