@@ -12,13 +12,15 @@ pub struct Deed {
     /// The keys of the result beside `changed`, `failed` and `skipped`.
     pub result: Vec<(String, Value)>,
     pub changed: bool,
-    /// The message of a failure.
+    /// The message of a failure: `msg` of the result, unless `result` has a `msg` or `message` of its own.
     pub failed: Option<String>,
     /// Where the failure is to be shown (the condition of an `assert`).
     pub blame: Option<crate::source::Place>,
     pub skipped: bool,
     /// The result is shown even where it is not asked for (`debug`, `assert`).
     pub verbose: bool,
+    /// A secret went into the result: it is not shown.
+    pub no_log: bool,
     pub effect: Effect,
 }
 
@@ -43,8 +45,14 @@ pub enum Effect {
         group: String,
         parents: Vec<String>,
     },
+    SetStats {
+        data: Vec<(String, Value)>,
+        per_host: bool,
+        /// Add to what is there: numbers, lists and mappings.
+        aggregate: bool,
+    },
     Meta(MetaAction),
-    /// Seconds to wait, or a prompt to wait for.
+    /// Seconds to wait, or a prompt to wait for. `start`, `stop`, `delta`, `user_input` are known when it is over.
     Pause {
         seconds: Option<f64>,
         prompt: Option<String>,

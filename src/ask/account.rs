@@ -45,10 +45,7 @@ pub struct Shadow {
 
 impl Account {
     pub fn named(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            local: false,
-        }
+        Self { name: name.into(), local: false }
     }
 }
 
@@ -109,9 +106,8 @@ $q_r
         let mut reader = Reader::new(Self::KIND, &output.stdout);
         let mut answers = vec![None; questions.len()];
         for local in [false, true] {
-            let places: Vec<usize> = (0..questions.len())
-                .filter(|at| questions[*at].local == local)
-                .collect();
+            let places: Vec<usize> =
+                (0..questions.len()).filter(|at| questions[*at].local == local).collect();
             if places.is_empty() {
                 continue;
             }

@@ -78,24 +78,18 @@ fn some(version: &str) -> Option<String> {
 
 /// ` *** 1.2-3 500` or `     1.2-3 500`; deeper lines tell where a version comes from.
 fn table_version(line: &str) -> Option<String> {
-    let rest = line
-        .strip_prefix(" *** ")
-        .or_else(|| line.strip_prefix("     "))?;
+    let rest = line.strip_prefix(" *** ").or_else(|| line.strip_prefix("     "))?;
     let version = rest.split(' ').next()?;
     (!version.is_empty()).then(|| version.to_owned())
 }
 
 /// Names at the start of the lines below `Reverse Provides:` of one package.
 fn providers_of(lines: &[String], name: &str) -> Vec<String> {
-    let start = lines
-        .iter()
-        .position(|line| line.strip_prefix("Package: ") == Some(name));
+    let start = lines.iter().position(|line| line.strip_prefix("Package: ") == Some(name));
     let Some(start) = start else {
         return Vec::new();
     };
-    let block = lines[start + 1..]
-        .iter()
-        .take_while(|line| !line.starts_with("Package: "));
+    let block = lines[start + 1..].iter().take_while(|line| !line.starts_with("Package: "));
     let mut names: Vec<String> = block
         .skip_while(|line| !line.starts_with("Reverse Provides:"))
         .skip(1)
@@ -139,10 +133,7 @@ q_apt_lists() {
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
         let (now, updated) = (reader.line()?, reader.line()?);
-        let age = ListsAge {
-            now: reader.number(&now, 10)?,
-            updated: updated.parse().ok(),
-        };
+        let age = ListsAge { now: reader.number(&now, 10)?, updated: updated.parse().ok() };
         Ok(vec![age; questions.len()])
     }
 }

@@ -41,11 +41,7 @@ q_apt_simulate() {
         let one = |_| {
             let stdout = reader.field()?.into_bytes();
             let rc = reader.field()?.parse().unwrap_or(-1);
-            Ok(Output {
-                rc,
-                stdout,
-                stderr: vec![],
-            })
+            Ok(Output { rc, stdout, stderr: vec![] })
         };
         questions.iter().map(one).collect()
     }

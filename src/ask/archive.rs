@@ -79,10 +79,7 @@ q_none() { printf '\0%s\0%s\0\0\0' "$q_z" "$1"; }
     fn script(questions: &[Self]) -> Sh {
         let line = |q: &Self| {
             let count = q.options.len().to_string();
-            let words = [&q.src, &q.dest, &count]
-                .into_iter()
-                .chain(&q.options)
-                .chain(&q.include);
+            let words = [&q.src, &q.dest, &count].into_iter().chain(&q.options).chain(&q.include);
             words.map(|word| quote(word)).collect::<Vec<_>>().join(" ")
         };
         Sh::script(r#"q_archives "$@""#, questions.iter().map(line))
@@ -101,23 +98,13 @@ fn state(reader: &mut Reader) -> Result<ArchiveState, Garbled> {
     let (files, said, stats) = (reader.field()?, reader.field()?, reader.field()?);
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     if handler.is_empty() {
-        return Ok(ArchiveState {
-            size,
-            why: files,
-            ..ArchiveState::default()
-        });
+        return Ok(ArchiveState { size, why: files, ..ArchiveState::default() });
     }
     let differences = match handler == "ZipArchive" {
         true => zip_differences(&said, &stats),
         false => lines(&said),
     };
-    Ok(ArchiveState {
-        handler,
-        size,
-        files: lines(&files),
-        differences,
-        why: String::new(),
-    })
+    Ok(ArchiveState { handler, size, files: lines(&files), differences, why: String::new() })
 }
 
 /// Entries such as `-rw-r--r--  3.0 unx  1234 tx defN 20240131.123000 path`, beside `1234 2024-01-31 12:30:00.0 +0000`.
@@ -125,15 +112,8 @@ fn zip_differences(listing: &str, stats: &str) -> Vec<String> {
     let is_time = |word: &str| word.len() == 15 && word.as_bytes()[8] == b'.';
     let entry = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let at = words
-            .iter()
-            .position(|word| is_time(word))
-            .filter(|at| *at >= 4)?;
-        Some((
-            words[3].to_owned(),
-            words[at].to_owned(),
-            words[at + 1..].join(" "),
-        ))
+        let at = words.iter().position(|word| is_time(word)).filter(|at| *at >= 4)?;
+        Some((words[3].to_owned(), words[at].to_owned(), words[at + 1..].join(" ")))
     };
     let entries = listing.lines().filter_map(entry);
     let differs = |((size, time, name), is): ((String, String, String), &str)| {

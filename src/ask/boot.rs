@@ -148,9 +148,7 @@ fn entry(text: &str) -> Option<(u64, String)> {
 /// Undoes `\040` and its like, as they stand in `/proc/self/mounts`.
 fn unescaped(text: &str) -> String {
     let pairs = [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")];
-    pairs
-        .iter()
-        .fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain))
+    pairs.iter().fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain))
 }
 
 #[cfg(test)]
@@ -158,10 +156,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<BootAnswer, Garbled> {
-        let output = Output {
-            stdout: text.as_bytes().to_vec(),
-            ..Output::default()
-        };
+        let output = Output { stdout: text.as_bytes().to_vec(), ..Output::default() };
         Boot::parse(&[Boot], &output).map(|mut answers| answers.remove(0))
     }
 
@@ -175,20 +170,11 @@ mod tests {
         .unwrap();
         let groups = [(1000, "bob"), (27, "domain users"), (4242, "4242")];
         assert_eq!(answer.groups, groups.map(|(gid, name)| (gid, name.to_owned())));
-        assert_eq!(
-            (answer.uid, answer.user.as_str(), answer.umask),
-            (1000, "bob", 0o22)
-        );
-        assert_eq!(
-            (answer.release.as_str(), answer.boot_id.as_str()),
-            ("6.1.0-18-amd64", "0e8b")
-        );
+        assert_eq!((answer.uid, answer.user.as_str(), answer.umask), (1000, "bob", 0o22));
+        assert_eq!((answer.release.as_str(), answer.boot_id.as_str()), ("6.1.0-18-amd64", "0e8b"));
         assert!(answer.has("git") && !answer.has("hg") && !answer.systemd);
-        for (path, shared) in [
-            ("/srv/my data", true),
-            ("/srv/my data/x", true),
-            ("/srv/my database", false),
-        ] {
+        for (path, shared) in [("/srv/my data", true), ("/srv/my data/x", true), ("/srv/my database", false)]
+        {
             assert_eq!(answer.is_shared(path), shared, "{path}");
         }
     }
@@ -196,10 +182,7 @@ mod tests {
     #[test]
     fn groups_and_names_may_be_missing() {
         let answer = parse("id uid=0 gid=0(root)\nuname Linux a b c\n").unwrap();
-        assert_eq!(
-            (answer.user.as_str(), answer.groups),
-            ("0", vec![(0, "root".to_owned())])
-        );
+        assert_eq!((answer.user.as_str(), answer.groups), ("0", vec![(0, "root".to_owned())]));
         for text in ["", "id uid=0 gid=0\n", "Welcome!\n", "id uid=x\n", "umask 9\n"] {
             assert!(parse(text).is_err(), "{text}");
         }
@@ -209,11 +192,7 @@ mod tests {
     fn this_machine_answers() {
         let script = format!("{}\n{}", Boot::FUNCTIONS, Boot::script(&[Boot]).text());
         for sh in [&["dash", "-c"][..], &["bash", "-c"], &["busybox", "ash", "-c"]] {
-            let Ok(output) = std::process::Command::new(sh[0])
-                .args(&sh[1..])
-                .arg(&script)
-                .output()
-            else {
+            let Ok(output) = std::process::Command::new(sh[0]).args(&sh[1..]).arg(&script).output() else {
                 println!("skipped: there is no `{}` here", sh[0]);
                 continue;
             };

@@ -31,18 +31,12 @@ pub enum Read {
 impl Content {
     /// With a limit that is right for files that people edit: 16 MiB.
     pub fn of(path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            limit: 16 << 20,
-        }
+        Self { path: path.into(), limit: 16 << 20 }
     }
 
     /// For a difference to show: 100 KiB, as the default of `max_diff_size`.
     pub fn to_show(path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            limit: 104_448,
-        }
+        Self { path: path.into(), limit: 104_448 }
     }
 }
 
@@ -71,9 +65,7 @@ q_content() {
 "#;
 
     fn script(questions: &[Self]) -> Sh {
-        let args = questions
-            .iter()
-            .flat_map(|q| [q.path.clone(), q.limit.to_string()]);
+        let args = questions.iter().flat_map(|q| [q.path.clone(), q.limit.to_string()]);
         Sh::script(r#"q_content "$@""#, args)
     }
 

@@ -28,10 +28,7 @@ q_deb_file() {
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
-        questions
-            .iter()
-            .map(|_| reader.line().map(|line| package(&line)))
-            .collect()
+        questions.iter().map(|_| reader.line().map(|line| package(&line))).collect()
     }
 }
 

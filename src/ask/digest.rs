@@ -29,22 +29,12 @@ pub enum Algorithm {
 
 impl Digest {
     pub fn sha1(path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            algorithm: Algorithm::Sha1,
-        }
+        Self { path: path.into(), algorithm: Algorithm::Sha1 }
     }
 }
 
 impl Algorithm {
-    const ALL: [Self; 6] = [
-        Self::Md5,
-        Self::Sha1,
-        Self::Sha224,
-        Self::Sha256,
-        Self::Sha384,
-        Self::Sha512,
-    ];
+    const ALL: [Self; 6] = [Self::Md5, Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
 
     /// Such as `sha1`.
     pub fn name(self) -> &'static str {

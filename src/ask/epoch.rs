@@ -23,9 +23,6 @@ q_epoch() { for q_t; do date -d "$q_t" +%s 2>/dev/null || echo -; done; }
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
-        questions
-            .iter()
-            .map(|_| reader.line().map(|line| line.parse().ok()))
-            .collect()
+        questions.iter().map(|_| reader.line().map(|line| line.parse().ok())).collect()
     }
 }

@@ -120,10 +120,7 @@ done"#,
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
-        questions
-            .iter()
-            .map(|_| reader.field().map(|field| code(&field)))
-            .collect()
+        questions.iter().map(|_| reader.field().map(|field| code(&field))).collect()
     }
 }
 

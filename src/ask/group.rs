@@ -23,10 +23,7 @@ pub struct GroupEntry {
 
 impl Group {
     pub fn named(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            local: false,
-        }
+        Self { name: name.into(), local: false }
     }
 }
 
@@ -73,9 +70,7 @@ q_group_of() {
 
 fn find(lines: &[String], key: &str) -> Option<GroupEntry> {
     let entries = || lines.iter().filter_map(|line| entry(line));
-    entries()
-        .find(|entry| entry.name == key)
-        .or_else(|| entries().find(|entry| entry.gid.to_string() == key))
+    entries().find(|entry| entry.name == key).or_else(|| entries().find(|entry| entry.gid.to_string() == key))
 }
 
 fn entry(line: &str) -> Option<GroupEntry> {

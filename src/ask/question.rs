@@ -42,10 +42,7 @@ pub struct Garbled {
 
 impl Garbled {
     pub fn new(kind: &'static str, what: impl Into<String>) -> Self {
-        Self {
-            kind,
-            what: what.into(),
-        }
+        Self { kind, what: what.into() }
     }
 }
 
@@ -68,14 +65,7 @@ impl Asked {
     pub fn new<Q: Question>(question: Q) -> Self {
         let key = format!("{question:?}");
         let question = Rc::new(question);
-        Self {
-            kind: Q::KIND,
-            key,
-            functions: Q::FUNCTIONS,
-            cost: Q::COST,
-            question,
-            merge: merge::<Q>,
-        }
+        Self { kind: Q::KIND, key, functions: Q::FUNCTIONS, cost: Q::COST, question, merge: merge::<Q> }
     }
 
     /// One script for questions that are all of one kind.
@@ -85,11 +75,7 @@ impl Asked {
 }
 
 fn merge<Q: Question>(asked: &[Asked]) -> (Sh, Parse) {
-    let questions: Vec<Q> = asked
-        .iter()
-        .filter_map(|a| a.question.downcast_ref::<Q>())
-        .cloned()
-        .collect();
+    let questions: Vec<Q> = asked.iter().filter_map(|a| a.question.downcast_ref::<Q>()).cloned().collect();
     let script = Q::script(&questions);
     let parse = move |output: &Output| {
         let answers = Q::parse(&questions, output)?;
@@ -97,10 +83,7 @@ fn merge<Q: Question>(asked: &[Asked]) -> (Sh, Parse) {
             let what = format!("{} answers to {} questions", answers.len(), questions.len());
             return Err(Garbled::new(Q::KIND, what));
         }
-        Ok(answers
-            .into_iter()
-            .map(|answer| Rc::new(answer) as Rc<dyn Any>)
-            .collect())
+        Ok(answers.into_iter().map(|answer| Rc::new(answer) as Rc<dyn Any>).collect())
     };
     (script, Box::new(parse))
 }

@@ -49,8 +49,5 @@ fn pair(reader: &mut Reader) -> Result<Option<KeyPair>, Garbled> {
     let Some(fingerprint) = first.strip_prefix('+') else {
         return Ok(None);
     };
-    Ok(Some(KeyPair {
-        fingerprint: fingerprint.to_owned(),
-        public: reader.field()?.trim_end().to_owned(),
-    }))
+    Ok(Some(KeyPair { fingerprint: fingerprint.to_owned(), public: reader.field()?.trim_end().to_owned() }))
 }

@@ -18,18 +18,12 @@ pub struct Stat {
 impl Stat {
     /// The thing itself, be it a link.
     pub fn of(path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            follow: false,
-        }
+        Self { path: path.into(), follow: false }
     }
 
     /// What a link leads to.
     pub fn through(path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            follow: true,
-        }
+        Self { path: path.into(), follow: true }
     }
 
     fn word(&self) -> String {

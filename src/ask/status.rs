@@ -102,11 +102,7 @@ fn name(text: &str) -> Option<String> {
 
 impl Access {
     fn parse(word: &str) -> Self {
-        Self {
-            read: word.contains('r'),
-            write: word.contains('w'),
-            execute: word.contains('x'),
-        }
+        Self { read: word.contains('r'), write: word.contains('w'), execute: word.contains('x') }
     }
 }
 

@@ -35,11 +35,7 @@ q_variable() {
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
-        let answer = |_| {
-            reader
-                .field()
-                .map(|field| field.strip_prefix('+').map(str::to_owned))
-        };
+        let answer = |_| reader.field().map(|field| field.strip_prefix('+').map(str::to_owned));
         questions.iter().map(answer).collect()
     }
 }

@@ -1,11 +1,14 @@
 use std::{rc::Rc, time::Duration};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::{plan::Difference, source::Diagnostic};
+use crate::source::Diagnostic;
 
-use super::recap::Recap;
+use super::{
+    outcome::{Outcome, as_seconds},
+    recap::Recap,
+    told,
+};
 
 /// One thing that happened, in the order in which it did.
 #[derive(Clone, Debug, Serialize)]
@@ -79,7 +82,7 @@ pub enum Event {
         handler: String,
     },
     Warning {
-        #[serde(serialize_with = "as_text")]
+        #[serde(serialize_with = "told::diagnostic")]
         diagnostic: Diagnostic,
     },
     /// Every host of the play failed or is unreachable.
@@ -105,51 +108,14 @@ pub struct TaskHead {
     pub check: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    Ok,
-    Changed,
-    Skipped,
-    Failed,
-    Unreachable,
-}
-
-/// How a task or item ended on a host.
-#[derive(Clone, Debug, Serialize)]
-pub struct Outcome {
-    pub status: Status,
-    /// The registered result, secrets already masked where `no_log` asks for it.
-    pub result: Map<String, Value>,
-    pub differences: Vec<Difference>,
-    /// Failed, but `ignore_errors` or `ignore_unreachable` lets the host go on.
-    pub ignored: bool,
-    /// Failed inside a block that has a `rescue`.
-    pub rescued: bool,
-    /// In check mode, why nothing can be said.
-    pub unpredictable: Option<String>,
-    pub delegate: Option<String>,
-    /// The result is shown even where it is not asked for (`debug`).
-    pub verbose: bool,
-    pub no_log: bool,
-    /// What failed, where it can be pointed at.
-    #[serde(serialize_with = "maybe_text")]
-    pub diagnostic: Option<Diagnostic>,
-    #[serde(serialize_with = "as_seconds")]
-    pub elapsed: Duration,
-}
-
-fn as_text<S: serde::Serializer>(diagnostic: &Diagnostic, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(diagnostic)
-}
-
-fn maybe_text<S: serde::Serializer>(diagnostic: &Option<Diagnostic>, to: S) -> Result<S::Ok, S::Error> {
-    match diagnostic {
-        Some(diagnostic) => to.collect_str(diagnostic),
-        None => to.serialize_none(),
+impl Event {
+    /// Takes this event into account.
+    pub fn count(&self, recap: &mut Recap) {
+        match self {
+            Self::PlayStarted { hosts, .. } => hosts.iter().for_each(|host| recap.host(host)),
+            Self::TaskFinished { host, outcome, .. } => recap.count(host, outcome),
+            Self::Included { hosts, .. } => hosts.iter().for_each(|host| recap.included(host)),
+            _ => {}
+        }
     }
-}
-
-fn as_seconds<S: serde::Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_f64(duration.as_secs_f64())
 }

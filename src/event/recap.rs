@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::happening::{Event, Outcome, Status};
+use super::outcome::{Outcome, Status};
 
 /// Counters by host, folded from events: the same for every reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,24 +23,16 @@ pub struct Counts {
 }
 
 impl Recap {
-    /// Takes one event into account.
-    pub fn fold(&mut self, event: &Event) {
-        match event {
-            Event::PlayStarted { hosts, .. } => {
-                for host in hosts {
-                    self.hosts.entry(host.clone()).or_default();
-                }
-            }
-            Event::TaskFinished { host, outcome, .. } => {
-                self.hosts.entry(host.clone()).or_default().count(outcome)
-            }
-            Event::Included { hosts, .. } => {
-                for host in hosts {
-                    self.hosts.entry(host.clone()).or_default().ok += 1;
-                }
-            }
-            _ => {}
-        }
+    pub(super) fn host(&mut self, host: &str) {
+        self.hosts.entry(host.to_owned()).or_default();
+    }
+
+    pub(super) fn included(&mut self, host: &str) {
+        self.hosts.entry(host.to_owned()).or_default().ok += 1;
+    }
+
+    pub(super) fn count(&mut self, host: &str, outcome: &Outcome) {
+        self.hosts.entry(host.to_owned()).or_default().count(outcome);
     }
 }
 

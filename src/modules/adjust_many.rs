@@ -33,10 +33,7 @@ pub fn adjust_many<'a>(
     }
     // Owners before permissions, because a change of owner takes special bits away.
     commands.sort_by(|a, _, b, _| (a[0] == "chmod").cmp(&(b[0] == "chmod")));
-    commands
-        .iter()
-        .flat_map(|(words, paths)| in_parts(words, paths))
-        .collect()
+    commands.iter().flat_map(|(words, paths)| in_parts(words, paths)).collect()
 }
 
 /// Commands that give files their attributes, whatever they have.
@@ -56,11 +53,7 @@ pub fn set_many(paths: &[String], attributes: &Attributes) -> Vec<Step> {
         owner.group.map(|group| words(["chgrp", "-h", &group])),
         mode.map(|mode| words(["chmod", &mode, ""])),
     ];
-    commands
-        .iter()
-        .flatten()
-        .flat_map(|words| in_parts(words, paths))
-        .collect()
+    commands.iter().flatten().flat_map(|words| in_parts(words, paths)).collect()
 }
 
 /// Few enough paths for one command line.

@@ -40,15 +40,9 @@ impl Module for Apt {
         if star && self.state != State::Latest {
             return Err(Failure::new("unable to install additional packages when using '*'").param("name"));
         }
-        let kinds = [
-            self.deb.is_some(),
-            self.name.is_some(),
-            self.upgrade != Upgrade::No,
-        ];
+        let kinds = [self.deb.is_some(), self.name.is_some(), self.upgrade != Upgrade::No];
         if kinds.iter().filter(|given| **given).count() > 1 {
-            return Err(Failure::new(
-                "parameters are mutually exclusive: deb|package|upgrade",
-            ));
+            return Err(Failure::new("parameters are mutually exclusive: deb|package|upgrade"));
         }
         Ok(())
     }
@@ -106,16 +100,11 @@ impl Apt {
     /// Without packages: fetch the lists, remove what is not needed, clean.
     async fn cleaning(&self, cx: &Cx, lists: Lists) -> Result<Plan, Failure> {
         if self.autoremove {
-            let sh = self
-                .apt_get()
-                .args(self.purge.then_some("--purge"))
-                .arg("autoremove");
+            let sh = self.apt_get().args(self.purge.then_some("--purge")).arg("autoremove");
             return self.simulated(cx, lists, sh, removes).await;
         }
         if self.autoclean {
-            return self
-                .simulated(cx, lists, self.apt_get().arg("autoclean"), deletes)
-                .await;
+            return self.simulated(cx, lists, self.apt_get().arg("autoclean"), deletes).await;
         }
         Ok(match lists.fetch.is_some() {
             true => only_lists(lists).into(),
@@ -143,9 +132,7 @@ impl Apt {
         let mut change = by_output(lists, command, counts);
         if output.ok() {
             change.forecast = Forecast::Changed(streams(&output));
-            change.differences = vec![Difference::Prepared {
-                text: prepared(&text),
-            }];
+            change.differences = vec![Difference::Prepared { text: prepared(&text) }];
         }
         Ok(change.into())
     }
@@ -155,11 +142,7 @@ impl Apt {
             let mut debs = wanted.debs.iter();
             debs.any(|deb| deb.installed || self.purge && deb.config_files)
         };
-        let names: Vec<&String> = wanted
-            .iter()
-            .filter(there)
-            .map(|wanted| &wanted.spec.name)
-            .collect();
+        let names: Vec<&String> = wanted.iter().filter(there).map(|wanted| &wanted.spec.name).collect();
         if names.is_empty() {
             return match lists.fetch.is_some() {
                 true => fetch_beside(lists).into(),
@@ -175,10 +158,7 @@ impl Apt {
             sh = sh.args(wanted.then_some(option));
         }
         let command = install::guarded(self, sh.arg("remove").args(&names));
-        let text = names
-            .iter()
-            .map(|name| format!("remove {name}"))
-            .collect::<Vec<_>>();
+        let text = names.iter().map(|name| format!("remove {name}")).collect::<Vec<_>>();
         surely(lists, Some(text.join("\n")), vec![Step::Run(command)]).into()
     }
 
@@ -200,10 +180,7 @@ impl Apt {
         if words.is_empty() {
             return Ok(Plan::Ok(lists.returns(false)));
         }
-        let text = words
-            .iter()
-            .map(|word| format!("install {word}"))
-            .collect::<Vec<_>>();
+        let text = words.iter().map(|word| format!("install {word}")).collect::<Vec<_>>();
         let steps = install::steps(&self, &words);
         Ok(surely(lists, Some(text.join("\n")), steps).into())
     }
@@ -251,10 +228,6 @@ fn deletes(said: &str) -> bool {
 
 /// The lines of a simulation that tell what would be done.
 fn prepared(said: &str) -> String {
-    let does = |line: &&str| {
-        ["Inst ", "Remv ", "Purg ", "Del "]
-            .iter()
-            .any(|word| line.starts_with(word))
-    };
+    let does = |line: &&str| ["Inst ", "Remv ", "Purg ", "Del "].iter().any(|word| line.starts_with(word));
     said.lines().filter(does).collect::<Vec<_>>().join("\n")
 }

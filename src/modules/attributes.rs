@@ -76,19 +76,13 @@ impl FileAttributes {
         let to_ask = |name: &Option<String>| name.clone().filter(|name| name.parse::<u64>().is_err());
         let user = async {
             match to_ask(&self.owner) {
-                Some(name) => cx
-                    .ask(Account::named(name))
-                    .await
-                    .map(|user| user.map(|user| user.uid)),
+                Some(name) => cx.ask(Account::named(name)).await.map(|user| user.map(|user| user.uid)),
                 None => Ok(None),
             }
         };
         let group = async {
             match to_ask(&self.group) {
-                Some(name) => cx
-                    .ask(Group::named(name))
-                    .await
-                    .map(|group| group.map(|group| group.gid)),
+                Some(name) => cx.ask(Group::named(name)).await.map(|group| group.map(|group| group.gid)),
                 None => Ok(None),
             }
         };
@@ -104,10 +98,7 @@ impl FileAttributes {
 
 impl Principal {
     fn new(written: &str, id: Option<u64>) -> Self {
-        Self {
-            written: written.to_owned(),
-            id: id.or_else(|| written.parse().ok()),
-        }
+        Self { written: written.to_owned(), id: id.or_else(|| written.parse().ok()) }
     }
 
     /// The principal if it is not the one that a file has.
@@ -152,9 +143,7 @@ impl Attributes {
 
     /// Permissions wanted of a file that has the bits `now`.
     pub fn bits(&self, now: u32, is_dir: bool) -> u32 {
-        self.mode
-            .as_ref()
-            .map_or(now, |mode| mode.apply(now, is_dir, self.boot.umask))
+        self.mode.as_ref().map_or(now, |mode| mode.apply(now, is_dir, self.boot.umask))
     }
 
     /// Permissions of a new file: as asked for, else as the umask says.
@@ -172,9 +161,7 @@ impl Attributes {
         let id =
             |principal: &Option<Principal>, now: u64| principal.as_ref().and_then(|p| p.id).unwrap_or(now);
         let name = |principal: &Option<Principal>, now: Option<String>| {
-            principal
-                .as_ref()
-                .map_or(now, |principal| Some(principal.written.clone()))
+            principal.as_ref().map_or(now, |principal| Some(principal.written.clone()))
         };
         let is = is.cloned().unwrap_or_else(|| Status {
             uid: self.boot.uid,
@@ -191,21 +178,14 @@ impl Attributes {
             gid: id(&self.group, is.gid),
             owner: name(&self.user, is.owner.clone()),
             group: name(&self.group, is.group.clone()),
-            access: Access {
-                read: true,
-                write: true,
-                ..is.access
-            },
+            access: Access { read: true, write: true, ..is.access },
             ..is
         }
     }
 
     pub fn owner(&self) -> Owner {
         let written = |principal: &Option<Principal>| principal.as_ref().map(|p| p.written.clone());
-        Owner {
-            user: written(&self.user),
-            group: written(&self.group),
-        }
+        Owner { user: written(&self.user), group: written(&self.group) }
     }
 
     /// Steps that give a new file its owner and group.

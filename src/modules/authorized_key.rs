@@ -48,7 +48,7 @@ pub struct AuthorizedKey {
     follow: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum State {
     Absent,
@@ -92,9 +92,7 @@ impl Module for AuthorizedKey {
         if new == lines {
             return Ok(Plan::Ok(returns));
         }
-        Ok(self
-            .change(&path, old, written(&new), returns, account.as_ref())
-            .into())
+        Ok(self.change(&path, old, written(&new), returns, account.as_ref()).into())
     }
 }
 
@@ -125,10 +123,7 @@ impl AuthorizedKey {
     }
 
     fn keys(&self, text: &str) -> Result<Vec<Key>, Failure> {
-        let lines = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let key = |line: &str| {
             let mut key = Key::parse(line)
                 .ok_or_else(|| Failure::new(format!("invalid key specified: {line}")).param("key"))?;
@@ -159,15 +154,8 @@ impl AuthorizedKey {
         });
         let mut steps = Vec::new();
         if self.manage_dir {
-            let args = [
-                Some(parent(path).to_owned()),
-                owner.user.clone(),
-                owner.group.clone(),
-            ];
-            steps.push(Step::Run(Sh::script(
-                DIRECTORY,
-                args.into_iter().map(Option::unwrap_or_default),
-            )));
+            let args = [Some(parent(path).to_owned()), owner.user.clone(), owner.group.clone()];
+            steps.push(Step::Run(Sh::script(DIRECTORY, args.into_iter().map(Option::unwrap_or_default))));
         }
         let read = Read::Bytes(new.as_bytes().into());
         let mut put = Put::new(path, new);
@@ -210,12 +198,7 @@ mod tests {
     use crate::modules::testing::{Host, lines};
 
     fn host(text: Option<&str>) -> Host {
-        let user = User {
-            name: "me".into(),
-            gid: 7,
-            home: "/home/me".into(),
-            ..User::default()
-        };
+        let user = User { name: "me".into(), gid: 7, home: "/home/me".into(), ..User::default() };
         let read = text.map_or(Read::Absent, |text| Read::Bytes(text.as_bytes().into()));
         Host::root()
             .knows(Account::named("me"), Some(user))
@@ -234,15 +217,9 @@ mod tests {
             "put /home/me/.ssh/authorized_keys \"ssh-rsa C c\\nno-pty ssh-rsa A a\\nno-pty ssh-rsa B b\\n\" mode=0600 owner=me group=7"
         );
         let there = host(Some("no-pty ssh-rsa A a\nno-pty ssh-rsa B b\n"));
-        assert!(matches!(
-            std::rc::Rc::new(there).plan::<AuthorizedKey>(parameters),
-            Ok(Plan::Ok(_))
-        ));
+        assert!(matches!(std::rc::Rc::new(there).plan::<AuthorizedKey>(parameters), Ok(Plan::Ok(_))));
         let gone = json!({"user": "me", "key": "ssh-rsa A", "state": "absent"});
-        assert!(matches!(
-            std::rc::Rc::new(host(None)).plan::<AuthorizedKey>(gone),
-            Ok(Plan::Ok(_))
-        ));
+        assert!(matches!(std::rc::Rc::new(host(None)).plan::<AuthorizedKey>(gone), Ok(Plan::Ok(_))));
     }
 
     #[test]
@@ -251,14 +228,9 @@ mod tests {
             json!({"user": "me", "key": "hello"}),
             &["rounds: 2", "failed: invalid key specified: hello [key]"],
         );
-        Host::root()
-            .knows(Account::named("no"), None)
-            .decides::<AuthorizedKey>(
-                json!({"user": "no", "key": "ssh-rsa A"}),
-                &[
-                    "rounds: 1",
-                    "failed: Failed to lookup user no: no such user [user]",
-                ],
-            );
+        Host::root().knows(Account::named("no"), None).decides::<AuthorizedKey>(
+            json!({"user": "no", "key": "ssh-rsa A"}),
+            &["rounds: 1", "failed: Failed to lookup user no: no such user [user]"],
+        );
     }
 }

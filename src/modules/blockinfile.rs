@@ -55,7 +55,7 @@ pub struct Blockinfile {
     attributes: FileAttributes,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum State {
     Absent,
@@ -88,9 +88,9 @@ impl Module for Blockinfile {
 
     fn check(&self) -> Result<(), Failure> {
         match (&self.insertafter, &self.insertbefore) {
-            (Some(_), Some(_)) => Err(Failure::new(
-                "parameters are mutually exclusive: insertbefore|insertafter",
-            )),
+            (Some(_), Some(_)) => {
+                Err(Failure::new("parameters are mutually exclusive: insertbefore|insertafter"))
+            }
             _ => Ok(()),
         }
     }
@@ -118,11 +118,7 @@ impl Module for Blockinfile {
             _ if block.text.is_none() => "Block removed",
             _ => "Block inserted",
         };
-        opened.close(Edited {
-            new,
-            msg: msg.to_owned(),
-            returns: Returns::new(),
-        })
+        opened.close(Edited { new, msg: msg.to_owned(), returns: Returns::new() })
     }
 }
 
@@ -162,52 +158,18 @@ mod tests {
         for (old, text, after, before, new) in [
             ("", Some("x"), None, None, "# BEGIN\nx\n# END\n"),
             ("a", Some("x\n"), None, None, "a\n# BEGIN\nx\n# END\n"),
-            (
-                "a\n# BEGIN\nx\n# END\nb\n",
-                Some("x"),
-                None,
-                None,
-                "a\n# BEGIN\nx\n# END\nb\n",
-            ),
-            (
-                "a\n# BEGIN\nx\n# END\nb\n",
-                Some("y\nz"),
-                None,
-                None,
-                "a\n# BEGIN\ny\nz\n# END\nb\n",
-            ),
-            (
-                "a\n# END\nx\n# BEGIN\nb\n",
-                Some("y"),
-                None,
-                None,
-                "a\n# BEGIN\ny\n# END\nb\n",
-            ),
+            ("a\n# BEGIN\nx\n# END\nb\n", Some("x"), None, None, "a\n# BEGIN\nx\n# END\nb\n"),
+            ("a\n# BEGIN\nx\n# END\nb\n", Some("y\nz"), None, None, "a\n# BEGIN\ny\nz\n# END\nb\n"),
+            ("a\n# END\nx\n# BEGIN\nb\n", Some("y"), None, None, "a\n# BEGIN\ny\n# END\nb\n"),
             ("a\n# BEGIN\nx\n# END\nb\n", None, None, None, "a\nb\n"),
-            (
-                "a\nb\na\n",
-                Some("x"),
-                Some("^a"),
-                None,
-                "a\nb\na\n# BEGIN\nx\n# END\n",
-            ),
+            ("a\nb\na\n", Some("x"), Some("^a"), None, "a\nb\na\n# BEGIN\nx\n# END\n"),
             ("a\nb\n", Some("x"), None, Some("^b"), "a\n# BEGIN\nx\n# END\nb\n"),
             ("a\n", Some("x"), None, Some("BOF"), "# BEGIN\nx\n# END\na\n"),
-            (
-                "a\nb\nc\n",
-                Some("x"),
-                Some("(?m)^a\nb$"),
-                None,
-                "a\nb\n# BEGIN\nx\n# END\nc\n",
-            ),
+            ("a\nb\nc\n", Some("x"), Some("(?m)^a\nb$"), None, "a\nb\n# BEGIN\nx\n# END\nc\n"),
             ("a\n", Some("x"), Some("^q"), None, "a\n# BEGIN\nx\n# END\n"),
         ] {
             let put = block(text, after, before).put_into(old.as_bytes());
-            assert_eq!(
-                String::from_utf8(put.clone()).unwrap(),
-                new,
-                "{text:?} in {old:?}"
-            );
+            assert_eq!(String::from_utf8(put.clone()).unwrap(), new, "{text:?} in {old:?}");
             assert_eq!(block(text, after, before).put_into(&put), put, "a second time");
         }
     }
@@ -217,10 +179,7 @@ mod tests {
         let mut blanks = block(Some("x"), Some("a"), None);
         (blanks.blank_before, blanks.blank_after) = (true, true);
         let once = blanks.put_into(b"a\nb\n");
-        assert_eq!(
-            String::from_utf8(once.clone()).unwrap(),
-            "a\n\n# BEGIN\nx\n# END\n\nb\n"
-        );
+        assert_eq!(String::from_utf8(once.clone()).unwrap(), "a\n\n# BEGIN\nx\n# END\n\nb\n");
         assert_eq!(blanks.put_into(&once), once);
     }
 }

@@ -84,10 +84,7 @@ impl Module for Command {
         let mut sh = Sh::script(RUN, &argv).cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
-        Ok(Plan::Change(Change::by(
-            self.warned(conditions.forecast(cmd)),
-            Way::User(sh, finish),
-        )))
+        Ok(Plan::Change(Change::by(self.warned(conditions.forecast(cmd)), Way::User(sh, finish))))
     }
 }
 
@@ -165,17 +162,11 @@ mod tests {
     const RUN: &str = r#"command -v "$1" >/dev/null 2>&1 || exit 127; exec "$@""#;
 
     fn dir() -> Option<Status> {
-        Some(Status {
-            kind: FileType::Directory,
-            ..Status::default()
-        })
+        Some(Status { kind: FileType::Directory, ..Status::default() })
     }
 
     fn glob(pattern: &str) -> Glob {
-        Glob {
-            pattern: pattern.into(),
-            dir: "/root".into(),
-        }
+        Glob { pattern: pattern.into(), dir: "/root".into() }
     }
 
     #[test]
@@ -239,18 +230,12 @@ mod tests {
     fn outcomes() {
         let ran = |output: Output| {
             let plan = std::rc::Rc::new(Host::root()).plan::<Command>(json!({"cmd": "x y"}));
-            let Ok(Plan::Change(change)) = plan else {
-                panic!("no change")
-            };
+            let Ok(Plan::Change(change)) = plan else { panic!("no change") };
             Turn::new().says("", output).of(change)
         };
         let done = ran(output("a\n\n")).unwrap();
         assert!(done.changed && done.returns.0["stdout"] == "a" && done.returns.0["msg"] == "");
-        let rc = |rc: i32, stderr: &str| Output {
-            rc,
-            stderr: stderr.into(),
-            ..Output::default()
-        };
+        let rc = |rc: i32, stderr: &str| Output { rc, stderr: stderr.into(), ..Output::default() };
         let failure = ran(rc(3, "no\n")).unwrap_err();
         assert_eq!(
             (failure.msg.as_str(), &failure.returns.0["changed"]),
@@ -258,9 +243,6 @@ mod tests {
         );
         let missing = ran(rc(127, "")).unwrap_err();
         assert_eq!(missing.msg, "[Errno 2] No such file or directory: b'x'");
-        assert_eq!(
-            (&missing.returns.0["rc"], &missing.returns.0["cmd"]),
-            (&json!(2), &json!("x y"))
-        );
+        assert_eq!((&missing.returns.0["rc"], &missing.returns.0["cmd"]), (&json!(2), &json!("x y")));
     }
 }

@@ -135,9 +135,8 @@ impl Copy {
             let checksum = sums::sha1(&body)?;
             if !checksum.eq_ignore_ascii_case(expected) {
                 let msg = "Copied file does not match the expected checksum. Transfer failed.";
-                let returns = Returns::new()
-                    .with("checksum", checksum)
-                    .with("expected_checksum", expected.as_str());
+                let returns =
+                    Returns::new().with("checksum", checksum).with("expected_checksum", expected.as_str());
                 return Err(Failure::new(msg).param("checksum").returns(returns));
             }
         }

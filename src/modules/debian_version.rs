@@ -3,9 +3,7 @@ use std::cmp::Ordering;
 /// Compares versions of Debian packages: `epoch:upstream-revision`.
 pub fn compare(a: &str, b: &str) -> Ordering {
     let (a, b) = (split(a), split(b));
-    a.0.cmp(&b.0)
-        .then_with(|| part(a.1, b.1))
-        .then_with(|| part(a.2, b.2))
+    a.0.cmp(&b.0).then_with(|| part(a.1, b.1)).then_with(|| part(a.2, b.2))
 }
 
 fn split(version: &str) -> (u64, &str, &str) {
@@ -59,17 +57,8 @@ mod tests {
 
     #[test]
     fn versions() {
-        let ascending = [
-            "1.0~rc1-1",
-            "1.0-1",
-            "1.0-1+b1",
-            "1.0-2",
-            "1.0a-1",
-            "1.0+dfsg-1",
-            "1.9-1",
-            "1.10-1",
-            "1:0.1",
-        ];
+        let ascending =
+            ["1.0~rc1-1", "1.0-1", "1.0-1+b1", "1.0-2", "1.0a-1", "1.0+dfsg-1", "1.9-1", "1.10-1", "1:0.1"];
         for pair in ascending.windows(2) {
             assert_eq!(compare(pair[0], pair[1]), Ordering::Less, "{pair:?}");
             assert_eq!(compare(pair[1], pair[0]), Ordering::Greater, "{pair:?}");

@@ -7,9 +7,7 @@ use crate::{
 
 /// Fetches to a new temporary file whose name ends in `suffix`, and tells its path.
 pub async fn to_temporary(host: &mut Host, url: &str, suffix: &str) -> Result<String, Failure> {
-    let output = host
-        .run(Sh::script(TEMPORARY, [url, suffix]).functions(FETCH))
-        .await?;
+    let output = host.run(Sh::script(TEMPORARY, [url, suffix]).functions(FETCH)).await?;
     if output.ok() {
         return Ok(output.text().trim_end().to_owned());
     }

@@ -61,7 +61,7 @@ impl Editing<'_> {
             Read::Denied => return Err(Failure::new(format!("{path} cannot be read")).param("path")),
             Read::Large(size) => {
                 return Err(
-                    Failure::new(format!("{path} is too large to be edited: {size} bytes")).param("path"),
+                    Failure::new(format!("{path} is too large to be edited: {size} bytes")).param("path")
                 );
             }
         };
@@ -77,12 +77,7 @@ impl Editing<'_> {
             validate: validate::words(self.validate)?,
             in_place: self.attributes.unsafe_writes,
         };
-        Ok(Opened {
-            target,
-            path,
-            old,
-            backup_key: self.backup_key,
-        })
+        Ok(Opened { target, path, old, backup_key: self.backup_key })
     }
 
     /// Refuses a file that is not there and shall not be made.
@@ -106,10 +101,7 @@ impl Opened {
             .map(|is| self.target.attributes.adjust(&self.target.path, is, true))
             .unwrap_or_default();
         let msg = told(edited.msg.clone(), !adjustment.is_empty());
-        let returns = Returns::new()
-            .with("msg", msg)
-            .with(self.backup_key, "")
-            .and(edited.returns.clone());
+        let returns = Returns::new().with("msg", msg).with(self.backup_key, "").and(edited.returns.clone());
         let header = format!("{} (file attributes)", self.path);
         let mut differences = vec![];
         if !same {
@@ -136,9 +128,7 @@ impl Opened {
         };
         let steps = self.parents().into_iter().chain([put]).collect();
         let size = edited.new.len() as u64;
-        let change = self
-            .target
-            .assume(Change::steps(differences, returns, steps), &sha1, size);
+        let change = self.target.assume(Change::steps(differences, returns, steps), &sha1, size);
         let read = Read::Bytes(edited.new.into());
         Ok(change.assume(Content::of(&self.path), read).into())
     }

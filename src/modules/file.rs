@@ -105,13 +105,7 @@ impl Module for File {
             cx.ask(Stat::through(&path)),
             self.attributes.look_up(cx)
         )?;
-        let subject = Subject {
-            path,
-            link,
-            through,
-            attributes,
-            follow: self.follow,
-        };
+        let subject = Subject { path, link, through, attributes, follow: self.follow };
         let state = self.state(&subject);
         if self.src.is_some() && !matches!(state, State::Link | State::Hard) {
             return Err(src_alone());

@@ -50,20 +50,11 @@ impl Module for GetUrl {
             false => (bare.to_owned(), outer, is_dir(&above)),
         };
         if let Some(returns) = self.needless(cx, &path, is.as_ref(), checksum.as_ref()).await? {
-            let target = Target {
-                path,
-                is,
-                attributes,
-                backup: false,
-                validate: None,
-                in_place: false,
-            };
+            let target = Target { path, is, attributes, backup: false, validate: None, in_place: false };
             return Ok(place::settle(&target, returns));
         }
         let returns = self.returns(&path).and(info::of_any(is.as_ref()));
-        let difference = Difference::Prepared {
-            text: format!("{} is downloaded to {path}", self.url),
-        };
+        let difference = Difference::Prepared { text: format!("{} is downloaded to {path}", self.url) };
         let refusal = match held {
             true => attributes.unknown(),
             false => {
@@ -93,17 +84,12 @@ impl GetUrl {
         };
         let returns = self.returns(path).and(info::of(is));
         if let Some(checksum) = checksum {
-            let digest = Digest {
-                path: path.to_owned(),
-                algorithm: checksum.algorithm,
-            };
+            let digest = Digest { path: path.to_owned(), algorithm: checksum.algorithm };
             let same = cx.ask(digest).await?.as_ref() == Some(&checksum.hex);
             return Ok(same.then(|| returns.with("msg", "file already exists")));
         }
         let (code, _) = cx.ask(UrlStatus(self.request(Some(is.mtime)))).await?;
-        let fresh = returns
-            .with("status_code", 304)
-            .with("msg", "HTTP Error 304: Not Modified");
+        let fresh = returns.with("status_code", 304).with("msg", "HTTP Error 304: Not Modified");
         Ok((code == 304).then_some(fresh))
     }
 
@@ -126,15 +112,9 @@ impl GetUrl {
             format!("{bits:o}"),
             owner.user.unwrap_or_else(|| same_owner(|is| is.uid)),
             owner.group.unwrap_or_else(|| same_owner(|is| is.gid)),
-            checksum
-                .map(|sum| sum.algorithm.name().to_owned())
-                .unwrap_or_default(),
+            checksum.map(|sum| sum.algorithm.name().to_owned()).unwrap_or_default(),
             checksum.map(|sum| sum.hex.clone()).unwrap_or_default(),
-            if self.backup && is.is_some() {
-                backup::path(path)
-            } else {
-                String::new()
-            },
+            if self.backup && is.is_some() { backup::path(path) } else { String::new() },
         ];
         words.extend(self.request(None).words());
         let headers = words.pop().unwrap_or_default();
@@ -159,14 +139,8 @@ impl GetUrl {
             Some(_) => Forecast::Changed(returns.clone()),
         };
         let url = self.url.clone();
-        let way = Way::Steps(
-            vec![Step::Run(step)],
-            Box::new(move |outputs| finish(outputs, &url, returns)),
-        );
-        let change = Change {
-            differences: vec![difference],
-            ..Change::by(forecast, way)
-        };
+        let way = Way::Steps(vec![Step::Run(step)], Box::new(move |outputs| finish(outputs, &url, returns)));
+        let change = Change { differences: vec![difference], ..Change::by(forecast, way) };
         info::after(change, path)
     }
 }
@@ -187,10 +161,7 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
             _ => "Request failed".to_owned(),
         };
         let response = format!("HTTP Error {code}");
-        let returns = returns
-            .with("response", response)
-            .with("url", url)
-            .with("changed", false);
+        let returns = returns.with("response", response).with("url", url).with("changed", false);
         return Err(Failure::new(msg).returns(returns));
     }
     let (state, before, after) = (words.next(), words.next(), words.next());
@@ -200,17 +171,10 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
         .with("checksum_dest", known(before))
         .with("checksum_src", known(after));
     let returns = match words.next().filter(|path| *path != "-") {
-        Some(_) => returns.with(
-            "backup_file",
-            text.trim().rsplit_once(' ').map_or("", |(_, path)| path),
-        ),
+        Some(_) => returns.with("backup_file", text.trim().rsplit_once(' ').map_or("", |(_, path)| path)),
         None => returns,
     };
-    Ok(Done {
-        changed: state == Some("changed"),
-        returns,
-        differences: vec![],
-    })
+    Ok(Done { changed: state == Some("changed"), returns, differences: vec![] })
 }
 
 /// `DEST MODE USER GROUP ALGORITHM HEX BACKUP` and the words of a request; headers come from standard input.

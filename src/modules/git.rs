@@ -34,14 +34,10 @@ impl Module for Git {
             return Err(Failure::new(msg).param("dest"));
         }
         if self.accept_hostkey && self.accept_newhostkey {
-            return Err(Failure::new(
-                "parameters are mutually exclusive: accept_hostkey|accept_newhostkey",
-            ));
+            return Err(Failure::new("parameters are mutually exclusive: accept_hostkey|accept_newhostkey"));
         }
         match self.archive_prefix.is_some() && self.archive.is_none() {
-            true => Err(Failure::new(
-                "missing parameter(s) required by 'archive_prefix': archive",
-            )),
+            true => Err(Failure::new("missing parameter(s) required by 'archive_prefix': archive")),
             false => Ok(()),
         }
     }
@@ -62,10 +58,7 @@ impl Module for Git {
         let before = is.as_ref().map(|copy| copy.head.clone());
         if let Some(copy) = &is {
             if copy.modified && !self.force {
-                let msg = format!(
-                    "Local modifications exist in the destination: {} (force=no).",
-                    place.dest
-                );
+                let msg = format!("Local modifications exist in the destination: {} (force=no).", place.dest);
                 return Err(Failure::new(msg).returns(result(before.as_deref(), before.as_deref())));
             }
             if !self.update {
@@ -150,10 +143,7 @@ impl Git {
         }
         let forecast = match &after {
             Some(_) => Forecast::Changed(returns.clone()),
-            None => Forecast::Unknown(format!(
-                "what `{}` is, is known when it was fetched",
-                self.version
-            )),
+            None => Forecast::Unknown(format!("what `{}` is, is known when it was fetched", self.version)),
         };
         let text = format!(
             "{} -> {}",
@@ -161,18 +151,9 @@ impl Git {
             after.as_deref().unwrap_or(&self.version)
         );
         let step = Step::Run(self.apply(place, is.as_ref(), aim));
-        let forced = is
-            .as_ref()
-            .is_some_and(|copy| copy.modified || copy.stale_submodules)
-            || moved;
-        let way = Way::Steps(
-            vec![step],
-            Box::new(move |outputs| finish(outputs, returns, forced)),
-        );
-        Change {
-            differences: vec![Difference::Prepared { text }],
-            ..Change::by(forecast, way)
-        }
+        let forced = is.as_ref().is_some_and(|copy| copy.modified || copy.stale_submodules) || moved;
+        let way = Way::Steps(vec![step], Box::new(move |outputs| finish(outputs, returns, forced)));
+        Change { differences: vec![Difference::Prepared { text }], ..Change::by(forecast, way) }
     }
 
     fn apply(&self, place: &Place, is: Option<&GitCopy>, aim: &Aim) -> Sh {

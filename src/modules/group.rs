@@ -36,7 +36,7 @@ pub struct Group {
     gid_max: Option<u64>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum State {
     Absent,
@@ -99,10 +99,7 @@ impl Module for Group {
 
 impl Group {
     fn question(&self) -> ask::Group {
-        ask::Group {
-            name: self.name.clone(),
-            local: self.local,
-        }
+        ask::Group { name: self.name.clone(), local: self.local }
     }
 
     fn tool(&self, name: &str) -> String {
@@ -124,9 +121,7 @@ impl Group {
             return option(sh, "-g", gid).arg(&self.name);
         }
         let mut sh = option(sh![self.tool("groupadd")], "-g", gid);
-        sh = sh
-            .args(self.non_unique.then_some("-o"))
-            .args(self.system.then_some("-r"));
+        sh = sh.args(self.non_unique.then_some("-o")).args(self.system.then_some("-r"));
         sh = option(sh, "-K", self.gid_min.map(|gid| format!("GID_MIN={gid}")));
         option(sh, "-K", self.gid_max.map(|gid| format!("GID_MAX={gid}"))).arg(&self.name)
     }
@@ -143,9 +138,7 @@ impl Group {
         if busybox {
             return sh!["delgroup", self.name];
         }
-        sh![self.tool("groupdel")]
-            .args(self.force.then_some("-f"))
-            .arg(&self.name)
+        sh![self.tool("groupdel")].args(self.force.then_some("-f")).arg(&self.name)
     }
 
     fn returns(&self, is: Option<&GroupEntry>) -> Returns {
@@ -153,9 +146,7 @@ impl Group {
             State::Absent => "absent",
             State::Present => "present",
         };
-        let returns = Returns::new()
-            .with("name", self.name.as_str())
-            .with("state", state);
+        let returns = Returns::new().with("name", self.name.as_str()).with("state", state);
         match (self.state, self.gid.or(is.map(|is| is.gid))) {
             (State::Present, Some(gid)) => returns.with("system", self.system).with("gid", gid),
             (State::Present, None) => returns.with("system", self.system),
@@ -191,11 +182,7 @@ mod tests {
     use crate::modules::testing::{Host, lines};
 
     fn told(parameters: Value, gid: Option<u64>, tool: Option<&str>) -> Vec<String> {
-        let entry = gid.map(|gid| GroupEntry {
-            name: "web".into(),
-            gid,
-            members: vec![],
-        });
+        let entry = gid.map(|gid| GroupEntry { name: "web".into(), gid, members: vec![] });
         let host = Host::root()
             .knows(ask::Group::named("web"), entry)
             .knows(Tool::named("groupadd"), tool.map(str::to_owned));
@@ -251,10 +238,7 @@ mod tests {
         ] {
             let told = told(parameters, gid, tool);
             assert_eq!(told[0], line);
-            assert_eq!(
-                told.get(2).map(String::as_str),
-                command.map(|c| format!("$ {c}")).as_deref()
-            );
+            assert_eq!(told.get(2).map(String::as_str), command.map(|c| format!("$ {c}")).as_deref());
         }
     }
 }

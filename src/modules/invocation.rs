@@ -32,10 +32,7 @@ impl Conditions<'_> {
                 true => cx.path(pattern).await?,
                 false => cx.variables(pattern).await?,
             };
-            let glob = Glob {
-                pattern: expanded,
-                dir: dir.clone(),
-            };
+            let glob = Glob { pattern: expanded, dir: dir.clone() };
             Ok::<_, Failure>(Some(!cx.ask(glob).await?.is_empty()))
         };
         let (created, removable) = futures::try_join!(matches(self.creates), matches(self.removes))?;
@@ -52,12 +49,7 @@ impl Conditions<'_> {
             return Ok(cx.boot().await?.home);
         };
         let dir = cx.path(chdir).await?;
-        if cx
-            .ask(Stat::through(&dir))
-            .await?
-            .as_ref()
-            .is_some_and(Status::is_dir)
-        {
+        if cx.ask(Stat::through(&dir)).await?.as_ref().is_some_and(Status::is_dir) {
             return Ok(dir);
         }
         let msg = format!(

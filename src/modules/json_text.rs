@@ -78,9 +78,7 @@ fn written(value: &Value) -> Result<JsonText, serde_json::Error> {
             true => ascii.push(c),
             false => {
                 let mut units = [0; 2];
-                c.encode_utf16(&mut units)
-                    .iter()
-                    .for_each(|unit| ascii.push_str(&format!("\\u{unit:04x}")));
+                c.encode_utf16(&mut units).iter().for_each(|unit| ascii.push_str(&format!("\\u{unit:04x}")));
             }
         }
     }
@@ -122,10 +120,7 @@ mod tests {
             (r#""a b""#, "a b"),
             ("true", "True"),
             ("12", "12"),
-            (
-                r#"{"b":[1,2.5,null],"a":"ü"}"#,
-                r#"{"b": [1, 2.5, null], "a": "\u00fc"}"#,
-            ),
+            (r#"{"b":[1,2.5,null],"a":"ü"}"#, r#"{"b": [1, 2.5, null], "a": "\u00fc"}"#),
         ] {
             assert_eq!(serde_json::from_str::<JsonText>(json).unwrap().0, text);
         }

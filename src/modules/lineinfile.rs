@@ -57,7 +57,7 @@ pub struct Lineinfile {
     attributes: FileAttributes,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum State {
     Absent,
@@ -77,31 +77,20 @@ impl Module for Lineinfile {
 
     fn check(&self) -> Result<(), Failure> {
         if self.regexp.is_some() && self.search_string.is_some() {
-            return Err(Failure::new(
-                "parameters are mutually exclusive: regexp|search_string",
-            ));
+            return Err(Failure::new("parameters are mutually exclusive: regexp|search_string"));
         }
         if self.insertafter.is_some() && self.insertbefore.is_some() {
-            return Err(Failure::new(
-                "parameters are mutually exclusive: insertbefore|insertafter",
-            ));
+            return Err(Failure::new("parameters are mutually exclusive: insertbefore|insertafter"));
         }
         if self.state == State::Absent {
             let given = [&self.line, &self.search_string, &self.regexp];
             let msg = "one of line, search_string, or regexp is required with state=absent";
-            return given
-                .iter()
-                .any(|given| given.is_some())
-                .then_some(())
-                .ok_or_else(|| Failure::new(msg));
+            return given.iter().any(|given| given.is_some()).then_some(()).ok_or_else(|| Failure::new(msg));
         }
         if self.backrefs && self.regexp.is_none() {
             return Err(Failure::new("regexp is required with backrefs=true").param("backrefs"));
         }
-        self.line
-            .as_ref()
-            .map(|_| ())
-            .ok_or_else(|| Failure::new("line is required with state=present"))
+        self.line.as_ref().map(|_| ()).ok_or_else(|| Failure::new("line is required with state=present"))
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
@@ -144,11 +133,7 @@ impl Lineinfile {
             first_match: self.firstmatch,
         };
         let (new, msg) = lines::present(opened.old.as_deref().unwrap_or_default(), &wish);
-        opened.close(Edited {
-            new,
-            msg: msg.to_owned(),
-            returns: self.warned(Returns::new()),
-        })
+        opened.close(Edited { new, msg: msg.to_owned(), returns: self.warned(Returns::new()) })
     }
 
     fn absent(&self, opened: Opened) -> Result<Plan, Failure> {
@@ -161,19 +146,12 @@ impl Lineinfile {
             0 => String::new(),
             found => format!("{found} line(s) removed"),
         };
-        opened.close(Edited {
-            new,
-            msg,
-            returns: self.warned(Returns::new().with("found", found)),
-        })
+        opened.close(Edited { new, msg, returns: self.warned(Returns::new().with("found", found)) })
     }
 
     fn warned(&self, returns: Returns) -> Returns {
         let is_empty = |text: &Option<String>| text.as_deref() == Some("");
-        for (what, text) in [
-            ("regular expression", &self.regexp),
-            ("search string", &self.search_string),
-        ] {
+        for (what, text) in [("regular expression", &self.regexp), ("search string", &self.search_string)] {
             if is_empty(text) {
                 let warning =
                     format!("The {what} is an empty string, which will match every line in the file.");

@@ -58,8 +58,7 @@ fn bad(text: &str) -> String {
 
 /// Applies comma-separated clauses one after another; `None` when one of them is not well formed.
 fn clauses(text: &str, now: u32, is_dir: bool, umask: u32) -> Option<u32> {
-    text.split(',')
-        .try_fold(now, |bits, clause| one(clause, bits, is_dir, umask))
+    text.split(',').try_fold(now, |bits, clause| one(clause, bits, is_dir, umask))
 }
 
 fn one(clause: &str, mut bits: u32, is_dir: bool, umask: u32) -> Option<u32> {
@@ -69,11 +68,7 @@ fn one(clause: &str, mut bits: u32, is_dir: bool, umask: u32) -> Option<u32> {
         return None;
     }
     let mask = if who.is_empty() { !umask } else { !0 };
-    let who = if who.is_empty() || who.contains('a') {
-        "ugo"
-    } else {
-        who
-    };
+    let who = if who.is_empty() || who.contains('a') { "ugo" } else { who };
     while let Some(operator) = rest.chars().next() {
         let end = rest[1..].find(['+', '-', '=']).map_or(rest.len(), |at| at + 1);
         for class in who.chars() {
@@ -187,11 +182,7 @@ mod tests {
         ];
         for (text, now, is_dir, expected) in cases {
             let mode = Mode::parse(text).unwrap();
-            assert_eq!(
-                mode.apply(now, is_dir, 0o022),
-                expected,
-                "{text} on {now:o} gives {expected:o}"
-            );
+            assert_eq!(mode.apply(now, is_dir, 0o022), expected, "{text} on {now:o} gives {expected:o}");
         }
     }
 

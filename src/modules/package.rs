@@ -49,10 +49,7 @@ impl Module for Package {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let boot = cx.boot().await?;
-        let found = MANAGERS
-            .iter()
-            .find(|(tool, _)| boot.has(tool))
-            .map(|(_, name)| *name);
+        let found = MANAGERS.iter().find(|(tool, _)| boot.has(tool)).map(|(_, name)| *name);
         let manager = match (self.manager.as_str(), found) {
             ("auto", Some(found)) => found,
             ("auto", None) => {
@@ -74,11 +71,8 @@ impl Module for Package {
 impl Package {
     /// The same wish as the parameters of another module.
     fn as_module<M: Module>(&self) -> Result<M, Failure> {
-        let mut all: Map<String, Value> = self
-            .others
-            .iter()
-            .map(|(key, value)| (key.clone(), truth(value)))
-            .collect();
+        let mut all: Map<String, Value> =
+            self.others.iter().map(|(key, value)| (key.clone(), truth(value))).collect();
         all.insert("name".to_owned(), self.name.clone().into());
         all.insert("state".to_owned(), self.state.clone().into());
         let module: M =
@@ -108,39 +102,23 @@ mod tests {
     };
 
     fn boot(tool: &str) -> BootAnswer {
-        BootAnswer {
-            tools: [(tool.to_owned(), format!("/usr/bin/{tool}"))].into(),
-            ..BootAnswer::default()
-        }
+        BootAnswer { tools: [(tool.to_owned(), format!("/usr/bin/{tool}"))].into(), ..BootAnswer::default() }
     }
 
     #[test]
     fn the_host_decides() {
-        let deb = Deb {
-            name: "chrony".into(),
-            installed: true,
-            ..Deb::default()
-        };
-        Host::root()
-            .boot(boot("apt-get"))
-            .knows(DebPackage("chrony".into()), vec![deb])
-            .decides::<Package>(
-                json!({"name": ["chrony"], "state": "installed", "update_cache": "no"}),
-                &["rounds: 1", r#"ok {"cache_updated":false}"#],
-            );
+        let deb = Deb { name: "chrony".into(), installed: true, ..Deb::default() };
+        Host::root().boot(boot("apt-get")).knows(DebPackage("chrony".into()), vec![deb]).decides::<Package>(
+            json!({"name": ["chrony"], "state": "installed", "update_cache": "no"}),
+            &["rounds: 1", r#"ok {"cache_updated":false}"#],
+        );
         Host::root().boot(boot("none")).decides::<Package>(
             json!({"name": ["chrony"], "state": "present"}),
-            &[
-                "rounds: 0",
-                r#"failed: Could not detect a package manager. Try using the "use" option."#,
-            ],
+            &["rounds: 0", r#"failed: Could not detect a package manager. Try using the "use" option."#],
         );
         Host::root().boot(boot("none")).decides::<Package>(
             json!({"name": ["chrony"], "state": "present", "use": "homebrew"}),
-            &[
-                "rounds: 0",
-                r#"failed: Could not find a matching action for the "homebrew" package manager."#,
-            ],
+            &["rounds: 0", r#"failed: Could not find a matching action for the "homebrew" package manager."#],
         );
     }
 }

@@ -111,14 +111,8 @@ pub struct Text {
 impl Text {
     pub fn of(bytes: &[u8]) -> Self {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Self {
-                text: text.to_owned(),
-                bytewise: false,
-            },
-            Err(_) => Self {
-                text: bytes.iter().map(|byte| *byte as char).collect(),
-                bytewise: true,
-            },
+            Ok(text) => Self { text: text.to_owned(), bytewise: false },
+            Err(_) => Self { text: bytes.iter().map(|byte| *byte as char).collect(), bytewise: true },
         }
     }
 
@@ -152,11 +146,7 @@ mod tests {
             ("(?P<q>.)(?P=q)", "aa", true),
             ("a(?!b)", "ab", false),
         ] {
-            assert_eq!(
-                Pattern::new(pattern, false).unwrap().is_in(text),
-                found,
-                "{pattern} in {text:?}"
-            );
+            assert_eq!(Pattern::new(pattern, false).unwrap().is_in(text), found, "{pattern} in {text:?}");
         }
         assert!(Pattern::new("(?m)^b$", true).unwrap().is_in("a\nb\nc"));
         assert!(Pattern::new("(a", false).is_err());
@@ -166,10 +156,7 @@ mod tests {
     fn replacements() {
         let pattern = Pattern::new("(?P<key>\\w+)=(\\w)?", false).unwrap();
         let captures = pattern.captures("port=").unwrap();
-        assert_eq!(
-            expand(r"\1:\g<key>:\g<2>:\2|\\ \x\t", &captures),
-            "port:port::|\\ \\x\t"
-        );
+        assert_eq!(expand(r"\1:\g<key>:\g<2>:\2|\\ \x\t", &captures), "port:port::|\\ \\x\t");
     }
 
     #[test]

@@ -4,11 +4,11 @@ use serde::Deserialize;
 
 use crate::plan::{Cx, Failure, Module, Plan, Returns};
 
-/// See whether a host can be reached and used.
+/// Find out whether a host can be reached and logged in to.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ping {
-    /// What is returned; `crash` fails.
+    /// What is returned as `ping`; `crash` makes the task fail.
     #[serde(default = "pong")]
     data: String,
 }
@@ -20,14 +20,14 @@ fn pong() -> String {
 impl Module for Ping {
     const NAME: &'static str = "ping";
     const EXAMPLE: &'static str = "\
-- name: Is anybody there
+- name: Are all hosts there?
   ping:
 ";
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         cx.boot().await?;
         match self.data.as_str() {
-            "crash" => Err(Failure::new("boom")),
+            "crash" => Err(Failure::new("boom").param("data")),
             data => Ok(Plan::Ok(Returns::new().with("ping", data))),
         }
     }
@@ -37,12 +37,17 @@ impl Module for Ping {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::Ping;
     use crate::modules::testing::Host;
 
     #[test]
-    fn answers() {
-        Host::root().decides::<Ping>(json!({}), &["rounds: 0", r#"ok {"ping":"pong"}"#]);
-        Host::root().decides::<Ping>(json!({"data": "crash"}), &["rounds: 0", "failed: boom"]);
+    fn it_answers() {
+        for (parameters, line) in [
+            (json!({}), r#"ok {"ping":"pong"}"#),
+            (json!({"data": "x"}), r#"ok {"ping":"x"}"#),
+            (json!({"data": "crash"}), "failed: boom [data]"),
+        ] {
+            Host::root().decides::<Ping>(parameters, &["rounds: 0", line]);
+        }
     }
 }

@@ -32,14 +32,10 @@ impl Module for Pip {
 
     fn check(&self) -> Result<(), Failure> {
         if self.virtualenv.is_some() && self.executable.is_some() {
-            return Err(Failure::new(
-                "parameters are mutually exclusive: executable|virtualenv",
-            ));
+            return Err(Failure::new("parameters are mutually exclusive: executable|virtualenv"));
         }
         if self.name.is_none() && self.requirements.is_none() && self.virtualenv.is_none() {
-            return Err(Failure::new(
-                "one of the following is required: name, requirements, virtualenv",
-            ));
+            return Err(Failure::new("one of the following is required: name, requirements, virtualenv"));
         }
         let several = joined(self.name.as_deref().unwrap_or_default()).len() > 1;
         if self.version.is_some() && several {
@@ -65,12 +61,7 @@ impl Module for Pip {
             Some(dir) => cx.path(dir).await?,
             None => cx.boot().await?.home,
         };
-        let run = Run {
-            words: words.clone(),
-            cwd,
-            returns: self.returns(&words),
-            make,
-        };
+        let run = Run { words: words.clone(), cwd, returns: self.returns(&words), make };
         if self.name.is_none() && self.requirements.is_none() {
             return Ok(run.only_environment());
         }
@@ -81,20 +72,14 @@ impl Module for Pip {
             return Ok(run.plan(forecast, vec![], self.environment()));
         }
         let Some(installed) = cx.ask(PipList(pip)).await? else {
-            return Err(Failure::new(
-                "Unable to find any of pip3, pip to use.  pip needs to be installed.",
-            ));
+            return Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed."));
         };
         let mut open = vec![];
         let mut unknown = false;
         for requirement in &requirements {
             let met = requirement.is_met(&installed);
             let there = requirement.name.as_ref().map(|name| installed.contains_key(name));
-            let done = if self.state == State::Absent {
-                there.map(|there| !there)
-            } else {
-                met
-            };
+            let done = if self.state == State::Absent { there.map(|there| !there) } else { met };
             unknown |= done.is_none();
             if done != Some(true) {
                 open.push(requirement.text.clone());
@@ -152,9 +137,7 @@ impl Pip {
         match tools.iter().zip(&found).find(|(_, path)| path.is_some()) {
             Some((&"python3", _)) => Ok(["python3", "-m", "pip"].map(str::to_owned).to_vec()),
             Some((tool, _)) => Ok(vec![(*tool).to_owned()]),
-            None => Err(Failure::new(
-                "Unable to find any of pip3, pip to use.  pip needs to be installed.",
-            )),
+            None => Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.")),
         }
     }
 
@@ -165,11 +148,7 @@ impl Pip {
             Some(version) => format!("{name}=={version}"),
             None => name,
         };
-        names
-            .into_iter()
-            .map(with_version)
-            .map(|name| Requirement::parse(&name))
-            .collect()
+        names.into_iter().map(with_version).map(|name| Requirement::parse(&name)).collect()
     }
 
     fn words(&self, pip: &[String], requirements: &[Requirement]) -> Result<Vec<String>, Failure> {
@@ -180,11 +159,7 @@ impl Pip {
         for requirement in requirements {
             let is_absent = self.state == State::Absent;
             words.extend((self.editable && !is_absent).then(|| "-e".to_owned()));
-            let text = requirement
-                .name
-                .as_ref()
-                .filter(|_| is_absent)
-                .unwrap_or(&requirement.text);
+            let text = requirement.name.as_ref().filter(|_| is_absent).unwrap_or(&requirement.text);
             words.push(text.clone());
         }
         if let Some(file) = &self.requirements {
@@ -245,18 +220,10 @@ impl Run {
             }
             Step::Run(sh.env("LC_ALL", "C.UTF-8"))
         };
-        let steps = self
-            .make
-            .clone()
-            .into_iter()
-            .chain([self.words.clone()])
-            .map(run)
-            .collect();
+        let steps = self.make.clone().into_iter().chain([self.words.clone()]).map(run).collect();
         let returns = self.returns;
         let finish = Box::new(move |outputs: &[Output]| finish(outputs, returns, is_new));
-        let differences = (!open.is_empty()).then(|| Difference::Prepared {
-            text: open.join("\n"),
-        });
+        let differences = (!open.is_empty()).then(|| Difference::Prepared { text: open.join("\n") });
         let change = Change {
             differences: differences.into_iter().collect(),
             ..Change::by(forecast, Way::Steps(steps, finish))
@@ -274,9 +241,5 @@ fn finish(outputs: &[Output], returns: Returns, is_new: bool) -> Result<Done, Fa
     }
     let did = ["Successfully installed", "Successfully uninstalled"];
     let changed = is_new || did.iter().any(|text| stdout.contains(text));
-    Ok(Done {
-        changed,
-        returns: returns.with("stdout", stdout).with("stderr", stderr),
-        differences: vec![],
-    })
+    Ok(Done { changed, returns: returns.with("stdout", stdout).with("stderr", stderr), differences: vec![] })
 }

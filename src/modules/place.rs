@@ -50,10 +50,7 @@ impl Spot {
     async fn ask(cx: &Cx, path: String) -> Result<Self, Failure> {
         let content = async {
             match cx.controller().shows_differences() {
-                true => cx
-                    .ask(Content::to_show(&path))
-                    .await
-                    .map(|read| Some(read.into())),
+                true => cx.ask(Content::to_show(&path)).await.map(|read| Some(read.into())),
                 false => Ok(None),
             }
         };
@@ -63,13 +60,7 @@ impl Spot {
             cx.ask(Digest::sha1(&path)),
             content
         )?;
-        Ok(Self {
-            path,
-            link,
-            through,
-            sha1,
-            content,
-        })
+        Ok(Self { path, link, through, sha1, content })
     }
 
     fn is_dir(&self) -> bool {
@@ -86,11 +77,7 @@ pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
     let (spot, above, attributes) = placing.look(cx).await?;
     let sha1 = sums::sha1(&placing.body)?;
     if spot.link.is_some() && !placing.force {
-        return Ok(Plan::Ok(
-            placing
-                .returns(&spot.path, &sha1)
-                .and(info::of_any(spot.link.as_ref())),
-        ));
+        return Ok(Plan::Ok(placing.returns(&spot.path, &sha1).and(info::of_any(spot.link.as_ref()))));
     }
     let through = placing.follow && spot.is_link();
     let path = match through {
@@ -100,19 +87,13 @@ pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
     let same = spot.sha1.as_ref() == Some(&sha1) && (placing.follow || !spot.is_link());
     let target = Target {
         path,
-        is: if through {
-            spot.through.clone()
-        } else {
-            spot.link.clone()
-        },
+        is: if through { spot.through.clone() } else { spot.link.clone() },
         attributes: placing.moded(attributes),
         backup: placing.backup,
         validate,
         in_place: placing.attributes.unsafe_writes,
     };
-    let returns = placing
-        .returns(&spot.path, &sha1)
-        .and(info::of_any(target.is.as_ref()));
+    let returns = placing.returns(&spot.path, &sha1).and(info::of_any(target.is.as_ref()));
     match same {
         true => Ok(settle(&target, returns)),
         false => placing.change(target, spot, above, &sha1, returns),
@@ -122,10 +103,7 @@ pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
 impl Placing<'_> {
     /// What stands where the file will be, whether a directory is there to hold it, and who shall own it.
     async fn look(&self, cx: &Cx) -> Result<(Spot, bool, Attributes), Failure> {
-        let inner = self
-            .name
-            .as_ref()
-            .map(|name| format!("{}/{name}", self.dest.trim_end_matches('/')));
+        let inner = self.name.as_ref().map(|name| format!("{}/{name}", self.dest.trim_end_matches('/')));
         let inner = async {
             match inner {
                 Some(path) => Spot::ask(cx, path).await.map(Some),
@@ -189,10 +167,7 @@ impl Placing<'_> {
         if let Some(backup) = backup {
             returns = returns.with("backup_file", backup);
         }
-        let holder = Attributes {
-            mode: self.directory_mode.clone(),
-            ..target.attributes.clone()
-        };
+        let holder = Attributes { mode: self.directory_mode.clone(), ..target.attributes.clone() };
         let make = (!above).then(|| make_dirs(&dir, &holder));
         let steps: Vec<Step> = make.into_iter().chain([put]).collect();
         let size = self.body.len().unwrap_or(0);
@@ -207,9 +182,7 @@ impl Placing<'_> {
         let is_file = target.is.as_ref().filter(|is| is.is_file());
         let adjustment = is_file.map(|is| target.attributes.adjust(&target.path, is, false));
         let attributes = adjustment.filter(|adjustment| !adjustment.is_empty());
-        text.into_iter()
-            .chain(attributes.map(|adjustment| adjustment.difference(&target.path)))
-            .collect()
+        text.into_iter().chain(attributes.map(|adjustment| adjustment.difference(&target.path))).collect()
     }
 }
 
@@ -227,10 +200,8 @@ pub fn settle(target: &Target, returns: Returns) -> Plan {
         let warned = returns.warn(failure.msg.clone());
         return Change::refused(differences, warned, failure).into();
     }
-    let becomes = Status {
-        mode: target.attributes.bits(is.mode, false),
-        ..target.attributes.status(Some(is))
-    };
+    let becomes =
+        Status { mode: target.attributes.bits(is.mode, false), ..target.attributes.status(Some(is)) };
     let change = Change::steps(differences, returns, adjustment.steps);
     info::after(file_is(change, &target.path, Some(becomes)), &target.path).into()
 }

@@ -59,9 +59,7 @@ mod tests {
     #[test]
     fn the_output_is_kept() {
         let plan = std::rc::Rc::new(Host::root()).plan::<Raw>(json!({"_raw_params": "uptime"}));
-        let Ok(Plan::Change(change)) = plan else {
-            panic!("no change")
-        };
+        let Ok(Plan::Change(change)) = plan else { panic!("no change") };
         let done = Turn::new().says("", output("up\n")).of(change).unwrap();
         assert_eq!(done.returns.0["stdout"], "up\n");
     }

@@ -68,10 +68,7 @@ impl Module for Script {
         let file = name.rsplit('/').next().unwrap_or("script");
         let executable = self.executable.as_deref().unwrap_or_default();
         let sh = Sh::script(RUN, [file, rest, executable, &dir]).stdin(body);
-        Ok(Plan::Change(Change::by(
-            self.forecast(),
-            Way::User(sh, Box::new(|outputs| finish(outputs))),
-        )))
+        Ok(Plan::Change(Change::by(self.forecast(), Way::User(sh, Box::new(|outputs| finish(outputs))))))
     }
 }
 
@@ -102,10 +99,7 @@ impl Script {
     fn forecast(&self) -> Forecast {
         match self.creates.is_some() || self.removes.is_some() {
             true => Forecast::Changed(Returns::new()),
-            false => Forecast::Skipped(
-                Returns::new(),
-                "Check mode is not supported for this task.".into(),
-            ),
+            false => Forecast::Skipped(Returns::new(), "Check mode is not supported for this task.".into()),
         }
     }
 }
@@ -143,12 +137,10 @@ mod tests {
 
     #[test]
     fn paths_skip_it() {
-        Host::root()
-            .knows(Stat::of("/done"), Some(Status::default()))
-            .decides::<Script>(
-                json!({"cmd": "x.sh", "creates": "/done"}),
-                &["rounds: 1", "skip: /done exists, matching creates option"],
-            );
+        Host::root().knows(Stat::of("/done"), Some(Status::default())).decides::<Script>(
+            json!({"cmd": "x.sh", "creates": "/done"}),
+            &["rounds: 1", "skip: /done exists, matching creates option"],
+        );
         Host::root().knows(Stat::of("/done"), None).decides::<Script>(
             json!({"cmd": "x.sh", "removes": "/done"}),
             &["rounds: 1", "skip: /done does not exist, matching removes option"],
@@ -160,16 +152,9 @@ mod tests {
         let host =
             std::rc::Rc::new(Host::root().file("a.sh", "#!/bin/sh\necho \"$PWD:$1:$2\"; cat; exit 3\n"));
         let plan = host.plan::<Script>(json!({"_raw_params": "a.sh 'b c' \"d\"", "chdir": "/usr"}));
-        let Ok(crate::plan::Plan::Change(change)) = plan else {
-            panic!("no change")
-        };
-        let crate::plan::Way::User(sh, _) = change.way else {
-            panic!("no user's way")
-        };
+        let Ok(crate::plan::Plan::Change(change)) = plan else { panic!("no change") };
+        let crate::plan::Way::User(sh, _) = change.way else { panic!("no user's way") };
         let output = crate::modules::testing::really(&sh);
-        assert_eq!(
-            (output.rc, output.text().as_str(), output.errors().as_str()),
-            (3, "/usr:b c:d\n", "")
-        );
+        assert_eq!((output.rc, output.text().as_str(), output.errors().as_str()), (3, "/usr:b c:d\n", ""));
     }
 }

@@ -50,16 +50,7 @@ type Collector = fn(&Sections) -> Returns;
 
 /// Which sections each subset needs, and what makes facts of them.
 const COLLECTORS: &[(&str, &[Collector])] = &[
-    (
-        "min",
-        &[
-            platform::facts,
-            distribution::facts,
-            identity::facts,
-            clock::facts,
-            local::facts,
-        ],
-    ),
+    ("min", &[platform::facts, distribution::facts, identity::facts, clock::facts, local::facts]),
     ("hardware", &[hardware::facts, mounts::facts]),
     ("network", &[network::facts]),
     ("virtual", &[virtualization::facts]),
@@ -108,39 +99,20 @@ const SUBSETS: &[(&str, &str)] = &[
 
 impl Setup {
     fn collectors(&self) -> Vec<&'static str> {
-        let words: Vec<&str> = self
-            .gather_subset
-            .iter()
-            .map(|word| word.trim())
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> =
+            self.gather_subset.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect();
         let known = |word: &str| {
-            COLLECTORS
-                .iter()
-                .map(|(name, _)| *name)
-                .find(|name| *name == word)
-                .or_else(|| {
-                    SUBSETS
-                        .iter()
-                        .find(|(subset, _)| *subset == word)
-                        .map(|(_, collector)| *collector)
-                })
+            COLLECTORS.iter().map(|(name, _)| *name).find(|name| *name == word).or_else(|| {
+                SUBSETS.iter().find(|(subset, _)| *subset == word).map(|(_, collector)| *collector)
+            })
         };
-        let positive: Vec<&str> = words
-            .iter()
-            .copied()
-            .filter(|word| !word.starts_with('!'))
-            .collect();
+        let positive: Vec<&str> = words.iter().copied().filter(|word| !word.starts_with('!')).collect();
         let negative: Vec<&str> = words.iter().filter_map(|word| word.strip_prefix('!')).collect();
         let all = positive.contains(&"all") || (positive.is_empty() && !negative.contains(&"all"));
         let chosen =
             |name: &str| all || name == "min" || positive.iter().any(|word| known(word) == Some(name));
         let dropped = |name: &str| negative.contains(&name);
-        COLLECTORS
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|name| chosen(name) && !dropped(name))
-            .collect()
+        COLLECTORS.iter().map(|(name, _)| *name).filter(|name| chosen(name) && !dropped(name)).collect()
     }
 }
 
@@ -156,29 +128,17 @@ impl Module for Setup {
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let collectors = self.collectors();
         let local = cx.path(&self.fact_path).await?;
-        let sections = cx
-            .ask(Facts {
-                collectors: collectors.clone(),
-                local,
-            })
-            .await?;
-        let wanted = COLLECTORS
-            .iter()
-            .filter(|(name, _)| collectors.contains(name))
-            .flat_map(|(_, made)| *made);
+        let sections = cx.ask(Facts { collectors: collectors.clone(), local }).await?;
+        let wanted =
+            COLLECTORS.iter().filter(|(name, _)| collectors.contains(name)).flat_map(|(_, made)| *made);
         let facts = wanted.fold(Returns::new(), |facts, collect| facts.and(collect(&sections)));
         let mut facts = filter::matching(facts, &self.filter);
-        facts = facts
-            .with("module_setup", true)
-            .with("gather_subset", self.gather_subset.clone());
+        facts = facts.with("module_setup", true).with("gather_subset", self.gather_subset.clone());
         let prefixed = facts.0.into_iter().map(|(name, value)| match name.as_str() {
             "module_setup" | "gather_subset" => (name, value),
             _ => (format!("ansible_{name}"), value),
         });
-        Ok(Plan::Ok(Returns::new().with(
-            "ansible_facts",
-            serde_json::Value::Object(prefixed.collect()),
-        )))
+        Ok(Plan::Ok(Returns::new().with("ansible_facts", serde_json::Value::Object(prefixed.collect()))))
     }
 }
 
@@ -189,13 +149,7 @@ mod tests {
     fn collectors(subset: &[&str]) -> Vec<&'static str> {
         let gather_subset = subset.iter().map(|word| (*word).to_owned()).collect();
         let (gather_timeout, fact_path) = (10, facts_d());
-        Setup {
-            gather_subset,
-            gather_timeout,
-            filter: vec![],
-            fact_path,
-        }
-        .collectors()
+        Setup { gather_subset, gather_timeout, filter: vec![], fact_path }.collectors()
     }
 
     #[test]
@@ -204,10 +158,7 @@ mod tests {
         assert_eq!(collectors(&["!all"]), ["min"]);
         assert_eq!(collectors(&["network"]), ["min", "network"]);
         assert_eq!(collectors(&["!all", "!min"]), Vec::<&str>::new());
-        assert_eq!(
-            collectors(&["!hardware"]),
-            ["min", "network", "virtual", "loadavg"]
-        );
+        assert_eq!(collectors(&["!hardware"]), ["min", "network", "virtual", "loadavg"]);
         assert_eq!(collectors(&["!all", "mounts"]), ["min", "hardware"]);
     }
 }

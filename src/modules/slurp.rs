@@ -8,44 +8,42 @@ use crate::{
     plan::{Cx, Failure, Module, Plan, Returns},
 };
 
-/// Fetch the content of a file into a variable.
+/// Read a file of the host into a variable, in base64.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slurp {
-    /// File on the host.
+    /// Path on the host.
     #[serde(alias = "path")]
     src: String,
 }
 
+/// The result is held in memory several times over.
+const LIMIT: u64 = 256 << 20;
+
 impl Module for Slurp {
     const NAME: &'static str = "slurp";
     const EXAMPLE: &'static str = "\
-- name: The public key
+- name: Read the machine's id
   slurp:
-    src: /etc/ssh/ssh_host_ed25519_key.pub
-  register: key
+    src: /etc/machine-id
+  register: machine_id
 ";
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.path(&self.src).await?;
-        let read = cx
-            .ask(Content {
-                path: path.clone(),
-                limit: 256 << 20,
-            })
-            .await?;
-        let msg = match read {
+        let question = Content { path: path.clone(), limit: LIMIT };
+        let msg = match cx.ask(question).await? {
             Read::Bytes(bytes) => {
                 let returns = Returns::new()
                     .with("content", BASE64_STANDARD.encode(&bytes))
-                    .with("source", path)
-                    .with("encoding", "base64");
+                    .with("encoding", "base64")
+                    .with("source", path);
                 return Ok(Plan::Ok(returns));
             }
             Read::Absent => format!("file not found: {path}"),
             Read::Denied => format!("file is not readable: {path}"),
             Read::Directory => format!("source is a directory and must be a file: {path}"),
-            Read::Large(size) => format!("file is too large: {path} has {size} bytes"),
+            Read::Large(size) => format!("file is too large: {path}: {size} bytes, and the limit is {LIMIT}"),
         };
         Err(Failure::new(msg).param("src"))
     }
@@ -55,29 +53,26 @@ impl Module for Slurp {
 mod tests {
     use serde_json::json;
 
-    use super::*;
-    use crate::modules::testing::Host;
+    use super::{LIMIT, Slurp};
+    use crate::{
+        ask::{Content, Read},
+        modules::testing::Host,
+    };
 
     #[test]
     fn contents() {
-        for (read, line) in [
+        let cases = [
             (
-                Read::Bytes(b"\xff\n"[..].into()),
-                r#"ok {"content":"/wo=","source":"/x","encoding":"base64"}"#,
+                Read::Bytes(b"a\0\n".as_slice().into()),
+                r#"ok {"content":"YQAK","encoding":"base64","source":"/x"}"#,
             ),
             (Read::Absent, "failed: file not found: /x [src]"),
-            (
-                Read::Directory,
-                "failed: source is a directory and must be a file: /x [src]",
-            ),
-        ] {
-            let content = Content {
-                path: "/x".into(),
-                limit: 256 << 20,
-            };
-            Host::root()
-                .knows(content, read)
-                .decides::<Slurp>(json!({"src": "/x"}), &["rounds: 1", line]);
+            (Read::Denied, "failed: file is not readable: /x [src]"),
+            (Read::Directory, "failed: source is a directory and must be a file: /x [src]"),
+        ];
+        for (read, line) in cases {
+            let question = Content { path: "/x".into(), limit: LIMIT };
+            Host::root().knows(question, read).decides::<Slurp>(json!({"path": "/x"}), &["rounds: 1", line]);
         }
     }
 }

@@ -47,14 +47,8 @@ impl Module for Stat {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.path(&self.path).await?;
-        let question = ask::Stat {
-            path: path.clone(),
-            follow: self.follow,
-        };
-        let digest = Digest {
-            path: path.clone(),
-            algorithm: self.checksum_algorithm,
-        };
+        let question = ask::Stat { path: path.clone(), follow: self.follow };
+        let digest = Digest { path: path.clone(), algorithm: self.checksum_algorithm };
         let (status, sum, mime, flags) = futures::try_join!(
             cx.ask(question),
             optional(cx, self.get_checksum.then_some(digest)),
@@ -73,9 +67,7 @@ impl Module for Stat {
             stat.insert("checksum".into(), json!(sum));
         }
         if self.get_mime {
-            let (kind, charset) = mime
-                .flatten()
-                .unwrap_or_else(|| ("unknown".into(), "unknown".into()));
+            let (kind, charset) = mime.flatten().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
             stat.insert("mimetype".into(), json!(kind));
             stat.insert("charset".into(), json!(charset));
         }
@@ -147,23 +139,12 @@ fn of_status(path: &str, is: &Status) -> Map<String, Value> {
 
 fn of_flags(flags: Option<FlagsAnswer>) -> Map<String, Value> {
     let known = flags.unwrap_or_default();
-    let name = |letter| {
-        NAMES
-            .iter()
-            .find(|(own, _)| *own == letter)
-            .map(|(_, name)| *name)
-    };
+    let name = |letter| NAMES.iter().find(|(own, _)| *own == letter).map(|(_, name)| *name);
     let names: Vec<&str> = known.letters.chars().filter_map(name).collect();
     let version = (!known.version.is_empty()).then_some(known.version);
-    let pairs = [
-        ("version", json!(version)),
-        ("attributes", json!(names)),
-        ("attr_flags", json!(known.letters)),
-    ];
-    pairs
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
+    let pairs =
+        [("version", json!(version)), ("attributes", json!(names)), ("attr_flags", json!(known.letters))];
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// What the letters of lsattr(1) are called.
@@ -206,16 +187,8 @@ mod tests {
 
     #[test]
     fn a_file() {
-        let status = Status {
-            mode: 0o4754,
-            size: 7,
-            owner: Some("root".into()),
-            ..Status::default()
-        };
-        let flags = FlagsAnswer {
-            version: "42".into(),
-            letters: "ie".into(),
-        };
+        let status = Status { mode: 0o4754, size: 7, owner: Some("root".into()), ..Status::default() };
+        let flags = FlagsAnswer { version: "42".into(), letters: "ie".into() };
         let host = Host::root()
             .knows(ask::Stat::of("/x"), Some(status))
             .knows(Digest::sha1("/x"), Some("abc".into()))

@@ -1,6 +1,7 @@
 //! Units of systemd.
 
-mod unit_work;
+mod decision;
+mod wish;
 
 #[cfg(test)]
 mod tests;
@@ -10,52 +11,51 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::{
-    ask::{Scope, Unit},
-    plan::{Act, Change, Cx, Done, Failure, Forecast, Host, Module, Plan, Returns, Step, Way},
+    ask::Scope,
+    plan::{Cx, Failure, Module, Plan},
 };
 
-use unit_work::systemctl;
-pub use unit_work::{State, UnitWish};
+pub use decision::missing;
+pub use wish::{State, Wish};
 
 /// Manage units of systemd.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Systemd {
-    /// The unit; `.service` need not be written.
+    /// Unit; `.service` is added to a name without type.
     #[serde(alias = "service", alias = "unit")]
     name: Option<String>,
+    /// `started` and `stopped` act on a difference, `restarted` and `reloaded` always.
     state: Option<State>,
-    /// Start it at boot.
+    /// Start it when the system starts.
     enabled: Option<bool>,
     /// Replace links that are in the way.
-    #[serde(default)]
-    force: bool,
-    /// Make it impossible to start it.
+    force: Option<bool>,
+    /// Make it impossible to start.
     masked: Option<bool>,
-    /// Let systemd read its units again, first.
+    /// Read unit files again before anything else; never counts as a change.
     #[serde(default, alias = "daemon-reload")]
     daemon_reload: bool,
-    /// Let systemd start itself again, first.
+    /// Start systemd itself anew before anything else; never counts as a change.
     #[serde(default, alias = "daemon-reexec")]
     daemon_reexec: bool,
-    /// Whose systemd.
+    /// Whose manager is meant: the system's, the user's own, or that of all users.
     #[serde(default)]
     scope: Scope,
     /// Do not wait until it is done.
     #[serde(default)]
     no_block: bool,
-    /// Without effect: accepted because old roles have it.
-    user: Option<bool>,
 }
 
 impl Module for Systemd {
     const NAME: &'static str = "systemd";
     const EXAMPLE: &'static str = "\
-- name: The web server runs, also after a boot
+- name: Run the application
   systemd:
-    name: nginx
-    state: started
+    name: app
+    state: restarted
     enabled: true
+    daemon_reload: true
 ";
 
     fn check(&self) -> Result<(), Failure> {
@@ -64,100 +64,45 @@ impl Module for Systemd {
             ("enabled", self.enabled.is_some()),
             ("masked", self.masked.is_some()),
         ];
-        let given = named.iter().find(|(_, given)| *given);
-        if given.is_none() && !self.daemon_reload && !self.daemon_reexec {
-            let msg =
-                "one of the following is required: state, enabled, masked, daemon_reload, daemon_reexec";
-            return Err(Failure::new(msg));
-        }
-        match (&self.name, given) {
-            (None, Some((param, _))) => {
-                Err(Failure::new(format!("missing parameter(s) required by '{param}': name")).param(param))
+        let Some(name) = &self.name else {
+            if let Some((param, _)) = named.iter().find(|(_, given)| *given) {
+                let msg = format!("missing parameter(s) required by '{param}': name");
+                return Err(Failure::new(msg).param(param));
             }
-            (Some(name), _) => no_glob(name),
-            _ => Ok(()),
+            if self.daemon_reload || self.daemon_reexec {
+                return Ok(());
+            }
+            return Err(nothing());
+        };
+        if !(named.iter().any(|(_, given)| *given) || self.daemon_reload || self.daemon_reexec) {
+            return Err(nothing());
         }
+        if let Some(glob) = name.chars().find(|c| "*?[".contains(*c)) {
+            let text = "This module does not currently support using glob patterns, found";
+            return Err(Failure::new(format!("{text} '{glob}' in service name: {name}")).param("name"));
+        }
+        Ok(())
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
-        let boot = cx.boot().await?;
-        let first = self.first(boot.uid);
-        let Some(name) = &self.name else {
-            if !boot.systemd {
-                let returns = Returns::new().warn("systemd does not run on this host: nothing to read again");
-                return Ok(Plan::Ok(returns));
-            }
-            let change = Change::steps(vec![], Returns::new(), first);
-            let change =
-                change.finish(|finish, outputs| finish(outputs).map(|done| Done::unchanged(done.returns)));
-            return Ok(change.forecast(Forecast::Unchanged(Returns::new())).into());
-        };
-        let unit = Unit {
-            name: name.clone(),
-            scope: self.scope,
-        };
-        let wish = self.wish(name, boot.uid);
-        let is = cx.ask(unit.clone()).await?;
-        if is.get("LoadState") == "not-found" && !first.is_empty() {
-            return Ok(read_first(wish, unit, first).into());
-        }
-        wish.plan(&is, if is.runs() { first } else { vec![] })
-    }
-}
-
-/// Names of several units at once are not understood.
-pub fn no_glob(name: &str) -> Result<(), Failure> {
-    let Some(found) = name.chars().find(|c| "*?[".contains(*c)) else {
-        return Ok(());
-    };
-    let msg = format!(
-        "This module does not currently support using glob patterns, found '{found}' in service name: {name}"
-    );
-    Err(Failure::new(msg).param("name"))
-}
-
-impl Systemd {
-    fn first(&self, uid: u64) -> Vec<Step> {
-        let wanted = [
-            (self.daemon_reload, "daemon-reload"),
-            (self.daemon_reexec, "daemon-reexec"),
-        ];
-        let step = |verb| Step::Run(systemctl(self.scope, uid).arg(verb));
-        wanted
-            .into_iter()
-            .filter(|(wanted, _)| *wanted)
-            .map(|(_, verb)| step(verb))
-            .collect()
-    }
-
-    fn wish(&self, name: &str, uid: u64) -> UnitWish {
-        UnitWish {
-            name: name.to_owned(),
+        let wish = Wish {
+            name: self.name.clone().unwrap_or_default(),
             state: self.state,
             enabled: self.enabled,
             masked: self.masked,
-            force: self.force,
-            no_block: self.no_block,
+            force: self.force == Some(true),
+            reload: self.daemon_reload,
+            reexec: self.daemon_reexec,
             scope: self.scope,
-            uid,
+            no_block: self.no_block,
+        };
+        match self.name {
+            Some(_) => wish.plan(cx).await,
+            None => wish.reload_alone(cx).await,
         }
     }
 }
 
-/// A unit that systemd may know once it has read its units again.
-fn read_first(wish: UnitWish, unit: Unit, first: Vec<Step>) -> Change {
-    let why = format!("`{}` is known when systemd has read its units again", wish.name);
-    let act = Act::new(async move |host: &mut Host| {
-        host.steps(first).await?;
-        let is = host.ask(unit).await?;
-        match wish.plan(&is, vec![])? {
-            Plan::Change(Change {
-                way: Way::Steps(steps, finish),
-                ..
-            }) => finish(&host.steps(steps).await?),
-            Plan::Ok(returns) => Ok(Done::unchanged(returns)),
-            _ => Ok(Done::default()),
-        }
-    });
-    Change::by(Forecast::Unknown(why), Way::Act(act))
+fn nothing() -> Failure {
+    Failure::new("one of the following is required: state, enabled, masked, daemon_reload, daemon_reexec")
 }

@@ -42,20 +42,14 @@ impl Target {
 
     /// Tells check mode what will be there.
     pub fn assume(&self, change: Change, sha1: &str, size: u64) -> Change {
-        let status = Status {
-            mode: self.bits(),
-            size,
-            ..self.attributes.status(self.is.as_ref())
-        };
+        let status = Status { mode: self.bits(), size, ..self.attributes.status(self.is.as_ref()) };
         file_is(change, &self.path, Some(status)).assume(Digest::sha1(&self.path), Some(sha1.to_owned()))
     }
 }
 
 /// Tells check mode what stands at a path that is no link.
 pub fn file_is(change: Change, path: &str, status: Option<Status>) -> Change {
-    change
-        .assume(Stat::of(path), status.clone())
-        .assume(Stat::through(path), status)
+    change.assume(Stat::of(path), status.clone()).assume(Stat::through(path), status)
 }
 
 /// What a link leads to, for files that are edited in their own place.

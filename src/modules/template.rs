@@ -73,10 +73,8 @@ impl Module for Template {
 
     fn check(&self) -> Result<(), Failure> {
         if self.newline().is_none() {
-            return Err(
-                Failure::new("newline_sequence needs to be one of: \\n, \\r or \\r\\n")
-                    .param("newline_sequence"),
-            );
+            return Err(Failure::new("newline_sequence needs to be one of: \\n, \\r or \\r\\n")
+                .param("newline_sequence"));
         }
         if !["utf-8", "utf8"].contains(&self.output_encoding.to_lowercase().as_str()) {
             let msg = format!("templates are written in utf-8, not in {}", self.output_encoding);
@@ -156,13 +154,8 @@ mod tests {
                 .knows(Digest::sha1(path), None)
                 .knows(Content::to_show(path), Read::Absent)
         };
-        let dir = Status {
-            kind: FileType::Directory,
-            ..Status::default()
-        };
-        let host = Host::root()
-            .file("a.j2", "x\n")
-            .knows(Stat::through("/etc"), Some(dir));
+        let dir = Status { kind: FileType::Directory, ..Status::default() };
+        let host = Host::root().file("a.j2", "x\n").knows(Stat::through("/etc"), Some(dir));
         spot(spot(host, "/etc/a"), "/etc/a/a.j2").decides::<Template>(
             json!({"src": "a.j2", "dest": "/etc/a", "newline_sequence": "\\r\\n", "owner": "0"}),
             &[

@@ -4,10 +4,12 @@ mod decode;
 mod door;
 mod host;
 mod lines;
+mod real;
 mod really;
 
 pub use decode::decode;
 pub use door::Turn;
 pub use host::{Host, output};
 pub use lines::of as lines;
+pub use real::Real;
 pub use really::really;

@@ -49,10 +49,7 @@ impl From<&crate::sh::Body> for Side {
 
 /// The difference between two contents of a file, named on both sides.
 pub fn text_difference(before: (&str, Side), after: (&str, Side)) -> Difference {
-    let hidden = |why| Difference::Hidden {
-        what: before.0.to_owned(),
-        why,
-    };
+    let hidden = |why| Difference::Hidden { what: before.0.to_owned(), why };
     match (before.1.text(), after.1.text()) {
         (Ok(old), Ok(new)) => Difference::Text {
             before_header: before.0.to_owned(),

@@ -47,11 +47,7 @@ impl Module for Unarchive {
             }
         }
         let dest = cx.path(&self.dest).await?;
-        let dest = if dest.len() > 1 {
-            dest.trim_end_matches('/').to_owned()
-        } else {
-            dest
-        };
+        let dest = if dest.len() > 1 { dest.trim_end_matches('/').to_owned() } else { dest };
         let (is, attributes) = futures::try_join!(cx.ask(Stat::through(&dest)), self.attributes.look_up(cx))?;
         if !is.as_ref().is_some_and(Status::is_dir) {
             let failure = Failure::new(format!("dest '{dest}' must be an existing dir")).param("dest");
@@ -83,12 +79,7 @@ impl Unarchive {
         if cx.ask(Stat::through(&src)).await?.is_none() {
             return Err(Failure::new(format!("Source '{src}' does not exist")).param("src"));
         }
-        let job = Job {
-            wanted: self,
-            src,
-            dest,
-            attributes,
-        };
+        let job = Job { wanted: self, src, dest, attributes };
         let verdict = job.judge(&mut &*cx).await?;
         let returns = verdict.returns(&job);
         if verdict.steps.is_empty() {
@@ -111,12 +102,7 @@ impl Unarchive {
         let why = "what differs is known when the archive is on the host";
         let act = Act::new(async move |host: &mut Host| {
             let src = bring(host, source).await?;
-            let job = Job {
-                wanted: &self,
-                src: src.clone(),
-                dest,
-                attributes,
-            };
+            let job = Job { wanted: &self, src: src.clone(), dest, attributes };
             let done = unpack(host, &job).await;
             host.run(sh!["rm", "-f", src]).await?;
             done
@@ -137,10 +123,7 @@ async fn bring(host: &mut Host, source: Source) -> Result<String, Failure> {
     let output = host.put(put).await?;
     match made.ok() && output.ok() {
         true => Ok(path),
-        false => Err(Failure::new(format!(
-            "cannot bring the archive: {}",
-            output.errors().trim()
-        ))),
+        false => Err(Failure::new(format!("cannot bring the archive: {}", output.errors().trim()))),
     }
 }
 
@@ -154,8 +137,5 @@ async fn unpack(host: &mut Host, job: &Job<'_>) -> Result<Done, Failure> {
     let outputs = host.steps(verdict.steps).await?;
     let done = finish(&outputs, unpacks, is_zip, returns, (&job.wanted.src, &job.dest))?;
     let text = verdict.differences.join("\n");
-    Ok(Done {
-        differences: vec![Difference::Prepared { text }],
-        ..done
-    })
+    Ok(Done { differences: vec![Difference::Prepared { text }], ..done })
 }

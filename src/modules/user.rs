@@ -1,5 +1,6 @@
 //! User accounts, by the tools of the shadow suite or busybox's.
 
+mod becomes;
 mod busybox;
 mod create;
 mod facts;
@@ -67,9 +68,9 @@ impl User {
             let returns = returns.warn(format!("group `{group}` does not exist yet"));
             return Ok(Change::refused(vec![difference], returns, failure).into());
         }
-        Ok(self
-            .told(Change::steps(vec![difference], returns, steps), keys)
-            .into())
+        let change =
+            becomes::assumed(self, facts.account.as_ref(), Change::steps(vec![difference], returns, steps));
+        Ok(self.told(change, keys).into())
     }
 
     fn work(&self, facts: &Facts) -> (Difference, Vec<Step>) {
@@ -99,10 +100,7 @@ impl User {
                 done.returns = std::mem::take(&mut done.returns).and(keys.returns(pair.as_ref()));
             });
         }
-        let account = Account {
-            name: self.name.clone(),
-            local: self.local,
-        };
+        let account = Account { name: self.name.clone(), local: self.local };
         look::after(change, account, |done, account| {
             let now = account.as_ref().map(known).unwrap_or_default();
             done.returns = std::mem::take(&mut done.returns).and(now);
@@ -146,9 +144,7 @@ impl User {
         let flag = |wanted: bool, flag: &'static str| wanted.then_some(flag);
         let sh = match busybox {
             true => sh!["deluser"].args(flag(self.remove, "--remove-home")),
-            false => sh![self.tool("userdel")]
-                .args(flag(self.force, "-f"))
-                .args(flag(self.remove, "-r")),
+            false => sh![self.tool("userdel")].args(flag(self.force, "-f")).args(flag(self.remove, "-r")),
         };
         let name = self.name.clone();
         let steps = vec![Step::Run(sh.arg(&self.name))];

@@ -10,7 +10,5 @@ pub fn words(command: Option<&String>) -> Result<Option<Vec<String>>, Failure> {
     if !command.contains("%s") {
         return Err(Failure::new(format!("validate must contain %s: {command}")).param("validate"));
     }
-    words::split(command)
-        .map(Some)
-        .map_err(|why| Failure::new(why).param("validate"))
+    words::split(command).map(Some).map_err(|why| Failure::new(why).param("validate"))
 }

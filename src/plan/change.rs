@@ -81,19 +81,11 @@ pub struct Done {
 
 impl Done {
     pub fn changed(returns: Returns) -> Self {
-        Self {
-            changed: true,
-            returns,
-            differences: vec![],
-        }
+        Self { changed: true, returns, differences: vec![] }
     }
 
     pub fn unchanged(returns: Returns) -> Self {
-        Self {
-            changed: false,
-            returns,
-            differences: vec![],
-        }
+        Self { changed: false, returns, differences: vec![] }
     }
 }
 
@@ -102,18 +94,9 @@ impl Done {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Difference {
     /// Text of a file; an absent side is an absent file.
-    Text {
-        before_header: String,
-        after_header: String,
-        before: Option<String>,
-        after: Option<String>,
-    },
+    Text { before_header: String, after_header: String, before: Option<String>, after: Option<String> },
     /// Properties of a thing, as mappings with the same keys.
-    Properties {
-        what: String,
-        before: Value,
-        after: Value,
-    },
+    Properties { what: String, before: Value, after: Value },
     /// What a tool said that it will do.
     Prepared { text: String },
     /// A difference that is not shown, and why.
@@ -128,12 +111,7 @@ impl Change {
             Some(last) if !last.ok() => Err(step_failed(last)),
             _ => Ok(Done::changed(returns)),
         });
-        Self {
-            differences,
-            forecast,
-            way: Way::Steps(steps, finish),
-            assume: vec![],
-        }
+        Self { differences, forecast, way: Way::Steps(steps, finish), assume: vec![] }
     }
 }
 
@@ -173,12 +151,7 @@ impl Change {
 
     /// A change that takes what its way says, with nothing to show beforehand.
     pub fn by(forecast: Forecast, way: Way) -> Self {
-        Self {
-            differences: vec![],
-            forecast,
-            way,
-            assume: vec![],
-        }
+        Self { differences: vec![], forecast, way, assume: vec![] }
     }
 
     /// Says what a question would be answered once the change is made.

@@ -19,6 +19,10 @@ pub trait Controller {
     /// A template file rendered with the task's variables. Waits where a variable is not known yet.
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>>;
 
+    /// The program uv for hosts of an architecture, on the controller's disk: fetched once, from a package index. For the
+    /// turn of a task only: it takes the time that it takes.
+    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>>;
+
     /// Whether differences of texts will be shown: if not, the old text need not be fetched.
     fn shows_differences(&self) -> bool {
         true
@@ -36,10 +40,7 @@ pub trait Controller {
     fn source(&self, path: &Path) -> Result<Source, Failure> {
         let told = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
         let metadata = std::fs::metadata(path).map_err(told)?;
-        Ok(Source {
-            is_dir: metadata.is_dir(),
-            mode: metadata.permissions().mode() & 0o7777,
-        })
+        Ok(Source { is_dir: metadata.is_dir(), mode: metadata.permissions().mode() & 0o7777 })
     }
 
     /// Names in a directory, sorted; links that lead nowhere are told as files.
@@ -87,6 +88,16 @@ fn is_large_and_plain(path: &Path) -> std::io::Result<bool> {
     let mut start = [0; 14];
     file.read_exact(&mut start)?;
     Ok(&start != b"$ANSIBLE_VAULT")
+}
+
+/// Which uv is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UvWheel {
+    pub version: String,
+    /// `x86_64` or `aarch64`.
+    pub arch: &'static str,
+    /// Package index; what the controller is configured for when it is not given.
+    pub index_url: Option<String>,
 }
 
 /// Options of the `template` module that change how a file is read.

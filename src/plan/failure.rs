@@ -17,10 +17,7 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(msg: impl Into<String>) -> Self {
-        Self {
-            msg: msg.into(),
-            ..Self::default()
-        }
+        Self { msg: msg.into(), ..Self::default() }
     }
 
     pub fn param(mut self, param: &'static str) -> Self {

@@ -29,10 +29,7 @@ pub struct Lost(pub String);
 
 impl From<Lost> for Failure {
     fn from(lost: Lost) -> Self {
-        Self {
-            lost: true,
-            ..Self::new(lost.to_string())
-        }
+        Self { lost: true, ..Self::new(lost.to_string()) }
     }
 }
 
@@ -69,10 +66,7 @@ fn other_kind() -> Failure {
 }
 
 /// Whoever can be asked about a host: the [`Cx`] of a plan, and the [`Host`] whose turn it is.
-#[expect(
-    async_fn_in_trait,
-    reason = "the engine is one thread: no Send bound is wanted"
-)]
+#[expect(async_fn_in_trait, reason = "the engine is one thread: no Send bound is wanted")]
 pub trait Reads {
     /// Answers to several questions, asked at the same time.
     async fn ask_all<Q: Question>(&mut self, questions: Vec<Q>) -> Result<Vec<Q::Answer>, Failure>;

@@ -12,7 +12,7 @@ mod returns;
 mod step;
 
 pub use change::{Act, Assumption, Change, Difference, Done, Finish, Forecast, Plan, Way};
-pub use controller::{Controller, Listed, Rendering, Source};
+pub use controller::{Controller, Listed, Rendering, Source, UvWheel};
 pub use cx::{Asker, Cx};
 pub use failure::Failure;
 pub use host::{Answered, Door, Host, Lost, Reads};

@@ -5,10 +5,7 @@ use serde::de::DeserializeOwned;
 use super::{Local, change::Plan, cx::Cx, failure::Failure};
 
 /// A module is its parameters: the documented fields are the manual, the schema and the "did you mean".
-#[expect(
-    async_fn_in_trait,
-    reason = "the engine is one thread: no Send bound is wanted"
-)]
+#[expect(async_fn_in_trait, reason = "the engine is one thread: no Send bound is wanted")]
 pub trait Module: DeserializeOwned + schemars::JsonSchema + 'static {
     /// As users write it, such as `file`.
     const NAME: &'static str;

@@ -31,9 +31,6 @@ impl Returns {
 
     /// `rc`, `stdout`, `stderr` of a command that was run.
     pub fn of_output(output: &crate::sh::Output) -> Self {
-        Self::new()
-            .with("rc", output.rc)
-            .with("stdout", output.text())
-            .with("stderr", output.errors())
+        Self::new().with("rc", output.rc).with("stdout", output.text()).with("stderr", output.errors())
     }
 }

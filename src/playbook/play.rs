@@ -71,3 +71,10 @@ pub struct Include {
     pub file: Setting,
     pub keywords: Rc<Keywords>,
 }
+
+/// An entry of a playbook.
+#[derive(Debug)]
+pub enum PlayEntry {
+    Play(Box<Play>),
+    Include(Include),
+}

@@ -26,7 +26,8 @@ pub struct Block {
 pub struct Task {
     pub place: Place,
     pub name: Option<Setting>,
-    /// As written: `file`, `ansible.builtin.file`, `include`, …; `action:` and `local_action:` are already resolved.
+    /// As written: `file`, `ansible.builtin.file`, `include`, …; `action:` and `local_action:` are already resolved. An
+    /// `action:` may name it by a template.
     pub module: String,
     pub module_place: Place,
     pub args: Args,
@@ -42,6 +43,25 @@ pub struct Task {
     pub poll: Option<Setting>,
     /// Handlers only: further names that notify it.
     pub listen: Vec<String>,
+    /// `apply:` of `include_tasks` and `include_role`, which is then not among the arguments.
+    pub apply: Option<Rc<Keywords>>,
+    /// `static:` of old playbooks, beside `include`.
+    pub r#static: Option<bool>,
+}
+
+impl Task {
+    /// The module's name without `ansible.builtin.` and the like.
+    pub fn short_module(&self) -> &str {
+        short_name(&self.module)
+    }
+}
+
+/// A module's name without the collections that every installation has.
+pub(super) fn short_name(module: &str) -> &str {
+    ["ansible.builtin.", "ansible.legacy.", "ansible.windows."]
+        .iter()
+        .find_map(|prefix| module.strip_prefix(prefix))
+        .unwrap_or(module)
 }
 
 /// A task's arguments. `k=v` text is already split, every value of it being text.

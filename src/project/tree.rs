@@ -1,26 +1,32 @@
-use std::{
-    path::{Path, PathBuf},
-    rc::Rc,
-};
+use std::{path::PathBuf, rc::Rc};
 
 use crate::{
-    playbook::{Block, Keywords, Play, Task},
+    playbook::{Block, Keywords, Kind, Play, Task},
     source::Diagnostic,
-    vars::{Context, Role, Store},
+    vars::{Context, Role},
 };
+
+use super::sources::Sources;
 
 /// A playbook with everything that it statically brings in.
 pub struct Project {
     /// The folder that holds `inventory`, `roles`, `group_vars`, …
     pub root: PathBuf,
-    /// Where roles are looked for, in order, beside the playbook's own `roles/`.
-    pub roles_path: Vec<PathBuf>,
+    /// The file that was found, absolute.
+    pub playbook: PathBuf,
     pub plays: Vec<PlayTree>,
     pub warnings: Vec<Diagnostic>,
+    pub(super) sources: Rc<Sources>,
 }
 
 pub struct PlayTree {
     pub play: Rc<Play>,
+    /// `name`, rendered as `patterns` are; the patterns, where the play has none.
+    pub name: String,
+    /// Of the play alone.
+    pub tags: Vec<String>,
+    /// `hosts`, rendered with extra vars and the play's own; as written where that is not enough.
+    pub patterns: Vec<String>,
     /// The outermost context of all its tasks.
     pub context: Rc<Context>,
     /// Folder of the playbook file.
@@ -53,6 +59,7 @@ pub struct Placed {
     pub context: Rc<Context>,
     /// Of the task and all that it inherits from, in the order of the way down.
     pub tags: Vec<String>,
+    pub kind: Kind,
 }
 
 pub struct PlacedBlock {
@@ -68,35 +75,10 @@ pub struct PlacedBlock {
 pub struct Included {
     pub branches: Vec<Branch>,
     pub handlers: Vec<Rc<Placed>>,
-    /// The file, for the report.
+    /// Roles that came with it, dependencies before their dependents.
+    pub roles: Vec<Rc<Role>>,
+    /// The file (of a role: its folder), for the report.
     pub file: PathBuf,
-}
-
-impl Project {
-    /// Finds the playbook (`NAME`, `playbooks/NAME`, with or without `.yml`/`.yaml`), and loads all that is static in
-    /// it. All errors that can be found are returned, not only the first.
-    pub fn load(name: &Path, roles_path: &[PathBuf], store: &Rc<Store>) -> Result<Self, Vec<Diagnostic>> {
-        let _ = (name, roles_path, store);
-        todo!()
-    }
-
-    /// `include_tasks` (or a legacy `include` that is dynamic), its file name rendered. `apply` are the keywords of
-    /// `apply:`.
-    pub fn include_tasks(
-        &self,
-        file: &str,
-        from: &Placed,
-        apply: Option<Rc<Keywords>>,
-    ) -> Result<Included, Diagnostic> {
-        let _ = (file, from, apply);
-        todo!()
-    }
-
-    /// `include_role`, its name rendered.
-    pub fn include_role(&self, how: &IncludeRole, from: &Placed) -> Result<Included, Diagnostic> {
-        let _ = (how, from);
-        todo!()
-    }
 }
 
 /// The rendered arguments of `include_role`.

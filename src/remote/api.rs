@@ -55,7 +55,8 @@ pub enum Request {
 /// What came back for one request; `None` where it was not run because a step before it failed.
 pub type Reply = Option<Output>;
 
-/// All requests to one shell that leave together.
+/// All requests to one shell that leave together. Two batches of one user in a burst go to two shells, which know no
+/// order between them.
 #[derive(Clone, Debug)]
 pub struct Batch {
     pub identity: Option<Become>,
@@ -104,14 +105,17 @@ pub struct Traffic {
 /// What [`Machine`] is made of: lets tests put a scripted machine in its place.
 pub trait Carrier {
     /// Writes all batches as one burst and waits for all replies, in order. Opens shells for identities that have none
-    /// (in the same burst). `secrets` gives the become password for an identity.
+    /// (in the same burst). After an error nothing is known of any of its steps but that the other shells are done.
+    /// A burst whose future is dropped is ended on the machine before the next one leaves, and at the latest by
+    /// [`close`](Self::close); what a step left in the background on purpose stays.
     fn burst<'a>(
         &'a self,
         batches: Vec<Batch>,
         watch: &'a dyn Watch,
     ) -> crate::plan::Local<'a, Result<Vec<Vec<Reply>>, Error>>;
 
-    /// Closes the shells of all become identities: after a change of accounts, groups or sudoers.
+    /// Closes the shells of all become identities: after a change of accounts, groups or sudoers, and before a step that
+    /// needs their users to have no processes. The next burst leaves when they have ended.
     fn forget_identities(&self);
 
     /// Ends what runs on the machine and closes the connection.

@@ -2,5 +2,28 @@
 //! playbooks or events.
 
 mod api;
+mod collect;
+mod connect;
+mod driver;
+mod encode;
+mod end;
+mod frame;
+mod identity;
+mod line;
+mod local;
+mod login;
+mod machine;
+mod outgoing;
+mod pool;
+mod pump;
+mod refusal;
+mod send;
+mod shell;
+mod ssh;
+#[cfg(test)]
+mod tests;
+mod token;
 
 pub use api::*;
+pub use connect::connect;
+pub use line::{Exit, Line, Pipe, Sending};

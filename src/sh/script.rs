@@ -19,10 +19,7 @@ impl Sh {
     /// A script of our own whose data are positional parameters.
     pub fn script<W: Word>(script: &'static str, args: impl IntoIterator<Item = W>) -> Self {
         let words: Vec<String> = args.into_iter().map(|arg| quote(&arg.word())).collect();
-        Self {
-            text: format!("set -- {}; {script}", words.join(" ")),
-            ..Self::default()
-        }
+        Self { text: format!("set -- {}; {script}", words.join(" ")), ..Self::default() }
     }
 
     /// Adds one word.
@@ -128,10 +125,7 @@ mod tests {
 
     #[test]
     fn words_are_quoted() {
-        assert_eq!(
-            sh!["echo", "it's", "", "a b", 3].text(),
-            r"echo 'it'\''s' '' 'a b' 3"
-        );
+        assert_eq!(sh!["echo", "it's", "", "a b", 3].text(), r"echo 'it'\''s' '' 'a b' 3");
     }
 
     #[test]

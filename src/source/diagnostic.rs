@@ -7,9 +7,13 @@ pub enum Severity {
 }
 
 /// Something to tell the user, with the place it is about. The text is a lowercase fragment; literals stand in
-/// backticks; hints say what was probably meant.
+/// backticks; hints say what was probably meant. Boxed, as it is the error of nearly everything that reads.
 #[derive(Clone, Debug)]
-pub struct Diagnostic {
+pub struct Diagnostic(Box<Details>);
+
+/// What a [`Diagnostic`] says.
+#[derive(Clone, Debug)]
+pub struct Details {
     pub severity: Severity,
     pub message: String,
     pub place: Option<Place>,
@@ -19,6 +23,20 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     pub notes: Vec<String>,
     pub hints: Vec<String>,
+}
+
+impl std::ops::Deref for Diagnostic {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
 }
 
 impl Diagnostic {
@@ -32,7 +50,7 @@ impl Diagnostic {
 
     fn new(severity: Severity, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self {
+        Self(Box::new(Details {
             severity,
             message,
             place: None,
@@ -40,7 +58,7 @@ impl Diagnostic {
             related: vec![],
             notes: vec![],
             hints: vec![],
-        }
+        }))
     }
 
     pub fn at(mut self, place: &Place) -> Self {

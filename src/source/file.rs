@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,14 +10,34 @@ use std::{
 pub struct File {
     pub path: PathBuf,
     pub text: String,
+    /// The text was encrypted: its lines are not shown, and what is read from it is secret.
+    pub secret: bool,
 }
 
 impl File {
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self {
-            path: path.into(),
-            text: text.into(),
-        })
+        Self::build(path.into(), text.into(), false)
+    }
+
+    /// A file whose text was decrypted.
+    pub fn secret(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
+        Self::build(path.into(), text.into(), true)
+    }
+
+    fn build(path: PathBuf, text: String, secret: bool) -> Arc<Self> {
+        Arc::new(Self { path, text, secret })
+    }
+
+    /// The start of the line in which a byte offset lies.
+    pub fn line_start(&self, offset: usize) -> usize {
+        let upto = self.text.floor_char_boundary(offset.min(self.text.len()));
+        self.text[..upto].rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    /// The line in which a byte offset lies, without its end.
+    pub fn line(&self, offset: usize) -> &str {
+        let rest = &self.text[self.line_start(offset)..];
+        rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
     }
 }
 
@@ -29,10 +50,7 @@ pub struct Place {
 
 impl Place {
     pub fn new(file: &Arc<File>, span: Range<usize>) -> Self {
-        Self {
-            file: file.clone(),
-            span,
-        }
+        Self { file: file.clone(), span }
     }
 
     pub fn path(&self) -> &Path {
@@ -41,12 +59,10 @@ impl Place {
 
     /// Line and column of the start, both from 1; columns count characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let before = &self.file.text[..self.span.start.min(self.file.text.len())];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        let at = self.file.text.floor_char_boundary(self.span.start.min(self.file.text.len()));
+        let line_start = self.file.line_start(at);
+        let before = &self.file.text[..at];
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
     /// The text that is pointed at.
@@ -59,6 +75,15 @@ impl Place {
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (line, column) = self.line_column();
-        write!(f, "{}:{line}:{column}", self.path().display())
+        write!(f, "{}:{line}:{column}", shown(self.path()))
+    }
+}
+
+/// A path as messages show it: relative to the current directory where it is below it.
+pub fn shown(path: &Path) -> Cow<'_, str> {
+    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok());
+    match below {
+        Some(rest) if !rest.as_os_str().is_empty() => rest.to_string_lossy(),
+        _ => path.to_string_lossy(),
     }
 }

@@ -66,10 +66,7 @@ impl Node {
 
     /// The value under a text key.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.as_map()?
-            .iter()
-            .find(|entry| entry.key.as_str() == Some(key))
-            .map(|entry| &entry.value)
+        self.as_map()?.iter().find(|entry| entry.key.as_str() == Some(key)).map(|entry| &entry.value)
     }
 
     /// What the user would call it: `a mapping`, `a list`, `text`, …

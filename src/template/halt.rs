@@ -21,6 +21,15 @@ impl Halt {
         Self::Undefined(Diagnostic::error(message))
     }
 
+    /// Adds a hint to what has gone wrong.
+    pub fn hint(self, hint: &str) -> Self {
+        match self {
+            Self::Undefined(diagnostic) => Self::Undefined(diagnostic.hint(hint)),
+            Self::Error(diagnostic) => Self::Error(diagnostic.hint(hint)),
+            other => other,
+        }
+    }
+
     /// Points the diagnostic at a place unless it has one.
     pub fn at(self, place: &crate::source::Place) -> Self {
         match self {
@@ -34,5 +43,16 @@ impl Halt {
 impl From<Diagnostic> for Halt {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::Error(diagnostic)
+    }
+}
+
+/// The message alone, without its place.
+impl std::fmt::Display for Halt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Undefined(diagnostic) | Self::Error(diagnostic) => f.write_str(&diagnostic.message),
+            Self::Pending(name) => write!(f, "`{name}` is not known yet"),
+            Self::Unknown(cause) => f.write_str(cause),
+        }
     }
 }

@@ -1,3 +1,7 @@
+use std::sync::Arc;
+
+use crate::source::File;
+
 use super::{halt::Halt, value::Value};
 
 /// Where a template's names come from.
@@ -13,7 +17,7 @@ pub trait Scope {
     }
 
     /// The text of a template that another includes, imports or extends, and its path.
-    fn template(&self, name: &str) -> Result<Option<std::sync::Arc<crate::source::File>>, Halt> {
+    fn template(&self, name: &str) -> Result<Option<Arc<File>>, Halt> {
         let _ = name;
         Ok(None)
     }
@@ -21,6 +25,24 @@ pub trait Scope {
     /// Names that are defined, for "did you mean".
     fn names(&self) -> Vec<String> {
         vec![]
+    }
+
+    /// Asked before anything that gives another value each time or looks at the controller's files: `now`, `random` and
+    /// `shuffle` without seed, `password_hash` without salt, `fileglob`, `is file` … A scope that looks ahead refuses.
+    fn impure(&self, what: &str) -> Result<(), Halt> {
+        let _ = what;
+        Ok(())
+    }
+
+    /// Told every secret that leaves a template, so that whoever shows anything can mask it.
+    fn secret(&self, text: &str) {
+        let _ = text;
+    }
+
+    /// The plain text of a `!vault` value.
+    fn decrypt(&self, vault: &str) -> Result<String, Halt> {
+        let _ = vault;
+        Err(Halt::error("Attempting to decrypt but no vault secrets found"))
     }
 }
 

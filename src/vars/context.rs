@@ -1,6 +1,9 @@
 use std::{cell::Cell, path::PathBuf, rc::Rc};
 
-use crate::playbook::{Arg, Keywords, Play, VarEntry};
+use crate::{
+    inventory::VarMap,
+    playbook::{Arg, Keywords, Play},
+};
 
 /// A role as one entry of a play (or include) brought it in.
 #[derive(Debug)]
@@ -8,8 +11,8 @@ pub struct Role {
     /// Short name.
     pub name: String,
     pub path: PathBuf,
-    pub defaults: Vec<VarEntry>,
-    pub vars: Vec<VarEntry>,
+    pub defaults: VarMap,
+    pub vars: VarMap,
     /// Unknown keys of the entry.
     pub params: Vec<Arg>,
     /// The roles that it depends on, direct ones only, in order.

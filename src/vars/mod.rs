@@ -1,9 +1,52 @@
 //! Layers and precedence, laziness, lookups, magic variables: the `Scope` of a task. Does not talk to a host.
 
+mod cache;
+mod config;
+mod connection;
 mod context;
+mod extra;
+mod files;
+mod find;
+mod folders;
+mod given;
+mod host_layers;
+mod hostvars;
+mod keywords;
+mod layers;
+mod lookup;
+mod loops;
+mod magic;
+mod merge;
+mod options;
+mod play_files;
+mod random;
+mod reserved;
 mod scope;
+mod settings;
+mod sources;
 mod store;
+mod task_scope;
+#[cfg(test)]
+pub(crate) mod tests;
+mod values;
+mod watched;
+mod words;
 
+pub use config::{Config, Configured, flag_of};
+pub use connection::{Become, Connection};
 pub use context::{Context, Level, Role};
-pub use scope::{Live, TaskScope};
-pub use store::{Settings, Store};
+pub use extra::extra_vars;
+pub use find::{NotFound, candidates, expand, find, search_path};
+pub use folders::all_in;
+pub use given::Given;
+pub use host_layers::is_local;
+pub use keywords::{environment, gathered, keyword, module_defaults};
+pub use loops::{loop_items, loop_values};
+pub use merge::merged;
+pub use options::{OPTIONS, Opt, Sort};
+pub use reserved::is_restricted;
+pub use settings::Settings;
+pub use store::Store;
+pub use task_scope::{FILES, Live, Nothing, TaskScope};
+pub use values::{entries, list_of, listed, name, shown, text, texts};
+pub use watched::Watched;

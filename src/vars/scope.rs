@@ -1,37 +1,157 @@
-use std::rc::Rc;
+use std::{ops::ControlFlow, rc::Rc, sync::Arc};
 
-use crate::template::{Halt, Scope, Template, Value};
+use crate::{
+    source::{Diagnostic, File, vault::decrypt},
+    template::{Halt, Missing, Scope, Template, Value},
+};
 
-use super::{context::Context, store::Store};
-
-/// What the engine knows of hosts in the run: facts and results, seen from one task of one host. A name that a task
-/// before it may still define is `Err(Halt::Pending)`.
-pub trait Live {
-    /// Registered results, `set_fact`: precedence 20.
-    fn set(&self, host: &str, name: &str) -> Result<Option<Value>, Halt>;
-    /// `include_vars`: precedence 19; its values may hold templates.
-    fn included(&self, host: &str, name: &str) -> Result<Option<Template>, Halt>;
-    /// A fact by its name without `ansible_` (but `ansible_local`): precedence 12.
-    fn fact(&self, host: &str, name: &str) -> Result<Option<Value>, Halt>;
-    /// All facts, as `ansible_facts` has them.
-    fn facts(&self, host: &str) -> Result<Value, Halt>;
-    /// Names that `set` and `included` know, for `hostvars` as a whole, `vars` and "did you mean".
-    fn names(&self, host: &str) -> Vec<String>;
-}
-
-/// The variables that one task (or one item of its loop) sees on one host.
-pub struct TaskScope {
-    pub store: Rc<Store>,
-    pub host: String,
-    pub context: Rc<Context>,
-    pub live: Rc<dyn Live>,
-    /// Loop variables and other bindings of the moment, above all else.
-    pub bindings: Vec<(String, Value)>,
-}
+use super::{
+    find::find,
+    layers::{self, Found},
+    lookup, magic, merge,
+    task_scope::TaskScope,
+};
 
 impl Scope for TaskScope {
     fn variable(&self, name: &str) -> Result<Option<Value>, Halt> {
-        let _ = name;
-        todo!()
+        if let Some(known) = self.memo.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let value = self.resolve(name)?;
+        if !self.finding_files.get() {
+            self.memo.borrow_mut().insert(name.to_owned(), value.clone());
+        }
+        Ok(value)
     }
+
+    fn call(&self, name: &str, args: &[Value], kwargs: &[(String, Value)]) -> Option<Result<Value, Halt>> {
+        lookup::call(self, name, args, kwargs)
+    }
+
+    fn template(&self, name: &str) -> Result<Option<Arc<File>>, Halt> {
+        let dir = self.store.playbook_dir.borrow().clone();
+        match find("templates", name, &self.context, &dir) {
+            Ok(path) => Ok(Some(self.store.read_text(&path)?)),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn impure(&self, what: &str) -> Result<(), Halt> {
+        match self.ahead {
+            true => Err(Halt::Pending(what.to_owned())),
+            false => Ok(()),
+        }
+    }
+
+    fn decrypt(&self, vault: &str) -> Result<String, Halt> {
+        let plain = decrypt(vault.as_bytes(), &self.store.settings.secrets)
+            .map_err(|e| Halt::error(e.to_string()))?;
+        let plain = String::from_utf8(plain).map_err(|_| Halt::error("the decrypted value is not UTF-8"))?;
+        self.secret(&plain);
+        Ok(plain)
+    }
+
+    fn secret(&self, text: &str) {
+        self.store.tell_secret(text);
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = layers::names(self);
+        names.extend(magic::NAMES.iter().map(|name| (*name).to_owned()));
+        names.extend(self.bindings.iter().map(|(name, _)| name.clone()));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+impl TaskScope {
+    fn resolve(&self, name: &str) -> Result<Option<Value>, Halt> {
+        if let Some((_, bound)) = self.bindings.iter().rev().find(|(bound, _)| bound == name) {
+            return Ok(Some(bound.clone()));
+        }
+        if let Some(value) = magic::value(self, name)? {
+            return Ok(Some(value));
+        }
+        match self.store.settings.merge_hashes {
+            false => self.highest(name),
+            true => self.merged(name),
+        }
+    }
+
+    fn highest(&self, name: &str) -> Result<Option<Value>, Halt> {
+        let mut found = None;
+        let _ = layers::walk(self, name, &mut |layer| {
+            found = Some(layer);
+            ControlFlow::Break(())
+        })?;
+        found.map(|found| self.taken(name, found)).transpose()
+    }
+
+    /// `hash_behaviour = merge`: mappings are merged with those of the layers below, down to the first other value.
+    fn merged(&self, name: &str) -> Result<Option<Value>, Halt> {
+        let mut found = vec![];
+        let _ = layers::walk(self, name, &mut |layer| {
+            found.push(layer);
+            ControlFlow::Continue(())
+        })?;
+        let mut result: Option<Value> = None;
+        for layer in found {
+            let value = self.taken(name, layer)?;
+            match (&result, &value) {
+                (None, Value::Dict(_)) => result = Some(value),
+                (None, _) => return Ok(Some(value)),
+                (Some(above), Value::Dict(_)) => result = Some(merge::merged(&value, above)),
+                (Some(_), _) => break,
+            }
+        }
+        Ok(result)
+    }
+
+    fn taken(&self, name: &str, found: Found) -> Result<Value, Halt> {
+        match found {
+            Found::Value(value) => Ok(value),
+            Found::Written(template) => self.rendered(name, &template),
+        }
+    }
+
+    /// Renders a variable's value; errors say where the variable was defined.
+    fn rendered(&self, name: &str, template: &Template) -> Result<Value, Halt> {
+        if template.is_literal() {
+            return template.render(self);
+        }
+        let key = (self.host.clone(), name.to_owned());
+        if self.under_way.borrow().contains(&key) {
+            let text = template.source();
+            return Err(Halt::error(format!("recursive loop detected in template string: {text}"))
+                .at(template.place()));
+        }
+        self.under_way.borrow_mut().push(key);
+        let result = template.render(self);
+        self.under_way.borrow_mut().pop();
+        match result {
+            Err(Halt::Undefined(diagnostic)) => Ok(undefined(&diagnostic, name, template)),
+            other => other.map_err(|halt| defined_at(halt, name, template)),
+        }
+    }
+}
+
+/// Adds where a variable was defined to what went wrong while it was rendered.
+fn defined_at(halt: Halt, name: &str, template: &Template) -> Halt {
+    let place = template.place();
+    match halt.at(place) {
+        Halt::Error(d) => Halt::Error(d.also(place, format!("`{name}` is defined here"))),
+        other => other,
+    }
+}
+
+/// A variable whose value holds something undefined is undefined itself, so that `default` and `is defined` work; where
+/// it is used, it says what is missing and where.
+fn undefined(cause: &Diagnostic, name: &str, template: &Template) -> Value {
+    let hints = cause.hints.iter().cloned();
+    let origin = format!("the value of `{name}` is at {}", template.place());
+    Value::Undefined(Rc::new(Missing {
+        hint: Some(hints.chain([origin]).collect::<Vec<_>>().join("; ")),
+        ..Missing::new(cause.message.clone())
+    }))
 }

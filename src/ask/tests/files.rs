@@ -25,10 +25,7 @@ fn stat_tells_files_links_and_nothing() {
         Stat::of("/dev/null"),
     ]);
     let known = |at: usize| answers[at].clone().unwrap();
-    assert_eq!(
-        (known(0).size, known(0).mode, known(0).kind),
-        (5, 0o4751, FileType::File)
-    );
+    assert_eq!((known(0).size, known(0).mode, known(0).kind), (5, 0o4751, FileType::File));
     assert!(known(0).access.read && known(0).access.execute);
     assert_eq!(known(1).inode, known(0).inode);
     assert_eq!(known(1).target, None);
@@ -50,17 +47,11 @@ fn stat_of_very_many_is_one_answer_each() {
             if at % 3 != 0 {
                 folder.write(&format!("{at}"), vec![b'x'; at]);
             }
-            Stat {
-                path,
-                follow: at % 2 == 0,
-            }
+            Stat { path, follow: at % 2 == 0 }
         })
         .collect();
     for (at, answer) in ask(&questions).into_iter().enumerate() {
-        assert_eq!(
-            answer.map(|status| status.size as usize),
-            (at % 3 != 0).then_some(at)
-        );
+        assert_eq!(answer.map(|status| status.size as usize), (at % 3 != 0).then_some(at));
     }
 }
 
@@ -74,10 +65,7 @@ fn content_is_exact() {
         Content::of(folder.path("absent")),
         Content::of(folder.path("")),
         Content::of(folder.write("page", vec![b'\n'; 8192])),
-        Content {
-            path: folder.path("binary"),
-            limit: 69_999,
-        },
+        Content { path: folder.path("binary"), limit: 69_999 },
         Content::of("/proc/sys/kernel/ostype"),
         Content::of(folder.write(ODD, "bytes 7\n")),
     ];
@@ -86,20 +74,14 @@ fn content_is_exact() {
     assert_eq!(answers[0], Read::Bytes(bytes.as_slice().into()));
     assert_eq!(answers[1..4], [text(""), Read::Absent, Read::Directory]);
     assert_eq!(answers[4], Read::Bytes(vec![b'\n'; 8192].into()));
-    assert_eq!(
-        answers[5..],
-        [Read::Large(70_000), text("Linux\n"), text("bytes 7\n")]
-    );
+    assert_eq!(answers[5..], [Read::Large(70_000), text("Linux\n"), text("bytes 7\n")]);
 }
 
 #[test]
 fn digests_of_several_algorithms() {
     let folder = Folder::new("digest");
     let (plain, odd) = (folder.write("a b", "x"), folder.write(ODD, "x"));
-    let of = |path: &str, algorithm| Digest {
-        path: path.to_owned(),
-        algorithm,
-    };
+    let of = |path: &str, algorithm| Digest { path: path.to_owned(), algorithm };
     let answers = ask(&[
         of(&plain, Algorithm::Sha1),
         of(&plain, Algorithm::Md5),
@@ -124,10 +106,7 @@ fn tree_lists_odd_names() {
     folder.write(ODD, "");
     symlink("sub dir", folder.path("link")).unwrap();
     let answers = ask(&[Tree(folder.path("")), Tree(folder.path("absent"))]);
-    let mut found: Vec<_> = answers[0]
-        .iter()
-        .map(|entry| (entry.path.as_str(), entry.status.kind))
-        .collect();
+    let mut found: Vec<_> = answers[0].iter().map(|entry| (entry.path.as_str(), entry.status.kind)).collect();
     found.sort_by_key(|(path, _)| *path);
     let expected = [
         (ODD, FileType::File),
@@ -154,23 +133,11 @@ fn globs_match_below_a_directory() {
     folder.write("a 1", "");
     folder.write("a 2", "");
     symlink("nowhere", folder.path("b")).unwrap();
-    let glob = |pattern: &str| Glob {
-        pattern: pattern.into(),
-        dir: folder.path(""),
-    };
-    let answers = ask(&[
-        glob("a *"),
-        glob("c*"),
-        glob("b"),
-        glob("$(id)"),
-        glob("/etc/pass[w]d"),
-    ]);
+    let glob = |pattern: &str| Glob { pattern: pattern.into(), dir: folder.path("") };
+    let answers = ask(&[glob("a *"), glob("c*"), glob("b"), glob("$(id)"), glob("/etc/pass[w]d")]);
     assert_eq!(answers[0], ["a 1", "a 2"]);
     assert_eq!((answers[1].len(), answers[3].len()), (0, 0));
-    assert_eq!(
-        (answers[2][0].as_str(), answers[4][0].as_str()),
-        ("b", "/etc/passwd")
-    );
+    assert_eq!((answers[2][0].as_str(), answers[4][0].as_str()), ("b", "/etc/passwd"));
 }
 
 #[test]

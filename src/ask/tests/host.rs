@@ -57,11 +57,7 @@ pub fn ask_in<Q: Question>(shell: &[&str], questions: &[Q]) -> Result<Vec<Q::Ans
         .current_dir("/")
         .output()
         .unwrap();
-    let output = Output {
-        rc: run.status.code().unwrap_or(-1),
-        stdout: run.stdout,
-        stderr: run.stderr,
-    };
+    let output = Output { rc: run.status.code().unwrap_or(-1), stdout: run.stdout, stderr: run.stderr };
     assert_eq!(output.errors(), "", "{shell:?}: standard error");
     Q::parse(questions, &output)
 }

@@ -2,4 +2,6 @@
 
 mod files;
 mod host;
+mod machine;
 mod names;
+mod services;

@@ -7,16 +7,8 @@ use crate::sh::Output;
 
 #[test]
 fn accounts_by_name_and_number() {
-    let local = Account {
-        local: true,
-        ..Account::named("root")
-    };
-    let answers = ask(&[
-        Account::named("root"),
-        Account::named("nobody-at-all"),
-        Account::named("0"),
-        local,
-    ]);
+    let local = Account { local: true, ..Account::named("root") };
+    let answers = ask(&[Account::named("root"), Account::named("nobody-at-all"), Account::named("0"), local]);
     let root = answers[0].clone().unwrap();
     assert_eq!((root.uid, root.home.as_str(), root.has_home), (0, "/root", true));
     assert_eq!(answers[1], None);
@@ -26,16 +18,8 @@ fn accounts_by_name_and_number() {
 
 #[test]
 fn groups_by_name_and_number() {
-    let local = Group {
-        local: true,
-        ..Group::named("daemon")
-    };
-    let answers = ask(&[
-        Group::named("root"),
-        Group::named("none"),
-        Group::named("1"),
-        local,
-    ]);
+    let local = Group { local: true, ..Group::named("daemon") };
+    let answers = ask(&[Group::named("root"), Group::named("none"), Group::named("1"), local]);
     assert_eq!(answers[0].as_ref().map(|group| group.gid), Some(0));
     assert_eq!(answers[1], None);
     assert_eq!(answers[2], answers[3]);
@@ -45,20 +29,11 @@ fn groups_by_name_and_number() {
 fn members_and_shadow_are_found() {
     let said = "+web:x:1000:100:Web,,,:/srv/web:/bin/sh\n.\nweb:$6$x:19000:0:99999:7::20000:\n.\n\
                 adm:x:4:root,web\nsudo:x:27:webmaster\n.\n";
-    let output = Output {
-        stdout: said.into(),
-        ..Output::default()
-    };
-    let user = Account::parse(&[Account::named("1000")], &output)
-        .unwrap()
-        .remove(0)
-        .unwrap();
+    let output = Output { stdout: said.into(), ..Output::default() };
+    let user = Account::parse(&[Account::named("1000")], &output).unwrap().remove(0).unwrap();
     assert_eq!(user.groups, ["adm"]);
     let shadow = user.shadow.unwrap();
-    assert_eq!(
-        (shadow.password.as_str(), shadow.max, shadow.inactive),
-        ("$6$x", Some(99999), None)
-    );
+    assert_eq!((shadow.password.as_str(), shadow.max, shadow.inactive), ("$6$x", Some(99999), None));
     assert_eq!(shadow.expire, Some(20000));
 }
 
@@ -86,17 +61,10 @@ fn packages_of_this_machine() {
 #[test]
 fn states_of_packages() {
     let said = "a amd64 ii  1.0\nb amd64 rc  2:3-4\nc all hi  5\nd amd64 un  \n";
-    let output = Output {
-        stdout: said.into(),
-        ..Output::default()
-    };
+    let output = Output { stdout: said.into(), ..Output::default() };
     let asked = ["a", "b", "c", "d", "a:i386"].map(|name| DebPackage(name.into()));
     let debs = DebPackage::parse(&asked, &output).unwrap();
-    let state = |found: &Vec<Deb>| {
-        found
-            .first()
-            .map(|deb| (deb.installed, deb.config_files, deb.held))
-    };
+    let state = |found: &Vec<Deb>| found.first().map(|deb| (deb.installed, deb.config_files, deb.held));
     let states: Vec<_> = debs.iter().map(state).collect();
     assert_eq!(
         states,
@@ -115,20 +83,14 @@ fn policy_reads_candidates_versions_and_providers() {
     let said = "nginx:\n  Installed: (none)\n  Candidate: 1.22-9\n  Version table:\n     1.22-9 500\n        500 http://deb x\n     1.18-1 100\n\
 mail:\n  Installed: (none)\n  Candidate: (none)\n  Version table:\n.\n\
 Package: nginx\nReverse Provides: \nnginx-core 1.22 (= )\nPackage: mail\nReverse Provides: \npostfix 3.7 (= )\nexim4 4.9 (= )\npostfix 3.6 (= )\n.\n";
-    let output = Output {
-        stdout: said.into(),
-        ..Output::default()
-    };
+    let output = Output { stdout: said.into(), ..Output::default() };
     let asked = ["nginx", "mail", "nope"].map(|name| AptPolicy(name.into()));
     let answers = AptPolicy::parse(&asked, &output).unwrap();
     let nginx = answers[0].clone().unwrap();
     assert_eq!(nginx.candidate.as_deref(), Some("1.22-9"));
     assert_eq!(nginx.versions, ["1.22-9", "1.18-1"]);
     let mail = answers[1].clone().unwrap();
-    assert_eq!(
-        (mail.candidate, mail.providers),
-        (None, vec!["exim4".to_owned(), "postfix".to_owned()])
-    );
+    assert_eq!((mail.candidate, mail.providers), (None, vec!["exim4".to_owned(), "postfix".to_owned()]));
     assert_eq!(answers[2], None);
 }
 
@@ -149,10 +111,7 @@ fn a_short_answer_is_garbled() {
 
 #[test]
 fn units_of_this_machine() {
-    let units = ["no-such-unit", "ssh.service"].map(|name| Unit {
-        name: name.into(),
-        scope: Scope::System,
-    });
+    let units = ["no-such-unit", "ssh.service"].map(|name| Unit { name: name.into(), scope: Scope::System });
     let answers = ask_in(&["sh"], &units).unwrap();
     assert!(!answers[0].script && (answers[0].runs() || answers[0].offline.is_empty()));
     let services = ["no-such-service", "also-none"].map(|name| InitService {
@@ -168,20 +127,11 @@ fn units_of_this_machine() {
 #[test]
 fn shown_units_are_told_apart() {
     let said = "Id=a.service\nActiveState=active\nExecStart={ path=/a ;\nargv }\n\nId=b.service\nLoadState=not-found\n.\n-- \n+- \n";
-    let output = Output {
-        stdout: said.into(),
-        ..Output::default()
-    };
-    let units = ["a", "b"].map(|name| Unit {
-        name: name.into(),
-        scope: Scope::System,
-    });
+    let output = Output { stdout: said.into(), ..Output::default() };
+    let units = ["a", "b"].map(|name| Unit { name: name.into(), scope: Scope::System });
     let answers = Unit::parse(&units, &output).unwrap();
     assert_eq!(answers[0].get("ExecStart"), "{ path=/a ;\nargv }");
-    assert_eq!(
-        (answers[1].get("LoadState"), answers[1].script),
-        ("not-found", true)
-    );
+    assert_eq!((answers[1].get("LoadState"), answers[1].script), ("not-found", true));
 }
 
 #[test]

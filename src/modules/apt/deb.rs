@@ -17,12 +17,7 @@ use super::{
 
 /// Package files that are on the host, or are fetched to it.
 pub async fn plan(cx: &Cx, apt: Rc<Apt>, lists: Lists) -> Result<Plan, Failure> {
-    let files: Vec<String> = apt
-        .deb
-        .iter()
-        .flatten()
-        .map(|deb| deb.trim().to_owned())
-        .collect();
+    let files: Vec<String> = apt.deb.iter().flatten().map(|deb| deb.trim().to_owned()).collect();
     if files.iter().any(|file| file.contains("://")) {
         return Ok(by_url(apt, files, lists).into());
     }
@@ -32,11 +27,7 @@ pub async fn plan(cx: &Cx, apt: Rc<Apt>, lists: Lists) -> Result<Plan, Failure> 
         let (there, package) =
             futures::try_join!(cx.ask(Stat::through(&path)), cx.ask(DebFile(path.clone())))?;
         let Some(package) = package else {
-            let why = if there.is_none() {
-                "no such file"
-            } else {
-                "not a package file"
-            };
+            let why = if there.is_none() { "no such file" } else { "not a package file" };
             return Err(Failure::new(format!("Unable to install package: {path}: {why}")).param("deb"));
         };
         let installed = cx.ask(DebPackage(package.name.clone())).await?;
@@ -52,9 +43,7 @@ pub async fn plan(cx: &Cx, apt: Rc<Apt>, lists: Lists) -> Result<Plan, Failure> 
 }
 
 fn is_installed(package: &Deb, installed: &[Deb]) -> bool {
-    installed
-        .iter()
-        .any(|deb| deb.installed && deb.version == package.version)
+    installed.iter().any(|deb| deb.installed && deb.version == package.version)
 }
 
 fn install(apt: &Apt, files: &[String]) -> Sh {
@@ -96,7 +85,7 @@ async fn one(host: &mut Host, apt: &Apt, file: &str) -> Result<Done, Failure> {
 async fn settle(host: &mut Host, apt: &Apt, path: &str) -> Result<Done, Failure> {
     let Some(package) = host.ask(DebFile(path.to_owned())).await? else {
         return Err(
-            Failure::new(format!("Unable to install package: {path}: not a package file")).param("deb"),
+            Failure::new(format!("Unable to install package: {path}: not a package file")).param("deb")
         );
     };
     let installed = host.ask(DebPackage(package.name.clone())).await?;

@@ -25,19 +25,14 @@ pub async fn wanted(cx: &Cx, apt: &Apt) -> Result<Vec<Wanted>, Failure> {
             false => specs.push(spec),
         }
     }
-    let debs = cx
-        .ask_all(specs.iter().map(|spec| DebPackage(spec.name.clone())))
-        .await?;
+    let debs = cx.ask_all(specs.iter().map(|spec| DebPackage(spec.name.clone()))).await?;
     let pair = |(spec, debs)| Wanted { spec, debs };
     Ok(specs.into_iter().zip(debs).map(pair).collect())
 }
 
 fn specs_of(apt: &Apt) -> Result<Vec<Spec>, Failure> {
     let names = apt.name.iter().flatten().map(|name| name.trim());
-    names
-        .filter(|name| !name.is_empty() && *name != "*")
-        .map(Spec::parse)
-        .collect()
+    names.filter(|name| !name.is_empty() && *name != "*").map(Spec::parse).collect()
 }
 
 async fn expand(cx: &Cx, spec: Spec) -> Result<Vec<Spec>, Failure> {
@@ -47,10 +42,7 @@ async fn expand(cx: &Cx, spec: Spec) -> Result<Vec<Spec>, Failure> {
         return Err(Failure::new(msg).param("name"));
     }
     let version = spec.version;
-    let named = |name| Spec {
-        name,
-        version: version.clone(),
-    };
+    let named = |name| Spec { name, version: version.clone() };
     Ok(names.into_iter().map(named).collect())
 }
 
@@ -84,9 +76,7 @@ impl Wanted {
             return Ok(None);
         }
         let version = self.spec.choice(policy)?;
-        let same = version
-            .strip_prefix('=')
-            .is_some_and(|version| current.is_some_and(|is| is == version));
+        let same = version.strip_prefix('=').is_some_and(|version| current.is_some_and(|is| is == version));
         Ok((!same).then(|| format!("{}{version}", self.spec.name)))
     }
 }
@@ -127,9 +117,7 @@ pub fn words(apt: &Apt, open: &[&Wanted], policies: &Policies) -> Result<Vec<Str
 
 /// The commands that install.
 pub fn steps(apt: &Apt, words: &[String]) -> Vec<Step> {
-    let names = words
-        .iter()
-        .map(|word| word.split('=').next().unwrap_or(word).to_owned());
+    let names = words.iter().map(|word| word.split('=').next().unwrap_or(word).to_owned());
     let mark = environment(sh!["apt-mark", "manual"]).args(names);
     vec![Step::Run(guarded(apt, command(apt, words))), Step::Run(mark)]
 }

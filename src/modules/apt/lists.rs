@@ -18,20 +18,12 @@ impl Lists {
     pub async fn ask(cx: &Cx, apt: &Apt) -> Result<Self, Failure> {
         let wanted = apt.update_cache.unwrap_or(apt.cache_valid_time > 0);
         if !wanted {
-            return Ok(Self {
-                wanted,
-                age: None,
-                fetch: None,
-            });
+            return Ok(Self { wanted, age: None, fetch: None });
         }
         let age = cx.ask(AptLists).await?;
         let limit = age.now.saturating_sub(apt.cache_valid_time);
         let young = apt.cache_valid_time > 0 && age.updated.is_some_and(|updated| updated >= limit);
-        Ok(Self {
-            wanted,
-            age: Some(age),
-            fetch: (!young).then(|| fetch(apt)),
-        })
+        Ok(Self { wanted, age: Some(age), fetch: (!young).then(|| fetch(apt)) })
     }
 
     /// `cache_updated` and `cache_update_time`, when the lists were asked for.
@@ -39,14 +31,9 @@ impl Lists {
         let Some(age) = self.age.filter(|_| self.wanted) else {
             return Returns::new().with("cache_updated", false);
         };
-        Returns::new().with("cache_updated", updated).with(
-            "cache_update_time",
-            if updated {
-                age.now
-            } else {
-                age.updated.unwrap_or(0)
-            },
-        )
+        Returns::new()
+            .with("cache_updated", updated)
+            .with("cache_update_time", if updated { age.now } else { age.updated.unwrap_or(0) })
     }
 }
 

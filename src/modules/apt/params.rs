@@ -40,12 +40,7 @@ pub struct Apt {
     pub clean: bool,
     #[serde(default, alias = "allow-unauthenticated")]
     pub allow_unauthenticated: bool,
-    #[serde(
-        default,
-        alias = "allow-downgrade",
-        alias = "allow_downgrades",
-        alias = "allow-downgrades"
-    )]
+    #[serde(default, alias = "allow-downgrade", alias = "allow_downgrades", alias = "allow-downgrades")]
     pub allow_downgrade: bool,
     #[serde(default)]
     pub allow_change_held_packages: bool,
@@ -78,7 +73,7 @@ pub struct Apt {
     pub lock_timeout: u32,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     #[serde(alias = "removed", alias = "uninstalled")]
@@ -91,7 +86,7 @@ pub enum State {
     Fixed,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Upgrade {
     Dist,
@@ -125,17 +120,14 @@ impl Apt {
     pub fn apt_get(&self) -> Sh {
         let lock = format!("DPkg::Lock::Timeout={}", self.lock_timeout);
         let sh = sh!["apt-get", "-y", "-o", lock];
-        self.dpkg_words().fold(environment(sh), |sh, option| {
-            sh.arg("-o").arg(&format!("Dpkg::Options::={option}"))
-        })
+        self.dpkg_words()
+            .fold(environment(sh), |sh, option| sh.arg("-o").arg(&format!("Dpkg::Options::={option}")))
     }
 
     /// Options for dpkg itself.
     pub fn dpkg_words(&self) -> impl Iterator<Item = String> {
         let words = self.dpkg_options.split(',').map(str::trim);
-        words
-            .filter(|word| !word.is_empty())
-            .map(|word| format!("--{word}"))
+        words.filter(|word| !word.is_empty()).map(|word| format!("--{word}"))
     }
 
     /// Adds what the parameters say about installing.
@@ -167,7 +159,5 @@ impl Apt {
 
 /// Without questions, and with messages that can be read.
 pub fn environment(sh: Sh) -> Sh {
-    sh.env("DEBIAN_FRONTEND", "noninteractive")
-        .env("DEBIAN_PRIORITY", "critical")
-        .env("LC_ALL", "C")
+    sh.env("DEBIAN_FRONTEND", "noninteractive").env("DEBIAN_PRIORITY", "critical").env("LC_ALL", "C")
 }

@@ -67,10 +67,7 @@ pub fn surely(lists: Lists, prepared: Option<String>, commands: Vec<Step>) -> Ch
     let finish_returns = returns.clone();
     Change {
         assume: vec![],
-        differences: prepared
-            .map(|text| Difference::Prepared { text })
-            .into_iter()
-            .collect(),
+        differences: prepared.map(|text| Difference::Prepared { text }).into_iter().collect(),
         forecast: Forecast::Changed(returns),
         way: Way::Steps(
             steps,
@@ -91,9 +88,7 @@ fn command_of(step: &Step) -> String {
 }
 
 pub fn streams(output: &Output) -> Returns {
-    Returns::new()
-        .with("stdout", output.text())
-        .with("stderr", output.errors())
+    Returns::new().with("stdout", output.text()).with("stderr", output.errors())
 }
 
 /// The last output, if it went well.
@@ -107,9 +102,7 @@ pub fn last(outputs: &[Output], command: &str) -> Result<Output, Failure> {
 
 pub fn failed(output: &Output, command: &str) -> Failure {
     let said = output.errors();
-    let missing = said
-        .lines()
-        .find_map(|line| line.strip_prefix("E: Unable to locate package "));
+    let missing = said.lines().find_map(|line| line.strip_prefix("E: Unable to locate package "));
     let msg = match missing {
         Some(name) => format!("No package matching '{name}' is available"),
         None => format!("'{command}' failed: {}", said.trim()),

@@ -40,10 +40,7 @@ impl Spec {
             Version::Is(version) | Version::AtLeast(version) if bad(version) => {
                 Err(Failure::new(format!("invalid package spec: {text}")).param("name"))
             }
-            _ => Ok(Self {
-                name: name.to_owned(),
-                version,
-            }),
+            _ => Ok(Self { name: name.to_owned(), version }),
         }
     }
 
@@ -53,8 +50,7 @@ impl Spec {
 
     /// Whether one of these packages is installed in a version that will do.
     pub fn is_met(&self, debs: &[Deb]) -> bool {
-        debs.iter()
-            .any(|deb| deb.installed && self.version.fits(&deb.version))
+        debs.iter().any(|deb| deb.installed && self.version.fits(&deb.version))
     }
 
     /// The version to ask apt for, as a `=VERSION` or nothing; an error when none that can be had will do.
@@ -62,16 +58,8 @@ impl Spec {
         if self.version == Version::Any {
             return Ok(String::new());
         }
-        let candidate = policy
-            .candidate
-            .iter()
-            .filter(|version| self.version.fits(version));
-        let best = candidate.chain(
-            policy
-                .versions
-                .iter()
-                .filter(|version| self.version.fits(version)),
-        );
+        let candidate = policy.candidate.iter().filter(|version| self.version.fits(version));
+        let best = candidate.chain(policy.versions.iter().filter(|version| self.version.fits(version)));
         match best.clone().next() {
             Some(version) => Ok(format!("={version}")),
             None => {

@@ -14,12 +14,7 @@ use crate::{
 };
 
 fn installed(name: &str, version: &str) -> Vec<Deb> {
-    vec![Deb {
-        name: name.into(),
-        version: version.into(),
-        installed: true,
-        ..Deb::default()
-    }]
+    vec![Deb { name: name.into(), version: version.into(), installed: true, ..Deb::default() }]
 }
 
 fn policy(candidate: &str) -> Option<Policy> {
@@ -78,28 +73,15 @@ fn what_is_missing_is_installed_with_one_command() {
 fn words_for_apt_get() {
     let cases = [
         ("nginx=1.2*", None, "1.22-9", "present", Some("nginx=1.22-9")),
-        (
-            "nginx=1.0-1",
-            Some("1.22-9"),
-            "1.22-9",
-            "present",
-            Some("nginx=1.0-1"),
-        ),
-        (
-            "nginx>=1.10",
-            Some("1.9"),
-            "1.22-9",
-            "present",
-            Some("nginx=1.22-9"),
-        ),
+        ("nginx=1.0-1", Some("1.22-9"), "1.22-9", "present", Some("nginx=1.0-1")),
+        ("nginx>=1.10", Some("1.9"), "1.22-9", "present", Some("nginx=1.22-9")),
         ("nginx", Some("1.0-1"), "1.22-9", "latest", Some("nginx")),
         ("nginx", Some("1.22-9"), "1.22-9", "latest", None),
     ];
     for (name, is, candidate, state, word) in cases {
         let debs = is.map(|version| installed("nginx", version)).unwrap_or_default();
-        let host = Host::root()
-            .knows(package("nginx"), debs)
-            .knows(AptPolicy("nginx".into()), policy(candidate));
+        let host =
+            Host::root().knows(package("nginx"), debs).knows(AptPolicy("nginx".into()), policy(candidate));
         let told = lines(Rc::new(host).plan::<Apt>(json!({"name": [name], "state": state})));
         match word {
             Some(word) => assert_eq!(told[1], format!("prepared: install {word}")),
@@ -113,30 +95,20 @@ fn pinned_and_met_asks_apt_nothing() {
     for name in ["nginx=1.2*", "nginx>=1.20", "nginx=1.22-9"] {
         Host::root()
             .knows(package("nginx"), installed("nginx", "1.22-9"))
-            .decides::<Apt>(
-                json!({"name": [name]}),
-                &["rounds: 1", r#"ok {"cache_updated":false}"#],
-            );
+            .decides::<Apt>(json!({"name": [name]}), &["rounds: 1", r#"ok {"cache_updated":false}"#]);
     }
 }
 
 #[test]
 fn unknown_names_and_versions() {
-    let host = |policy| {
-        Host::root()
-            .knows(package("x"), vec![])
-            .knows(AptPolicy("x".into()), policy)
-    };
+    let host = |policy| Host::root().knows(package("x"), vec![]).knows(AptPolicy("x".into()), policy);
     host(None).decides::<Apt>(
         json!({"name": ["x"]}),
         &["rounds: 2", "failed: No package matching 'x' is available [name]"],
     );
     host(policy("2")).decides::<Apt>(
         json!({"name": ["x=7"]}),
-        &[
-            "rounds: 2",
-            "failed: no available installation candidate for x=7 [name]",
-        ],
+        &["rounds: 2", "failed: no available installation candidate for x=7 [name]"],
     );
     Host::root().decides::<Apt>(
         json!({"name": ["x==7"]}),
@@ -144,37 +116,24 @@ fn unknown_names_and_versions() {
     );
     Host::root().knows(AptNames("zz*".into()), vec![]).decides::<Apt>(
         json!({"name": ["zz*"]}),
-        &[
-            "rounds: 1",
-            "failed: No package(s) matching 'zz*' available [name]",
-        ],
+        &["rounds: 1", "failed: No package(s) matching 'zz*' available [name]"],
     );
 }
 
 #[test]
 fn a_provider_satisfies_a_virtual_package() {
-    let provided = Policy {
-        providers: vec!["exim4".into(), "postfix".into()],
-        ..Policy::default()
-    };
+    let provided = Policy { providers: vec!["exim4".into(), "postfix".into()], ..Policy::default() };
     Host::root()
         .knows(package("mail"), vec![])
         .knows(AptPolicy("mail".into()), Some(provided))
         .knows(package("exim4"), vec![])
         .knows(package("postfix"), installed("postfix", "3"))
-        .decides::<Apt>(
-            json!({"name": ["mail"]}),
-            &["rounds: 3", r#"ok {"cache_updated":false}"#],
-        );
+        .decides::<Apt>(json!({"name": ["mail"]}), &["rounds: 3", r#"ok {"cache_updated":false}"#]);
 }
 
 #[test]
 fn removal_and_purge() {
-    let left = vec![Deb {
-        name: "nginx".into(),
-        config_files: true,
-        ..Deb::default()
-    }];
+    let left = vec![Deb { name: "nginx".into(), config_files: true, ..Deb::default() }];
     Host::root().knows(package("nginx"), left).decides::<Apt>(
         json!({"name": ["nginx"], "state": "absent", "purge": true, "autoremove": true}),
         &[
@@ -189,25 +148,16 @@ fn removal_and_purge() {
 
 #[test]
 fn young_lists_are_not_fetched() {
-    let age = |updated| ListsAge {
-        updated: Some(updated),
-        now: 10_000,
-    };
+    let age = |updated| ListsAge { updated: Some(updated), now: 10_000 };
     let parameters = json!({"update_cache": true, "cache_valid_time": 3600});
     Host::root().knows(AptLists, age(7_000)).decides::<Apt>(
         parameters.clone(),
-        &[
-            "rounds: 1",
-            r#"ok {"cache_updated":false,"cache_update_time":7000}"#,
-        ],
+        &["rounds: 1", r#"ok {"cache_updated":false,"cache_update_time":7000}"#],
     );
     let plan = Rc::new(Host::root().knows(AptLists, age(6_000))).plan::<Apt>(parameters);
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
-    let fetched = Turn::new()
-        .says("apt-get -q update", output(""))
-        .says("look again", output("10005\n10003\n"));
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
+    let fetched =
+        Turn::new().says("apt-get -q update", output("")).says("look again", output("10005\n10003\n"));
     let done = fetched.of(change).unwrap();
     assert!(done.changed);
     assert_eq!(done.returns.0["cache_update_time"], 10_003);
@@ -215,13 +165,8 @@ fn young_lists_are_not_fetched() {
 
 #[test]
 fn lists_beside_what_is_installed_are_no_change() {
-    let age = ListsAge {
-        updated: None,
-        now: 10,
-    };
-    let host = Host::root()
-        .knows(AptLists, age)
-        .knows(package("nginx"), installed("nginx", "1"));
+    let age = ListsAge { updated: None, now: 10 };
+    let host = Host::root().knows(AptLists, age).knows(package("nginx"), installed("nginx", "1"));
     let told = lines(Rc::new(host).plan::<Apt>(json!({"name": ["nginx"], "update_cache": true})));
     assert_eq!(told[0], r#"stays {"cache_updated":true,"cache_update_time":10}"#);
     assert!(told[1].contains("apt-get -q update"));
@@ -229,19 +174,10 @@ fn lists_beside_what_is_installed_are_no_change() {
 
 #[test]
 fn packages_are_chosen_behind_the_fetch() {
-    let host = Host::root()
-        .knows(
-            AptLists,
-            ListsAge {
-                updated: None,
-                now: 10,
-            },
-        )
-        .knows(package("nginx"), vec![]);
+    let host =
+        Host::root().knows(AptLists, ListsAge { updated: None, now: 10 }).knows(package("nginx"), vec![]);
     let plan = Rc::new(host).plan::<Apt>(json!({"name": ["nginx"], "update_cache": true}));
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
     let done = Turn::new()
         .says("apt-get -q update", output(""))
         .knows(AptPolicy("nginx".into()), policy("1.22-9"))
@@ -279,21 +215,15 @@ fn an_upgrade_is_simulated_first() {
 
 #[test]
 fn package_files_by_their_version() {
-    let of = || Deb {
-        name: "tool".into(),
-        version: "2".into(),
-        ..Deb::default()
-    };
+    let of = || Deb { name: "tool".into(), version: "2".into(), ..Deb::default() };
     let host = |is| {
         Host::root()
             .knows(Stat::through("/root/tool.deb"), Some(Status::default()))
             .knows(DebFile("/root/tool.deb".into()), Some(of()))
             .knows(package("tool"), is)
     };
-    host(installed("tool", "2")).decides::<Apt>(
-        json!({"deb": ["~/tool.deb"]}),
-        &["rounds: 2", r#"ok {"cache_updated":false}"#],
-    );
+    host(installed("tool", "2"))
+        .decides::<Apt>(json!({"deb": ["~/tool.deb"]}), &["rounds: 2", r#"ok {"cache_updated":false}"#]);
     let told = lines(Rc::new(host(installed("tool", "1"))).plan::<Apt>(json!({"deb": ["tool.deb"]})));
     assert!(told[1].ends_with("install /root/tool.deb"));
 }
@@ -302,19 +232,13 @@ fn package_files_by_their_version() {
 fn failures_name_the_command() {
     let host = Host::root().knows(package("nginx"), installed("nginx", "1"));
     let plan = Rc::new(host).plan::<Apt>(json!({"name": ["nginx"], "state": "absent", "policy_rc_d": 101}));
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
     let locked = Output {
         rc: 100,
         stderr: b"E: Could not get lock /var/lib/dpkg/lock-frontend.\n".to_vec(),
         ..Output::default()
     };
     let failure = Turn::new().says("remove nginx", locked).of(change).unwrap_err();
-    assert!(
-        failure
-            .msg
-            .ends_with("failed: E: Could not get lock /var/lib/dpkg/lock-frontend.")
-    );
+    assert!(failure.msg.ends_with("failed: E: Could not get lock /var/lib/dpkg/lock-frontend."));
     assert_eq!(failure.returns.0["rc"], 100);
 }

@@ -41,11 +41,8 @@ impl Key {
 
     pub fn line(&self) -> String {
         let parts = [&self.options, &self.kind, &self.blob, &self.comment];
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         parts.join(" ")
     }
 }
@@ -114,10 +111,7 @@ mod tests {
     #[test]
     fn keys_are_told_apart() {
         let key = Key::parse(r#"command="a b",no-pty ssh-ed25519 AAAA me at home"#).unwrap();
-        assert_eq!(
-            (key.options.as_str(), key.comment.as_str()),
-            (r#"command="a b",no-pty"#, "me at home")
-        );
+        assert_eq!((key.options.as_str(), key.comment.as_str()), (r#"command="a b",no-pty"#, "me at home"));
         assert_eq!(Key::parse("# ssh-rsa AAAA"), None);
         assert_eq!(Key::parse("hello"), None);
     }
@@ -129,18 +123,11 @@ mod tests {
         for (text, exclusive, expected) in [
             ("ssh-rsa A a", false, "# mine\nssh-rsa A a\n\nssh-rsa B b\n"),
             ("ssh-rsa A new", false, "# mine\n\nssh-rsa B b\nssh-rsa A new\n"),
-            (
-                "ssh-rsa C c",
-                false,
-                "# mine\nssh-rsa A a\n\nssh-rsa B b\nssh-rsa C c\n",
-            ),
+            ("ssh-rsa C c", false, "# mine\nssh-rsa A a\n\nssh-rsa B b\nssh-rsa C c\n"),
             ("ssh-rsa B b", true, "ssh-rsa B b\n"),
         ] {
             assert_eq!(written(&with(parse(file), &keys(text), exclusive)), expected);
         }
-        assert_eq!(
-            written(&without(parse(file), &keys("ssh-rsa A"))),
-            "# mine\n\nssh-rsa B b\n"
-        );
+        assert_eq!(written(&without(parse(file), &keys("ssh-rsa A"))), "# mine\n\nssh-rsa B b\n");
     }
 }

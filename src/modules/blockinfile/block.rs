@@ -39,11 +39,7 @@ impl Block {
         let form = Text::of(old);
         let mut lines: Vec<String> = form.text.split_inclusive('\n').map(str::to_owned).collect();
         let (begin, end) = (form.form(&self.begin), form.form(&self.end));
-        let at = |marker: &str| {
-            lines
-                .iter()
-                .rposition(|line| line.trim_end_matches('\n') == marker)
-        };
+        let at = |marker: &str| lines.iter().rposition(|line| line.trim_end_matches('\n') == marker);
         let found = (at(&begin), at(&end));
         let place = match found {
             (Some(a), Some(b)) => {
@@ -82,11 +78,7 @@ impl Block {
         {
             last.push('\n');
         }
-        let mut new: Vec<String> = block
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .map(line)
-            .collect();
+        let mut new: Vec<String> = block.into_iter().filter(|part| !part.is_empty()).map(line).collect();
         if self.blank_before && at > 0 && !is_blank(&lines[at - 1]) {
             new.insert(0, "\n".to_owned());
         }

@@ -61,15 +61,12 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
             changed.push(piece.dest.clone());
         }
     }
-    let returns = Returns::new()
-        .with("dest", wanted.dest.as_str())
-        .with("src", wanted.found.display().to_string());
+    let returns =
+        Returns::new().with("dest", wanted.dest.as_str()).with("src", wanted.found.display().to_string());
     if steps.is_empty() {
         return Ok(Plan::Ok(returns));
     }
-    let differences = vec![Difference::Prepared {
-        text: changed.join("\n"),
-    }];
+    let differences = vec![Difference::Prepared { text: changed.join("\n") }];
     if let Some(failure) = attributes.unknown() {
         return Ok(Change::refused(differences, returns, failure).into());
     }
@@ -85,11 +82,7 @@ impl Wanted<'_> {
         {
             dest = format!("{dest}/{}", name.to_string_lossy());
         }
-        let mut pieces = vec![Piece {
-            source: self.found.to_owned(),
-            dest,
-            kind: Kind::Directory,
-        }];
+        let mut pieces = vec![Piece { source: self.found.to_owned(), dest, kind: Kind::Directory }];
         let mut at = 0;
         while at < pieces.len() {
             if let Kind::Directory = pieces[at].kind {
@@ -118,10 +111,7 @@ impl Wanted<'_> {
         is: Option<Status>,
         attributes: &Attributes,
     ) -> Result<Vec<Step>, Failure> {
-        let attributes = Attributes {
-            mode: self.directory_mode.clone(),
-            ..attributes.clone()
-        };
+        let attributes = Attributes { mode: self.directory_mode.clone(), ..attributes.clone() };
         match is {
             None => Ok(vec![make_dirs(&piece.dest, &attributes)]),
             Some(is) if is.is_dir() => Ok(vec![]),

@@ -25,12 +25,7 @@ pub struct Wanted<'a> {
 }
 
 pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
-    let name = wanted
-        .src
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
+    let name = wanted.src.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let inner = format!("{}/{name}", wanted.dest.trim_end_matches('/'));
     let (source, outer, inside, attributes) = futures::try_join!(
         cx.ask(Stat::through(&wanted.src)),
@@ -43,21 +38,13 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
     };
     let as_dir = outer.as_ref().is_some_and(Status::is_dir) || wanted.dest.ends_with('/');
     if source.is_dir() {
-        let dest = if wanted.src.ends_with('/') {
-            wanted.dest.clone()
-        } else {
-            inner
-        };
+        let dest = if wanted.src.ends_with('/') { wanted.dest.clone() } else { inner };
         return wanted.directory(cx, &dest, &attributes).await;
     }
     if !source.access.read {
         return Err(Failure::new(format!("Source {} not readable", wanted.src)).param("src"));
     }
-    let (dest, is) = if as_dir {
-        (inner, inside)
-    } else {
-        (wanted.dest.clone(), outer)
-    };
+    let (dest, is) = if as_dir { (inner, inside) } else { (wanted.dest.clone(), outer) };
     wanted.file(cx, dest, is, &source, &attributes).await
 }
 
@@ -78,19 +65,14 @@ impl Wanted<'_> {
             .with("checksum", sums[0].clone())
             .and(info::of_any(is.as_ref()));
         if is.is_some() && (!self.force || sums[0] == sums[1]) {
-            let adjustment = is
-                .as_ref()
-                .map(|is| attributes.adjust(&dest, is, true))
-                .unwrap_or_default();
+            let adjustment = is.as_ref().map(|is| attributes.adjust(&dest, is, true)).unwrap_or_default();
             if !self.force || adjustment.is_empty() {
                 return Ok(Plan::Ok(returns));
             }
             let change = Change::steps(vec![adjustment.difference(&dest)], returns, adjustment.steps);
             return Ok(info::after(change, &dest).into());
         }
-        let differences = vec![Difference::Prepared {
-            text: format!("{} is copied to {dest}", self.src),
-        }];
+        let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(differences, returns, failure).into());
         }
@@ -110,9 +92,7 @@ impl Wanted<'_> {
             _ => attributes.bits(source.mode, false),
         };
         let owner = attributes.owner();
-        let backup = (self.backup && exists)
-            .then(|| backup::path(dest))
-            .unwrap_or_default();
+        let backup = (self.backup && exists).then(|| backup::path(dest)).unwrap_or_default();
         let mut args = vec![
             self.src.clone(),
             dest.to_owned(),
@@ -130,10 +110,7 @@ impl Wanted<'_> {
     }
 
     fn holder(&self, attributes: &Attributes) -> Attributes {
-        Attributes {
-            mode: self.directory_mode.clone(),
-            ..attributes.clone()
-        }
+        Attributes { mode: self.directory_mode.clone(), ..attributes.clone() }
     }
 
     /// Copies what differs; removes nothing.
@@ -147,10 +124,7 @@ impl Wanted<'_> {
             cx.ask_all(files.iter().map(digest).collect::<Vec<_>>())
         };
         let (here, there) = futures::try_join!(sums(src), sums(dest))?;
-        let differs = files
-            .iter()
-            .zip(here.iter().zip(&there))
-            .filter(|(_, (a, b))| a != b);
+        let differs = files.iter().zip(here.iter().zip(&there)).filter(|(_, (a, b))| a != b);
         let is_missing = |entry: &&Entry| {
             let same = |other: &Entry| {
                 other.path == entry.path
@@ -166,9 +140,7 @@ impl Wanted<'_> {
         if paths.is_empty() {
             return Ok(Plan::Ok(returns));
         }
-        let differences = vec![Difference::Prepared {
-            text: paths.join("\n"),
-        }];
+        let differences = vec![Difference::Prepared { text: paths.join("\n") }];
         let mut steps = vec![make_dirs(dest, &self.holder(attributes))];
         steps.extend(self.pieces(src, dest, &paths, attributes));
         Ok(Change::steps(differences, returns, steps).into())
@@ -180,16 +152,12 @@ impl Wanted<'_> {
         let head = [
             src.to_owned(),
             dest.to_owned(),
-            mode.map(|_| format!("{:o}", attributes.new_file()))
-                .unwrap_or_default(),
+            mode.map(|_| format!("{:o}", attributes.new_file())).unwrap_or_default(),
             owner.user.unwrap_or_default(),
             owner.group.unwrap_or_default(),
         ];
         let step = |part: &[&str]| {
-            let args = head
-                .iter()
-                .cloned()
-                .chain(part.iter().map(|path| (*path).to_owned()));
+            let args = head.iter().cloned().chain(part.iter().map(|path| (*path).to_owned()));
             Step::Run(Sh::script(PIECES, args))
         };
         paths.chunks(200).map(step).collect()

@@ -38,10 +38,8 @@ const INFO: &str = r#""uid":0,"gid":0,"owner":"root","group":"root","mode":"0644
 #[test]
 fn content_that_is_there() {
     let ok = format!(r#"ok {{"dest":"/etc/x","checksum":"{X}",{INFO}}}"#);
-    spot(etc(), "/etc/x", status(FileType::File), Some(X), Some("x")).decides::<Copy>(
-        json!({"content": "x", "dest": "/etc/x", "mode": "0644"}),
-        &["rounds: 1", &ok],
-    );
+    spot(etc(), "/etc/x", status(FileType::File), Some(X), Some("x"))
+        .decides::<Copy>(json!({"content": "x", "dest": "/etc/x", "mode": "0644"}), &["rounds: 1", &ok]);
 }
 
 #[test]
@@ -89,16 +87,8 @@ fn a_file_into_a_directory() {
 
 #[test]
 fn parents_are_made_for_a_directory_only() {
-    let host = || {
-        spot(
-            spot(Host::root(), "/no/d", None, None, None),
-            "/no/d/x",
-            None,
-            None,
-            None,
-        )
-        .file("x", "x")
-    };
+    let host =
+        || spot(spot(Host::root(), "/no/d", None, None, None), "/no/d/x", None, None, None).file("x", "x");
     let into = lines(
         std::rc::Rc::new(host().knows(Stat::through("/no"), None))
             .plan::<Copy>(json!({"src": "x", "dest": "/no/d/", "directory_mode": "0700"})),
@@ -114,10 +104,7 @@ fn parents_are_made_for_a_directory_only() {
 
 #[test]
 fn links_are_replaced_or_followed() {
-    let link = Status {
-        target: Some("real".into()),
-        ..status(FileType::Link).unwrap()
-    };
+    let link = Status { target: Some("real".into()), ..status(FileType::Link).unwrap() };
     let host = || {
         etc()
             .knows(Stat::of("/etc/x"), Some(link.clone()))
@@ -140,14 +127,12 @@ fn a_tree() {
         .file("app/a", "x")
         .file("app/sub/b", "x")
         .knows(Stat::of("/srv/app"), status(FileType::Directory));
-    let host = ["/srv/app/a", "/srv/app/sub", "/srv/app/sub/b"]
-        .into_iter()
-        .fold(host, |host, path| {
-            let is = (path == "/srv/app/a").then(|| status(FileType::File)).flatten();
-            host.knows(Stat::of(path), is.clone())
-                .knows(Stat::through(path), is.clone())
-                .knows(Digest::sha1(path), is.map(|_| X.to_owned()))
-        });
+    let host = ["/srv/app/a", "/srv/app/sub", "/srv/app/sub/b"].into_iter().fold(host, |host, path| {
+        let is = (path == "/srv/app/a").then(|| status(FileType::File)).flatten();
+        host.knows(Stat::of(path), is.clone())
+            .knows(Stat::through(path), is.clone())
+            .knows(Digest::sha1(path), is.map(|_| X.to_owned()))
+    });
     let host = host
         .knows(Stat::through("/srv/app"), status(FileType::Directory))
         .knows(Digest::sha1("/srv/app"), None);
@@ -162,18 +147,12 @@ fn a_tree() {
 fn what_cannot_be() {
     for (parameters, line) in [
         (json!({"dest": "/x"}), "failed: src (or content) is required"),
-        (
-            json!({"dest": "/x/", "content": "x"}),
-            "failed: can not use content with a dir as dest [dest]",
-        ),
+        (json!({"dest": "/x/", "content": "x"}), "failed: can not use content with a dir as dest [dest]"),
         (
             json!({"dest": "/x", "content": "x", "src": "y"}),
             "failed: src and content are mutually exclusive [content]",
         ),
-        (
-            json!({"dest": "/x", "src": "y"}),
-            "failed: Could not find or access 'y'",
-        ),
+        (json!({"dest": "/x", "src": "y"}), "failed: Could not find or access 'y'"),
     ] {
         Host::root().decides::<Copy>(parameters, &["rounds: 0", line]);
     }

@@ -6,9 +6,7 @@ use crate::{
 use super::{super::target::file_is, subject::Subject};
 
 pub fn plan(subject: &Subject) -> Result<Plan, Failure> {
-    let returns = Returns::new()
-        .with("path", subject.path.as_str())
-        .with("state", "absent");
+    let returns = Returns::new().with("path", subject.path.as_str()).with("state", "absent");
     let Some(status) = &subject.link else {
         return Ok(Plan::Ok(returns));
     };

@@ -1,10 +1,14 @@
 use crate::{
-    ask::{FileType, Status, Tree},
-    plan::{Cx, Failure, Plan, Returns},
+    ask::{Entry, FileType, Status, Tree},
+    plan::{Cx, Failure, Plan, Returns, Step},
+    sh::Sh,
 };
 
 use super::{
-    super::{adjust_many::adjust_many, make_dirs::make_dirs},
+    super::{
+        attributes::{Attributes, octal},
+        make_dirs::make_dirs,
+    },
     subject::{Subject, Work},
     times::Times,
 };
@@ -23,10 +27,7 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
                 mode: subject.attributes.new_dir(),
                 ..subject.attributes.status(None)
             };
-            let work = Work {
-                becomes: Some(made),
-                ..Work::default()
-            };
+            let work = Work { becomes: Some(made), ..Work::default() };
             work.turn("absent", "directory", vec![make_dirs(path, &subject.attributes)])
         }
         _ => return Err(subject.fail(format!("{path} already exists as a {}", subject.state()))),
@@ -36,15 +37,10 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
 
 async fn existing(cx: &Cx, subject: &Subject, recurse: bool, times: &Times) -> Result<Work, Failure> {
     let mut work = subject.attribute_work();
-    times
-        .add_to(&mut work, cx, &subject.path, subject.status())
-        .await?;
+    times.add_to(&mut work, cx, &subject.path, subject.status()).await?;
     if recurse {
         let below = cx.ask(Tree(subject.path.clone())).await?;
-        let files = below
-            .iter()
-            .map(|entry| (format!("{}/{}", subject.path, entry.path), &entry.status));
-        let steps = adjust_many(files, &subject.attributes);
+        let steps = recursive(&subject.path, &below, &subject.attributes);
         if !steps.is_empty() {
             work.after = work.after.with("below", format!("{} commands", steps.len()));
             work.before = work.before.with("below", "differs");
@@ -52,4 +48,35 @@ async fn existing(cx: &Cx, subject: &Subject, recurse: bool, times: &Times) -> R
         work.steps.extend(steps);
     }
     Ok(work)
+}
+
+/// Commands that make everything below right; paths with the same need share one.
+fn recursive(root: &str, below: &[Entry], attributes: &Attributes) -> Vec<Step> {
+    let mut commands: indexmap::IndexMap<Vec<String>, Vec<String>> = indexmap::IndexMap::new();
+    for entry in below {
+        let needs = attributes.needs(&entry.status);
+        let mut add = |words: [&str; 3]| {
+            let words = words.iter().filter(|word| !word.is_empty()).map(|word| (*word).to_owned());
+            let path = format!("{root}/{}", entry.path);
+            commands.entry(words.collect()).or_default().push(path);
+        };
+        if let Some(user) = needs.user {
+            add(["chown", "-h", &user.written]);
+        }
+        if let Some(group) = needs.group {
+            add(["chgrp", "-h", &group.written]);
+        }
+        if let Some(bits) = needs.bits {
+            add(["chmod", &octal(bits), ""]);
+        }
+    }
+    // Owners before permissions, because a change of owner takes special bits away.
+    commands.sort_by(|a, _, b, _| (a[0] == "chmod").cmp(&(b[0] == "chmod")));
+    commands.iter().flat_map(|(words, paths)| in_parts(words, paths)).collect()
+}
+
+/// Few enough paths for one command line.
+fn in_parts(words: &[String], paths: &[String]) -> Vec<Step> {
+    let command = |part: &[String]| Step::Run(Sh::default().args(words).args(part));
+    paths.chunks(200).map(command).collect()
 }

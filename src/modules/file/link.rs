@@ -96,11 +96,7 @@ pub async fn hard(cx: &Cx, subject: Subject, src: Option<&str>, force: bool) -> 
     match &subject.link {
         Some(status) if same(status) => return Ok(subject.settle("dest", work, returns)),
         Some(status) if status.is_file() && !force => {
-            let what = if status.nlink > 1 {
-                "different hard link"
-            } else {
-                "file"
-            };
+            let what = if status.nlink > 1 { "different hard link" } else { "file" };
             return Err(subject.fail(format!("Cannot link, {what} exists at destination")));
         }
         _ => {}
@@ -121,10 +117,8 @@ fn replace(subject: &Subject, link: Sh, kind: &str, force: bool) -> Result<Vec<S
     }
     if status.is_dir() {
         let why = format!("the directory {path} is not empty, refusing to convert it");
-        let empty = Sh::script(
-            r#"rmdir "$1" 2>/dev/null || { printf '%s\n' "$2" >&2; exit 1; }"#,
-            [path, &why],
-        );
+        let empty =
+            Sh::script(r#"rmdir "$1" 2>/dev/null || { printf '%s\n' "$2" >&2; exit 1; }"#, [path, &why]);
         return Ok(vec![Step::Run(empty), Step::Run(link)]);
     }
     Ok(vec![Step::Run(link)])

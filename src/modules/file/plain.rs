@@ -29,16 +29,12 @@ pub async fn plan(cx: &Cx, subject: &Subject, times: &Times) -> Result<Plan, Fai
 pub async fn touch(cx: &Cx, subject: &Subject, times: &Times) -> Result<Plan, Failure> {
     let mut work = subject.attribute_work();
     if subject.status().is_none() {
-        work.becomes = Some(Status {
-            mode: subject.attributes.new_file(),
-            ..subject.attributes.status(None)
-        });
+        work.becomes =
+            Some(Status { mode: subject.attributes.new_file(), ..subject.attributes.status(None) });
         work = work.turn("absent", "touch", vec![make(subject)]);
         times.add_set(&mut work, cx, &subject.path).await?;
     } else {
-        times
-            .add_to(&mut work, cx, &subject.path, subject.status())
-            .await?;
+        times.add_to(&mut work, cx, &subject.path, subject.status()).await?;
     }
     Ok(subject.settle("dest", work, Returns::new()))
 }

@@ -31,11 +31,7 @@ pub struct Work {
 impl Subject {
     /// What the attributes are those of.
     pub fn status(&self) -> Option<&Status> {
-        if self.follow {
-            self.through.as_ref()
-        } else {
-            self.link.as_ref()
-        }
+        if self.follow { self.through.as_ref() } else { self.link.as_ref() }
     }
 
     /// `absent`, `file`, `directory`, `link`.
@@ -60,10 +56,8 @@ impl Subject {
     /// The plan: nothing to do without steps; a failure at its turn when a name is unknown. `key` is the name under
     /// which the path is returned.
     pub fn settle(&self, key: &str, work: Work, returns: Returns) -> Plan {
-        let mut returns = Returns::new()
-            .with(key, self.path.as_str())
-            .and(info::of_any(self.link.as_ref()))
-            .and(returns);
+        let mut returns =
+            Returns::new().with(key, self.path.as_str()).and(info::of_any(self.link.as_ref())).and(returns);
         if let Some(warning) = work.warning {
             returns = returns.warn(warning);
         }
@@ -72,10 +66,7 @@ impl Subject {
         }
         let differences = vec![Difference::properties(&self.path, work.before, work.after)];
         if let Some(failure) = self.attributes.unknown() {
-            let warned = returns.warn(format!(
-                "{}: create it up to this point in a real run",
-                failure.msg
-            ));
+            let warned = returns.warn(format!("{}: create it up to this point in a real run", failure.msg));
             return Change::refused(differences, warned, failure).into();
         }
         let change = Change::steps(differences, returns, work.steps);
@@ -88,9 +79,9 @@ impl Subject {
         let is_link = |status: &Option<Status>| status.as_ref().is_some_and(Status::is_link);
         let through = Stat::through(&self.path);
         match becomes {
-            becomes if is_link(&becomes) => change
-                .assume(Stat::of(&self.path), becomes)
-                .assume(through, self.through.clone()),
+            becomes if is_link(&becomes) => {
+                change.assume(Stat::of(&self.path), becomes).assume(through, self.through.clone())
+            }
             None if is_link(&self.link) => change.assume(through, self.adjusted()),
             None => target::file_is(change, &self.path, self.adjusted()),
             becomes => target::file_is(change, &self.path, becomes),
@@ -109,9 +100,7 @@ impl Subject {
 
     /// A failure that tells the path and what is there.
     pub fn fail(&self, msg: String) -> Failure {
-        let returns = Returns::new()
-            .with("path", self.path.as_str())
-            .with("state", self.state());
+        let returns = Returns::new().with("path", self.path.as_str()).with("state", self.state());
         Failure::new(msg).returns(returns)
     }
 }

@@ -19,9 +19,7 @@ fn status(kind: FileType, mode: u32) -> Status {
 
 /// A host where one thing stands at `/x` that is no link.
 fn with(status: Option<Status>) -> Host {
-    Host::root()
-        .knows(Stat::of("/x"), status.clone())
-        .knows(Stat::through("/x"), status)
+    Host::root().knows(Stat::of("/x"), status.clone()).knows(Stat::through("/x"), status)
 }
 
 fn dir(mode: u32) -> Option<Status> {
@@ -46,10 +44,7 @@ fn a_directory_that_is_right() {
 #[test]
 fn a_directory_that_is_missing() {
     let parameters = json!({"dest": "/x", "state": "directory", "mode": 0o2750, "group": "web"});
-    let web = GroupEntry {
-        gid: 33,
-        ..GroupEntry::default()
-    };
+    let web = GroupEntry { gid: 33, ..GroupEntry::default() };
     with(None).knows(Group::named("web"), Some(web)).decides::<File>(
         parameters,
         &[
@@ -64,10 +59,7 @@ fn a_directory_that_is_missing() {
 
 #[test]
 fn attributes_that_differ() {
-    let web = User {
-        uid: 33,
-        ..User::default()
-    };
+    let web = User { uid: 33, ..User::default() };
     with(file(0o644)).knows(Account::named("web"), Some(web)).decides::<File>(
         json!({"path": "/x", "owner": "web", "mode": "u+s,o="}),
         &[
@@ -113,46 +105,20 @@ fn absent() {
 #[test]
 fn what_cannot_be() {
     let cases = [
-        (
-            json!({"path": "/x"}),
-            None,
-            "file (/x) is absent, cannot continue",
-        ),
-        (
-            json!({"path": "/x", "state": "file"}),
-            dir(0o755),
-            "file (/x) is directory, cannot continue",
-        ),
-        (
-            json!({"path": "/x", "state": "directory"}),
-            file(0o644),
-            "/x already exists as a file",
-        ),
-        (
-            json!({"path": "/x", "state": "link"}),
-            None,
-            "src is required for creating new symlinks",
-        ),
-        (
-            json!({"path": "/x", "state": "hard"}),
-            None,
-            "src is required for creating new hardlinks",
-        ),
+        (json!({"path": "/x"}), None, "file (/x) is absent, cannot continue"),
+        (json!({"path": "/x", "state": "file"}), dir(0o755), "file (/x) is directory, cannot continue"),
+        (json!({"path": "/x", "state": "directory"}), file(0o644), "/x already exists as a file"),
+        (json!({"path": "/x", "state": "link"}), None, "src is required for creating new symlinks"),
+        (json!({"path": "/x", "state": "hard"}), None, "src is required for creating new hardlinks"),
     ];
     for (parameters, status, msg) in cases {
-        let failure = std::rc::Rc::new(with(status))
-            .plan::<File>(parameters)
-            .err()
-            .unwrap();
+        let failure = std::rc::Rc::new(with(status)).plan::<File>(parameters).err().unwrap();
         assert_eq!(failure.msg, msg);
     }
     let recurse = json!({"path": "/x", "state": "touch", "recurse": true});
     Host::root().decides::<File>(
         recurse,
-        &[
-            "rounds: 0",
-            "failed: recurse option requires state to be 'directory' [recurse]",
-        ],
+        &["rounds: 0", "failed: recurse option requires state to be 'directory' [recurse]"],
     );
 }
 
@@ -187,10 +153,7 @@ fn touch_makes_or_touches() {
 
 #[test]
 fn a_link_that_leads_elsewhere() {
-    let link = Status {
-        target: Some("old".into()),
-        ..status(FileType::Link, 0o777)
-    };
+    let link = Status { target: Some("old".into()), ..status(FileType::Link, 0o777) };
     Host::root()
         .knows(Stat::of("/a/x"), Some(link))
         .knows(Stat::through("/a/x"), None)
@@ -221,23 +184,18 @@ fn a_link_to_nothing_needs_force() {
 
 #[test]
 fn a_file_is_not_replaced_by_a_link() {
-    with(file(0o644))
-        .knows(Stat::through("/y"), file(0o644))
-        .decides::<File>(
-            json!({"path": "/x", "state": "link", "src": "/y"}),
-            &[
-                "rounds: 2",
-                r#"failed: refusing to convert from file to symlink for /x {"path":"/x","state":"file"}"#,
-            ],
-        );
+    with(file(0o644)).knows(Stat::through("/y"), file(0o644)).decides::<File>(
+        json!({"path": "/x", "state": "link", "src": "/y"}),
+        &[
+            "rounds: 2",
+            r#"failed: refusing to convert from file to symlink for /x {"path":"/x","state":"file"}"#,
+        ],
+    );
 }
 
 #[test]
 fn recurse_shares_commands() {
-    let entry = |path: &str, kind, mode| Entry {
-        path: path.into(),
-        status: status(kind, mode),
-    };
+    let entry = |path: &str, kind, mode| Entry { path: path.into(), status: status(kind, mode) };
     let below = vec![
         entry("a", FileType::File, 0o644),
         entry("b", FileType::File, 0o600),

@@ -32,25 +32,16 @@ impl Times {
             return Ok(());
         }
         let mtime = ("-m", "mtime", is.map(|status| status.mtime));
-        set(
-            cx,
-            work,
-            path,
-            mtime,
-            &self.modification,
-            &self.modification_format,
-        )
-        .await?;
+        set(cx, work, path, mtime, &self.modification, &self.modification_format).await?;
         let atime = ("-a", "atime", is.map(|status| status.atime));
         set(cx, work, path, atime, &self.access, &self.access_format).await
     }
 
     /// Adds what sets the times of a file that was made just now.
     pub async fn add_set(&self, work: &mut Work, cx: &Cx, path: &str) -> Result<(), Failure> {
-        for (flag, text, format) in [
-            ("-m", &self.modification, &self.modification_format),
-            ("-a", &self.access, &self.access_format),
-        ] {
+        for (flag, text, format) in
+            [("-m", &self.modification, &self.modification_format), ("-a", &self.access, &self.access_format)]
+        {
             if text != "now" {
                 set(cx, work, path, (flag, "time", None), text, format).await?;
             }
@@ -78,24 +69,19 @@ async fn set(
         work.steps.push(Step::Run(command.arg(path)));
         return Ok(());
     };
-    let wanted = cx
-        .ask(Epoch(stamp.strftime("%Y-%m-%d %H:%M:%S").to_string()))
-        .await?;
+    let wanted = cx.ask(Epoch(stamp.strftime("%Y-%m-%d %H:%M:%S").to_string())).await?;
     if wanted.is_some() && wanted == is {
         return Ok(());
     }
     work.before = std::mem::take(&mut work.before).with(name, is);
     work.after = std::mem::take(&mut work.after).with(name, wanted);
     let stamp = stamp.strftime("%Y%m%d%H%M.%S").to_string();
-    work.steps
-        .push(Step::Run(command.arg("-t").arg(&stamp).arg(path)));
+    work.steps.push(Step::Run(command.arg("-t").arg(&stamp).arg(path)));
     Ok(())
 }
 
 fn parse(text: &str, format: &str) -> Result<DateTime, Failure> {
     DateTime::strptime(format, text).map_err(|_| {
-        Failure::new(format!(
-            "Error while obtaining timestamp for time {text} using format {format}"
-        ))
+        Failure::new(format!("Error while obtaining timestamp for time {text} using format {format}"))
     })
 }

@@ -25,9 +25,7 @@ impl Checksum {
         }
         let bad = |msg: &str| Failure::new(msg).param("checksum");
         let Some((name, value)) = text.split_once(':') else {
-            return Err(bad(
-                "The checksum parameter has to be in format <algorithm>:<checksum>",
-            ));
+            return Err(bad("The checksum parameter has to be in format <algorithm>:<checksum>"));
         };
         let algorithm = Algorithm::named(&name.to_lowercase())
             .ok_or_else(|| bad(&format!("the checksum algorithm `{name}` is not known")))?;
@@ -67,9 +65,7 @@ fn in_list(text: &str, name: &str) -> Option<String> {
         let file = file.trim_start_matches('*');
         file.strip_prefix("./").unwrap_or(file).to_owned()
     };
-    let found = lines
-        .iter()
-        .find(|words| words.len() > 1 && plain(words[1]) == name)?;
+    let found = lines.iter().find(|words| words.len() > 1 && plain(words[1]) == name)?;
     Some(found[0].to_lowercase())
 }
 

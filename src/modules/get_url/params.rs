@@ -77,12 +77,8 @@ fn agent() -> String {
 impl GetUrl {
     /// The request; `since` is the time of a file that need not be fetched unless there is a newer one.
     pub fn request(&self, since: Option<u64>) -> Request {
-        let mut headers: Vec<String> = self
-            .headers
-            .iter()
-            .flatten()
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
+        let mut headers: Vec<String> =
+            self.headers.iter().flatten().map(|(name, value)| format!("{name}: {value}")).collect();
         let password = self.url_password.as_ref().map_or("", Secret::reveal);
         if let Some(user) = &self.url_username {
             headers.push(basic(&format!("{user}:{password}")));
@@ -92,10 +88,7 @@ impl GetUrl {
         }
         let time = since.and_then(|since| jiff::Timestamp::from_second(since as i64).ok());
         if let Some(time) = time {
-            headers.push(format!(
-                "If-Modified-Since: {}",
-                time.strftime("%a, %d %b %Y %H:%M:%S GMT")
-            ));
+            headers.push(format!("If-Modified-Since: {}", time.strftime("%a, %d %b %Y %H:%M:%S GMT")));
         }
         Request {
             url: self.url.clone(),
@@ -104,19 +97,13 @@ impl GetUrl {
             timeout: self.timeout,
             insecure: !self.validate_certs,
             use_proxy: self.use_proxy,
-            certificate: self
-                .client_cert
-                .clone()
-                .map(|cert| (cert, self.client_key.clone())),
+            certificate: self.client_cert.clone().map(|cert| (cert, self.client_key.clone())),
         }
     }
 
     /// The last part of the URL's path.
     pub fn file_name(&self) -> &str {
-        let rest = self
-            .url
-            .split_once("://")
-            .map_or(self.url.as_str(), |(_, rest)| rest);
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
         let path = rest.split(['?', '#']).next().unwrap_or_default();
         match path.split_once('/').and_then(|(_, path)| path.rsplit('/').next()) {
             None | Some("") => "index.html",

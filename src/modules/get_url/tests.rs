@@ -10,21 +10,12 @@ use crate::{
 };
 
 fn status(kind: FileType) -> Option<Status> {
-    Some(Status {
-        kind,
-        mode: 0o644,
-        mtime: 86_400,
-        nlink: 1,
-        ..Status::default()
-    })
+    Some(Status { kind, mode: 0o644, mtime: 86_400, nlink: 1, ..Status::default() })
 }
 
 fn host(there: bool) -> Host {
     Host::root()
-        .knows(
-            Stat::through("/opt/a.tgz"),
-            there.then(|| status(FileType::File)).flatten(),
-        )
+        .knows(Stat::through("/opt/a.tgz"), there.then(|| status(FileType::File)).flatten())
         .knows(Stat::through("/opt/a.tgz/b.tgz"), None)
         .knows(Stat::through("/opt"), status(FileType::Directory))
 }
@@ -49,19 +40,11 @@ fn nothing_is_downloaded_twice() {
         Rc::new(host(true).knows(UrlStatus(request(true)), (304, String::new())))
             .plan::<GetUrl>(json!({"url": URL, "dest": "/opt/a.tgz"})),
     );
-    assert!(
-        told[0].starts_with("ok ") && told[0].contains(r#""status_code":304"#),
-        "{told:?}"
-    );
-    let digest = Digest {
-        path: "/opt/a.tgz".into(),
-        algorithm: Algorithm::Sha256,
-    };
-    let told = lines(
-        Rc::new(host(true).knows(digest, Some("ab12".into()))).plan::<GetUrl>(
-            json!({"url": URL, "dest": "/opt/a.tgz", "checksum": "sha256:AB12", "mode": "0600"}),
-        ),
-    );
+    assert!(told[0].starts_with("ok ") && told[0].contains(r#""status_code":304"#), "{told:?}");
+    let digest = Digest { path: "/opt/a.tgz".into(), algorithm: Algorithm::Sha256 };
+    let told = lines(Rc::new(host(true).knows(digest, Some("ab12".into()))).plan::<GetUrl>(
+        json!({"url": URL, "dest": "/opt/a.tgz", "checksum": "sha256:AB12", "mode": "0600"}),
+    ));
     assert_eq!(told[2], "$ chmod 0600 /opt/a.tgz");
     assert!(told[0].contains("file already exists"));
 }
@@ -71,10 +54,7 @@ fn a_missing_file_is_downloaded() {
     let told = lines(Rc::new(host(false)).plan::<GetUrl>(
         json!({"url": URL, "dest": "/opt/a.tgz", "url_username": "me", "url_password": "pw"}),
     ));
-    assert_eq!(
-        told[0],
-        format!(r#"changes {{"url":"{URL}","dest":"/opt/a.tgz"}}"#)
-    );
+    assert_eq!(told[0], format!(r#"changes {{"url":"{URL}","dest":"/opt/a.tgz"}}"#));
     assert!(told[2].contains(
         "set -- /opt/a.tgz 644 '' '' '' '' '' 'http://x/b.tgz?v=1' 10 ansible-httpget '' '' '' ''; "
     ));
@@ -83,11 +63,9 @@ fn a_missing_file_is_downloaded() {
 
 #[test]
 fn names_of_files() {
-    for (url, name) in [
-        ("http://x", "index.html"),
-        ("http://x/a/", "index.html"),
-        ("http://x/a/b.c?d/e#f", "b.c"),
-    ] {
+    for (url, name) in
+        [("http://x", "index.html"), ("http://x/a/", "index.html"), ("http://x/a/b.c?d/e#f", "b.c")]
+    {
         let wanted: GetUrl =
             serde_json::from_value(json!({"url": url, "dest": "/x", "$attributes": {}})).unwrap();
         assert_eq!(wanted.file_name(), name);
@@ -97,10 +75,7 @@ fn names_of_files() {
 #[test]
 fn what_cannot_be() {
     for (checksum, msg) in [
-        (
-            "ab",
-            "The checksum parameter has to be in format <algorithm>:<checksum>",
-        ),
+        ("ab", "The checksum parameter has to be in format <algorithm>:<checksum>"),
         ("sha1:xyz", "The checksum format is invalid"),
     ] {
         let failure = Rc::new(
@@ -143,15 +118,9 @@ fn really_fetch(
         .knows(Stat::through(&path), None)
         .knows(Stat::through(format!("{path}/b.tgz")), None)
         .knows(Stat::through(dir), status(FileType::Directory));
-    let Ok(Plan::Change(change)) = Rc::new(host).plan::<GetUrl>(parameters) else {
-        panic!("no change")
-    };
-    let Way::Steps(steps, finish) = change.way else {
-        panic!("no steps")
-    };
-    let Step::Run(sh) = &steps[0] else {
-        panic!("no command")
-    };
+    let Ok(Plan::Change(change)) = Rc::new(host).plan::<GetUrl>(parameters) else { panic!("no change") };
+    let Way::Steps(steps, finish) = change.way else { panic!("no steps") };
+    let Step::Run(sh) = &steps[0] else { panic!("no command") };
     let output = really(sh);
     let done = finish(&[output.clone(), crate::sh::Output::default()]);
     let failed = (!output.ok()).then(|| finish_failed(&output));
@@ -183,10 +152,6 @@ fn it_downloads_for_real() {
     let other = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\ny";
     let (_, failure) = really_fetch(parameters(server(vec![other])), &dir_text);
     assert!(failure.unwrap_err().msg.contains("did not match 11f6ad8e"));
-    assert_eq!(
-        std::fs::read_dir(&dir).unwrap().count(),
-        1,
-        "no temporary file is left"
-    );
+    assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 1, "no temporary file is left");
     std::fs::remove_dir_all(&dir).unwrap();
 }

@@ -86,11 +86,7 @@ impl Git {
         if self.accept_hostkey {
             option("StrictHostKeyChecking=no");
         } else if self.accept_newhostkey {
-            option(if remembers {
-                "StrictHostKeyChecking=accept-new"
-            } else {
-                "StrictHostKeyChecking=no"
-            });
+            option(if remembers { "StrictHostKeyChecking=accept-new" } else { "StrictHostKeyChecking=no" });
         }
         if (self.accept_hostkey || self.accept_newhostkey) && !remembers {
             option("UserKnownHostsFile=/dev/null");
@@ -100,11 +96,7 @@ impl Git {
             words.extend(["-o".to_owned(), "IdentitiesOnly=yes".to_owned()]);
         }
         words.extend(self.ssh_opts.clone());
-        if words.len() == plain {
-            String::new()
-        } else {
-            words.join(" ")
-        }
+        if words.len() == plain { String::new() } else { words.join(" ") }
     }
 
     /// A local path as a URL, so that `depth` counts.
@@ -126,27 +118,17 @@ pub struct Aim {
 
 impl Aim {
     pub fn of(version: &str, refs: &[(String, String)]) -> Self {
-        let find = |name: &str| {
-            refs.iter()
-                .find(|(own, _)| own == name)
-                .map(|(_, hash)| hash.clone())
-        };
+        let find = |name: &str| refs.iter().find(|(own, _)| own == name).map(|(_, hash)| hash.clone());
         let tag = format!("refs/tags/{version}");
         let found = [
             ("head", (version == "HEAD").then(|| find("HEAD")).flatten()),
             ("branch", find(&format!("refs/heads/{version}"))),
             ("tag", find(&format!("{tag}^{{}}")).or_else(|| find(&tag))),
         ];
-        let found = found
-            .into_iter()
-            .find_map(|(kind, hash)| hash.map(|hash| Self { kind, hash }));
+        let found = found.into_iter().find_map(|(kind, hash)| hash.map(|hash| Self { kind, hash }));
         found.unwrap_or_else(|| Self {
             kind: "hash",
-            hash: if is_hash(version) {
-                version.to_lowercase()
-            } else {
-                String::new()
-            },
+            hash: if is_hash(version) { version.to_lowercase() } else { String::new() },
         })
     }
 }

@@ -13,35 +13,19 @@ const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const B: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
 fn state() -> GitState {
-    GitState {
-        git: "git".into(),
-        dest: "/srv/app".into(),
-        remote: "origin".into(),
-        bare: false,
-    }
+    GitState { git: "git".into(), dest: "/srv/app".into(), remote: "origin".into(), bare: false }
 }
 
 fn refs(version: &str) -> GitRefs {
-    GitRefs {
-        git: "git".into(),
-        repo: "https://x/app".into(),
-        version: version.into(),
-        ssh: String::new(),
-    }
+    GitRefs { git: "git".into(), repo: "https://x/app".into(), version: version.into(), ssh: String::new() }
 }
 
 fn host(copy: Option<GitCopy>) -> Host {
-    Host::root()
-        .knows(Tool::named("git"), Some("/usr/bin/git".into()))
-        .knows(state(), copy)
+    Host::root().knows(Tool::named("git"), Some("/usr/bin/git".into())).knows(state(), copy)
 }
 
 fn at(head: &str) -> Option<GitCopy> {
-    Some(GitCopy {
-        head: head.into(),
-        url: "https://x/app".into(),
-        ..GitCopy::default()
-    })
+    Some(GitCopy { head: head.into(), url: "https://x/app".into(), ..GitCopy::default() })
 }
 
 fn told(host: Host, parameters: Value) -> Vec<String> {
@@ -58,22 +42,10 @@ fn wanted(more: Value) -> Value {
 
 #[test]
 fn what_is_right_stays() {
-    let main = Ok(vec![
-        ("HEAD".to_owned(), A.to_owned()),
-        ("refs/heads/main".to_owned(), A.to_owned()),
-    ]);
+    let main = Ok(vec![("HEAD".to_owned(), A.to_owned()), ("refs/heads/main".to_owned(), A.to_owned())]);
     let ok = format!(r#"ok {{"before":"{A}","after":"{A}","remote_url_changed":false}}"#);
-    assert_eq!(
-        told(host(at(A)).knows(refs("HEAD"), main.clone()), wanted(json!({}))),
-        [ok.clone()]
-    );
-    assert_eq!(
-        told(
-            host(at(A)).knows(refs("main"), main),
-            wanted(json!({"version": "main"}))
-        ),
-        [ok.clone()]
-    );
+    assert_eq!(told(host(at(A)).knows(refs("HEAD"), main.clone()), wanted(json!({}))), [ok.clone()]);
+    assert_eq!(told(host(at(A)).knows(refs("main"), main), wanted(json!({"version": "main"}))), [ok.clone()]);
     assert_eq!(told(host(at(A)), wanted(json!({"version": A}))), [ok.clone()]);
     assert_eq!(told(host(at(A)), wanted(json!({"update": false}))), [ok]);
 }
@@ -82,10 +54,7 @@ fn what_is_right_stays() {
 fn what_is_behind_is_updated() {
     let main = Ok(vec![("HEAD".to_owned(), B.to_owned())]);
     let told = told(host(at(A)).knows(refs("HEAD"), main), wanted(json!({"depth": 1})));
-    assert_eq!(
-        told[0],
-        format!(r#"changes {{"before":"{A}","after":"{B}","remote_url_changed":false}}"#)
-    );
+    assert_eq!(told[0], format!(r#"changes {{"before":"{A}","after":"{B}","remote_url_changed":false}}"#));
     assert!(
         told[2]
             .starts_with("$ set -- git /srv/app https://x/app HEAD head origin 1 r '' '' '' '' '' '' ''; ")
@@ -94,10 +63,7 @@ fn what_is_behind_is_updated() {
 
 #[test]
 fn local_modifications_stop_it() {
-    let modified = at(A).map(|copy| GitCopy {
-        modified: true,
-        ..copy
-    });
+    let modified = at(A).map(|copy| GitCopy { modified: true, ..copy });
     let told = told(host(modified), wanted(json!({})));
     assert!(
         told[0].starts_with("failed: Local modifications exist in the destination: /srv/app (force=no).")
@@ -107,10 +73,7 @@ fn local_modifications_stop_it() {
 #[test]
 fn an_unreachable_repository_is_told() {
     let told = told(
-        host(None).knows(
-            refs("HEAD"),
-            Err("fatal: unable to access 'https://x/app'".into()),
-        ),
+        host(None).knows(refs("HEAD"), Err("fatal: unable to access 'https://x/app'".into())),
         wanted(json!({})),
     );
     assert!(told[0].starts_with("failed: fatal: unable to access 'https://x/app' [repo]"));
@@ -120,20 +83,8 @@ fn an_unreachable_repository_is_told() {
 fn tags_are_peeled() {
     let refs =
         [("refs/tags/v1", A), ("refs/tags/v1^{}", B)].map(|(name, hash)| (name.to_owned(), hash.to_owned()));
-    assert_eq!(
-        Aim::of("v1", &refs),
-        Aim {
-            kind: "tag",
-            hash: B.into()
-        }
-    );
-    assert_eq!(
-        Aim::of("abc123", &refs),
-        Aim {
-            kind: "hash",
-            hash: String::new()
-        }
-    );
+    assert_eq!(Aim::of("v1", &refs), Aim { kind: "tag", hash: B.into() });
+    assert_eq!(Aim::of("abc123", &refs), Aim { kind: "hash", hash: String::new() });
 }
 
 #[test]
@@ -147,10 +98,7 @@ fn ssh_commands() {
         applied,
         "ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new -i '/my key' -o IdentitiesOnly=yes -v"
     );
-    assert_eq!(
-        asked,
-        "ssh -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -v"
-    );
+    assert_eq!(asked, "ssh -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -v");
     assert_eq!(ssh(json!({})).1, "");
 }
 
@@ -176,11 +124,7 @@ impl Repository {
             .args(words)
             .output()
             .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
@@ -199,32 +143,16 @@ impl Repository {
         }
         let git: Git = serde_json::from_value(parameters.clone()).unwrap();
         let (state, refs) = (
-            GitState {
-                dest: self.0.join("copy").display().to_string(),
-                ..state()
-            },
-            GitRefs {
-                repo: git.url(),
-                version: git.version.clone(),
-                ..refs("")
-            },
+            GitState { dest: self.0.join("copy").display().to_string(), ..state() },
+            GitRefs { repo: git.url(), version: git.version.clone(), ..refs("") },
         );
-        let host = Host::root()
-            .knows(Tool::named("git"), Some("git".into()))
-            .knows(state.clone(), answer(state));
-        let host = if git.version.len() == 40 {
-            host
-        } else {
-            host.knows(refs.clone(), answer(refs))
-        };
+        let host =
+            Host::root().knows(Tool::named("git"), Some("git".into())).knows(state.clone(), answer(state));
+        let host = if git.version.len() == 40 { host } else { host.knows(refs.clone(), answer(refs)) };
         match Rc::new(host).plan::<Git>(parameters)? {
             Plan::Change(change) => {
-                let Way::Steps(steps, finish) = change.way else {
-                    panic!("no steps")
-                };
-                let Step::Run(sh) = &steps[0] else {
-                    panic!("no command")
-                };
+                let Way::Steps(steps, finish) = change.way else { panic!("no steps") };
+                let Step::Run(sh) = &steps[0] else { panic!("no command") };
                 finish(&[really(sh)])
             }
             Plan::Ok(returns) => Ok(Done::unchanged(returns)),
@@ -261,25 +189,8 @@ fn a_life_of_a_working_copy() {
     assert_eq!(repository.text(), "one");
     assert!(repository.run(json!({"version": two})).unwrap().changed);
     std::fs::write(repository.0.join("copy/file"), "mine").unwrap();
-    assert!(
-        repository
-            .run(json!({"version": two}))
-            .unwrap_err()
-            .msg
-            .starts_with("Local modifications")
-    );
-    assert!(
-        repository
-            .run(json!({"version": two, "force": true}))
-            .unwrap()
-            .changed
-    );
+    assert!(repository.run(json!({"version": two})).unwrap_err().msg.starts_with("Local modifications"));
+    assert!(repository.run(json!({"version": two, "force": true})).unwrap().changed);
     assert_eq!(repository.text(), "two");
-    assert!(
-        repository
-            .run(json!({"version": "nope"}))
-            .unwrap_err()
-            .msg
-            .contains("Failed to checkout nope")
-    );
+    assert!(repository.run(json!({"version": "nope"})).unwrap_err().msg.contains("Failed to checkout nope"));
 }

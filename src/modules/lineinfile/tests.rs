@@ -14,9 +14,7 @@ fn wish(line: &str, regexp: Option<&str>, after: Option<&str>, before: Option<&s
     let own = |text: Option<&str>| text.map(str::to_owned);
     Wish {
         line: line.into(),
-        found_by: regexp.map_or(FoundBy::Line, |text| {
-            FoundBy::Pattern(Pattern::new(text, false).unwrap())
-        }),
+        found_by: regexp.map_or(FoundBy::Line, |text| FoundBy::Pattern(Pattern::new(text, false).unwrap())),
         backrefs: false,
         place: Place::of(own(after).as_ref(), own(before).as_ref()).unwrap(),
         first_match: false,
@@ -67,21 +65,12 @@ fn bytes_that_are_no_text() {
 fn absent_lines() {
     let pattern = FoundBy::Pattern(Pattern::new("^x", false).unwrap());
     assert_eq!(absent(b"x1\ny\nx2", None, &pattern), (b"y\n".to_vec(), 2));
-    assert_eq!(
-        absent(b"a\r\nab\n", Some(&"a".into()), &FoundBy::Line),
-        (b"ab\n".to_vec(), 1)
-    );
-    assert_eq!(
-        absent(b"a b\nc\n", None, &FoundBy::Text(" ".into())),
-        (b"c\n".to_vec(), 1)
-    );
+    assert_eq!(absent(b"a\r\nab\n", Some(&"a".into()), &FoundBy::Line), (b"ab\n".to_vec(), 1));
+    assert_eq!(absent(b"a b\nc\n", None, &FoundBy::Text(" ".into())), (b"c\n".to_vec(), 1));
 }
 
 fn host(text: Option<&str>) -> Host {
-    let status = text.map(|_| Status {
-        mode: 0o644,
-        ..Status::default()
-    });
+    let status = text.map(|_| Status { mode: 0o644, ..Status::default() });
     let read = text.map_or(Read::Absent, |text| Read::Bytes(text.as_bytes().into()));
     Host::root()
         .knows(Stat::of("/etc/x"), status.clone())
@@ -117,10 +106,7 @@ fn plans() {
     );
     host(None).decides::<Lineinfile>(
         json!({"path": "/etc/x", "line": "a"}),
-        &[
-            "rounds: 1",
-            r#"failed: Destination /etc/x does not exist ! {"rc":257}"#,
-        ],
+        &["rounds: 1", r#"failed: Destination /etc/x does not exist ! {"rc":257}"#],
     );
     host(None).decides::<Lineinfile>(
         json!({"path": "/etc/x", "regexp": "a", "state": "absent"}),
@@ -130,10 +116,7 @@ fn plans() {
 
 #[test]
 fn links_are_kept() {
-    let link = Status {
-        kind: crate::ask::FileType::Link,
-        ..Status::default()
-    };
+    let link = Status { kind: crate::ask::FileType::Link, ..Status::default() };
     let host = Host::root()
         .knows(Stat::of("/etc/x"), Some(link))
         .knows(Stat::through("/etc/x"), Some(Status::default()))

@@ -19,9 +19,7 @@ impl Requirement {
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         let opaque = ["://", "/", "@", ";", "["].iter().any(|mark| text.contains(mark));
-        let end = text
-            .find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c))
-            .unwrap_or(text.len());
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).unwrap_or(text.len());
         let (name, rest) = text.split_at(end);
         let versions: Option<Vec<_>> = match rest.trim() {
             "" => Some(vec![]),
@@ -40,12 +38,8 @@ impl Requirement {
         let Some(version) = installed.get(self.name.as_ref()?) else {
             return Some(false);
         };
-        let met = self
-            .versions
-            .iter()
-            .map(|(operator, wanted)| meets(version, operator, wanted));
-        met.collect::<Option<Vec<bool>>>()
-            .map(|met| met.iter().all(|met| *met))
+        let met = self.versions.iter().map(|(operator, wanted)| meets(version, operator, wanted));
+        met.collect::<Option<Vec<bool>>>().map(|met| met.iter().all(|met| *met))
     }
 }
 
@@ -59,11 +53,7 @@ fn specifier(text: &str) -> Option<(String, String)> {
 /// Puts together again what was split at the commas between versions.
 pub fn joined(names: &[String]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for name in names
-        .iter()
-        .map(|name| name.trim())
-        .filter(|name| !name.is_empty())
-    {
+    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         match all.last_mut() {
             Some(last) if name.starts_with(['=', '<', '>', '!', '~']) => {
                 last.push(',');

@@ -10,21 +10,14 @@ use crate::{
 };
 
 fn system(installed: &[(&str, &str)]) -> Host {
-    let known = installed
-        .iter()
-        .map(|(name, version)| ((*name).to_owned(), (*version).to_owned()));
-    tools().knows(
-        PipList(["python3", "-m", "pip"].map(str::to_owned).to_vec()),
-        Some(known.collect()),
-    )
+    let known = installed.iter().map(|(name, version)| ((*name).to_owned(), (*version).to_owned()));
+    tools().knows(PipList(["python3", "-m", "pip"].map(str::to_owned).to_vec()), Some(known.collect()))
 }
 
 fn tools() -> Host {
     ["python3", "pip3", "pip"]
         .into_iter()
-        .fold(Host::root(), |host, tool| {
-            host.knows(Tool::named(tool), Some(format!("/usr/bin/{tool}")))
-        })
+        .fold(Host::root(), |host, tool| host.knows(Tool::named(tool), Some(format!("/usr/bin/{tool}"))))
 }
 
 fn told(host: Host, parameters: Value) -> Vec<String> {
@@ -55,20 +48,11 @@ fn what_is_missing_is_installed() {
 
 #[test]
 fn only_pip_can_tell() {
-    let told = told(
-        system(&[]),
-        json!({"name": ["git+https://x/y"], "editable": true}),
-    );
-    assert_eq!(
-        told[0],
-        "unknown: only pip can tell whether these packages are installed"
-    );
+    let told = told(system(&[]), json!({"name": ["git+https://x/y"], "editable": true}));
+    assert_eq!(told[0], "unknown: only pip can tell whether these packages are installed");
     assert!(told[2].contains("install -e git+https://x/y"));
     let latest = tools_told(json!({"name": ["flask"], "state": "latest"}));
-    assert_eq!(
-        latest[0],
-        "unknown: what pip would install is known when it has run"
-    );
+    assert_eq!(latest[0], "unknown: what pip would install is known when it has run");
 }
 
 fn tools_told(parameters: Value) -> Vec<String> {
@@ -89,48 +73,27 @@ fn environments_are_made() {
     assert!(fallback[0].starts_with("changes "));
     assert!(fallback[1].contains("set -- '' python3.9 -m venv /v; "));
     assert!(fallback[2].contains("set -- '' /v/bin/pip install a; "));
-    let there = host(true, "python3", Some("/usr/bin/python3")).knows(
-        PipList(vec!["/v/bin/pip".into()]),
-        Some([("a".to_owned(), "1".to_owned())].into()),
-    );
-    let ok = told(
-        there,
-        json!({"name": ["a"], "virtualenv": "/v", "virtualenv_command": "python3 -m venv"}),
-    );
+    let there = host(true, "python3", Some("/usr/bin/python3"))
+        .knows(PipList(vec!["/v/bin/pip".into()]), Some([("a".to_owned(), "1".to_owned())].into()));
+    let ok = told(there, json!({"name": ["a"], "virtualenv": "/v", "virtualenv_command": "python3 -m venv"}));
     assert!(ok[0].starts_with("ok "));
 }
 
 #[test]
 fn the_output_tells_what_was_done() {
     let plan = Rc::new(system(&[])).plan::<Pip>(json!({"name": ["a"]}));
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
-    let done = Turn::new()
-        .says("", output("Successfully installed a-1\n"))
-        .of(change)
-        .unwrap();
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
+    let done = Turn::new().says("", output("Successfully installed a-1\n")).of(change).unwrap();
     assert!(done.changed);
     let plan = Rc::new(tools()).plan::<Pip>(json!({"requirements": "/r.txt"}));
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
-    assert!(
-        !Turn::new()
-            .says("", output("Requirement already satisfied\n"))
-            .of(change)
-            .unwrap()
-            .changed
-    );
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
+    assert!(!Turn::new().says("", output("Requirement already satisfied\n")).of(change).unwrap().changed);
 }
 
 #[test]
 fn rules() {
     for (parameters, msg) in [
-        (
-            json!({}),
-            "one of the following is required: name, requirements, virtualenv",
-        ),
+        (json!({}), "one of the following is required: name, requirements, virtualenv"),
         (
             json!({"name": ["a"], "virtualenv": "/v", "executable": "pip3"}),
             "parameters are mutually exclusive: executable|virtualenv",

@@ -36,16 +36,11 @@ impl Version {
         let text = text.strip_prefix('v').unwrap_or(&text);
         let (text, local) = text.split_once('+').unwrap_or((text, ""));
         let (epoch, text) = text.split_once('!').unwrap_or(("0", text));
-        let end = text
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(text.len());
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (release, suffix) = (text[..end].trim_end_matches('.'), &text[end..]);
         let mut version = Self {
             epoch: epoch.parse().ok()?,
-            release: release
-                .split('.')
-                .map(|part| part.parse().ok())
-                .collect::<Option<_>>()?,
+            release: release.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?,
             phase: (Phase::Final, 0),
             post: None,
             dev: Dev::None,
@@ -61,9 +56,7 @@ impl Version {
     fn suffixes(&mut self, mut rest: &str) -> Option<()> {
         while !rest.is_empty() {
             rest = rest.trim_start_matches(['.', '-', '_']);
-            let end = rest
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
             let after = after.trim_start_matches(['.', '-', '_']);
             let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
@@ -86,17 +79,11 @@ impl Version {
 
     /// The same without what stands behind `+`.
     fn public(&self) -> Self {
-        Self {
-            local: String::new(),
-            ..self.clone()
-        }
+        Self { local: String::new(), ..self.clone() }
     }
 
     fn starts_with(&self, prefix: &[u64]) -> bool {
-        prefix
-            .iter()
-            .enumerate()
-            .all(|(at, part)| self.release.get(at).unwrap_or(&0) == part)
+        prefix.iter().enumerate().all(|(at, part)| self.release.get(at).unwrap_or(&0) == part)
     }
 }
 
@@ -107,10 +94,7 @@ pub fn meets(version: &str, operator: &str, wanted: &str) -> Option<bool> {
     }
     let is = Version::parse(version)?;
     if let Some(prefix) = wanted.strip_suffix(".*") {
-        let parts: Vec<u64> = prefix
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect::<Option<_>>()?;
+        let parts: Vec<u64> = prefix.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
         return match operator {
             "==" => Some(is.starts_with(&parts)),
             "!=" => Some(!is.starts_with(&parts)),
@@ -180,11 +164,7 @@ mod tests {
             ("1.0", "!=", "1.1", Some(true)),
             ("1.0", "@", "1.1", None),
         ] {
-            assert_eq!(
-                meets(version, operator, wanted),
-                met,
-                "{version} {operator} {wanted}"
-            );
+            assert_eq!(meets(version, operator, wanted), met, "{version} {operator} {wanted}");
         }
     }
 }

@@ -58,10 +58,7 @@ impl InitWish {
         };
         let zap = if is.crashed { "zap" } else { "" };
         let sleep = self.sleep.to_string();
-        Step::Run(Sh::script(
-            ACT,
-            [tool, self.name.as_str(), verb, &self.arguments, &sleep, zap],
-        ))
+        Step::Run(Sh::script(ACT, [tool, self.name.as_str(), verb, &self.arguments, &sleep, zap]))
     }
 
     fn at_boot(&self, is: &InitStatus, enabled: bool) -> Result<Step, Failure> {
@@ -74,10 +71,7 @@ impl InitWish {
             return Err(Failure::new(msg).param("enabled"));
         }
         let word = if enabled { "on" } else { "off" };
-        Ok(Step::Run(Sh::script(
-            ENABLE,
-            [tool, self.name.as_str(), word, &self.runlevel],
-        )))
+        Ok(Step::Run(Sh::script(ENABLE, [tool, self.name.as_str(), word, &self.runlevel])))
     }
 
     fn returns(&self) -> Returns {

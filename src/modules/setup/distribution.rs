@@ -31,32 +31,8 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 const FAMILIES: &[(&str, &[&str])] = &[
-    (
-        "Debian",
-        &[
-            "Debian",
-            "Ubuntu",
-            "Raspbian",
-            "Kali",
-            "Linux Mint",
-            "Devuan",
-            "Pop!_OS",
-            "KDE neon",
-        ],
-    ),
-    (
-        "RedHat",
-        &[
-            "Fedora",
-            "RedHat",
-            "CentOS",
-            "Rocky",
-            "AlmaLinux",
-            "OracleLinux",
-            "Amazon",
-            "openEuler",
-        ],
-    ),
+    ("Debian", &["Debian", "Ubuntu", "Raspbian", "Kali", "Linux Mint", "Devuan", "Pop!_OS", "KDE neon"]),
+    ("RedHat", &["Fedora", "RedHat", "CentOS", "Rocky", "AlmaLinux", "OracleLinux", "Amazon", "openEuler"]),
     ("Suse", &["openSUSE Leap", "openSUSE Tumbleweed", "SLES"]),
     ("Archlinux", &["Archlinux"]),
     ("Alpine", &["Alpine"]),
@@ -68,10 +44,8 @@ pub fn facts(sections: &Sections) -> Returns {
     let release = assignments(sections.get("os_release").unwrap_or_default());
     let field = |key: &str| release.get(key).cloned().unwrap_or_default();
     let id = field("ID");
-    let name = NAMES
-        .iter()
-        .find(|(known, _)| *known == id)
-        .map_or(field("NAME"), |(_, name)| (*name).to_owned());
+    let name =
+        NAMES.iter().find(|(known, _)| *known == id).map_or(field("NAME"), |(_, name)| (*name).to_owned());
     let version = version(sections, &name, &field("VERSION_ID"));
     let mut parts = version.split('.');
     let major = parts.next().unwrap_or_default().to_owned();
@@ -86,10 +60,7 @@ pub fn facts(sections: &Sections) -> Returns {
         .with("distribution_release", codename(&release, &name))
         .with("distribution_file_path", "/etc/os-release")
         .with("distribution_file_parsed", true)
-        .with(
-            "distribution_file_variety",
-            name.split(' ').next().unwrap_or_default(),
-        )
+        .with("distribution_file_variety", name.split(' ').next().unwrap_or_default())
         .with("os_family", family(&name, &like))
         .with("lsb", lsb_facts(&lsb, &release, &name, &version))
 }
@@ -119,27 +90,16 @@ fn codename(release: &BTreeMap<String, String>, name: &str) -> String {
         return "Stream".to_owned();
     }
     let version = release.get("VERSION").map(String::as_str).unwrap_or_default();
-    let code = version
-        .split_once('(')
-        .and_then(|(_, code)| code.split_once(')'))
-        .map(|(code, _)| code);
+    let code = version.split_once('(').and_then(|(_, code)| code.split_once(')')).map(|(code, _)| code);
     code.map_or_else(|| "NA".to_owned(), str::to_owned)
 }
 
 fn family(name: &str, like: &str) -> String {
     let of = |wanted: &str| {
-        FAMILIES
-            .iter()
-            .find(|(_, names)| names.contains(&wanted))
-            .map(|(family, _)| (*family).to_owned())
+        FAMILIES.iter().find(|(_, names)| names.contains(&wanted)).map(|(family, _)| (*family).to_owned())
     };
     let by_kin = || {
-        let kin = |id| {
-            NAMES
-                .iter()
-                .find(|(known, _)| *known == id)
-                .map(|(_, name)| *name)
-        };
+        let kin = |id| NAMES.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
         like.split_whitespace().filter_map(kin).find_map(of)
     };
     of(name).or_else(by_kin).unwrap_or_else(|| name.to_owned())
@@ -152,10 +112,7 @@ fn lsb_facts(
     version: &str,
 ) -> Value {
     let field = |key: &str, other: String| lsb.get(key).cloned().unwrap_or(other);
-    let number = field(
-        "DISTRIB_RELEASE",
-        version.split('.').next().unwrap_or_default().to_owned(),
-    );
+    let number = field("DISTRIB_RELEASE", version.split('.').next().unwrap_or_default().to_owned());
     json!({
         "id": field("DISTRIB_ID", name.to_owned()),
         "release": number,
@@ -170,9 +127,8 @@ mod tests {
     use super::*;
 
     fn of(os_release: &str, debian: Option<&str>) -> Vec<String> {
-        let sections = [("os_release", os_release)]
-            .into_iter()
-            .chain(debian.map(|text| ("debian_version", text)));
+        let sections =
+            [("os_release", os_release)].into_iter().chain(debian.map(|text| ("debian_version", text)));
         let facts = facts(&sections.collect()).0;
         let keys = [
             "distribution",
@@ -181,23 +137,15 @@ mod tests {
             "distribution_release",
             "os_family",
         ];
-        keys.iter()
-            .map(|key| facts[*key].as_str().unwrap_or("-").to_owned())
-            .collect()
+        keys.iter().map(|key| facts[*key].as_str().unwrap_or("-").to_owned()).collect()
     }
 
     #[test]
     fn distributions() {
         let debian = "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nNAME=\"Debian GNU/Linux\"";
-        assert_eq!(
-            of(debian, Some("12.11\n")),
-            ["Debian", "12.11", "12", "bookworm", "Debian"]
-        );
+        assert_eq!(of(debian, Some("12.11\n")), ["Debian", "12.11", "12", "bookworm", "Debian"]);
         let ubuntu = "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\nVERSION_CODENAME=jammy";
-        assert_eq!(
-            of(ubuntu, Some("bookworm/sid")),
-            ["Ubuntu", "22.04", "22", "jammy", "Debian"]
-        );
+        assert_eq!(of(ubuntu, Some("bookworm/sid")), ["Ubuntu", "22.04", "22", "jammy", "Debian"]);
         let rhel = "ID=\"rhel\"\nVERSION_ID=\"9.4\"\nVERSION=\"9.4 (Plow)\"";
         assert_eq!(of(rhel, None), ["RedHat", "9.4", "9", "Plow", "RedHat"]);
         let alpine = "ID=alpine\nVERSION_ID=3.20.1";

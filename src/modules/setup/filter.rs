@@ -7,15 +7,9 @@ pub fn matching(facts: Returns, patterns: &[String]) -> Returns {
     if patterns.is_empty() {
         return facts;
     }
-    let globs: Vec<_> = patterns
-        .iter()
-        .filter_map(|pattern| Glob::new(pattern).ok())
-        .map(|g| g.compile_matcher())
-        .collect();
-    let wanted = |name: &str| {
-        globs
-            .iter()
-            .any(|glob| glob.is_match(name) || glob.is_match(format!("ansible_{name}")))
-    };
+    let globs: Vec<_> =
+        patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()).map(|g| g.compile_matcher()).collect();
+    let wanted =
+        |name: &str| globs.iter().any(|glob| glob.is_match(name) || glob.is_match(format!("ansible_{name}")));
     Returns(facts.0.into_iter().filter(|(name, _)| wanted(name)).collect())
 }

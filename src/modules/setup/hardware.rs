@@ -6,54 +6,27 @@ use crate::{ask::Sections, plan::Returns};
 
 /// Processors, memory, uptime and what the firmware says.
 pub fn facts(sections: &Sections) -> Returns {
-    processors(sections)
-        .and(memory(sections))
-        .and(firmware(sections))
-        .and(uptime(sections))
+    processors(sections).and(memory(sections)).and(firmware(sections)).and(uptime(sections))
 }
 
 fn processors(sections: &Sections) -> Returns {
     let text = sections.get("cpuinfo").unwrap_or_default();
-    let blocks: Vec<BTreeMap<&str, &str>> = text
-        .split("\n\n")
-        .map(fields)
-        .filter(|block| !block.is_empty())
-        .collect();
-    let logical: Vec<_> = blocks
-        .iter()
-        .filter(|block| block.contains_key("processor"))
-        .collect();
+    let blocks: Vec<BTreeMap<&str, &str>> =
+        text.split("\n\n").map(fields).filter(|block| !block.is_empty()).collect();
+    let logical: Vec<_> = blocks.iter().filter(|block| block.contains_key("processor")).collect();
     let mut list = vec![];
     for block in &logical {
         let named = ["processor", "vendor_id", "model name"];
-        list.extend(
-            named
-                .iter()
-                .filter_map(|key| block.get(key))
-                .map(|text| Value::from(*text)),
-        );
+        list.extend(named.iter().filter_map(|key| block.get(key)).map(|text| Value::from(*text)));
     }
     let number = |key: &str| {
-        logical
-            .first()
-            .and_then(|block| block.get(key))
-            .and_then(|text| text.parse::<usize>().ok())
+        logical.first().and_then(|block| block.get(key)).and_then(|text| text.parse::<usize>().ok())
     };
-    let sockets: BTreeSet<_> = logical
-        .iter()
-        .filter_map(|block| block.get("physical id"))
-        .collect();
-    let count = if sockets.is_empty() {
-        logical.len()
-    } else {
-        sockets.len()
-    };
+    let sockets: BTreeSet<_> = logical.iter().filter_map(|block| block.get("physical id")).collect();
+    let count = if sockets.is_empty() { logical.len() } else { sockets.len() };
     let cores = number("cpu cores").unwrap_or(1);
     let threads = number("siblings").map_or(1, |siblings| (siblings / cores.max(1)).max(1));
-    let nproc = sections
-        .get("nproc")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(logical.len());
+    let nproc = sections.get("nproc").and_then(|text| text.parse().ok()).unwrap_or(logical.len());
     Returns::new()
         .with("processor", list)
         .with("processor_count", count)
@@ -74,10 +47,8 @@ fn fields(block: &str) -> BTreeMap<&str, &str> {
 fn memory(sections: &Sections) -> Returns {
     let fields = fields(sections.get("meminfo").unwrap_or_default());
     let mb = |key: &str| -> u64 {
-        let kilobytes = fields
-            .get(key)
-            .and_then(|text| text.split(' ').next())
-            .and_then(|text| text.parse::<u64>().ok());
+        let kilobytes =
+            fields.get(key).and_then(|text| text.split(' ').next()).and_then(|text| text.parse::<u64>().ok());
         kilobytes.unwrap_or(0) / 1024
     };
     let (total, free, swap, swap_free) = (mb("MemTotal"), mb("MemFree"), mb("SwapTotal"), mb("SwapFree"));
@@ -112,9 +83,7 @@ fn firmware(sections: &Sections) -> Returns {
     ];
     let read = |name: &str| sections.get(&format!("dmi_{name}")).unwrap_or("NA").to_owned();
     let facts = Returns::new().with("system_vendor", read("sys_vendor"));
-    NAMES
-        .iter()
-        .fold(facts, |facts, name| facts.with(name, read(name)))
+    NAMES.iter().fold(facts, |facts, name| facts.with(name, read(name)))
 }
 
 fn uptime(sections: &Sections) -> Returns {
@@ -127,11 +96,8 @@ fn uptime(sections: &Sections) -> Returns {
 
 /// The load averages.
 pub fn load(sections: &Sections) -> Returns {
-    let mut numbers = sections
-        .get("loadavg")
-        .unwrap_or_default()
-        .split_whitespace()
-        .filter_map(|n| n.parse::<f64>().ok());
+    let mut numbers =
+        sections.get("loadavg").unwrap_or_default().split_whitespace().filter_map(|n| n.parse::<f64>().ok());
     let [one, five, fifteen] = [0; 3].map(|_| numbers.next());
     Returns::new().with("loadavg", json!({"1m": one, "5m": five, "15m": fifteen}))
 }

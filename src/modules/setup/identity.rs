@@ -27,14 +27,7 @@ pub fn facts(sections: &Sections) -> Returns {
 }
 
 fn environment(sections: &Sections) -> Value {
-    let entries = sections
-        .raw("env")
-        .unwrap_or_default()
-        .split('\0')
-        .filter_map(|entry| entry.split_once('='));
-    Value::Object(
-        entries
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect(),
-    )
+    let entries =
+        sections.raw("env").unwrap_or_default().split('\0').filter_map(|entry| entry.split_once('='));
+    Value::Object(entries.map(|(name, value)| (name.to_owned(), value.into())).collect())
 }

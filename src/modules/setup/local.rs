@@ -4,10 +4,8 @@ use crate::{ask::Sections, plan::Returns};
 
 /// The host's own facts: JSON, or sections of `key = value` lines.
 pub fn facts(sections: &Sections) -> Returns {
-    let found: Map<String, Value> = sections
-        .below("local_")
-        .map(|(name, text)| (name.to_owned(), read(text)))
-        .collect();
+    let found: Map<String, Value> =
+        sections.below("local_").map(|(name, text)| (name.to_owned(), read(text))).collect();
     Returns::new().with("local", Value::Object(found))
 }
 
@@ -18,11 +16,7 @@ fn read(text: &str) -> Value {
 fn ini(text: &str) -> Value {
     let mut found = Map::new();
     let mut section = None;
-    for line in text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with(['#', ';']))
-    {
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';'])) {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             found.entry(name).or_insert_with(|| Value::Object(Map::new()));
             section = Some(name.to_owned());
@@ -48,10 +42,7 @@ mod tests {
     #[test]
     fn forms() {
         assert_eq!(read(r#"{"a": [1]}"#), json!({"a": [1]}));
-        assert_eq!(
-            read("[s]\nKey = v w\n# no\n[t]\n"),
-            json!({"s": {"key": "v w"}, "t": {}})
-        );
+        assert_eq!(read("[s]\nKey = v w\n# no\n[t]\n"), json!({"s": {"key": "v w"}, "t": {}}));
         assert!(read("nonsense").is_string());
     }
 }

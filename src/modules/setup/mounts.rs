@@ -6,12 +6,8 @@ use crate::{ask::Sections, plan::Returns};
 
 /// File systems on devices and network shares, with their sizes where they are local.
 pub fn facts(sections: &Sections) -> Returns {
-    let sizes: BTreeMap<&str, Vec<u64>> = sections
-        .get("statfs")
-        .unwrap_or_default()
-        .lines()
-        .filter_map(size)
-        .collect();
+    let sizes: BTreeMap<&str, Vec<u64>> =
+        sections.get("statfs").unwrap_or_default().lines().filter_map(size).collect();
     let lines = sections.get("mounts").unwrap_or_default().lines();
     let mounts: Vec<Value> = lines.filter_map(|line| mount(line, &sizes)).collect();
     Returns::new().with("mounts", mounts)
@@ -19,13 +15,7 @@ pub fn facts(sections: &Sections) -> Returns {
 
 fn size(line: &str) -> Option<(&str, Vec<u64>)> {
     let (path, numbers) = line.split_once('|')?;
-    Some((
-        path,
-        numbers
-            .split('|')
-            .filter_map(|number| number.parse().ok())
-            .collect(),
-    ))
+    Some((path, numbers.split('|').filter_map(|number| number.parse().ok()).collect()))
 }
 
 fn mount(line: &str, sizes: &BTreeMap<&str, Vec<u64>>) -> Option<Value> {
@@ -54,11 +44,7 @@ fn mount(line: &str, sizes: &BTreeMap<&str, Vec<u64>>) -> Option<Value> {
             ("inode_available", *inodes_free),
             ("inode_used", inodes.saturating_sub(*inodes_free)),
         ];
-        entries.extend(
-            sized
-                .into_iter()
-                .map(|(key, number)| (key.to_owned(), number.into())),
-        );
+        entries.extend(sized.into_iter().map(|(key, number)| (key.to_owned(), number.into())));
     }
     Some(mount)
 }

@@ -10,41 +10,24 @@ use crate::{ask::Sections, plan::Returns};
 /// Interfaces, their addresses, and where the default routes lead.
 pub fn facts(sections: &Sections) -> Returns {
     let mut links = links(sections.get("links").unwrap_or_default());
-    let addresses: Vec<Address> = sections
-        .get("addresses")
-        .unwrap_or_default()
-        .lines()
-        .filter_map(address)
-        .collect();
+    let addresses: Vec<Address> =
+        sections.get("addresses").unwrap_or_default().lines().filter_map(address).collect();
     for address in &addresses {
         if let Some(Value::Object(link)) = links.get_mut(address.interface) {
             add(link, address);
         }
     }
     let all = |wanted: fn(&IpAddr) -> bool| -> Vec<String> {
-        addresses
-            .iter()
-            .map(|address| address.ip)
-            .filter(wanted)
-            .map(|ip| ip.to_string())
-            .collect()
+        addresses.iter().map(|address| address.ip).filter(wanted).map(|ip| ip.to_string()).collect()
     };
     let names: Vec<String> = links.keys().cloned().collect();
     let facts = Returns::new()
-        .with(
-            "default_ipv4",
-            default_route(sections.get("route4"), &links, "ipv4"),
-        )
-        .with(
-            "default_ipv6",
-            default_route(sections.get("route6"), &links, "ipv6"),
-        )
+        .with("default_ipv4", default_route(sections.get("route4"), &links, "ipv4"))
+        .with("default_ipv6", default_route(sections.get("route6"), &links, "ipv6"))
         .with("all_ipv4_addresses", all(|ip| ip.is_ipv4() && !ip.is_loopback()))
         .with("all_ipv6_addresses", all(|ip| ip.is_ipv6() && !ip.is_loopback()))
         .with("interfaces", names);
-    links.into_iter().fold(facts, |facts, (name, link)| {
-        facts.with(&name.replace(['-', ':', '.'], "_"), link)
-    })
+    links.into_iter().fold(facts, |facts, (name, link)| facts.with(&name.replace(['-', ':', '.'], "_"), link))
 }
 
 /// `ip -o link`: number, name, flags, then words.
@@ -54,17 +37,9 @@ fn links(text: &str) -> BTreeMap<String, Value> {
         let name = words.next()?.trim_end_matches(':').split('@').next()?.to_owned();
         let flags = words.next()?.to_owned();
         let rest: Vec<&str> = words.collect();
-        let after = |key: &str| {
-            rest.iter()
-                .position(|word| *word == key)
-                .and_then(|at| rest.get(at + 1))
-                .copied()
-        };
-        let kind = if flags.contains("LOOPBACK") {
-            "loopback"
-        } else {
-            "ether"
-        };
+        let after =
+            |key: &str| rest.iter().position(|word| *word == key).and_then(|at| rest.get(at + 1)).copied();
+        let kind = if flags.contains("LOOPBACK") { "loopback" } else { "ether" };
         let link = json!({
             "device": name, "active": flags.contains("UP"), "type": kind, "promisc": flags.contains("PROMISC"),
             "mtu": after("mtu").and_then(|mtu| mtu.parse::<u64>().ok()), "macaddress": after("link/ether"), "ipv6": [],
@@ -90,13 +65,8 @@ fn address(line: &str) -> Option<Address<'_>> {
         return None;
     }
     let (ip, prefix) = words.get(3)?.split_once('/').unwrap_or((words.get(3)?, "32"));
-    let after = |key: &str| {
-        words
-            .iter()
-            .position(|word| *word == key)
-            .and_then(|at| words.get(at + 1))
-            .copied()
-    };
+    let after =
+        |key: &str| words.iter().position(|word| *word == key).and_then(|at| words.get(at + 1)).copied();
     Some(Address {
         interface: interface.trim_end_matches(':'),
         ip: ip.parse().ok()?,
@@ -134,13 +104,8 @@ fn add(link: &mut Map<String, Value>, address: &Address<'_>) {
 /// `ip route get`: where a far address is reached through, with what is known of that interface.
 fn default_route(said: Option<&str>, links: &BTreeMap<String, Value>, family: &str) -> Value {
     let words: Vec<&str> = said.unwrap_or_default().split_whitespace().collect();
-    let after = |key: &str| {
-        words
-            .iter()
-            .position(|word| *word == key)
-            .and_then(|at| words.get(at + 1))
-            .copied()
-    };
+    let after =
+        |key: &str| words.iter().position(|word| *word == key).and_then(|at| words.get(at + 1)).copied();
     let (Some(interface), Some(source)) = (after("dev"), after("src")) else {
         return json!({});
     };
@@ -161,11 +126,7 @@ fn default_route(said: Option<&str>, links: &BTreeMap<String, Value>, family: &s
         ("interface", interface),
         ("alias", interface),
     ];
-    route.extend(
-        named
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value.into())),
-    );
+    route.extend(named.into_iter().map(|(key, value)| (key.to_owned(), value.into())));
     Value::Object(route)
 }
 

@@ -16,10 +16,7 @@ pub fn facts(sections: &Sections) -> Returns {
     Returns::new()
         .with("system", system)
         .with("kernel", release)
-        .with(
-            "kernel_version",
-            sections.get("kernel_version").unwrap_or_default(),
-        )
+        .with("kernel_version", sections.get("kernel_version").unwrap_or_default())
         .with("machine", machine)
         .with("architecture", architecture)
         .with("userspace_bits", bits)
@@ -33,10 +30,7 @@ pub fn facts(sections: &Sections) -> Returns {
         .with("pkg_mgr", package_manager(sections))
         .with("selinux", selinux(sections))
         .with("selinux_python_present", true)
-        .with(
-            "apparmor",
-            json!({"status": if sections.has("apparmor") { "enabled" } else { "disabled" }}),
-        )
+        .with("apparmor", json!({"status": if sections.has("apparmor") { "enabled" } else { "disabled" }}))
         .with("fips", sections.get("fips") == Some("1"))
         .with("is_chroot", false)
         .with("python", json!({}))
@@ -48,11 +42,7 @@ pub fn facts(sections: &Sections) -> Returns {
 }
 
 fn python(sections: &Sections) -> String {
-    sections
-        .get("python")
-        .and_then(|said| said.strip_prefix("Python "))
-        .unwrap_or_default()
-        .to_owned()
+    sections.get("python").and_then(|said| said.strip_prefix("Python ")).unwrap_or_default().to_owned()
 }
 
 fn service_manager(sections: &Sections) -> &'static str {
@@ -63,16 +53,8 @@ fn service_manager(sections: &Sections) -> &'static str {
         "procd" => return "openwrt_init",
         _ => {}
     }
-    let known = [
-        ("systemd", "systemd"),
-        ("upstart", "upstart"),
-        ("openrc", "openrc"),
-        ("initd", "sysvinit"),
-    ];
-    known
-        .into_iter()
-        .find(|(section, _)| sections.has(section))
-        .map_or("service", |(_, name)| name)
+    let known = [("systemd", "systemd"), ("upstart", "upstart"), ("openrc", "openrc"), ("initd", "sysvinit")];
+    known.into_iter().find(|(section, _)| sections.has(section)).map_or("service", |(_, name)| name)
 }
 
 fn package_manager(sections: &Sections) -> &'static str {
@@ -138,13 +120,11 @@ fn cmdline(sections: &Sections) -> Value {
 }
 
 fn host_keys(sections: &Sections) -> Returns {
-    sections
-        .below("hostkey_")
-        .fold(Returns::new(), |facts, (kind, line)| {
-            let mut words = line.split_whitespace();
-            let (keytype, blob) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            facts
-                .with(&format!("ssh_host_key_{kind}_public"), blob)
-                .with(&format!("ssh_host_key_{kind}_public_keytype"), keytype)
-        })
+    sections.below("hostkey_").fold(Returns::new(), |facts, (kind, line)| {
+        let mut words = line.split_whitespace();
+        let (keytype, blob) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        facts
+            .with(&format!("ssh_host_key_{kind}_public"), blob)
+            .with(&format!("ssh_host_key_{kind}_public_keytype"), keytype)
+    })
 }

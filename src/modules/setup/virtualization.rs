@@ -22,10 +22,7 @@ pub fn facts(sections: &Sections) -> Returns {
     let kind = container(sections).or_else(|| machine(sections));
     let tech: Vec<&str> = kind.iter().map(String::as_str).collect();
     Returns::new()
-        .with(
-            "virtualization_type",
-            kind.clone().unwrap_or_else(|| "NA".to_owned()),
-        )
+        .with("virtualization_type", kind.clone().unwrap_or_else(|| "NA".to_owned()))
         .with("virtualization_role", if kind.is_some() { "guest" } else { "NA" })
         .with("virtualization_tech_guest", tech)
         .with("virtualization_tech_host", Vec::<String>::new())
@@ -46,16 +43,12 @@ fn container(sections: &Sections) -> Option<String> {
 }
 
 fn machine(sections: &Sections) -> Option<String> {
-    let firmware = [sections.get("product"), sections.get("vendor")]
-        .into_iter()
-        .flatten();
+    let firmware = [sections.get("product"), sections.get("vendor")].into_iter().flatten();
     let told = firmware
         .filter_map(|text| FIRMWARE.iter().find(|(name, _)| text.contains(name)))
         .map(|(_, kind)| *kind)
         .next();
     let said = sections.get("detect_virt").filter(|said| *said != "none");
     let found = told.or(said).or(sections.get("hypervisor"));
-    found
-        .or_else(|| sections.get("hyperflag").map(|_| "kvm"))
-        .map(str::to_owned)
+    found.or_else(|| sections.get("hyperflag").map(|_| "kvm")).map(str::to_owned)
 }

@@ -59,11 +59,8 @@ impl UnitWish {
                 return Err(self.unknown(is));
             }
             if let Some(state) = self.state {
-                let what = format!(
-                    "systemd does not run on this host: `{}` is not {}",
-                    self.name,
-                    verb_done(state)
-                );
+                let what =
+                    format!("systemd does not run on this host: `{}` is not {}", self.name, verb_done(state));
                 returns = returns.warn(what);
             }
         } else {
@@ -77,24 +74,16 @@ impl UnitWish {
         let (before, after) = (pairs(&moves, |m| &m.before), pairs(&moves, |m| &m.after));
         let differences = changes.then(|| Difference::properties(&self.name, before, after));
         let offset = first.len();
-        let steps = first
-            .into_iter()
-            .chain(moves.iter().map(|m| self.step(m)))
-            .collect();
+        let steps = first.into_iter().chain(moves.iter().map(|m| self.step(m))).collect();
         let blames: Vec<&str> = moves.iter().map(|m| m.blame).collect();
         let change = Change::steps(differences.into_iter().collect(), returns.clone(), steps);
         let name = self.name.clone();
         let change = change.finish(move |finish, outputs| match outputs.last() {
             Some(last) if !last.ok() => {
-                let blame = (outputs.len() - 1)
-                    .checked_sub(offset)
-                    .and_then(|at| blames.get(at));
+                let blame = (outputs.len() - 1).checked_sub(offset).and_then(|at| blames.get(at));
                 Err(failed(&name, blame.copied(), last))
             }
-            _ => finish(outputs).map(|done| Done {
-                changed: changes,
-                ..done
-            }),
+            _ => finish(outputs).map(|done| Done { changed: changes, ..done }),
         });
         Ok(match changes {
             true => change.into(),
@@ -119,9 +108,7 @@ impl UnitWish {
 
     fn unknown(&self, is: &UnitStatus) -> Failure {
         let msg = format!("Could not find the requested service {}: host", self.name);
-        Failure::new(msg)
-            .param("name")
-            .returns(Returns::new().with("status", status(is)))
+        Failure::new(msg).param("name").returns(Returns::new().with("status", status(is)))
     }
 
     fn moves(&self, is: &UnitStatus) -> Vec<Move> {
@@ -139,11 +126,7 @@ impl UnitWish {
             before: masked.to_string(),
             after: wanted.to_string(),
             verb: if wanted { "mask" } else { "unmask" },
-            blame: if wanted {
-                "Unable to mask service"
-            } else {
-                "Unable to unmask service"
-            },
+            blame: if wanted { "Unable to mask service" } else { "Unable to unmask service" },
         })
     }
 
@@ -155,11 +138,7 @@ impl UnitWish {
             before: enabled.to_string(),
             after: wanted.to_string(),
             verb: if wanted { "enable" } else { "disable" },
-            blame: if wanted {
-                "Unable to enable service"
-            } else {
-                "Unable to disable service"
-            },
+            blame: if wanted { "Unable to enable service" } else { "Unable to disable service" },
         })
     }
 
@@ -194,9 +173,7 @@ impl UnitWish {
     }
 
     fn returns(&self, is: &UnitStatus) -> Returns {
-        let mut returns = Returns::new()
-            .with("name", self.name.as_str())
-            .with("status", status(is));
+        let mut returns = Returns::new().with("name", self.name.as_str()).with("status", status(is));
         if let Some(enabled) = self.enabled {
             returns = returns.with("enabled", enabled);
         }
@@ -218,11 +195,7 @@ pub fn systemctl(scope: Scope, uid: u64) -> Sh {
 
 /// Enabled for good: not for this boot alone, not by another unit.
 fn is_enabled(is: &UnitStatus) -> bool {
-    let state = if is.runs() {
-        is.get("UnitFileState")
-    } else {
-        &is.offline
-    };
+    let state = if is.runs() { is.get("UnitFileState") } else { &is.offline };
     match state {
         "enabled" | "static" => true,
         "generated" => !is.script || is.script_enabled,
@@ -250,9 +223,7 @@ fn verb_done(state: State) -> &'static str {
 }
 
 fn pairs(moves: &[Move], side: impl Fn(&Move) -> &String) -> Returns {
-    moves
-        .iter()
-        .fold(Returns::new(), |returns, m| returns.with(m.key, side(m).as_str()))
+    moves.iter().fold(Returns::new(), |returns, m| returns.with(m.key, side(m).as_str()))
 }
 
 fn status(is: &UnitStatus) -> Map<String, Value> {

@@ -27,10 +27,8 @@ impl<'de> Deserializer<'de> for Parameters {
         if !fields.contains(&"$attributes") {
             return self.deserialize_any(visitor);
         }
-        let (mut own, rest): (Map<_, _>, Map<_, _>) = self
-            .0
-            .into_iter()
-            .partition(|(key, _)| fields.contains(&key.as_str()));
+        let (mut own, rest): (Map<_, _>, Map<_, _>) =
+            self.0.into_iter().partition(|(key, _)| fields.contains(&key.as_str()));
         own.insert("$attributes".to_owned(), Value::Object(rest));
         visitor.visit_map(MapDeserializer::new(own.into_iter()))
     }

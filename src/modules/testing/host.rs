@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     ask::{Asked, Boot, BootAnswer, Question},
-    plan::{Asker, Controller, Cx, Failure, Listed, Local, Module, Plan, Rendering, Source},
+    plan::{Asker, Controller, Cx, Failure, Listed, Local, Module, Plan, Rendering, Source, UvWheel},
     sh::{Body, Output},
 };
 
@@ -35,10 +35,7 @@ struct Scripted {
 
 /// The output of a command that went well.
 pub fn output(stdout: &str) -> Output {
-    Output {
-        stdout: stdout.into(),
-        ..Output::default()
-    }
+    Output { stdout: stdout.into(), ..Output::default() }
 }
 
 impl Host {
@@ -62,13 +59,8 @@ impl Host {
     }
 
     pub fn knows<Q: Question>(self, question: Q, answer: Q::Answer) -> Self {
-        let scripted = Scripted {
-            answer: Rc::new(answer),
-            asked: false,
-        };
-        self.answers
-            .borrow_mut()
-            .insert(key(&Asked::new(question)), scripted);
+        let scripted = Scripted { answer: Rc::new(answer), asked: false };
+        self.answers.borrow_mut().insert(key(&Asked::new(question)), scripted);
         self
     }
 
@@ -85,11 +77,7 @@ impl Host {
         let cx = Cx::new(self.clone(), self.clone());
         let plan = self.drive(Rc::new(module).plan(&cx));
         let left = self.answers.borrow();
-        let mut left: Vec<&String> = left
-            .iter()
-            .filter(|(_, s)| !s.asked)
-            .map(|(key, _)| key)
-            .collect();
+        let mut left: Vec<&String> = left.iter().filter(|(_, s)| !s.asked).map(|(key, _)| key).collect();
         left.sort();
         assert!(left.is_empty(), "scripted, but never asked: {left:#?}");
         plan
@@ -101,10 +89,7 @@ impl Host {
         let plan = host.plan::<M>(parameters.clone());
         let mut told = vec![format!("rounds: {}", host.rounds.get())];
         told.extend(lines::of(plan));
-        assert!(
-            told == expected,
-            "{parameters}\ndecided {told:#?}\nexpected {expected:#?}"
-        );
+        assert!(told == expected, "{parameters}\ndecided {told:#?}\nexpected {expected:#?}");
     }
 
     fn drive<T>(&self, future: impl Future<Output = T>) -> T {
@@ -163,6 +148,11 @@ impl Controller for Host {
         file.ok_or_else(|| Failure::new(format!("no such file: {}", path.display())))
     }
 
+    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {
+        let path = format!("/cache/uv-{}-{}", wheel.version, wheel.arch);
+        Box::pin(async move { Ok(PathBuf::from(path)) })
+    }
+
     fn render<'a>(&'a self, path: &'a Path, _: Rendering) -> Local<'a, Result<String, Failure>> {
         Box::pin(async move { Ok(String::from_utf8_lossy(&self.read(path)?).into_owned()) })
     }
@@ -172,10 +162,7 @@ impl Controller for Host {
     }
 
     fn source(&self, path: &Path) -> Result<Source, Failure> {
-        Ok(Source {
-            is_dir: self.read(path).is_err(),
-            mode: 0o644,
-        })
+        Ok(Source { is_dir: self.read(path).is_err(), mode: 0o644 })
     }
 
     fn list(&self, dir: &Path) -> Result<Vec<Listed>, Failure> {
@@ -183,14 +170,8 @@ impl Controller for Host {
         let mut all: Vec<Listed> = Vec::new();
         for file in self.files.keys() {
             if let Some(rest) = file.strip_prefix(&below) {
-                let (name, is_dir) = rest
-                    .split_once('/')
-                    .map_or((rest, false), |(name, _)| (name, true));
-                all.push(Listed {
-                    name: name.to_owned(),
-                    is_dir,
-                    link: None,
-                });
+                let (name, is_dir) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+                all.push(Listed { name: name.to_owned(), is_dir, link: None });
             }
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));

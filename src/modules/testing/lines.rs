@@ -28,10 +28,7 @@ pub fn failed(failure: &Failure) -> String {
 
 fn of_change(change: Change) -> Vec<String> {
     let (forecast, predicted) = match &change.forecast {
-        Forecast::Changed(returns) => (
-            format!("changes {}", json(returns)),
-            Some((true, returns.clone())),
-        ),
+        Forecast::Changed(returns) => (format!("changes {}", json(returns)), Some((true, returns.clone()))),
         Forecast::Unchanged(returns) => (format!("stays {}", json(returns)), Some((false, returns.clone()))),
         Forecast::Skipped(_, reason) => (format!("not in check mode: {reason}"), None),
         Forecast::Unknown(reason) => (format!("unknown: {reason}"), None),
@@ -61,14 +58,9 @@ fn json(returns: &Returns) -> String {
 fn difference(difference: &Difference) -> Vec<String> {
     match difference {
         Difference::Properties { what, before, after } => vec![format!("{what}: {before} -> {after}")],
-        Difference::Text {
-            before_header,
-            after_header,
-            before,
-            after,
-        } => vec![format!(
-            "{before_header}: {before:?} -> {after_header}: {after:?}"
-        )],
+        Difference::Text { before_header, after_header, before, after } => {
+            vec![format!("{before_header}: {before:?} -> {after_header}: {after:?}")]
+        }
         Difference::Prepared { text } => vec![format!("prepared: {text}")],
         Difference::Hidden { what, why } => vec![format!("{what}: hidden, {why}")],
     }
@@ -110,11 +102,7 @@ fn file(put: &Put) -> String {
     if let Some(mode) = put.mode {
         line.push_str(&format!(" mode={mode:04o}"));
     }
-    for (key, value) in [
-        ("owner", &put.owner.user),
-        ("group", &put.owner.group),
-        ("backup", &put.backup),
-    ] {
+    for (key, value) in [("owner", &put.owner.user), ("group", &put.owner.group), ("backup", &put.backup)] {
         if let Some(value) = value {
             line.push_str(&format!(" {key}={value}"));
         }

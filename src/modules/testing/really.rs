@@ -24,9 +24,5 @@ pub fn really(sh: &Sh) -> Output {
     }
     drop(stdin);
     let output = child.wait_with_output().unwrap();
-    Output {
-        rc: output.status.code().unwrap_or(-1),
-        stdout: output.stdout,
-        stderr: output.stderr,
-    }
+    Output { rc: output.status.code().unwrap_or(-1), stdout: output.stdout, stderr: output.stderr }
 }

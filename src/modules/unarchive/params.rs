@@ -51,10 +51,6 @@ impl Unarchive {
     pub fn tar_options(&self) -> Vec<String> {
         let newer = self.keep_newer.then(|| "--keep-newer-files".to_owned());
         let exclude = self.exclude.iter().map(|name| format!("--exclude={name}"));
-        newer
-            .into_iter()
-            .chain(exclude)
-            .chain(self.extra_opts.clone())
-            .collect()
+        newer.into_iter().chain(exclude).chain(self.extra_opts.clone()).collect()
     }
 }

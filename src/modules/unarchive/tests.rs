@@ -10,18 +10,11 @@ use crate::{
 };
 
 fn dir() -> Option<Status> {
-    Some(Status {
-        kind: FileType::Directory,
-        ..Status::default()
-    })
+    Some(Status { kind: FileType::Directory, ..Status::default() })
 }
 
 fn archive(src: &str) -> Archive {
-    Archive {
-        src: src.into(),
-        dest: "/opt".into(),
-        ..Archive::default()
-    }
+    Archive { src: src.into(), dest: "/opt".into(), ..Archive::default() }
 }
 
 fn state(differences: &[&str]) -> ArchiveState {
@@ -46,13 +39,7 @@ fn told(parameters: Value, state: ArchiveState) -> Vec<String> {
 fn what_is_unpacked_stays() {
     let parameters = json!({"src": "/a.tgz", "dest": "/opt/", "remote_src": true, "list_files": true});
     let ok = r#"ok {"dest":"/opt","src":"/a.tgz","handler":"TgzArchive","files":["app/","app/a"]}"#;
-    assert_eq!(
-        told(
-            parameters,
-            state(&["tar: Removing leading `/' from member names"])
-        ),
-        [ok]
-    );
+    assert_eq!(told(parameters, state(&["tar: Removing leading `/' from member names"])), [ok]);
 }
 
 #[test]
@@ -62,34 +49,15 @@ fn what_differs_is_unpacked() {
     let told = told(parameters, state(&["app/a: Uid differs", "app/a: Size differs"]));
     assert_eq!(told[1], "prepared: app/a: Size differs");
     assert!(told[2].starts_with("$ set -- /opt /a.tgz; t=tar"));
-    assert_eq!(
-        told[3..5],
-        [
-            "$ chown -h 1000 /opt/app /opt/app/a",
-            "$ chmod u=rwX /opt/app /opt/app/a"
-        ]
-    );
+    assert_eq!(told[3..5], ["$ chown -h 1000 /opt/app /opt/app/a", "$ chmod u=rwX /opt/app /opt/app/a"]);
 }
 
 #[test]
 fn what_cannot_be() {
-    let empty = told(
-        json!({"src": "/a.tgz", "dest": "/opt", "remote_src": true}),
-        ArchiveState::default(),
-    );
-    assert_eq!(
-        empty,
-        ["failed: Invalid archive '/a.tgz', the file is 0 bytes [src]"]
-    );
-    let unknown = ArchiveState {
-        size: 1,
-        why: "the host has no GNU tar".into(),
-        ..ArchiveState::default()
-    };
-    let unknown = told(
-        json!({"src": "/a.tgz", "dest": "/opt", "remote_src": true}),
-        unknown,
-    );
+    let empty = told(json!({"src": "/a.tgz", "dest": "/opt", "remote_src": true}), ArchiveState::default());
+    assert_eq!(empty, ["failed: Invalid archive '/a.tgz', the file is 0 bytes [src]"]);
+    let unknown = ArchiveState { size: 1, why: "the host has no GNU tar".into(), ..ArchiveState::default() };
+    let unknown = told(json!({"src": "/a.tgz", "dest": "/opt", "remote_src": true}), unknown);
     assert!(unknown[0].starts_with("failed: Failed to find handler for \"/a.tgz\"."));
     Host::root().knows(Stat::of("/done"), dir()).decides::<Unarchive>(
         json!({"src": "a", "dest": "/opt", "creates": "/done"}),
@@ -99,13 +67,9 @@ fn what_cannot_be() {
 
 #[test]
 fn an_archive_of_the_controller_is_brought() {
-    let host = Host::root()
-        .knows(Stat::through("/opt"), dir())
-        .file("a.tgz", "bytes");
+    let host = Host::root().knows(Stat::through("/opt"), dir()).file("a.tgz", "bytes");
     let plan = Rc::new(host).plan::<Unarchive>(json!({"src": "a.tgz", "dest": "/opt"}));
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
     let turn = Turn::new()
         .says("mktemp", output("/tmp/x\n"))
         .says("put /tmp/x \"bytes\" mode=0600", output(""))
@@ -126,56 +90,31 @@ fn for_real() {
     std::fs::write(root.join("in/sub dir/file"), "content").unwrap();
     let path = |name: &str| root.join(name).display().to_string();
     let pack = |words: &[&str]| {
-        let packed = Command::new(words[0])
-            .args(&words[1..])
-            .current_dir(root.join("in"))
-            .output();
+        let packed = Command::new(words[0]).args(&words[1..]).current_dir(root.join("in")).output();
         packed.is_ok_and(|output| output.status.success())
     };
     assert!(pack(&["tar", "czf", &path("a.tgz"), "."]));
     let mut archives = vec!["a.tgz"];
-    if pack(&[
-        "sh",
-        "-c",
-        "command -v zip && command -v unzip && zip -qr ../a.zip .",
-    ]) {
+    if pack(&["sh", "-c", "command -v zip && command -v unzip && zip -qr ../a.zip ."]) {
         archives.push("a.zip");
     }
     for name in archives {
-        let question = Archive {
-            src: path(name),
-            dest: path("out"),
-            ..Archive::default()
-        };
+        let question = Archive { src: path(name), dest: path("out"), ..Archive::default() };
         let ask = || {
             let sh = Archive::script(std::slice::from_ref(&question)).functions(Archive::FUNCTIONS);
-            Archive::parse(std::slice::from_ref(&question), &really(&sh))
-                .unwrap()
-                .remove(0)
+            Archive::parse(std::slice::from_ref(&question), &really(&sh)).unwrap().remove(0)
         };
         assert!(!ask().differences.is_empty(), "{name} is not unpacked yet");
-        let unpack = if name.ends_with("zip") {
-            vec!["unzip", "-qo"]
-        } else {
-            vec!["tar", "xf"]
-        };
+        let unpack = if name.ends_with("zip") { vec!["unzip", "-qo"] } else { vec!["tar", "xf"] };
         let archive = path(name);
         let out = path("out");
-        let target = if name.ends_with("zip") {
-            vec!["-d", &out]
-        } else {
-            vec!["-C", &out]
-        };
+        let target = if name.ends_with("zip") { vec!["-d", &out] } else { vec!["-C", &out] };
         assert!(pack(&[unpack.as_slice(), &[archive.as_str()], &target].concat()));
         assert_eq!(ask().differences, Vec::<String>::new(), "{name} is unpacked");
         std::fs::remove_dir_all(root.join("out")).unwrap();
         std::fs::create_dir_all(root.join("out")).unwrap();
     }
-    let text = Archive {
-        src: "/etc/passwd".into(),
-        dest: path("out"),
-        ..Archive::default()
-    };
+    let text = Archive { src: "/etc/passwd".into(), dest: path("out"), ..Archive::default() };
     let sh = Archive::script(std::slice::from_ref(&text)).functions(Archive::FUNCTIONS);
     let state = Archive::parse(&[text], &really(&sh)).unwrap().remove(0);
     assert!(state.handler.is_empty() && !state.why.is_empty());

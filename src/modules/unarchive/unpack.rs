@@ -45,33 +45,17 @@ impl Job<'_> {
         let states = asks.ask_all(vec![archive]).await?;
         let state = states.into_iter().next().unwrap_or_default();
         self.must_be_archive(&state)?;
-        let differences: Vec<String> = state
-            .differences
-            .iter()
-            .filter(|line| self.counts(line))
-            .cloned()
-            .collect();
-        let paths: Vec<String> = self
-            .members(&state)
-            .map(|name| format!("{}/{name}", self.dest))
-            .collect();
+        let differences: Vec<String> =
+            state.differences.iter().filter(|line| self.counts(line)).cloned().collect();
+        let paths: Vec<String> = self.members(&state).map(|name| format!("{}/{name}", self.dest)).collect();
         if !differences.is_empty() {
             let mut steps = vec![Step::Run(self.unpack(&state))];
             steps.extend(set_many(&paths, &self.attributes));
-            return Ok(Verdict {
-                state,
-                differences,
-                steps,
-                unpacks: true,
-            });
+            return Ok(Verdict { state, differences, steps, unpacks: true });
         }
         let steps = self.adjust(asks, paths).await?;
         Ok(Verdict {
-            differences: steps
-                .iter()
-                .map(|_| "attributes differ".to_owned())
-                .take(1)
-                .collect(),
+            differences: steps.iter().map(|_| "attributes differ".to_owned()).take(1).collect(),
             state,
             steps,
             unpacks: false,
@@ -101,10 +85,7 @@ impl Job<'_> {
             return Ok(vec![]);
         }
         let stats = asks.ask_all(paths.iter().map(Stat::of).collect()).await?;
-        let there = paths
-            .into_iter()
-            .zip(&stats)
-            .filter_map(|(path, is)| is.as_ref().map(|is| (path, is)));
+        let there = paths.into_iter().zip(&stats).filter_map(|(path, is)| is.as_ref().map(|is| (path, is)));
         Ok(adjust_many(there, attributes))
     }
 
@@ -129,21 +110,14 @@ impl Job<'_> {
             ": Symlink differs",
             ": File type differs",
         ];
-        let missing = [
-            ": missing",
-            ": differs",
-            "No such file or directory",
-            ": Device number differs",
-        ];
+        let missing = [": missing", ": differs", "No such file or directory", ": Device number differs"];
         telling.iter().chain(&missing).any(|text| known(text))
     }
 
     /// Members that are unpacked, without what is left out.
     fn members<'s>(&'s self, state: &'s ArchiveState) -> impl Iterator<Item = &'s str> {
         let fits = |pattern: &String, name: &str| {
-            let glob = globset::Glob::new(pattern)
-                .ok()
-                .map(|glob| glob.compile_matcher());
+            let glob = globset::Glob::new(pattern).ok().map(|glob| glob.compile_matcher());
             pattern == name || glob.is_some_and(|glob| glob.is_match(name))
         };
         let names = state.files.iter().map(|name| name.trim_end_matches('/'));
@@ -158,10 +132,7 @@ impl Job<'_> {
         let wanted = self.wanted;
         if state.is_zip() {
             let option = if wanted.keep_newer { "-uo" } else { "-o" };
-            let mut sh = sh!["unzip", option]
-                .args(&wanted.extra_opts)
-                .arg(&self.src)
-                .args(&wanted.include);
+            let mut sh = sh!["unzip", option].args(&wanted.extra_opts).arg(&self.src).args(&wanted.include);
             if !wanted.exclude.is_empty() {
                 sh = sh.arg("-x").args(&wanted.exclude);
             }
@@ -200,11 +171,7 @@ pub fn finish(
 ) -> Result<Done, Failure> {
     let first = outputs.first().cloned().unwrap_or_default();
     let results = json!({"rc": first.rc, "out": first.text(), "err": first.errors()});
-    let returns = if unpacks {
-        returns.with("extract_results", results)
-    } else {
-        returns
-    };
+    let returns = if unpacks { returns.with("extract_results", results) } else { returns };
     let last = outputs.last().cloned().unwrap_or_default();
     let warned = is_zip && unpacks && outputs.len() == 1 && last.rc == 1;
     if last.ok() || warned {

@@ -25,14 +25,8 @@ pub fn create(user: &User, facts: &Facts) -> Vec<Step> {
     }
     let groups = facts.groups.iter().flatten();
     let join = groups.map(|group| Step::Run(sh!["addgroup", user.name, group]));
-    let password = user
-        .password
-        .as_ref()
-        .map(|hash| password_step(&user.name, hash.reveal()));
-    std::iter::once(Step::Run(sh.arg(&user.name)))
-        .chain(join)
-        .chain(password)
-        .collect()
+    let password = user.password.as_ref().map(|hash| password_step(&user.name, hash.reveal()));
+    std::iter::once(Step::Run(sh.arg(&user.name))).chain(join).chain(password).collect()
 }
 
 /// The same modifications without usermod and chage: their options are read and the files edited in their place.

@@ -45,10 +45,7 @@ fn useradd(user: &User, facts: &Facts) -> Sh {
         None if facts.namesake => sh = sh.arg("-N"),
         None => {}
     }
-    let groups = facts
-        .groups
-        .as_ref()
-        .filter(|groups| !groups.is_empty() && !user.local);
+    let groups = facts.groups.as_ref().filter(|groups| !groups.is_empty() && !user.local);
     sh = option(sh, "-G", groups.map(|groups| groups.join(",")).as_ref());
     sh = option(sh, "-c", user.comment.as_ref());
     sh = option(sh, "-d", user.home.as_ref());
@@ -59,16 +56,8 @@ fn useradd(user: &User, facts: &Facts) -> Sh {
     if user.system {
         sh = sh.arg("-r");
     }
-    sh = option(
-        sh,
-        "-K",
-        user.uid_min.map(|uid| format!("UID_MIN={uid}")).as_ref(),
-    );
-    sh = option(
-        sh,
-        "-K",
-        user.uid_max.map(|uid| format!("UID_MAX={uid}")).as_ref(),
-    );
+    sh = option(sh, "-K", user.uid_min.map(|uid| format!("UID_MIN={uid}")).as_ref());
+    sh = option(sh, "-K", user.uid_max.map(|uid| format!("UID_MAX={uid}")).as_ref());
     sh.arg(&user.name)
 }
 
@@ -87,11 +76,7 @@ fn home(mut sh: Sh, user: &User) -> Sh {
         return sh.arg("-M");
     }
     sh = option(sh.arg("-m"), "-k", user.skeleton.as_ref());
-    option(
-        sh,
-        "-K",
-        user.umask.as_ref().map(|umask| format!("UMASK={umask}")).as_ref(),
-    )
+    option(sh, "-K", user.umask.as_ref().map(|umask| format!("UMASK={umask}")).as_ref())
 }
 
 pub fn option<W: crate::sh::Word>(sh: Sh, flag: &str, value: Option<&W>) -> Sh {

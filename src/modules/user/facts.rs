@@ -22,17 +22,9 @@ pub struct Facts {
 
 impl Facts {
     pub async fn ask(cx: &Cx, user: &User) -> Result<Self, Failure> {
-        let group = |name: &String| {
-            cx.ask(Group {
-                name: name.clone(),
-                local: user.local,
-            })
-        };
+        let group = |name: &String| cx.ask(Group { name: name.clone(), local: user.local });
         let wanted = words(user.groups.as_deref().unwrap_or_default());
-        let account = Account {
-            name: user.name.clone(),
-            local: user.local,
-        };
+        let account = Account { name: user.name.clone(), local: user.local };
         let (account, namesake, primary, groups, tool) = futures::try_join!(
             cx.ask(account),
             group(&user.name),
@@ -41,10 +33,7 @@ impl Facts {
             cx.ask(Tool::named(user.tool("useradd"))),
         )?;
         let given = user.group.iter().zip(&primary).chain(wanted.iter().zip(&groups));
-        let missing = given
-            .filter(|(_, found)| found.is_none())
-            .map(|(name, _)| name.clone())
-            .next();
+        let missing = given.filter(|(_, found)| found.is_none()).map(|(name, _)| name.clone()).next();
         let names = groups.into_iter().flatten().map(|group| group.name).collect();
         Ok(Self {
             account,

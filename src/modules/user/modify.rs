@@ -83,11 +83,8 @@ impl<'a> Modification<'a> {
         let Some(wanted) = &facts.groups else { return };
         let primary = facts.group.as_ref().map(|group| &group.name);
         let wanted: Vec<&String> = wanted.iter().filter(|name| Some(*name) != primary).collect();
-        let lacks: Vec<&String> = wanted
-            .iter()
-            .copied()
-            .filter(|name| !self.is.groups.contains(name))
-            .collect();
+        let lacks: Vec<&String> =
+            wanted.iter().copied().filter(|name| !self.is.groups.contains(name)).collect();
         let extra = |name: &&String| !wanted.contains(name) && Some(*name) != primary;
         let extra: Vec<&String> = self.is.groups.iter().filter(extra).collect();
         if lacks.is_empty() && (self.user.append || extra.is_empty()) {
@@ -96,17 +93,9 @@ impl<'a> Modification<'a> {
         self.differ("groups", self.is.groups.join(","), join(&wanted));
         if self.user.local {
             let name = &self.user.name;
-            self.others.extend(
-                lacks
-                    .iter()
-                    .map(|group| Step::Run(sh!["lgroupmod", "-M", name, group])),
-            );
+            self.others.extend(lacks.iter().map(|group| Step::Run(sh!["lgroupmod", "-M", name, group])));
             if !self.user.append {
-                self.others.extend(
-                    extra
-                        .iter()
-                        .map(|group| Step::Run(sh!["lgroupmod", "-m", name, group])),
-                );
+                self.others.extend(extra.iter().map(|group| Step::Run(sh!["lgroupmod", "-m", name, group])));
             }
         } else if self.user.append {
             self.arg(&[&"-a", &"-G", &join(&wanted)]);
@@ -134,11 +123,7 @@ impl<'a> Modification<'a> {
 
     fn ageing(&mut self) {
         let shadow = self.is.shadow.clone().unwrap_or_default();
-        if let Some(date) = self
-            .user
-            .expiry_date()
-            .filter(|_| self.user.expiry_day() != shadow.expire)
-        {
+        if let Some(date) = self.user.expiry_date().filter(|_| self.user.expiry_day() != shadow.expire) {
             self.differ("expires", shadow.expire, date.as_str());
             self.arg(&[&"-e", &date]);
         }
@@ -148,24 +133,9 @@ impl<'a> Modification<'a> {
             self.arg(&[&"-f", &days]);
         }
         for (key, flag, wanted, is) in [
-            (
-                "password_expire_max",
-                "-M",
-                self.user.password_expire_max,
-                shadow.max,
-            ),
-            (
-                "password_expire_min",
-                "-m",
-                self.user.password_expire_min,
-                shadow.min,
-            ),
-            (
-                "password_expire_warn",
-                "-W",
-                self.user.password_expire_warn,
-                shadow.warn,
-            ),
+            ("password_expire_max", "-M", self.user.password_expire_max, shadow.max),
+            ("password_expire_min", "-m", self.user.password_expire_min, shadow.min),
+            ("password_expire_warn", "-W", self.user.password_expire_warn, shadow.warn),
         ] {
             if let Some(days) = wanted.filter(|days| Some(*days) != is) {
                 self.differ(key, is, days);
@@ -178,11 +148,7 @@ impl<'a> Modification<'a> {
         let is = self.is.shadow.as_ref().map(|shadow| shadow.password.as_str());
         let locked = is.is_some_and(|hash| hash.starts_with('!'));
         let lock = self.user.password_lock.unwrap_or(locked);
-        let wanted = self
-            .user
-            .password
-            .as_ref()
-            .map(|hash| hash.reveal().trim_start_matches('!'));
+        let wanted = self.user.password.as_ref().map(|hash| hash.reveal().trim_start_matches('!'));
         let wanted = wanted.filter(|_| self.user.update_password == UpdatePassword::Always);
         let bare = is.map(|hash| hash.trim_start_matches('!'));
         if let Some(wanted) = wanted.filter(|wanted| Some(*wanted) != bare) {

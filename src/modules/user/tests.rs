@@ -24,20 +24,12 @@ fn web() -> ask::User {
         shell: "/bin/sh".into(),
         has_home: true,
         groups: vec!["adm".into()],
-        shadow: Some(Shadow {
-            password: "$6$salt$old".into(),
-            max: Some(99999),
-            ..Shadow::default()
-        }),
+        shadow: Some(Shadow { password: "$6$salt$old".into(), max: Some(99999), ..Shadow::default() }),
     }
 }
 
 fn group(name: &str, gid: u64) -> Option<GroupEntry> {
-    Some(GroupEntry {
-        name: name.into(),
-        gid,
-        members: vec![],
-    })
+    Some(GroupEntry { name: name.into(), gid, members: vec![] })
 }
 
 const IS: &str = r#""uid":1000,"group":1000,"comment":"Web","home":"/home/web","shell":"/bin/sh""#;
@@ -47,12 +39,10 @@ fn an_account_that_is_right() {
     let ok = format!(
         r#"ok {{"name":"web","state":"present","append":false,"move_home":false,{IS},"groups":"adm"}}"#
     );
-    host(Some(web()))
-        .knows(Group::named("adm"), group("adm", 4))
-        .decides::<User>(
-            json!({"name": "web", "groups": ["adm"], "shell": "/bin/sh", "uid": 1000}),
-            &["rounds: 1", &ok],
-        );
+    host(Some(web())).knows(Group::named("adm"), group("adm", 4)).decides::<User>(
+        json!({"name": "web", "groups": ["adm"], "shell": "/bin/sh", "uid": 1000}),
+        &["rounds: 1", &ok],
+    );
 }
 
 #[test]
@@ -108,11 +98,7 @@ fn modifications() {
             r#"{"uid":1000,"home":"/home/web"} -> {"uid":1001,"home":"/srv/web"}"#,
             "$ usermod -u 1001 -o -d /srv/web -m web",
         ),
-        (
-            json!({"groups": [""]}),
-            r#"{"groups":"adm"} -> {"groups":""}"#,
-            "$ usermod -G '' web",
-        ),
+        (json!({"groups": [""]}), r#"{"groups":"adm"} -> {"groups":""}"#, "$ usermod -G '' web"),
         (
             json!({"password_lock": true}),
             r#"{"password_lock":false} -> {"password_lock":true}"#,
@@ -140,10 +126,7 @@ fn modifications() {
 #[test]
 fn groups_are_added_or_set() {
     let docker = || host(Some(web())).knows(Group::named("docker"), group("docker", 5));
-    for (append, command) in [
-        (true, "$ usermod -a -G docker web"),
-        (false, "$ usermod -G docker web"),
-    ] {
+    for (append, command) in [(true, "$ usermod -a -G docker web"), (false, "$ usermod -G docker web")] {
         let parameters = json!({"name": "web", "groups": ["docker"], "append": append});
         let plan = std::rc::Rc::new(docker()).plan::<User>(parameters);
         assert_eq!(crate::modules::testing::lines(plan)[2], command);
@@ -180,21 +163,13 @@ fn removal() {
     let gone = json!({"name": "web", "state": "absent", "remove": true});
     host(None).decides::<User>(
         gone.clone(),
-        &[
-            "rounds: 1",
-            r#"ok {"name":"web","state":"absent","force":false,"remove":true}"#,
-        ],
+        &["rounds: 1", r#"ok {"name":"web","state":"absent","force":false,"remove":true}"#],
     );
     let plan = std::rc::Rc::new(host(Some(web()))).plan::<User>(gone);
-    let Ok(Plan::Change(change)) = plan else {
-        panic!("no change")
-    };
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
     let mut refused = output("");
     (refused.rc, refused.stderr) = (8, b"userdel: user web is currently used by process 7\n".to_vec());
-    let failure = Turn::new()
-        .says("userdel -r web", refused)
-        .of(change)
-        .unwrap_err();
+    let failure = Turn::new().says("userdel -r web", refused).of(change).unwrap_err();
     assert_eq!(failure.msg, "userdel: user web is currently used by process 7");
     assert_eq!(failure.returns.0["rc"], 8);
 }
@@ -202,16 +177,11 @@ fn removal() {
 #[test]
 fn ssh_keys_are_made_once() {
     let keyed = json!({"name": "web", "generate_ssh_key": true, "ssh_key_type": "ed25519"});
-    let pair = KeyPair {
-        fingerprint: "256 SHA256:x".into(),
-        public: "ssh-ed25519 AAAA".into(),
-    };
+    let pair = KeyPair { fingerprint: "256 SHA256:x".into(), public: "ssh-ed25519 AAAA".into() };
     let path = || SshKey("/home/web/.ssh/id_ed25519".into());
     let told = r#""ssh_key_file":"/home/web/.ssh/id_ed25519","ssh_fingerprint":"256 SHA256:x","ssh_public_key":"ssh-ed25519 AAAA""#;
     let ok = format!(r#"ok {{"name":"web","state":"present","append":false,"move_home":false,{IS},{told}}}"#);
-    host(Some(web()))
-        .knows(path(), Some(pair))
-        .decides::<User>(keyed.clone(), &["rounds: 2", &ok]);
+    host(Some(web())).knows(path(), Some(pair)).decides::<User>(keyed.clone(), &["rounds: 2", &ok]);
     let plan = std::rc::Rc::new(host(Some(web())).knows(path(), None)).plan::<User>(keyed);
     let lines = crate::modules::testing::lines(plan);
     assert!(lines[2].starts_with("$ set -- /home/web/.ssh/id_ed25519 ed25519 '' '' web; IFS= read -r p\n"));

@@ -1,0 +1,163 @@
+use std::path::{Path, PathBuf};
+
+use crate::{
+    playbook::{Task, VarEntry},
+    source::Diagnostic,
+    template::{Halt, Scope, Template, Value},
+    vars::{TaskScope, find, merged},
+};
+
+use super::{
+    action::{Action, Defines},
+    arguments::Arguments,
+    deed::{Deed, Effect},
+    manual::{Manual, Param},
+    var_files::{Filter, all_in, base},
+    var_nodes::{Read, read},
+};
+
+const MANUAL: Manual = Manual {
+    name: "include_vars",
+    aliases: &[],
+    about: "Take variables from files of the controller.",
+    params: &[
+        Param::new("file", "A file with a mapping."),
+        Param::new("dir", "A folder, all of whose files are taken, in order of their names."),
+        Param::new("name", "One variable that takes all of them as a mapping."),
+        Param::new("depth", "How deep to go into `dir`; 0, the default, is all the way."),
+        Param::new("files_matching", "Regular expression that names of files in `dir` must match."),
+        Param::new("ignore_files", "Regular expressions of names in `dir` that are passed over."),
+        Param::new("extensions", "Endings of the files in `dir`; json, yaml and yml by default."),
+        Param::new(
+            "ignore_unknown_extensions",
+            "Pass over files of `dir` with other endings; no by default.",
+        ),
+        Param::new("hash_behaviour", "`merge`: mappings are merged with the variables that are there."),
+    ],
+    free: Some("file"),
+    open: false,
+    example: "- include_vars: \"{{ ansible_facts.distribution }}.yml\"",
+};
+
+pub struct IncludeVars;
+
+impl Action for IncludeVars {
+    fn manual(&self) -> &'static Manual {
+        &MANUAL
+    }
+
+    fn check(&self, task: &Task) -> Result<(), Diagnostic> {
+        super::check::check(&MANUAL, task)?;
+        let named = |name: &str| task.args.named.iter().find(|arg| arg.name == name);
+        match (task.args.free.is_some() || named("file").is_some(), named("dir")) {
+            (true, Some(dir)) => Err(mixed().at(&dir.place)),
+            _ => Ok(()),
+        }
+    }
+
+    fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
+        let arguments = Arguments::render(&MANUAL, task, scope)?;
+        let files = match files(&arguments, task, scope)? {
+            Ok(files) => files,
+            Err(message) => return Ok(failed(message)),
+        };
+        match read(&files, arguments.text("name")?, &scope.store.settings.secrets) {
+            Ok(mut read) => {
+                if arguments.text("hash_behaviour")?.as_deref() == Some("merge") {
+                    merge(&mut read.values, scope)?;
+                }
+                Ok(done(read, files))
+            }
+            Err(error) => Ok(Deed { blame: error.place.clone(), ..failed(error.message.clone()) }),
+        }
+    }
+
+    fn defines(&self, _: &Task) -> Defines {
+        Defines::Anything
+    }
+}
+
+fn mixed() -> Diagnostic {
+    Diagnostic::error("You are mixing file only and dir only arguments, these are incompatible")
+}
+
+/// The files to read, or why the task fails.
+fn files(
+    arguments: &Arguments,
+    task: &Task,
+    scope: &TaskScope,
+) -> Result<Result<Vec<PathBuf>, String>, Halt> {
+    match (arguments.text("file")?, arguments.text("dir")?) {
+        (Some(_), Some(_)) => Err(mixed().at(&task.place).into()),
+        (Some(file), None) => {
+            let dir = scope.store.playbook_dir.borrow().clone();
+            Ok(find("vars", &file, &scope.context, &dir)
+                .map(|path| vec![path])
+                .map_err(|missing| missing.to_string()))
+        }
+        (None, Some(dir)) => {
+            let base = base(&scope.context, &dir);
+            if !base.is_dir() {
+                return Ok(Err(format!("{} directory does not exist", base.display())));
+            }
+            Ok(all_in(&base, &filter(arguments, scope)?))
+        }
+        (None, None) => {
+            Err(Diagnostic::error("`include_vars` needs a `file` or a `dir`").at(&task.place).into())
+        }
+    }
+}
+
+fn filter(arguments: &Arguments, scope: &TaskScope) -> Result<Filter, Halt> {
+    let pattern =
+        |text: &str| fancy_regex::Regex::new(text).map_err(|e| Halt::error(format!("`{text}`: {e}")));
+    let ignored = arguments.texts("ignore_files")?.unwrap_or_default();
+    Ok(Filter {
+        depth: arguments.int("depth")?.unwrap_or(0),
+        matching: arguments.text("files_matching")?.map(|text| pattern(&text)).transpose()?,
+        ignored: ignored.iter().map(|text| pattern(&format!("{text}$"))).collect::<Result<_, _>>()?,
+        extensions: arguments
+            .texts("extensions")?
+            .unwrap_or_else(|| ["yaml", "yml", "json"].map(str::to_owned).into()),
+        ignore_unknown: arguments.flag("ignore_unknown_extensions", false)?,
+        role: scope.context.role().map(|role| role.path.clone()),
+    })
+}
+
+/// The key of the message is `message`, which is what roles look at.
+fn failed(message: String) -> Deed {
+    Deed {
+        result: vec![
+            ("ansible_facts".to_owned(), Value::dict::<&str>([])),
+            ("ansible_included_var_files".to_owned(), Value::list([])),
+            ("message".to_owned(), Value::str(&message)),
+        ],
+        failed: Some(message),
+        ..Deed::default()
+    }
+}
+
+fn done(read: Read, files: Vec<PathBuf>) -> Deed {
+    let shown = |path: &PathBuf| Value::str(Path::new(path).to_string_lossy());
+    let written = |value: &Template| value.as_literal().unwrap_or_else(|| Value::str(value.source()));
+    let values = read.values.iter().map(|entry| (entry.name.clone(), written(&entry.value)));
+    Deed {
+        result: vec![
+            ("ansible_facts".to_owned(), Value::dict(values)),
+            ("ansible_included_var_files".to_owned(), Value::list(files.iter().map(shown))),
+        ],
+        no_log: read.secret,
+        effect: Effect::IncludeVars { values: read.values, files },
+        ..Deed::default()
+    }
+}
+
+fn merge(values: &mut [VarEntry], scope: &TaskScope) -> Result<(), Halt> {
+    for entry in values {
+        if let Some(known @ Value::Dict(_)) = scope.variable(&entry.name)? {
+            let above = entry.value.render(scope)?;
+            entry.value = Template::literal(merged(&known, &above), entry.value.place());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+use crate::{
+    template::{Key, Value},
+    vars::{entries, flag_of, listed, name, shown},
+};
+
+/// What is wrong with arguments by a specification (`argument_specs` of a role): one text for each error.
+pub fn validate(spec: &Value, arguments: &Value) -> Vec<String> {
+    let mut errors = vec![];
+    options(spec, arguments, "", &mut errors);
+    errors
+}
+
+fn names(value: &Value) -> Vec<(String, Value)> {
+    let entries = entries(value).unwrap_or_default();
+    entries.into_iter().map(|(key, value)| (name(&key), value)).collect()
+}
+
+/// Checks the entries of a mapping; `parent` says where it is, for options in options.
+fn options(spec: &Value, arguments: &Value, parent: &str, errors: &mut Vec<String>) {
+    let found_in = match parent {
+        "" => String::new(),
+        _ => format!(" found in {parent}"),
+    };
+    let specs = names(spec);
+    missing(&specs, arguments, &found_in, errors);
+    for (name, spec) in &specs {
+        match arguments.get(name) {
+            None | Some(Value::Null) => {}
+            Some(value) => option(name, spec, &value, parent, &found_in, errors),
+        }
+    }
+}
+
+fn missing(specs: &[(String, Value)], arguments: &Value, found_in: &str, errors: &mut Vec<String>) {
+    let is_missing = |name: &str, spec: &Value| is_true(spec, "required") && arguments.get(name).is_none();
+    let mut missing: Vec<&str> =
+        specs.iter().filter(|(name, spec)| is_missing(name, spec)).map(|(name, _)| name.as_str()).collect();
+    missing.sort_unstable();
+    if !missing.is_empty() {
+        errors.push(format!("missing required arguments: {}{found_in}", missing.join(", ")));
+    }
+}
+
+fn is_true(spec: &Value, key: &str) -> bool {
+    spec.get(key).is_some_and(|value| flag_of(&shown(&value)) == Some(true))
+}
+
+fn text(spec: &Value, key: &str) -> Option<String> {
+    spec.get(key).filter(|value| !value.is_null()).map(|value| shown(&value))
+}
+
+fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str, errors: &mut Vec<String>) {
+    let wanted = text(spec, "type").unwrap_or_else(|| "str".to_owned());
+    let class = value.class();
+    if let Err(reason) = converts(value, &wanted) {
+        errors.push(format!(
+            "argument '{name}' is of type <class '{class}'>{found_in} and we were unable to convert to {wanted}: {reason}"
+        ));
+        return;
+    }
+    choices(name, spec, value, found_in, errors);
+    if wanted == "list" {
+        elements(name, spec, value, found_in, errors);
+    }
+    if let Some(inner) = spec.get("options") {
+        let path = match parent {
+            "" => name.to_owned(),
+            _ => format!("{parent} -> {name}"),
+        };
+        let given = if wanted == "list" { listed(value).unwrap_or_default() } else { vec![value.clone()] };
+        for value in given.iter().filter(|value| matches!(value, Value::Dict(_))) {
+            unsupported(&inner, value, &path, errors);
+            options(&inner, value, &path, errors);
+        }
+    }
+}
+
+fn unsupported(spec: &Value, given: &Value, path: &str, errors: &mut Vec<String>) {
+    let known: Vec<String> = names(spec).into_iter().map(|(name, _)| name).collect();
+    let unknown: Vec<String> =
+        names(given).into_iter().map(|(name, _)| name).filter(|name| !known.contains(name)).collect();
+    if unknown.is_empty() {
+        return;
+    }
+    let prefix = path.replace(" -> ", ".");
+    let shown: Vec<String> = unknown.iter().map(|name| format!("{prefix}.{name}")).collect();
+    let mut known = known;
+    known.sort_unstable();
+    errors.push(format!("{}. Supported parameters include: {}.", shown.join(", "), known.join(", ")));
+}
+
+fn choices(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut Vec<String>) {
+    let Some(choices) = spec.get("choices").and_then(|choices| listed(&choices)) else {
+        return;
+    };
+    let texts: Vec<String> = choices.iter().map(shown).collect();
+    let is_choice = |value: &Value| texts.contains(&shown(value));
+    let all = texts.join(", ");
+    match listed(value) {
+        Some(items) => {
+            let wrong: Vec<String> = items.iter().filter(|item| !is_choice(item)).map(shown).collect();
+            if !wrong.is_empty() {
+                let wrong = wrong.join(", ");
+                errors.push(format!(
+                    "value of {name} must be one or more of: {all}. Got no match for: {wrong}{found_in}"
+                ));
+            }
+        }
+        None if is_choice(value) => {}
+        None => {
+            errors.push(format!("value of {name} must be one of: {all}, got: {}{found_in}", shown(value)))
+        }
+    }
+}
+
+fn elements(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut Vec<String>) {
+    let Some(wanted) = text(spec, "elements") else {
+        return;
+    };
+    let items = match (listed(value), value.as_str()) {
+        (Some(items), _) => items,
+        (None, Some(text)) => text.split(',').map(Value::str).collect(),
+        (None, None) => vec![Value::str(shown(value))],
+    };
+    for item in items {
+        if let Err(reason) = converts(&item, &wanted) {
+            let class = item.class();
+            errors.push(format!(
+                "Elements value for option '{name}' is of type <class '{class}'>{found_in} and we were unable to convert to \
+                 {wanted}: {reason}"
+            ));
+        }
+    }
+}
+
+/// Whether a value is of a type or can be made so; else the reason.
+fn converts(value: &Value, wanted: &str) -> Result<(), String> {
+    let text = shown(value);
+    let is_number = matches!(value, Value::Int(_) | Value::Big(_) | Value::Float(_));
+    let fits = match wanted {
+        "bool" => flag_of(&text).is_some(),
+        "int" => {
+            text.trim().parse::<i128>().is_ok() || text.trim().parse::<f64>().is_ok_and(|n| n.fract() == 0.0)
+        }
+        "float" => text.trim().parse::<f64>().is_ok(),
+        "list" => listed(value).is_some() || value.as_str().is_some() || is_number,
+        "dict" => {
+            entries(value).is_some()
+                || value.as_str().is_some_and(|text| text.starts_with('{') || text.contains('='))
+        }
+        "path" => value.as_str().is_some() || is_number,
+        _ => true,
+    };
+    match (fits, wanted) {
+        (true, _) => Ok(()),
+        (false, "bool") => Err(format!("The value '{text}' is not a valid boolean.")),
+        (false, "int" | "float") => Err(format!("\"{text}\" cannot be converted to {}", article(wanted))),
+        (false, "dict") if value.as_str().is_some() => {
+            Err("dictionary requested, could not parse JSON or key=value".to_owned())
+        }
+        (false, "path") => Err(format!("'{text}' is not a string and conversion is not allowed")),
+        (false, _) => Err(format!("<class '{}'> cannot be converted to a {wanted}", value.class())),
+    }
+}
+
+fn article(wanted: &str) -> &'static str {
+    match wanted {
+        "int" => "an int",
+        _ => "a float",
+    }
+}
+
+/// The names of all options of a specification.
+pub fn option_names(spec: &Value) -> Vec<String> {
+    let entries = entries(spec).unwrap_or_default();
+    entries
+        .iter()
+        .filter_map(|(key, _)| if let Key::Str(name) = key { Some(name.to_string()) } else { None })
+        .collect()
+}

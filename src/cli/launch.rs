@@ -1,0 +1,240 @@
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    rc::Rc,
+    sync::Arc,
+};
+
+use clap::Parser;
+
+use crate::{
+    actions::ACTIONS,
+    event::Prompt,
+    inventory::Inventory,
+    playbook::VarEntry,
+    project::{self, PlayTree, Project, Show, Tags},
+    report::{self, Console, Format, Screen, Terminal},
+    run::{self, MODULES, Options, Run},
+    source::{Diagnostic, Secrets, Severity},
+    vars::{Config, Given, Settings, Store, extra_vars},
+};
+
+use super::{
+    args::{Args, Command, Play},
+    doc, exit, locate, secrets, trial,
+};
+
+/// The program, after the trial host's own entry has been seen to.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let ended = match &args.command {
+        Some(Command::Trial { what }) => {
+            trial::command(what).map_err(|message| vec![Diagnostic::error(message)])
+        }
+        Some(Command::Doc { module }) => doc::command(module.as_deref())
+            .map(|page| {
+                report::print(&page);
+                0
+            })
+            .map_err(|error| vec![error]),
+        None => play(&args.play),
+    };
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(diagnostics) => {
+            report::diagnostics(&diagnostics);
+            let of_playbook = diagnostics.iter().any(|diagnostic| diagnostic.place.is_some());
+            ExitCode::from(if of_playbook { exit::UNREACHABLE } else { exit::ERROR })
+        }
+    }
+}
+
+/// All that is read before a host is touched.
+struct Loaded {
+    project: Rc<Project>,
+    store: Rc<Store>,
+    options: Options,
+    prompt: Arc<dyn Prompt>,
+    console: Arc<Console>,
+}
+
+fn play(args: &Play) -> Result<u8, Vec<Diagnostic>> {
+    let loaded = load(args)?;
+    let (errors, warnings) = run::check(&loaded.project);
+    let found: Vec<Diagnostic> = loaded.project.new_warnings().into_iter().chain(warnings).collect();
+    report::diagnostics(&found);
+    if errors.iter().any(|error| error.severity == Severity::Error) {
+        return Err(errors);
+    }
+    let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
+    if args.syntax_check {
+        report::print(&project::syntax_check(&name));
+        return Ok(0);
+    }
+    if args.list_hosts || args.list_tasks || args.list_tags {
+        list(args, &loaded, &name);
+        return Ok(0);
+    }
+    go(args, loaded)
+}
+
+fn list(args: &Play, loaded: &Loaded, name: &str) {
+    let show = Show { hosts: args.list_hosts, tasks: args.list_tasks, tags: args.list_tags };
+    let hosts = |tree: &PlayTree| run::hosts(&loaded.store, &loaded.options, tree).unwrap_or_default();
+    report::print(&project::list(&loaded.project, name, show, &loaded.options.tags, &hosts));
+}
+
+fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
+    let one = |error: Diagnostic| vec![error];
+    let console = Arc::new(Console::default());
+    let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new(console.clone()));
+    let cwd = std::env::current_dir().map_err(|error| one(Diagnostic::error(error.to_string())))?;
+    let playbook = args.playbook.clone().unwrap_or_default();
+    let configured =
+        Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook)).map_err(one)?;
+    report::diagnostics(&configured.warnings);
+    let vault = secrets::vault(args, &*prompt).map_err(one)?;
+    let extra = extra(args, &cwd, &vault)?;
+    let project = project(&playbook, &configured.config, &extra, &vault)?;
+    let given = given(args, &*prompt).map_err(one)?;
+    let sources = locate::inventory(&args.inventory, &configured.config, &project.root);
+    let inventory = Inventory::load(&sources).map_err(one)?;
+    report::diagnostics(&inventory.warnings);
+    let mut settings = Settings::of(configured.config).map_err(one)?;
+    lay_over(&mut settings, args, given, vault, sources);
+    let (options, inventory) = options(args, &settings, inventory.inventory, &project)?;
+    let store = Store::new(settings, inventory, extra).map_err(one)?;
+    store.root.replace(Some(project.root.clone()));
+    let told = console.clone();
+    store.on_secret(Rc::new(move |text| told.masker.learn(text)));
+    Ok(Loaded { project: Rc::new(project), store, options, prompt, console })
+}
+
+fn extra(args: &Play, cwd: &Path, vault: &Secrets) -> Result<Vec<VarEntry>, Vec<Diagnostic>> {
+    let each = args.extra_vars.iter().map(|argument| extra_vars(argument, cwd, vault));
+    let entries: Result<Vec<_>, _> = each.collect();
+    entries.map(|entries| entries.concat()).map_err(|error| vec![error])
+}
+
+fn project(
+    playbook: &Path,
+    config: &Config,
+    extra: &[VarEntry],
+    vault: &Secrets,
+) -> Result<Project, Vec<Diagnostic>> {
+    let actions = ACTIONS.iter().map(|action| action.manual());
+    let actions = actions.flat_map(|manual| manual.aliases.iter().chain([&manual.name]));
+    let modules = MODULES.iter().map(|entry| &entry.name).chain(actions);
+    let options = project::Options {
+        roles_path: config.paths("defaults.roles_path"),
+        collections_path: config.paths("defaults.collections_path"),
+        extra: extra.to_vec(),
+        modules: modules.map(|name| (*name).to_owned()).collect(),
+        secrets: vault.clone(),
+    };
+    Project::load(playbook, options)
+}
+
+/// What the command line says of how to connect.
+fn given(args: &Play, prompt: &dyn Prompt) -> Result<Given, Diagnostic> {
+    let password = |wanted: bool, what: &str| wanted.then(|| secrets::ask(prompt, what)).transpose();
+    let login = password(args.ask_pass, "SSH password")?;
+    let other = password(args.ask_become_pass, "BECOME password")?;
+    Ok(Given {
+        connection: args.connection.clone(),
+        user: args.user.clone(),
+        private_key: args.private_key.as_ref().map(|path: &PathBuf| path.display().to_string()),
+        timeout: args.timeout,
+        r#become: args.become_.then_some(true),
+        become_method: args.become_method.clone(),
+        become_user: args.become_user.clone(),
+        password: login.as_ref().map(secrets::text),
+        become_password: other.as_ref().map(secrets::text),
+        ..Given::default()
+    })
+}
+
+fn lay_over(settings: &mut Settings, args: &Play, given: Given, vault: Secrets, sources: Vec<String>) {
+    settings.check = args.check;
+    settings.diff |= args.diff;
+    settings.verbosity = args.verbose;
+    settings.forks = args.forks.unwrap_or(settings.forks);
+    settings.limit = args.limit.clone().or_else(|| args.pattern.clone());
+    settings.run_tags.extend(args.tags.iter().cloned());
+    settings.skip_tags.extend(args.skip_tags.iter().cloned());
+    settings.inventory_sources = sources;
+    settings.given = given;
+    settings.secrets = Rc::new(vault);
+}
+
+fn options(
+    args: &Play,
+    settings: &Settings,
+    mut inventory: Inventory,
+    project: &Project,
+) -> Result<(Options, Inventory), Vec<Diagnostic>> {
+    let limit: Vec<String> = [&args.pattern, &args.limit].into_iter().flatten().cloned().collect();
+    let named = inventory.hosts.contains_key(trial::NAME) || inventory.groups.contains_key(trial::NAME);
+    let stand_in = limit == [trial::NAME] && !named;
+    if stand_in {
+        trial::stand_in(&mut inventory, project);
+    }
+    for pattern in &limit {
+        known(pattern, &inventory)?;
+    }
+    let options = Options {
+        check: settings.check,
+        diff: settings.diff,
+        forks: settings.forks,
+        force_handlers: args.force_handlers,
+        tags: Tags::new(&settings.run_tags, &settings.skip_tags),
+        limit,
+        stand_in: stand_in.then(|| trial::NAME.to_owned()),
+    };
+    Ok((options, inventory))
+}
+
+/// A limit has to name somebody.
+fn known(pattern: &str, inventory: &Inventory) -> Result<(), Vec<Diagnostic>> {
+    let selection = inventory.select(&[pattern.to_owned()]).map_err(|error| vec![error])?;
+    if !selection.hosts.is_empty() {
+        return Ok(());
+    }
+    let names =
+        inventory.groups.keys().chain(inventory.hosts.keys()).map(String::as_str).chain([trial::NAME]);
+    let hint = crate::source::did_you_mean_hint(pattern, names);
+    let message = format!("no host or group matches `{pattern}`");
+    Err(vec![Diagnostic::error(message).maybe_hint(hint)])
+}
+
+fn go(args: &Play, loaded: Loaded) -> Result<u8, Vec<Diagnostic>> {
+    let format = if args.json { Format::Json } else { Format::Text };
+    let console = loaded.console;
+    let screen = Rc::new(Screen::new(console.clone(), format, args.verbose, loaded.options.diff));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| vec![Diagnostic::error(format!("cannot start: {error}"))])?;
+    let shown = screen.clone();
+    let run = Run {
+        store: loaded.store,
+        project: loaded.project,
+        options: loaded.options,
+        prompt: loaded.prompt,
+        trial: Some(trial::starter()),
+        sink: Rc::new(move |event| shown.show(event)),
+    };
+    let stop = async {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => console.interrupt(),
+            () = console.reader_left() => {}
+        }
+    };
+    let end = runtime.block_on(run.go(stop));
+    runtime.shutdown_background();
+    screen.finish();
+    if args.stats {
+        console.print(&report::stats(&end.traffic.counts()));
+    }
+    report::diagnostics(end.error.as_slice());
+    // Who closed the pipe has seen enough: that is no failure.
+    Ok(if console.is_gone() { 0 } else { exit::code(&end) })
+}

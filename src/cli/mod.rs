@@ -1,0 +1,12 @@
+//! Arguments, exit codes, and what is put together for a run. Decides nothing.
+
+mod args;
+mod doc;
+mod exit;
+mod launch;
+mod locate;
+mod secrets;
+mod trial;
+
+pub use doc::book;
+pub use launch::main;

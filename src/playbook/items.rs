@@ -1,0 +1,80 @@
+use std::rc::Rc;
+
+use crate::source::{Entry, Node};
+
+use super::{
+    keywords::Keywords,
+    reader::{Kind, Reader},
+    table::Thing,
+    task::{Block, Item},
+};
+
+impl Reader<'_> {
+    /// A list of tasks and blocks.
+    pub fn items(&mut self, node: &Node, kind: Kind) -> Vec<Item> {
+        let Some(entries) = node.as_list() else {
+            if !node.is_null() {
+                self.error(format!("expected a list of tasks, got {}", node.noun()), node);
+            }
+            return vec![];
+        };
+        let present = entries.iter().filter(|node| !node.is_null());
+        present.filter_map(|node| self.item(node, kind)).collect()
+    }
+
+    fn item(&mut self, node: &Node, kind: Kind) -> Option<Item> {
+        let is_block = ["block", "rescue", "always"].iter().any(|key| node.get(key).is_some());
+        match kind {
+            Kind::Handlers if is_block => {
+                self.error("using a block as a handler is not supported", node);
+                None
+            }
+            Kind::Tasks if is_block => Some(Item::Block(Rc::new(self.block(node)))),
+            Kind::Tasks => Some(Item::Task(Rc::new(self.task(Thing::Task, node)?))),
+            Kind::Handlers => Some(Item::Task(Rc::new(self.task(Thing::Handler, node)?))),
+        }
+    }
+
+    fn block(&mut self, node: &Node) -> Block {
+        let mut block = Block {
+            place: node.place.clone(),
+            name: None,
+            keywords: Rc::default(),
+            block: vec![],
+            rescue: vec![],
+            always: vec![],
+        };
+        let mut keywords = Keywords::default();
+        for (key, entry) in self.mapping(node, "a block") {
+            match key {
+                "name" => block.name = self.checked(key, &entry.value),
+                "block" => block.block = self.section(key, &entry.value),
+                "rescue" => block.rescue = self.needy(key, entry, node),
+                "always" => block.always = self.needy(key, entry, node),
+                _ => {
+                    if !self.shared(&mut keywords, Thing::Block, &entry.key, &entry.value) {
+                        self.unknown(Thing::Block, &entry.key);
+                    }
+                }
+            }
+        }
+        block.keywords = Rc::new(keywords);
+        block
+    }
+
+    /// `rescue` and `always` need a `block` that they belong to.
+    fn needy(&mut self, key: &str, entry: &Entry, block: &Node) -> Vec<Item> {
+        if block.get("block").is_none() {
+            self.error(format!("'{key}' keyword cannot be used without 'block'"), &entry.key);
+        }
+        self.section(key, &entry.value)
+    }
+
+    fn section(&mut self, key: &str, node: &Node) -> Vec<Item> {
+        if node.as_map().is_some() {
+            self.error(format!("`{key}` must be a list of tasks, not {}", node.noun()), node);
+            return vec![];
+        }
+        self.items(node, Kind::Tasks)
+    }
+}

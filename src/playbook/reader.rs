@@ -1,0 +1,142 @@
+use crate::{
+    source::{Diagnostic, Entry, Node, did_you_mean_hint},
+    template::Template,
+};
+
+use super::{
+    keywords::{Setting, VarEntry},
+    play::{PlayEntry, RoleEntry},
+    table::{Thing, is_keyword},
+    task::Item,
+    words::{each, is_identifier},
+};
+
+/// What a list of tasks is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Tasks,
+    Handlers,
+}
+
+/// What was read, and what is doubtful in it.
+#[derive(Debug)]
+pub struct Read<T> {
+    pub value: T,
+    pub warnings: Vec<Diagnostic>,
+}
+
+type Reading<T> = Result<Read<T>, Vec<Diagnostic>>;
+
+/// The entries of a playbook. All its errors are returned, not only the first. `modules` are names that are known,
+/// for "did you mean".
+pub fn plays(node: &Node, modules: &[String]) -> Reading<Vec<PlayEntry>> {
+    read(modules, |reader| reader.plays(node))
+}
+
+/// A list of tasks or handlers; nothing where the file is empty.
+pub fn items(node: &Node, kind: Kind, modules: &[String]) -> Reading<Vec<Item>> {
+    read(modules, |reader| reader.items(node, kind))
+}
+
+/// Entries of `roles:`, or of the `dependencies:` of a role.
+pub fn role_entries(node: &Node) -> Reading<Vec<RoleEntry>> {
+    read(&[], |reader| reader.role_entries(node))
+}
+
+/// The content of a file of variables: a mapping, or nothing. Its names are not checked.
+pub fn variables(node: &Node) -> Reading<Vec<VarEntry>> {
+    read(&[], |reader| reader.variables(node))
+}
+
+fn read<T>(modules: &[String], how: impl FnOnce(&mut Reader<'_>) -> T) -> Reading<T> {
+    let mut reader = Reader { modules, errors: vec![], warnings: vec![] };
+    let value = how(&mut reader);
+    if !reader.errors.is_empty() {
+        return Err(reader.errors);
+    }
+    Ok(Read { value, warnings: reader.warnings })
+}
+
+/// Turns nodes into plays and tasks. What is wrong gathers, so that one pass tells everything.
+pub(super) struct Reader<'m> {
+    pub modules: &'m [String],
+    pub errors: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    pub fn error(&mut self, message: impl Into<String>, node: &Node) {
+        self.errors.push(Diagnostic::error(message).at(&node.place));
+    }
+
+    pub fn warn(&mut self, message: impl Into<String>, node: &Node) {
+        self.warnings.push(Diagnostic::warning(message).at(&node.place));
+    }
+
+    pub fn keep<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|error| self.errors.push(error)).ok()
+    }
+
+    /// The entries of a mapping whose keys are text; what is none is an error that names `what` it should be.
+    pub fn mapping<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n str, &'n Entry)> {
+        let Some(entries) = node.as_map() else {
+            self.error(format!("{what} must be a mapping, not {}", node.noun()), node);
+            return vec![];
+        };
+        let named = |entry: &'n Entry| match entry.key.as_str() {
+            Some(key) => Some((key, entry)),
+            None => {
+                self.error(format!("a key of {what} must be text, not {}", entry.key.noun()), &entry.key);
+                None
+            }
+        };
+        entries.iter().filter_map(named).collect()
+    }
+
+    /// The value; null is none.
+    pub fn setting(&mut self, node: &Node) -> Option<Setting> {
+        if node.is_null() {
+            return None;
+        }
+        let value = self.keep(Template::new(node))?;
+        Some(Setting { place: node.place.clone(), value })
+    }
+
+    /// Each entry of a list, or the one value.
+    pub fn settings(&mut self, node: &Node) -> Vec<Setting> {
+        each(node).iter().filter_map(|node| self.setting(node)).collect()
+    }
+
+    /// Conditions; what is empty always holds.
+    pub fn conditions(&mut self, node: &Node) -> Vec<Setting> {
+        let empty = |node: &&Node| node.is_null() || node.as_str() == Some("");
+        let nodes = each(node).iter().filter(|node| !empty(node));
+        nodes.filter_map(|node| self.condition(node)).collect()
+    }
+
+    fn condition(&mut self, node: &Node) -> Option<Setting> {
+        let value = self.keep(Template::condition(node))?;
+        Some(Setting { place: node.place.clone(), value })
+    }
+
+    /// A name that is not templated.
+    pub fn identifier(&mut self, node: &Node, keyword: &str) -> Option<String> {
+        if node.is_null() {
+            return None;
+        }
+        let name = node.as_str().filter(|name| is_identifier(name));
+        if name.is_none() {
+            let shown = node.place.text().trim();
+            self.error(format!("invalid variable name in '{keyword}' specified: `{shown}`"), node);
+        }
+        name.map(str::to_owned)
+    }
+
+    /// A key that the thing does not have.
+    pub fn unknown(&mut self, thing: Thing, key: &Node) {
+        let name = key.as_str().unwrap_or_default();
+        let hint = did_you_mean_hint(name, thing.keywords()).filter(|_| !is_keyword(name));
+        let message = format!("'{name}' is not a valid attribute for a {}", thing.name());
+        self.errors.push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
+    }
+}

@@ -1,0 +1,82 @@
+use std::{collections::HashSet, path::PathBuf, rc::Rc};
+
+use crate::{playbook::Task, source::Diagnostic, template::Template};
+
+use super::{
+    import_tasks::file,
+    render::text,
+    tree::{IncludeRole, Included, Placed, Project},
+    walk::tasks_of,
+};
+
+/// What dynamic includes will bring in if they are reached.
+#[derive(Default)]
+pub struct Ahead {
+    /// Tasks and handlers, in no particular order, those of one file once.
+    pub tasks: Vec<Rc<Placed>>,
+    /// What is wrong with the files. A run that does not reach them is not hurt by it.
+    pub errors: Vec<Diagnostic>,
+}
+
+impl Project {
+    /// Follows those dynamic includes whose names are literal, and the includes in what they bring in.
+    pub fn ahead(&self) -> Ahead {
+        let mut ahead = Ahead::default();
+        let mut seen = HashSet::new();
+        let mut open: Vec<_> = self.tasks().collect();
+        while let Some(placed) = open.pop() {
+            match self.foreseen(&placed) {
+                Some(Err(error)) => ahead.errors.push(error),
+                Some(Ok(included)) if seen.insert(of(&included, &placed)) => {
+                    let mut tasks = tasks_of(&included.branches);
+                    tasks.extend(included.handlers);
+                    open.extend(tasks.iter().cloned());
+                    ahead.tasks.append(&mut tasks);
+                }
+                _ => {}
+            }
+        }
+        ahead
+    }
+
+    fn foreseen(&self, placed: &Placed) -> Option<Result<Included, Diagnostic>> {
+        let task = &placed.task;
+        match task.short_module() {
+            "include_tasks" | "include" => {
+                let name = literal(file(task)?.0)?;
+                Some(self.include_tasks(&name, placed, task.apply.clone()))
+            }
+            "include_role" => Some(self.include_role(&role(task)?, placed)),
+            _ => None,
+        }
+    }
+}
+
+/// What an include brings in is looked at once.
+fn of(included: &Included, placed: &Placed) -> (PathBuf, Option<String>) {
+    let entry_point = placed.task.args.named.iter().find(|arg| arg.name == "tasks_from");
+    (included.file.clone(), entry_point.and_then(|arg| literal(&arg.value)))
+}
+
+fn role(task: &Task) -> Option<IncludeRole> {
+    let arg = |name: &str| task.args.named.iter().find(|arg| arg.name == name);
+    // `None`: it is given, but not known yet.
+    let option = |name: &str| match arg(name) {
+        Some(arg) => literal(&arg.value).map(Some),
+        None => Some(None),
+    };
+    Some(IncludeRole {
+        name: literal(&arg("name").or_else(|| arg("role"))?.value)?,
+        tasks_from: option("tasks_from")?,
+        vars_from: option("vars_from")?,
+        defaults_from: option("defaults_from")?,
+        handlers_from: option("handlers_from")?,
+        public: false,
+        allow_duplicates: true,
+        apply: task.apply.clone(),
+    })
+}
+
+fn literal(template: &Template) -> Option<String> {
+    text(&template.as_literal()?)
+}

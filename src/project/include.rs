@@ -1,0 +1,81 @@
+use std::rc::Rc;
+
+use crate::{
+    playbook::Keywords,
+    source::Diagnostic,
+    vars::{Context, Level},
+};
+
+use super::{
+    call::{Call, From, Origin},
+    import_tasks::{folder_of, import_keywords},
+    loader::{Loader, below},
+    task_files,
+    tree::{Branch, IncludeRole, Included, Placed, Project},
+};
+
+impl Project {
+    /// `include_tasks` (or a legacy `include` that is dynamic), its file name rendered. `apply` are the keywords of
+    /// `apply:`.
+    pub fn include_tasks(
+        &self,
+        file: &str,
+        from: &Placed,
+        apply: Option<Rc<Keywords>>,
+    ) -> Result<Included, Diagnostic> {
+        let place = &from.task.place;
+        let path = task_files::find(file, &from.context).map_err(|error| error.at(place))?;
+        let mut loader = Loader::new(&self.sources);
+        let context = included(from, apply.as_ref(), &folder_of(&path));
+        let items = self.sources.items(&path, from.kind, "included task files must contain a list of tasks");
+        let items = loader.parsed(items).unwrap_or_default();
+        let branches = loader.branches(&items, &context, from.kind);
+        finish(loader, branches, path)
+    }
+
+    /// `include_role`, its name rendered.
+    pub fn include_role(&self, how: &IncludeRole, from: &Placed) -> Result<Included, Diagnostic> {
+        let mut loader = Loader::new(&self.sources);
+        let context = included(from, how.apply.as_ref(), &from.context.dir);
+        let call = Call {
+            name: &how.name,
+            place: &from.task.place,
+            keywords: Rc::default(),
+            params: vec![],
+            from: From {
+                tasks: how.tasks_from.clone(),
+                vars: how.vars_from.clone(),
+                defaults: how.defaults_from.clone(),
+                handlers: how.handlers_from.clone(),
+            },
+            parent: from.context.role(),
+            origin: Origin::Include,
+            public: how.public,
+            allow_duplicates: Some(how.allow_duplicates),
+            validate: loader.flag(&from.task, "rolespec_validate", &from.context),
+        };
+        let branches = loader.role(&call, &context);
+        let path = loader.roles.last().map(|role| role.path.clone());
+        finish(loader, branches, path.unwrap_or_else(|| how.name.clone().into()))
+    }
+}
+
+fn included(from: &Placed, apply: Option<&Rc<Keywords>>, dir: &std::path::Path) -> Rc<Context> {
+    let keywords = import_keywords(&from.task);
+    let include = below(&from.context, Level::Include, &keywords, dir.to_owned());
+    match apply {
+        Some(apply) => below(&include, Level::Block, apply, dir.to_owned()),
+        None => include,
+    }
+}
+
+fn finish(
+    loader: Loader<'_>,
+    branches: Vec<Branch>,
+    file: std::path::PathBuf,
+) -> Result<Included, Diagnostic> {
+    if let Some(error) = loader.errors.into_iter().next() {
+        return Err(error);
+    }
+    Ok(Included { branches, handlers: loader.handlers, roles: loader.roles, file })
+}

@@ -1,0 +1,132 @@
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    hash::Hash,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    playbook::{Item, Kind, Read, RoleEntry, VarEntry, items, role_entries, variables},
+    source::{Diagnostic, Kind as NodeKind, Node, Secrets, load_with},
+};
+
+/// What loading a project needs to know.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Where roles are looked for, in order, beside the playbook's and the project's own `roles/`.
+    pub roles_path: Vec<PathBuf>,
+    /// Folders that hold `ansible_collections`.
+    pub collections_path: Vec<PathBuf>,
+    /// `--extra-vars`: names of imported files and roles may use them.
+    pub extra: Vec<VarEntry>,
+    /// Names of modules, for "did you mean".
+    pub modules: Vec<String>,
+    pub secrets: Secrets,
+}
+
+/// The result of reading a file, errors included: it is told to everybody who reads the file.
+pub(super) type Parsed<T> = Result<T, Rc<[Diagnostic]>>;
+
+/// `meta/main.yml` of a role.
+#[derive(Debug, Default)]
+pub(super) struct Meta {
+    pub dependencies: Vec<RoleEntry>,
+    pub allow_duplicates: bool,
+}
+
+type Cache<K, T> = RefCell<HashMap<K, Parsed<T>>>;
+
+/// The files of a project, each read once.
+#[derive(Default)]
+pub(super) struct Sources {
+    pub options: Options,
+    /// The project's folder.
+    pub root: PathBuf,
+    items: Cache<(PathBuf, Kind), Rc<[Item]>>,
+    variables: Cache<PathBuf, Rc<[VarEntry]>>,
+    metas: Cache<PathBuf, Rc<Meta>>,
+    nodes: Cache<PathBuf, Rc<Node>>,
+    pub warnings: RefCell<Vec<Diagnostic>>,
+}
+
+impl Sources {
+    pub fn new(options: Options, root: PathBuf) -> Self {
+        Self { options, root, ..Self::default() }
+    }
+
+    /// A list of tasks or handlers. `shape` says what the file has to be, in the words of an error.
+    pub fn items(&self, path: &Path, kind: Kind, shape: &str) -> Parsed<Rc<[Item]>> {
+        cached(&self.items, (path.to_owned(), kind), || {
+            let node = self.node(path, shape, |node| node.as_list().is_some())?;
+            let items = items(&node, kind, &self.options.modules);
+            Ok(self.warned(items)?.into())
+        })
+    }
+
+    /// A mapping of variables.
+    pub fn variables(&self, path: &Path, shape: &str) -> Parsed<Rc<[VarEntry]>> {
+        cached(&self.variables, path.to_owned(), || {
+            let node = self.node(path, shape, |node| node.as_map().is_some())?;
+            Ok(self.warned(variables(&node))?.into())
+        })
+    }
+
+    pub fn meta(&self, path: &Path, role: &str) -> Parsed<Rc<Meta>> {
+        cached(&self.metas, path.to_owned(), || {
+            let shape = format!("the meta/main.yml file for role '{role}' must contain a dictionary");
+            let node = self.node(path, &shape, |node| node.as_map().is_some())?;
+            let dependencies = match node.get("dependencies") {
+                Some(node) => self.warned(role_entries(node))?,
+                None => vec![],
+            };
+            let allow = node.get("allow_duplicates");
+            Ok(Rc::new(Meta {
+                dependencies,
+                allow_duplicates: allow.is_some_and(|node| matches!(node.kind, NodeKind::Bool(true))),
+            }))
+        })
+    }
+
+    /// Any file.
+    pub fn any(&self, path: &Path) -> Parsed<Rc<Node>> {
+        cached(&self.nodes, path.to_owned(), || self.file(path).map(Rc::new).map_err(|error| vec![error]))
+    }
+
+    /// A file's node. What is neither empty nor `fits` is an error.
+    fn node(&self, path: &Path, shape: &str, fits: impl Fn(&Node) -> bool) -> Result<Node, Vec<Diagnostic>> {
+        let node = self.file(path).map_err(|error| vec![error])?;
+        if node.is_null() || fits(&node) {
+            return Ok(node);
+        }
+        let error = Diagnostic::error(shape).at(&node.place);
+        Err(vec![error.label(format!("this is {}", node.noun()))])
+    }
+
+    /// A file as it is, not remembered.
+    pub fn file(&self, path: &Path) -> Result<Node, Diagnostic> {
+        let loaded = load_with(path, &self.options.secrets)?;
+        self.warnings.borrow_mut().extend(loaded.warnings);
+        Ok(loaded.node)
+    }
+
+    /// The value of something that was read; its warnings are kept.
+    pub fn warned<T>(&self, read: Result<Read<T>, Vec<Diagnostic>>) -> Result<T, Vec<Diagnostic>> {
+        let read = read?;
+        self.warnings.borrow_mut().extend(read.warnings);
+        Ok(read.value)
+    }
+}
+
+fn cached<K: Hash + Eq, T: Clone>(
+    cache: &Cache<K, T>,
+    key: K,
+    read: impl FnOnce() -> Result<T, Vec<Diagnostic>>,
+) -> Parsed<T> {
+    if let Some(known) = cache.borrow().get(&key) {
+        return known.clone();
+    }
+    let parsed = read().map_err(Rc::from);
+    cache.borrow_mut().insert(key, parsed.clone());
+    parsed
+}

@@ -1,0 +1,54 @@
+//! What is written to a shell: the command that starts it, the driver, and words on one line.
+
+/// The script that a shell runs all its life.
+const DRIVER: &str = include_str!("driver.sh");
+
+/// Functions that `d_p` needs.
+pub const PUT: &str = include_str!("put.sh");
+
+/// Reads one line of its input, exactly, and becomes it. Parsed alike by all login shells that are in use.
+const BOOT: &str = r#"IFS= read -r x; eval "$x""#;
+
+/// The command that starts a shell; its first line of input is what it becomes.
+pub fn login(sh: &str) -> String {
+    format!("exec {sh} -c '{BOOT}'")
+}
+
+/// The script of a shell that says `said` before it reads its first line.
+pub fn greeting(said: &str) -> String {
+    format!("echo {said}; {BOOT}")
+}
+
+/// The driver as one line.
+pub fn driver(sh: &str, token: &str) -> String {
+    let lines = DRIVER.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut driver = lines.collect::<Vec<_>>().join(" ");
+    driver = driver.replace("@TOKEN@", token).replace("@SH@", sh);
+    driver.push('\n');
+    driver
+}
+
+/// One word of a request line: quoted, with newlines as the driver's variable.
+pub fn word(text: &str) -> String {
+    let quoted = text.replace('\'', r"'\''").replace('\n', r#"'"$D_N"'"#);
+    format!("'{quoted}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_driver_is_one_line_without_comments() {
+        let driver = driver("/bin/sh", "f00");
+        assert_eq!(driver.lines().count(), 1);
+        assert!(driver.contains("D_T=f00;") && driver.contains("exec /bin/sh -c"));
+        assert!(!driver.contains("@SH") && !driver.contains("# "), "{driver}");
+    }
+
+    #[test]
+    fn words_stay_on_one_line() {
+        assert_eq!(word("it's\na b"), r#"'it'\''s'"$D_N"'a b'"#);
+        assert_eq!(word(""), "''");
+    }
+}

@@ -1,0 +1,188 @@
+use std::collections::HashSet;
+
+use crate::{
+    plan::{Put, Step},
+    sh::{Body, Sh, quote},
+};
+
+use super::{
+    api::Request,
+    driver::{PUT, word},
+    outgoing::{Kind, Outgoing, Payload},
+    token::token,
+};
+
+/// Writes a burst for one shell; `loaded` are the functions that it has already.
+pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'static str>) {
+    let id = out.begin(Kind::Begin);
+    out.line(&format!("d_y {id}"), None);
+    for request in requests {
+        let functions = match request {
+            Request::Question { functions, .. } => functions,
+            Request::Step { step: Step::Put(_), .. } => PUT,
+            Request::Step { .. } => "",
+        };
+        if !functions.is_empty() && loaded.insert(functions) {
+            let id = out.begin(Kind::Load);
+            out.request(&format!("d_l {id}"), functions, None);
+        }
+        match request {
+            Request::Question { script, .. } => question(script, out),
+            Request::Step { group, step } => {
+                let id = out.begin(Kind::Step);
+                let written = match step {
+                    Step::Run(sh) => run(id, *group, sh, out),
+                    Step::Put(put) => file(id, *group, put, out),
+                };
+                if let Err(why) = written {
+                    refuse(id, *group, &why, out);
+                }
+            }
+        }
+    }
+}
+
+fn question(sh: &Sh, out: &mut Outgoing) {
+    let id = out.begin(Kind::Question);
+    let written = payload(sh.stdin.as_ref(), "").and_then(|payload| {
+        let script = nul_free(prelude(sh)? + sh.text())?;
+        out.request(&format!("d_q {id} {}", length(payload.as_ref())), &script, payload.as_ref());
+        Ok(())
+    });
+    if let Err(why) = written {
+        out.request(&format!("d_q {id} -"), &complaint(&why), None);
+    }
+}
+
+fn run(id: u64, group: u32, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
+    let name = match &sh.stdin {
+        Some(Body::File(path)) => path.display().to_string(),
+        _ => String::new(),
+    };
+    let payload = payload(sh.stdin.as_ref(), &name)?;
+    let prelude = nul_free(prelude(sh)?)?;
+    let script = nul_free(sh.text().to_owned())?;
+    let head = format!("d_u {id} {group} {} {}", length(payload.as_ref()), word(&prelude));
+    out.request(&head, &script, payload.as_ref());
+    Ok(())
+}
+
+/// A step that cannot be written fails on the host like any other, so that its group ends there.
+fn refuse(id: u64, group: u32, why: &str, out: &mut Outgoing) {
+    out.request(&format!("d_u {id} {group} - ''"), &complaint(why), None);
+}
+
+fn complaint(why: &str) -> String {
+    format!("printf '%s\\n' {} >&2; exit 1", quote(&why.replace('\0', "\\0")))
+}
+
+fn file(id: u64, group: u32, put: &Put, out: &mut Outgoing) -> Result<(), String> {
+    let payload = payload(Some(&put.body), &put.path)?;
+    let random = token().map_err(|error| error.to_string())?;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let words = [
+        put.path.clone(),
+        format!(".deploy-host-{}", &random[..16]),
+        put.mode.map(|mode| format!("{mode:04o}")).unwrap_or_default(),
+        text(&put.owner.user),
+        text(&put.owner.group),
+        text(&put.backup),
+        if put.in_place { "y".to_owned() } else { String::new() },
+        put.validate.as_deref().map(validation).unwrap_or_default(),
+    ];
+    let mut line = format!("d_p {id} {group} {}", length(payload.as_ref()));
+    for text in words {
+        line.push(' ');
+        line.push_str(&word(&nul_free(text)?));
+    }
+    out.line(&line, payload.as_ref());
+    Ok(())
+}
+
+/// The command that validates: `%s` becomes the temporary file, which the host knows as `$t`.
+fn validation(words: &[String]) -> String {
+    let one = |word: &String| {
+        let parts: Vec<String> =
+            word.split("%s").map(|part| if part.is_empty() { String::new() } else { quote(part) }).collect();
+        if word.is_empty() { quote("") } else { parts.join("\"$t\"") }
+    };
+    words.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn payload<'a>(body: Option<&'a Body>, name: &'a str) -> Result<Option<Payload<'a>>, String> {
+    let Some(body) = body else { return Ok(None) };
+    let length = body.len().map_err(|error| match body {
+        Body::File(path) => format!("cannot read `{}`: {error}", path.display()),
+        _ => error.to_string(),
+    })?;
+    Ok(Some(Payload { body, length, name }))
+}
+
+fn length(payload: Option<&Payload>) -> String {
+    payload.map_or("-".to_owned(), |payload| payload.length.to_string())
+}
+
+/// Changes directory and environment; stands before a script. A relative directory starts at the user's home.
+fn prelude(sh: &Sh) -> Result<String, String> {
+    let mut text = String::new();
+    if let Some(dir) = &sh.cwd {
+        let home = if dir.starts_with('/') { "" } else { "cd && " };
+        text.push_str(&format!("{home}cd -- {} || exit 1; ", quote(dir)));
+    }
+    for (name, value) in &sh.env {
+        if !is_name(name) {
+            return Err(format!("`{name}` cannot be the name of an environment variable"));
+        }
+        text.push_str(&format!("export {name}={}; ", quote(value)));
+    }
+    Ok(text)
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn nul_free(text: String) -> Result<String, String> {
+    if text.contains('\0') {
+        return Err(format!("a NUL byte cannot be part of a command: `{}`", text.escape_debug()));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn validation_puts_the_file_in() {
+        let words = ["visudo", "-cf", "%s", "a b=%s%s", ""].map(str::to_owned);
+        assert_eq!(validation(&words), r#"visudo -cf "$t" 'a b='"$t""$t" ''"#);
+    }
+
+    #[test]
+    fn a_prelude_changes_directory_first() {
+        let sh = Sh::default().cwd("a b").env("A", "it's");
+        let expected = r#"cd && cd -- 'a b' || exit 1; export A='it'\''s'; "#;
+        assert_eq!(prelude(&sh).as_deref(), Ok(expected));
+        assert!(prelude(&sh.env("a-b", "1")).is_err());
+    }
+
+    #[test]
+    fn a_long_script_is_a_payload() {
+        let mut out = Outgoing::new(5);
+        let script = Sh::script("true #xxxxxxxxxx", (0..500).map(|i| format!("argument {i}")));
+        encode(&[Request::Question { functions: "", script }], &mut out, &mut HashSet::new());
+        let text = format!(
+            "{:?}",
+            String::from_utf8_lossy(match &out.segments[..] {
+                [super::super::outgoing::Segment::Bytes(bytes)] => bytes,
+                other => panic!("{other:?}"),
+            })
+        );
+        assert!(
+            text.starts_with(r#""d_y 5\nd_s "#) && text.contains(r#"; d_q 6 - \"$D_S\"\nset -- "#),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,142 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::future::join_all;
+use tokio::time::timeout;
+
+use crate::plan::Local;
+
+use super::{
+    api::{Batch, Become, BecomePassword, Carrier, Error, Reply, Traffic, Watch},
+    end::end,
+    line::Line,
+    login::become_user,
+    pool::{Busy, Lease, Pool, Purpose},
+    shell::Shell,
+};
+
+/// How long a shell may take to end when its input has ended.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// How long it may take to end what runs on a machine.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// A machine reached over a line: one persistent shell for each user, and more while they are busy.
+pub struct Shells {
+    line: Arc<dyn Line>,
+    /// The POSIX shell of the machine, such as `/bin/sh`.
+    sh: String,
+    password: BecomePassword,
+    pool: Pool,
+    traffic: Rc<Cell<Traffic>>,
+    closed: RefCell<bool>,
+}
+
+/// Nobody.
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn line(&self, _: &str) {}
+    fn sent(&self, _: &str, _: u64, _: u64) {}
+}
+
+impl Shells {
+    pub fn new(line: Arc<dyn Line>, sh: &str, password: BecomePassword) -> Self {
+        Self {
+            line,
+            sh: sh.to_owned(),
+            password,
+            pool: Pool::default(),
+            traffic: Rc::default(),
+            closed: RefCell::new(false),
+        }
+    }
+
+    async fn all(&self, batches: Vec<Batch>, watch: &dyn Watch) -> Result<Vec<Vec<Reply>>, Error> {
+        if *self.closed.borrow() {
+            return Err(Error::Lost("the connection was closed".to_owned()));
+        }
+        self.bury(self.pool.abandoned()).await;
+        join_all(self.pool.leaving().into_iter().map(|shell| shell.end(GOODBYE))).await;
+        let mut traffic = self.traffic.get();
+        traffic.bursts += 1;
+        self.traffic.set(traffic);
+        // All are waited for, so that no shell is left in the middle of a reply.
+        let replies = join_all(batches.iter().map(|batch| self.one(batch, watch, Purpose::Work))).await;
+        replies.into_iter().collect()
+    }
+
+    async fn one(&self, batch: &Batch, watch: &dyn Watch, purpose: Purpose) -> Result<Vec<Reply>, Error> {
+        let mut lease = self.lease(batch.identity.as_ref(), purpose).await?;
+        let Some(shell) = lease.shell() else {
+            return Ok(vec![]);
+        };
+        let replies = shell.converse(&batch.requests, watch).await;
+        lease.give_back(replies.is_ok());
+        replies
+    }
+
+    /// A shell of that user with nothing to do; a new one where there is none.
+    async fn lease(&self, identity: Option<&Become>, purpose: Purpose) -> Result<Lease<'_>, Error> {
+        let turn = self.pool.turn(purpose).await;
+        if let Some(shell) = self.pool.idle(identity) {
+            return Ok(self.pool.lease(shell, turn));
+        }
+        if let Some(shell) = self.pool.make_room() {
+            shell.end(GOODBYE).await;
+        }
+        let mut shell = Shell::open(&*self.line, &self.sh, self.traffic.clone()).await?;
+        if let Some(identity) = identity {
+            let password = (self.password)(identity);
+            become_user(&mut shell, &self.sh, identity.clone(), password).await?;
+        }
+        Ok(self.pool.lease(shell, turn))
+    }
+
+    /// Ends drivers whose work nobody waits for, with what they started.
+    async fn bury(&self, busy: Vec<Busy>) {
+        let known = busy.iter().filter(|busy| busy.pid.get() != 0);
+        let batches: Vec<Batch> = known
+            .map(|busy| Batch { identity: busy.identity.clone(), requests: vec![end(busy.pid.get())] })
+            .collect();
+        let ends = batches.iter().map(|batch| self.one(batch, &Unwatched, Purpose::End));
+        // What cannot be ended cannot be helped: the line is likely gone, and its shells with it.
+        timeout(ENDING, join_all(ends)).await.map(drop).unwrap_or_default();
+    }
+
+    async fn farewell(&self) {
+        if self.closed.replace(true) {
+            return;
+        }
+        self.bury(self.pool.under_way()).await;
+        let shells = self.pool.drain().into_iter().chain(self.pool.leaving());
+        join_all(shells.map(|shell| shell.end(GOODBYE))).await;
+        self.line.close().await;
+    }
+}
+
+impl Carrier for Shells {
+    fn burst<'a>(
+        &'a self,
+        batches: Vec<Batch>,
+        watch: &'a dyn Watch,
+    ) -> Local<'a, Result<Vec<Vec<Reply>>, Error>> {
+        Box::pin(self.all(batches, watch))
+    }
+
+    fn forget_identities(&self) {
+        self.pool.forget_identities();
+    }
+
+    fn close(&self) -> Local<'_, ()> {
+        Box::pin(self.farewell())
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.traffic.get()
+    }
+}

@@ -1,0 +1,133 @@
+use std::{net::Shutdown, sync::Arc};
+
+use russh::{
+    Disconnect,
+    client::{Handle, connect_stream},
+};
+use tokio::net::TcpStream;
+
+use super::{
+    algorithms,
+    around::Surroundings,
+    dial::dial,
+    guard::{Fate, Guard, Stop, gone, words},
+    judge::Judge,
+    login::{Login, Tally},
+    patience::Patience,
+    pipe::pipe,
+    server_failure,
+    settings::Settings,
+};
+use crate::remote::{
+    api::{Error, Human, Ssh},
+    line::{Line, Pipe, Sending},
+};
+
+/// A login that works: commands can be started over it.
+pub struct Connection {
+    handle: Handle<Guard>,
+    settings: Settings,
+    fate: Fate,
+}
+
+/// Logs in as `ssh`, the person's configuration and their keys say; `human` is asked where a person has to decide.
+pub async fn connect(ssh: &Ssh, human: Arc<dyn Human>) -> Result<Connection, Error> {
+    connect_from(ssh, human, &Surroundings::here()).await
+}
+
+/// [`connect`], from other surroundings than this process's.
+pub async fn connect_from(
+    ssh: &Ssh,
+    human: Arc<dyn Human>,
+    around: &Surroundings,
+) -> Result<Connection, Error> {
+    let settings = Settings::new(ssh, around)?;
+    let patience = Patience::new(settings.timeout);
+    let fate = Fate::default();
+    let handle = patience.limit(log_in(ssh, &settings, human, &patience, &fate)).await;
+    let handle =
+        handle.unwrap_or_else(|stage| Err(server_failure::too_slow(&settings, settings.timeout, stage)))?;
+    Ok(Connection { handle, settings, fate })
+}
+
+async fn log_in(
+    ssh: &Ssh,
+    settings: &Settings,
+    human: Arc<dyn Human>,
+    patience: &Patience,
+    fate: &Fate,
+) -> Result<Handle<Guard>, Error> {
+    let judge = Judge::new(ssh, &settings.host_keys, human.clone(), patience.clone())?;
+    let config = algorithms::config(settings, &judge.wanted(), judge.wants_certificate());
+    let (stream, mut brake) =
+        brake(dial(settings, patience).await?).map_err(|error| server_failure::refused(settings, &error))?;
+    patience.stage("waiting for its greeting and keys");
+    let guard = Guard::new(judge, fate.clone());
+    let mut handle =
+        connect_stream(config, stream, guard).await.map_err(|stop| not_greeted(settings, stop))?;
+    let (human, tally) = (&human, Tally::default());
+    Login { ssh, settings, handle: &mut handle, fate, human, patience, tally }.run().await?;
+    brake.0 = None;
+    Ok(handle)
+}
+
+fn not_greeted(settings: &Settings, stop: Stop) -> Error {
+    match stop {
+        Stop::Verdict(error) => error,
+        Stop::Russh(russh::Error::Version) => server_failure::not_ssh(settings),
+        Stop::Russh(russh::Error::NoCommonAlgo { kind, theirs, .. }) => {
+            server_failure::no_common(settings, algorithms::kind(&kind), &theirs)
+        }
+        Stop::Russh(error) => server_failure::closed_early(settings, &words(&error)),
+    }
+}
+
+/// Ends a connection on which the login was given up: russh's own task would wait for the server for ever.
+struct Brake(Option<std::net::TcpStream>);
+
+impl Drop for Brake {
+    fn drop(&mut self) {
+        if let Some(stream) = &self.0 {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+fn brake(stream: TcpStream) -> std::io::Result<(TcpStream, Brake)> {
+    let stream = stream.into_std()?;
+    let brake = Brake(Some(stream.try_clone()?));
+    Ok((TcpStream::from_std(stream)?, brake))
+}
+
+impl Connection {
+    async fn start(&self, command: &str) -> Result<Pipe, Error> {
+        let lost = |_| Error::Lost(self.fate.reason());
+        let channel = match self.handle.channel_open_session().await {
+            Ok(channel) => channel,
+            Err(russh::Error::ChannelOpenFailure(_)) if !self.handle.is_closed() => {
+                return Err(server_failure::no_more_sessions(&self.settings));
+            }
+            Err(error) => return Err(lost(error)),
+        };
+        // The answer is not waited for: the pipes' task sees it.
+        channel.exec(true, command).await.map_err(lost)?;
+        Ok(pipe(channel, self.fate.clone()))
+    }
+
+    async fn end(&self) {
+        self.fate.seal("it was closed here");
+        if self.handle.disconnect(Disconnect::ByApplication, "", "").await.is_ok() {
+            gone(&self.handle).await;
+        }
+    }
+}
+
+impl Line for Connection {
+    fn open<'a>(&'a self, command: &'a str) -> Sending<'a, Result<Pipe, Error>> {
+        Box::pin(self.start(command))
+    }
+
+    fn close(&self) -> Sending<'_, ()> {
+        Box::pin(self.end())
+    }
+}

@@ -1,0 +1,10 @@
+//! Against the real shells of this machine.
+
+mod boot;
+mod commands;
+mod files;
+mod identities;
+mod life;
+mod machines;
+mod mounts;
+mod over_ssh;

@@ -1,0 +1,160 @@
+use std::{
+    io::{ErrorKind, IsTerminal, Write},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use tokio::sync::Notify;
+
+use crate::event::Event;
+
+use super::{live::Live, masker::Masker, style::Style};
+
+/// The one way out: output and error output, the part of the screen that moves, and who may use the terminal.
+#[derive(Debug, Default)]
+pub struct Console {
+    pub masker: Masker,
+    live: Mutex<Option<std::sync::Arc<Live>>>,
+    held: Mutex<Held>,
+    /// One question at a time.
+    asking: Mutex<()>,
+    interrupted: AtomicBool,
+    gone: AtomicBool,
+    goes: Notify,
+}
+
+/// What is not written yet: a person is being asked.
+#[derive(Debug, Default)]
+struct Held {
+    on: bool,
+    lines: Vec<(Stream, String)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stream {
+    Output,
+    Error,
+}
+
+impl Console {
+    /// Whether a moving screen is possible: a terminal on both sides that can move its cursor.
+    pub fn can_move() -> bool {
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        std::io::stdout().is_terminal() && std::io::stderr().is_terminal() && !dumb
+    }
+
+    /// Colour is for terminals, and for who has not asked to be spared.
+    pub fn style() -> Style {
+        let spared = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Style { colour: std::io::stdout().is_terminal() && !spared && !dumb }
+    }
+
+    /// Has a part that moves from now on.
+    pub fn start_moving(&self) {
+        *lock(&self.live) = Some(std::sync::Arc::new(Live::new()));
+    }
+
+    /// Shows what goes on, where a part of the screen moves.
+    pub fn see(&self, event: &Event) {
+        let live = lock(&self.live).clone();
+        if let Some(live) = live {
+            live.see(event);
+        }
+    }
+
+    /// Writes to the output, without secrets. A reader that went away is told by [`Console::reader_left`].
+    pub fn print(&self, text: &str) {
+        self.write(Stream::Output, text);
+    }
+
+    /// Writes to the error output, without secrets.
+    pub fn warn(&self, text: &str) {
+        self.write(Stream::Error, text);
+    }
+
+    fn write(&self, stream: Stream, text: &str) {
+        if text.is_empty() || self.gone.load(Ordering::Relaxed) {
+            return;
+        }
+        let text = self.masker.mask(text);
+        let mut held = lock(&self.held);
+        match held.on {
+            true => held.lines.push((stream, text.into_owned())),
+            false => self.aside(|| self.put(stream, &text)),
+        }
+    }
+
+    fn put(&self, stream: Stream, text: &str) {
+        let written = match stream {
+            Stream::Output => whole(&mut std::io::stdout().lock(), text),
+            Stream::Error => whole(&mut std::io::stderr().lock(), text),
+        };
+        if let (Err(error), Stream::Output) = (written, stream)
+            && error.kind() == ErrorKind::BrokenPipe
+        {
+            self.gone.store(true, Ordering::Relaxed);
+            self.goes.notify_one();
+        }
+    }
+
+    fn aside<T>(&self, other: impl FnOnce() -> T) -> T {
+        let live = lock(&self.live).clone();
+        match live {
+            Some(live) => live.aside(other),
+            None => other(),
+        }
+    }
+
+    /// Gives the terminal to a question: nothing else is written, nothing moves, until it is answered.
+    pub fn ask<T>(&self, question: impl FnOnce() -> T) -> T {
+        let _one = lock(&self.asking);
+        lock(&self.held).on = true;
+        let answer = self.aside(question);
+        let mut held = lock(&self.held);
+        held.on = false;
+        for (stream, text) in std::mem::take(&mut held.lines) {
+            self.aside(|| self.put(stream, &text));
+        }
+        answer
+    }
+
+    /// Ends questions without an answer, now and from now on.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
+    }
+
+    pub fn interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// Comes back when nobody reads the output any more.
+    pub async fn reader_left(&self) {
+        self.goes.notified().await;
+    }
+
+    /// Whether nobody reads the output any more.
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
+
+    /// Leaves the terminal as it was: waits for a question to be broken off, and takes the moving part away.
+    pub fn finish(&self) {
+        self.interrupt();
+        let _none = lock(&self.asking);
+        if let Some(live) = lock(&self.live).take() {
+            live.end();
+        }
+    }
+}
+
+fn whole(to: &mut dyn Write, text: &str) -> std::io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,53 @@
+use std::time::Duration;
+
+use crate::event::{Outcome, Status, TaskHead};
+
+use super::{
+    style::{Ink, Style},
+    words::{clean, time},
+};
+
+/// Shorter times are not worth a word.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
+
+/// A task as lines name it: `role : name`.
+pub fn title(task: &TaskHead) -> String {
+    let handler = if task.handler { " (handler)" } else { "" };
+    match &task.role {
+        Some(role) => format!("{role} : {}{handler}", clean(&task.name)),
+        None => format!("{}{handler}", clean(&task.name)),
+    }
+}
+
+/// The word for how something ended, and its colour.
+pub fn word(outcome: &Outcome) -> (&'static str, Ink) {
+    match outcome.status {
+        _ if outcome.unpredictable.is_some() => ("unknown", Ink::Warning),
+        Status::Ok => ("ok", Ink::Ok),
+        Status::Changed => ("changed", Ink::Changed),
+        Status::Skipped => ("skipping", Ink::Skipped),
+        Status::Failed => ("failed", Ink::Failed),
+        Status::Unreachable => ("unreachable", Ink::Unreachable),
+    }
+}
+
+/// `changed: [host] role : task (item=label) (3.2s)`, without a newline.
+pub fn line(style: Style, host: &str, task: &TaskHead, extra: &str, outcome: &Outcome) -> String {
+    let (word, ink) = word(outcome);
+    let host = match &outcome.delegate {
+        Some(delegate) => format!("[{host} -> {delegate}]"),
+        None => format!("[{host}]"),
+    };
+    let took = match outcome.elapsed >= WORTH_TELLING {
+        true => format!(" ({})", time(outcome.elapsed)),
+        false => String::new(),
+    };
+    let head = style.paint(ink, &format!("{word}: {host}"));
+    let forgiven = match (outcome.ignored, outcome.rescued) {
+        (true, _) => " ...ignoring",
+        (_, true) => " ...rescued",
+        _ => "",
+    };
+    let forgiven = style.paint(Ink::Skipped, forgiven);
+    format!("{head} {}{extra}{}{forgiven}", title(task), style.paint(Ink::Quiet, &took))
+}

@@ -1,0 +1,64 @@
+use serde_json::json;
+
+use super::support::{finished, head, outcome, told};
+use crate::{
+    event::{Outcome, Status},
+    plan::Difference,
+    report::{manner::Manner, style::Style},
+};
+
+fn shown(differences: Vec<Difference>) -> String {
+    let manner = Manner { diff: true, ..Manner::default() };
+    let outcome = Outcome { differences, ..outcome(Status::Changed, json!({})) };
+    told(manner, &[finished("web1", &head("base", "write it"), outcome)])
+}
+
+fn text(before: Option<&str>, after: Option<&str>) -> Difference {
+    Difference::Text {
+        before_header: "/etc/motd".into(),
+        after_header: "/etc/motd".into(),
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+    }
+}
+
+#[test]
+fn texts_are_compared_by_line() {
+    let many: String = (1..=12).map(|n| format!("line {n}\n")).collect();
+    let other = many.replace("line 6\n", "line six\n");
+    insta::assert_snapshot!(shown(vec![text(Some(&many), Some(&other))]), @"");
+}
+
+#[test]
+fn files_come_and_go_and_end_without_newline() {
+    let differences = vec![
+        text(None, Some("hello\n")),
+        text(Some("bye"), None),
+        text(None, Some("")),
+        text(Some("same"), Some("same\n")),
+    ];
+    insta::assert_snapshot!(shown(differences), @"");
+}
+
+#[test]
+fn properties_change_from_and_to() {
+    let differences = vec![
+        Difference::Properties {
+            what: "user admin".into(),
+            before: json!({"shell": "/bin/sh", "groups": ["adm"], "uid": 1000, "home": "/home/admin"}),
+            after: json!({"shell": "/bin/bash", "groups": ["adm", "sudo"], "uid": 1000, "home": null, "comment": ""}),
+        },
+        Difference::Prepared { text: "+ a line from a tool\n".into() },
+        Difference::Hidden { what: "/etc/shadow".into(), why: "a secret went into it".into() },
+    ];
+    insta::assert_snapshot!(shown(differences), @"");
+}
+
+#[test]
+fn differences_are_coloured() {
+    let manner = Manner { diff: true, style: Style { colour: true }, ..Manner::default() };
+    let outcome =
+        Outcome { differences: vec![text(Some("a\n"), Some("b\n"))], ..outcome(Status::Changed, json!({})) };
+    let text = told(manner, &[finished("web1", &head("", "write"), outcome)]);
+    insta::assert_snapshot!(text.replace('\x1b', "^"), @"");
+}

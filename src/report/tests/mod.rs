@@ -1,0 +1,6 @@
+mod diffs;
+mod failures;
+mod lines;
+mod moving;
+mod stream;
+mod support;

@@ -1,0 +1,97 @@
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::support::{finished, head, outcome};
+use crate::{
+    event::{Event, Status},
+    report::busy::Busy,
+};
+
+struct Watched {
+    busy: Busy,
+    begun: Instant,
+}
+
+impl Watched {
+    fn new() -> Self {
+        Self { busy: Busy::default(), begun: Instant::now() }
+    }
+
+    fn see(&mut self, second: u64, events: &[Event]) {
+        let now = self.begun + Duration::from_secs(second);
+        events.iter().for_each(|event| self.busy.see(event, now));
+    }
+
+    fn lines(&self, second: u64, columns: usize) -> String {
+        let now = self.begun + Duration::from_secs(second);
+        self.busy.lines(now, columns).join("\n")
+    }
+}
+
+fn acting(host: &str) -> Event {
+    Event::HostActing { host: host.to_owned(), task: head("base", "install tools") }
+}
+
+fn output(host: &str, line: &str) -> Event {
+    Event::Output { host: host.to_owned(), line: line.to_owned() }
+}
+
+fn busy() -> Watched {
+    let mut watched = Watched::new();
+    let task = head("base", "install tools");
+    watched.see(
+        0,
+        &[
+            Event::PlayStarted { name: "all".into(), hosts: vec![] },
+            Event::TaskStarted { task: task.clone() },
+            Event::HostConnecting { host: "db".into() },
+        ],
+    );
+    watched.see(1, &[acting("web1"), acting("サーバー"), acting("gone")]);
+    let transfer = Event::Transfer {
+        host: "サーバー".into(),
+        path: "/tmp/torch-2.5.whl".into(),
+        sent: 120 << 20,
+        total: 800 << 20,
+    };
+    watched.see(
+        3,
+        &[
+            output(
+                "web1",
+                "Reading package lists...\r10%\rUnpacking vim-nox (2:9.0.1378-2) over (2:8.2) …\r",
+            ),
+            output("web1", " \n"),
+            transfer,
+            finished("gone", &task, outcome(Status::Ok, json!({}))),
+        ],
+    );
+    watched
+}
+
+#[test]
+fn each_host_at_work_has_a_line() {
+    insta::assert_snapshot!(busy().lines(14, 80), @"");
+}
+
+#[test]
+fn narrow_screens_are_never_wrapped() {
+    insta::assert_snapshot!(busy().lines(14, 30), @"");
+}
+
+#[test]
+fn many_hosts_are_counted() {
+    let mut watched = busy();
+    for number in 0..9 {
+        watched.see(4, &[acting(&format!("host{number}"))]);
+    }
+    insta::assert_snapshot!(watched.lines(65, 60), @"");
+}
+
+#[test]
+fn hosts_that_go_their_own_way_say_at_what_task() {
+    let mut watched = Watched::new();
+    watched.see(0, &[Event::TaskStarted { task: head("base", "other") }, acting("web1")]);
+    insta::assert_snapshot!(watched.lines(2, 60), @"");
+}

@@ -1,0 +1,31 @@
+use std::io::{IsTerminal, Write};
+
+use crate::source::Diagnostic;
+
+/// Writes to standard output; a reader that went away ends nothing.
+pub fn print(text: &str) {
+    let mut to = std::io::stdout();
+    let _ = to.write_all(text.as_bytes());
+    let _ = to.flush();
+}
+
+/// Writes diagnostics to standard error, each once.
+pub fn diagnostics(diagnostics: &[Diagnostic]) {
+    let mut to = std::io::stderr();
+    let spared = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let colour = to.is_terminal() && !spared;
+    let mut told = vec![];
+    for diagnostic in diagnostics {
+        let text = diagnostic.render(colour);
+        if !told.contains(&text) {
+            let _ = writeln!(to, "{text}");
+            told.push(text);
+        }
+    }
+}
+
+/// What a run cost, name by name.
+pub fn stats(counts: &[(&str, u64)]) -> String {
+    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
+    format!("stats: {}\n", words.join(" "))
+}

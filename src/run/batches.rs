@@ -1,0 +1,99 @@
+use std::rc::Rc;
+
+use crate::{
+    playbook::Setting,
+    project::PlayTree,
+    source::Diagnostic,
+    template::{Scope, Value},
+    vars::{Store, TaskScope},
+};
+
+use super::{host_env::Options, how};
+
+/// The hosts of a play: its pattern, limited, in the play's order.
+pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Vec<String>, Diagnostic> {
+    if let Some(host) = &options.stand_in {
+        return Ok(vec![host.clone()]);
+    }
+    let scope = TaskScope::at_load(store, &tree.context);
+    let inventory = store.inventory.borrow();
+    let mut hosts = inventory.select(&patterns(tree, &scope)?)?.hosts;
+    for limit in &options.limit {
+        let limit = inventory.select(std::slice::from_ref(limit))?.hosts;
+        hosts.retain(|host| limit.contains(host));
+    }
+    let order = how::text(tree.play.order.as_ref(), &scope).map_err(super::halts::diagnostic)?;
+    match order.as_deref() {
+        Some("sorted") => hosts.sort(),
+        Some("reverse_sorted") => hosts.sort_by(|a, b| b.cmp(a)),
+        Some("reverse_inventory") => hosts.reverse(),
+        _ => {}
+    }
+    Ok(hosts)
+}
+
+/// Terms of a play's pattern that name nobody.
+pub fn unmatched(
+    store: &Rc<Store>,
+    options: &Options,
+    tree: &PlayTree,
+) -> Result<Vec<Diagnostic>, Diagnostic> {
+    if options.stand_in.is_some() {
+        return Ok(vec![]);
+    }
+    let inventory = store.inventory.borrow();
+    let terms = inventory.select(&patterns(tree, &TaskScope::at_load(store, &tree.context))?)?.unmatched;
+    let warning = |term: &String| {
+        let names = inventory.groups.keys().chain(inventory.hosts.keys());
+        let hint = crate::source::did_you_mean_hint(term, names);
+        let message = format!("could not match supplied host pattern, ignoring: {term}");
+        Diagnostic::warning(message).at(&tree.play.hosts.place).maybe_hint(hint)
+    };
+    Ok(terms.iter().map(warning).collect())
+}
+
+fn patterns(tree: &PlayTree, scope: &dyn Scope) -> Result<Vec<String>, Diagnostic> {
+    Ok(match tree.play.hosts.value.render(scope).map_err(super::halts::diagnostic)? {
+        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+        other => vec![other.to_string()],
+    })
+}
+
+/// Splits the hosts by `serial`: numbers or percentages, the last of which repeats.
+pub fn split(
+    serial: Option<&Setting>,
+    hosts: &[String],
+    scope: &dyn Scope,
+) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let Some(setting) = serial else {
+        return Ok(vec![hosts.to_vec()]);
+    };
+    let value = setting.value.render(scope).map_err(super::halts::diagnostic)?;
+    let sizes = match &value {
+        Value::List(items) => items.borrow().iter().map(|item| size(item, hosts.len())).collect::<Vec<_>>(),
+        other => vec![size(other, hosts.len())],
+    };
+    let mut rest = hosts;
+    let mut batches = vec![];
+    let mut sizes = sizes.into_iter();
+    let mut current = hosts.len();
+    while !rest.is_empty() {
+        current = sizes.next().unwrap_or(current);
+        let (batch, behind) = rest.split_at(current.min(rest.len()));
+        batches.push(batch.to_vec());
+        rest = behind;
+    }
+    Ok(batches)
+}
+
+/// Nothing and what makes no sense mean all hosts.
+fn size(value: &Value, hosts: usize) -> usize {
+    let text = value.to_string();
+    let size = match text.trim().strip_suffix('%') {
+        Some(percent) => {
+            percent.trim().parse::<f64>().map(|p| ((hosts as f64 * p / 100.0) as usize).max(1)).ok()
+        }
+        None => text.trim().parse::<usize>().ok(),
+    };
+    size.filter(|size| *size > 0).unwrap_or(hosts)
+}

@@ -1,0 +1,140 @@
+use std::{
+    any::Any,
+    cell::RefCell,
+    collections::HashMap,
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use crate::{
+    ask::Asked,
+    plan::{Asker, Failure, Local},
+    remote::Become,
+};
+
+type Answer = Result<Rc<dyn Any>, Failure>;
+
+/// As whom, what kind, what.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Key(Option<Become>, &'static str, String);
+
+/// The questions to one machine: answers that are remembered until something changes, those that are wanted, and who
+/// waits for them.
+#[derive(Default)]
+pub struct Book {
+    known: HashMap<Key, Answer>,
+    wanted: Vec<(Option<Become>, Asked)>,
+    waiting: HashMap<Key, Vec<Waker>>,
+    epoch: u64,
+    pub counts: Counts,
+    /// In check mode: answers that questions will have once the changes that were announced are made.
+    assumed: HashMap<(&'static str, String), Rc<dyn Any>>,
+}
+
+/// How much was asked in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub asked: u64,
+    pub remembered: u64,
+    /// Scripts that the questions were merged into.
+    pub scripts: u64,
+    pub forgotten: u64,
+}
+
+impl Book {
+    fn read(&mut self, key: &Key, asked: &Asked, waker: &Waker) -> Option<Answer> {
+        if let Some(answer) = self.assumed.get(&(key.1, key.2.clone())) {
+            return Some(Ok(answer.clone()));
+        }
+        if let Some(answer) = self.known.get(key) {
+            return Some(answer.clone());
+        }
+        if !self.waiting.contains_key(key) {
+            self.wanted.push((key.0.clone(), asked.clone()));
+            self.counts.asked += 1;
+        }
+        self.waiting.entry(key.clone()).or_default().push(waker.clone());
+        None
+    }
+
+    /// All questions that nobody has asked the host yet.
+    pub fn take_wanted(&mut self) -> Vec<(Option<Become>, Asked)> {
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// Those of one identity only.
+    pub fn take_wanted_by(&mut self, identity: &Option<Become>) -> Vec<(Option<Become>, Asked)> {
+        let (mine, others) =
+            std::mem::take(&mut self.wanted).into_iter().partition(|(who, _)| who == identity);
+        self.wanted = others;
+        mine
+    }
+
+    /// Puts questions back that were not sent.
+    pub fn want_again(&mut self, questions: Vec<(Option<Become>, Asked)>) {
+        self.wanted.extend(questions);
+    }
+
+    pub fn wants(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    pub fn learn(&mut self, identity: &Option<Become>, asked: &Asked, answer: Answer) {
+        let key = Key(identity.clone(), asked.kind, asked.key.clone());
+        for waker in self.waiting.remove(&key).unwrap_or_default() {
+            waker.wake();
+        }
+        self.known.insert(key, answer);
+    }
+
+    /// Takes an announced change for made.
+    pub fn assume(&mut self, asked: &Asked, answer: Rc<dyn Any>) {
+        self.assumed.insert((asked.kind, asked.key.clone()), answer);
+    }
+
+    /// Whether the answer to a question is only assumed.
+    pub fn assumes(&self, asked: &Asked) -> bool {
+        self.assumed.contains_key(&(asked.kind, asked.key.clone()))
+    }
+
+    /// Something changed, or may have: no answer survives. Who waits asks again.
+    pub fn forget(&mut self) {
+        self.epoch += 1;
+        self.counts.forgotten += self.known.len() as u64;
+        self.known.clear();
+        self.wanted.clear();
+        self.waiting.drain().flat_map(|(_, wakers)| wakers).for_each(Waker::wake);
+    }
+
+    /// Counts how often all was forgotten: a plan that began in another epoch is not to be used.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+}
+
+/// Asks the book of one machine as one identity.
+pub struct BookAsker {
+    pub book: Rc<RefCell<Book>>,
+    pub identity: Option<Become>,
+}
+
+impl Asker for BookAsker {
+    fn ask(&self, asked: Asked) -> Local<'_, Answer> {
+        let key = Key(self.identity.clone(), asked.kind, asked.key.clone());
+        let mut first = true;
+        Box::pin(poll_fn(move |context| {
+            let mut book = self.book.borrow_mut();
+            match book.read(&key, &asked, context.waker()) {
+                Some(answer) => {
+                    book.counts.remembered += u64::from(std::mem::take(&mut first));
+                    Poll::Ready(answer)
+                }
+                None => {
+                    first = false;
+                    Poll::Pending
+                }
+            }
+        }))
+    }
+}

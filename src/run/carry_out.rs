@@ -1,0 +1,227 @@
+use std::{rc::Rc, time::Duration};
+
+use crate::{
+    ask::Asked,
+    event::Event,
+    plan::{Act, Answered, Change, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
+    remote::{Become, Error},
+    sh::Output,
+    template::{Halt, Value},
+};
+
+use super::{
+    book::BookAsker,
+    frame::Frame,
+    host_run::HostRun,
+    link::Link,
+    result::TaskResult,
+    settle::{all_hold, seeing, settle},
+    watch::HostWatch,
+};
+
+impl HostRun {
+    /// Carries a change out on the host, and asks behind it what the tasks after it want to know.
+    pub async fn carry_out(
+        &mut self,
+        frame: &Rc<Frame>,
+        change: Change,
+        items: &Option<Rc<[Value]>>,
+    ) -> TaskResult {
+        if let (Some(task), host) = (self.progress.head.clone(), self.env.host.clone()) {
+            self.env.run.tell(Event::HostActing { host, task });
+        }
+        self.invalidate(frame, items);
+        let Change { differences, way, .. } = change;
+        let watch = HostWatch::new(&self.env);
+        let limit = frame.how.timeout_s;
+        let done = match limit {
+            None => self.go(frame, way, &watch).await,
+            Some(limit) => {
+                match tokio::time::timeout(Duration::from_secs(limit), self.go(frame, way, &watch)).await {
+                    Ok(done) => done,
+                    Err(_) => Err(self.timed_out(frame, limit)),
+                }
+            }
+        };
+        let mut result = match done {
+            Ok(done) => {
+                let shown = if done.differences.is_empty() { differences } else { done.differences };
+                TaskResult { differences: shown, ..TaskResult::of_returns(done.returns, done.changed) }
+            }
+            Err(failure) => {
+                let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
+                TaskResult::of_failure(failure, Some(diagnostic))
+            }
+        };
+        if result.unreachable {
+            return result;
+        }
+        result = settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt);
+        result
+    }
+
+    /// No answer survives a change. The lives behind begin anew now, so that their questions leave with it.
+    fn invalidate(&mut self, frame: &Rc<Frame>, items: &Option<Rc<[Value]>>) {
+        frame.link.book.borrow_mut().forget();
+        if frame.how.delegate.is_some() {
+            self.env.run.links.forget_all();
+        }
+        let next = self.progress.done.len() + 1;
+        self.ahead.went_otherwise();
+        match items.as_ref().is_some_and(|items| items.len() > next) {
+            true => self.ahead.restart(items.clone(), next),
+            false => self.ahead.drop_behind(),
+        }
+        self.ahead.fill(&self.walker, &self.notified);
+        self.ahead.quiesce();
+    }
+
+    async fn go(&self, frame: &Frame, way: Way, watch: &HostWatch) -> Result<Done, Failure> {
+        match way {
+            Way::Steps(steps, finish) => self.steps(frame, steps, finish, watch).await,
+            Way::User(sh, finish) => self.steps(frame, vec![Step::Run(sh)], finish, watch).await,
+            Way::Act(act) => self.act(frame, act, watch).await,
+        }
+    }
+
+    async fn steps(
+        &self,
+        frame: &Frame,
+        steps: Vec<Step>,
+        finish: Finish,
+        watch: &HostWatch,
+    ) -> Result<Done, Failure> {
+        let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
+        let replies = frame.link.steps(&frame.identity, steps, watch).await.map_err(failure)?;
+        let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
+        finish(&outputs)
+    }
+
+    async fn act(&self, frame: &Frame, act: Act, watch: &HostWatch) -> Result<Done, Failure> {
+        let door = LinkDoor {
+            link: frame.link.clone(),
+            identity: frame.identity.clone(),
+            environment: frame.how.environment.clone(),
+            watch: watch.clone(),
+        };
+        let done = act.run(&mut Host::new(Box::new(door))).await;
+        frame.link.book.borrow_mut().forget();
+        done
+    }
+
+    fn timed_out(&self, frame: &Frame, limit: u64) -> Failure {
+        if let Some(machine) = frame.link.peek() {
+            machine.forget_identities();
+        }
+        let action = &frame.placed.task.module;
+        let text = "failed to execute in the expected time frame";
+        Failure::new(format!("The {action} action {text} ({limit}) and was terminated"))
+    }
+
+    /// Judges `until`. `None`: to be tried again now.
+    pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Option<TaskResult> {
+        let task = &frame.placed.task;
+        if (task.until.is_empty() && task.retries.is_none())
+            || result.skipped
+            || result.unreachable
+            || frame.how.check
+        {
+            return Some(result);
+        }
+        self.progress.attempts += 1;
+        let attempts = self.progress.attempts;
+        let (satisfied, retries, delay) = match judge(frame, &result) {
+            Ok(judged) => judged,
+            Err(halt) => return Some(TaskResult::of_halt(halt)),
+        };
+        if satisfied || attempts > retries {
+            let counted = if satisfied { attempts } else { retries.max(1) };
+            result.failed |= !satisfied;
+            return Some(result.with("attempts", Value::Int(i64::from(counted))));
+        }
+        let left = retries - attempts + 1;
+        if let Some(task) = self.progress.head.clone() {
+            let host = self.env.host.clone();
+            self.env.run.tell(Event::Retrying { host, task, left, delay_s: delay });
+        }
+        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
+        frame.link.book.borrow_mut().forget();
+        None
+    }
+}
+
+/// Whether `until` holds, how often it is tried again, and after how many seconds.
+fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
+    let task = &frame.placed.task;
+    let scope = seeing(task, &frame.scope, result);
+    let satisfied = match task.until.is_empty() {
+        true => !result.failed,
+        false => all_hold(&task.until, &scope)?,
+    };
+    let retries = super::how::number(task.retries.as_ref(), &scope)?.unwrap_or(3.0);
+    let delay = super::how::number(task.delay.as_ref(), &scope)?.unwrap_or(5.0);
+    Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
+}
+
+fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
+    match step {
+        Step::Run(mut sh) => {
+            let own = std::mem::take(&mut sh.env);
+            sh.env = environment.iter().cloned().chain(own).collect();
+            Step::Run(sh)
+        }
+        put => put,
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    let message = error.to_string();
+    match error {
+        Error::Become { hint, .. } => Failure { hint, ..Failure::new(message) },
+        Error::Unreachable { hint, .. } => Failure { lost: true, hint, ..Failure::new(message) },
+        Error::Lost(_) => Failure { lost: true, ..Failure::new(message) },
+    }
+}
+
+/// The host as an `Act` sees it.
+struct LinkDoor {
+    link: Rc<Link>,
+    identity: Option<Become>,
+    environment: Vec<(String, String)>,
+    watch: HostWatch,
+}
+
+impl Door for LinkDoor {
+    fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
+        Box::pin(async move {
+            let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
+            self.link.book.borrow_mut().forget();
+            let replies = self.link.steps(&self.identity, steps, &self.watch).await;
+            let replies = replies.map_err(|error| Lost(error.to_string()))?;
+            Ok(replies.into_iter().map_while(|reply| reply).collect())
+        })
+    }
+
+    fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
+        Box::pin(async move {
+            let asker = BookAsker { book: self.link.book.clone(), identity: self.identity.clone() };
+            let asked = asked.into_iter().map(|asked| crate::plan::Asker::ask(&asker, asked));
+            let answer = futures::future::try_join_all(asked);
+            let flush = async {
+                loop {
+                    if self.link.book.borrow().wants()
+                        && let Err(error) = self.link.ask(&self.watch).await
+                    {
+                        return failure(error);
+                    }
+                    tokio::task::yield_now().await;
+                }
+            };
+            futures::pin_mut!(flush);
+            match futures::future::select(answer, flush).await {
+                futures::future::Either::Left((answer, _)) => answer,
+                futures::future::Either::Right((failure, _)) => Err(failure),
+            }
+        })
+    }
+}

@@ -1,0 +1,93 @@
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    plan::{Controller, Cx, Failure, Local, Rendering, UvWheel},
+    template::{FileOptions, Halt},
+    vars::{self, TaskScope},
+};
+
+use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
+
+/// What a task's plan reads on the controller, with the task's variables and search paths.
+pub struct TaskController {
+    pub env: Rc<HostEnv>,
+    pub frame: Rc<Frame>,
+}
+
+impl HostEnv {
+    /// What a module's plan reads with.
+    pub fn cx(self: &Rc<Self>, frame: &Rc<Frame>) -> Cx {
+        let asker = BookAsker { book: frame.link.book.clone(), identity: frame.identity.clone() };
+        Cx::new(Rc::new(asker), Rc::new(TaskController { env: self.clone(), frame: frame.clone() }))
+    }
+}
+
+impl Controller for TaskController {
+    fn shows_differences(&self) -> bool {
+        self.frame.how.diff && !self.frame.how.no_log
+    }
+
+    fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
+        let dir = self.env.run.store.playbook_dir.borrow().clone();
+        let found = vars::find(kind, name, &self.frame.placed.context, &dir);
+        found.map_err(|missing| Failure { hint: neighbour(&missing), ..Failure::new(missing.to_string()) })
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let read = crate::source::read(path, &self.env.run.store.settings.secrets);
+        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
+    }
+
+    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {
+        Box::pin(super::uv::fetch(wheel.clone()))
+    }
+
+    fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
+        Box::pin(async move {
+            loop {
+                let turn = self.frame.turn.get();
+                let scope = self.frame.scope.bind([]).ahead(!turn);
+                match rendered(path, &how, &scope) {
+                    Ok(text) => return Ok(text),
+                    Err(Halt::Pending(_)) if !turn => self.env.parked().await,
+                    Err(halt) => return Err(super::halts::failure(halt)),
+                }
+            }
+        })
+    }
+}
+
+fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
+    let file = scope.store.read_text(path)?;
+    let more = super::template_vars::of(path, &how.dest, scope);
+    let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;
+    Ok(text.text.to_string())
+}
+
+/// How the template is read, for the template room.
+fn options(how: &Rendering) -> FileOptions {
+    let how = how.clone();
+    FileOptions {
+        trim_blocks: how.trim_blocks,
+        lstrip_blocks: how.lstrip_blocks,
+        block_start: how.block_start,
+        block_end: how.block_end,
+        variable_start: how.variable_start,
+        variable_end: how.variable_end,
+        comment_start: how.comment_start,
+        comment_end: how.comment_end,
+        newline_sequence: None,
+    }
+}
+
+/// A file of a similar name where one was looked for.
+fn neighbour(missing: &vars::NotFound) -> Option<String> {
+    let wanted = Path::new(&missing.name).file_name()?.to_string_lossy().into_owned();
+    let folders = missing.searched.iter().filter_map(|path| path.parent());
+    let names = folders.filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    crate::source::did_you_mean_hint(&wanted, names)
+}

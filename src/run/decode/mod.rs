@@ -1,0 +1,11 @@
+//! From a task's rendered arguments to a module's parameter struct, with every error at its place.
+
+mod arguments;
+mod coerce;
+mod error;
+mod fields;
+mod names;
+
+pub use arguments::{Argument, Decoded, Slot, decode};
+pub use coerce::key_text;
+pub use names::{Names, names};

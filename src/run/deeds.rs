@@ -1,0 +1,70 @@
+use crate::{
+    actions::{Action, Deed, Effect},
+    playbook::Task,
+    source::Diagnostic,
+    template::Value,
+};
+
+use super::{
+    names::{Defines, Effects},
+    result::TaskResult,
+};
+
+/// The result of an action as it stands, before `changed_when` and `failed_when`.
+pub fn result(deed: &Deed) -> TaskResult {
+    let mut result = TaskResult {
+        keys: deed.result.iter().cloned().collect(),
+        changed: deed.changed,
+        failed: deed.failed.is_some(),
+        skipped: deed.skipped,
+        verbose: deed.verbose,
+        ..TaskResult::default()
+    };
+    if let Some(message) = &deed.failed {
+        result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(message));
+        let diagnostic = Diagnostic::error(message.clone());
+        result.diagnostic = deed.blame.as_ref().map(|place| diagnostic.at(place));
+    }
+    result
+}
+
+/// What an action defines, where that is decided before its turn.
+pub fn effects(deed: &Deed, register: Option<&str>) -> Option<Effects> {
+    let mut effects = result(deed).effects(register);
+    match &deed.effect {
+        Effect::SetFacts { values, cacheable } => set_facts(&mut effects, values, *cacheable),
+        Effect::IncludeVars { values, .. } => {
+            effects.included.extend(values.iter().map(|entry| (entry.name.clone(), entry.value.clone())));
+        }
+        _ => return None,
+    }
+    Some(effects)
+}
+
+fn set_facts(effects: &mut Effects, values: &[(String, Value)], cacheable: bool) {
+    effects.set.extend(values.iter().cloned());
+    if cacheable {
+        effects.facts.extend(values.iter().cloned());
+    }
+}
+
+/// Which names an action may define.
+pub fn defines(action: &dyn Action, task: &Task) -> Defines {
+    use crate::actions::Defines as Said;
+    match action.defines(task) {
+        Said::Nothing => Defines::default(),
+        Said::Names(names) => Defines { names, ..Defines::default() },
+        Said::Anything => Defines { anything: true, ..Defines::default() },
+    }
+}
+
+/// Whether each item of a loop has to see what the one before it did.
+pub fn one_at_a_time(task: &Task) -> bool {
+    ends_view(task) || matches!(super::registry::short_name(&task.module), Some("set_fact" | "include_vars"))
+}
+
+/// Whether nobody can say what comes behind a task before it has been done.
+pub fn ends_view(task: &Task) -> bool {
+    let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
+    matches!(short, "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause")
+}

@@ -1,0 +1,132 @@
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Instant};
+
+use crate::{
+    event::{Event, Prompt, Recap},
+    project::Project,
+    source::Diagnostic,
+    vars::Store,
+};
+
+use super::{
+    host_env::{Options, RunEnv},
+    links::{Links, StartTrial},
+    play::{Fallen, play},
+    prompts::PromptHuman,
+};
+
+/// All that a run is made from.
+pub struct Run {
+    pub store: Rc<Store>,
+    pub project: Rc<Project>,
+    pub options: Options,
+    pub prompt: Arc<dyn Prompt>,
+    /// How the trial host is started, where the run may need one.
+    pub trial: Option<StartTrial>,
+    /// Told everything that happens, at once and in order.
+    pub sink: Rc<dyn Fn(&Event)>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct End {
+    pub recap: Recap,
+    pub interrupted: bool,
+    /// A play that could not be run: the plays after it were not run either.
+    pub error: Option<Diagnostic>,
+    pub traffic: Traffic,
+}
+
+/// What a run cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traffic {
+    /// Writes of requests that were waited for.
+    pub bursts: u64,
+    pub sent: u64,
+    pub received: u64,
+    pub asked: u64,
+    pub remembered: u64,
+    pub scripts: u64,
+    pub forgotten: u64,
+}
+
+impl Traffic {
+    /// By name, as they are shown.
+    pub fn counts(&self) -> [(&'static str, u64); 7] {
+        [
+            ("bursts", self.bursts),
+            ("sent", self.sent),
+            ("received", self.received),
+            ("asked", self.asked),
+            ("remembered", self.remembered),
+            ("scripts", self.scripts),
+            ("forgotten", self.forgotten),
+        ]
+    }
+}
+
+impl Run {
+    /// Runs all plays. `stop` ends it early, cleanly: what runs on hosts is ended, and the recap is told.
+    pub async fn go(self, stop: impl Future<Output = ()>) -> End {
+        let begun = Instant::now();
+        let recap = Rc::new(RefCell::new(Recap::default()));
+        let playbook = crate::source::shown(&self.project.playbook).into_owned();
+        let env = self.env(&recap);
+        let (check, diff) = (env.options.check, env.options.diff);
+        env.tell(Event::RunStarted { playbook, check, diff });
+        let (interrupted, error) = tokio::select! {
+            played = plays(&env) => (false, played.err()),
+            () = stop => (true, None),
+        };
+        if interrupted {
+            env.tell(Event::Interrupted);
+        }
+        env.links.close().await;
+        let traffic = traffic(&env.links);
+        let recap = recap.borrow().clone();
+        env.tell(Event::RunFinished { recap: recap.clone(), elapsed: begun.elapsed() });
+        End { recap, interrupted, error, traffic }
+    }
+
+    fn env(self, recap: &Rc<RefCell<Recap>>) -> Rc<RunEnv> {
+        let (sink, recap) = (self.sink, recap.clone());
+        let sink = Rc::new(move |event: &Event| {
+            event.count(&mut recap.borrow_mut());
+            sink(event);
+        });
+        Rc::new(RunEnv {
+            store: self.store,
+            names: Rc::default(),
+            project: self.project,
+            options: self.options,
+            links: Links::new(Arc::new(PromptHuman(self.prompt.clone())), self.trial),
+            includes: RefCell::default(),
+            sink,
+            prompt: self.prompt,
+        })
+    }
+}
+
+async fn plays(env: &Rc<RunEnv>) -> Result<(), Diagnostic> {
+    let mut fallen = Fallen::default();
+    let project = env.project.clone();
+    for tree in &project.plays {
+        play(env, tree, &mut fallen).await?;
+    }
+    Ok(())
+}
+
+fn traffic(links: &Links) -> Traffic {
+    let mut total = Traffic::default();
+    for link in links.all() {
+        let counts = link.book.borrow().counts;
+        let machine = link.peek().map(|machine| machine.traffic()).unwrap_or_default();
+        total.bursts += machine.bursts;
+        total.sent += machine.sent;
+        total.received += machine.received;
+        total.asked += counts.asked;
+        total.remembered += counts.remembered;
+        total.scripts += counts.scripts;
+        total.forgotten += counts.forgotten;
+    }
+    total
+}

@@ -1,0 +1,35 @@
+use std::{cell::Cell, rc::Rc};
+
+use crate::{project::Placed, remote::Become, template::Value, vars::TaskScope};
+
+use super::{how::How, link::Link};
+
+/// One task, or one item of its loop, on one host: what it sees and how it runs.
+pub struct Frame {
+    pub placed: Rc<Placed>,
+    pub scope: Rc<TaskScope>,
+    pub how: How,
+    /// As whom.
+    pub identity: Option<Become>,
+    /// Where: the host's own machine, or that of the delegate.
+    pub link: Rc<Link>,
+    /// Of the link's book when planning began.
+    pub epoch: u64,
+    /// Set when it is the task's turn.
+    pub turn: Rc<Cell<bool>>,
+    /// Of a loop: the loop variables, and the label to show.
+    pub item: Option<Item>,
+}
+
+#[derive(Clone)]
+pub struct Item {
+    pub bindings: Vec<(String, Value)>,
+    pub label: String,
+}
+
+impl Frame {
+    /// No answer that the plan was made from has been forgotten since.
+    pub fn fresh(&self) -> bool {
+        self.link.book.borrow().epoch() == self.epoch
+    }
+}

@@ -1,0 +1,66 @@
+use std::rc::Rc;
+
+use crate::{
+    playbook::{Arg, Args, Keywords, Kind, Setting, Task},
+    project::{Placed, PlayTree},
+    source::Diagnostic,
+    template::{Scope, Template, Value},
+};
+
+use super::{host_env::RunEnv, how};
+
+/// The task that gathers facts before all others, where the play wants it.
+pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<Rc<Placed>>, Diagnostic> {
+    let gather = &tree.play.gather;
+    let said = how::boolean(gather.gather_facts.as_ref(), scope).map_err(super::halts::diagnostic)?;
+    let implicit = env.store.settings.config.text("defaults.gathering").as_deref() != Some("explicit");
+    if !said.unwrap_or(implicit) {
+        return Ok(None);
+    }
+    let place = &tree.play.place;
+    let fixed =
+        |text: &str| Setting { place: place.clone(), value: Template::literal(Value::str(text), place) };
+    let arg = |name: &str, setting: &Setting| Arg {
+        name: name.to_owned(),
+        place: setting.place.clone(),
+        value: setting.value.clone(),
+        value_place: setting.place.clone(),
+    };
+    let options = [
+        ("gather_subset", &gather.gather_subset),
+        ("gather_timeout", &gather.gather_timeout),
+        ("fact_path", &gather.fact_path),
+    ];
+    let named =
+        options.into_iter().filter_map(|(name, setting)| Some(arg(name, setting.as_ref()?))).collect();
+    let args = Args { named, ..Args::default() };
+    let task = Task { args, ..bare(place, "setup", Some(fixed("Gathering Facts"))) };
+    let tags = match tree.play.keywords.tags.is_empty() {
+        true => vec!["always".to_owned()],
+        false => tree.play.keywords.tags.iter().map(|tag| tag.value.source()).collect(),
+    };
+    Ok(Some(Rc::new(Placed { task: Rc::new(task), context: tree.context.clone(), tags, kind: Kind::Tasks })))
+}
+
+fn bare(place: &crate::source::Place, module: &str, name: Option<Setting>) -> Task {
+    Task {
+        place: place.clone(),
+        name,
+        module: module.to_owned(),
+        module_place: place.clone(),
+        args: Args::default(),
+        keywords: Rc::new(Keywords::default()),
+        r#loop: None,
+        register: None,
+        changed_when: vec![],
+        failed_when: vec![],
+        until: vec![],
+        retries: None,
+        delay: None,
+        r#async: None,
+        poll: None,
+        listen: vec![],
+        apply: None,
+        r#static: None,
+    }
+}

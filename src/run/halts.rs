@@ -1,0 +1,16 @@
+use crate::{plan::Failure, source::Diagnostic, template::Halt};
+
+/// What stopped an evaluation that cannot wait, as an error.
+pub fn diagnostic(halt: Halt) -> Diagnostic {
+    match halt {
+        Halt::Undefined(diagnostic) | Halt::Error(diagnostic) => diagnostic,
+        Halt::Pending(name) => Diagnostic::error(format!("`{name}` is not known yet")),
+        Halt::Unknown(why) => Diagnostic::error(format!("cannot be predicted: {why}")),
+    }
+}
+
+/// The same as the failure of a task.
+pub fn failure(halt: Halt) -> Failure {
+    let diagnostic = diagnostic(halt);
+    Failure { hint: diagnostic.hints.first().cloned(), ..Failure::new(diagnostic.to_string()) }
+}

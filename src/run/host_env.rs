@@ -1,0 +1,112 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+
+use crate::{
+    ask::{Account, Asked},
+    event::{Event, Prompt},
+    project::{Placed, Project},
+    remote::Become,
+    template::Halt,
+    vars::{Connection, Live, Store, TaskScope},
+};
+
+use super::{
+    includes::Includes,
+    link::Link,
+    links::Links,
+    names::{Names, Outlook, View},
+};
+
+/// What a run is told by the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub check: bool,
+    pub diff: bool,
+    /// Hosts at work at the same time.
+    pub forks: usize,
+    pub force_handlers: bool,
+    pub tags: crate::project::Tags,
+    /// `--limit` and the second argument: a host has to match all of them.
+    pub limit: Vec<String>,
+    /// The host that is in the place of every play's hosts.
+    pub stand_in: Option<String>,
+}
+
+/// What all hosts of a run share.
+pub struct RunEnv {
+    pub store: Rc<Store>,
+    pub names: Rc<Names>,
+    pub project: Rc<Project>,
+    pub options: Options,
+    pub links: Links,
+    pub includes: RefCell<Includes>,
+    pub sink: Rc<dyn Fn(&Event)>,
+    pub prompt: Arc<dyn Prompt>,
+}
+
+impl RunEnv {
+    pub fn tell(&self, event: Event) {
+        (self.sink)(&event);
+    }
+}
+
+/// What the lives of one host share.
+pub struct HostEnv {
+    pub run: Rc<RunEnv>,
+    pub host: String,
+    pub outlook: Rc<Outlook>,
+    /// All machines that the lives ask.
+    pub asked: RefCell<Vec<Rc<Link>>>,
+    /// No other host is in the play.
+    pub alone: Cell<bool>,
+}
+
+impl HostEnv {
+    pub fn new(run: &Rc<RunEnv>, host: &str, alone: bool) -> Rc<Self> {
+        let (run, host, alone) = (run.clone(), host.to_owned(), Cell::new(alone));
+        Rc::new(Self { run, host, outlook: Rc::default(), asked: RefCell::default(), alone })
+    }
+
+    /// The variables that a task sees at its turn.
+    pub fn scope(self: &Rc<Self>, placed: &Placed) -> TaskScope {
+        let turn = Rc::new(Cell::new(true));
+        TaskScope::new(&self.run.store, &self.host, &placed.context, &self.view(u64::MAX, turn))
+            .task(&placed.task)
+    }
+
+    /// The names of the run as the life of this number sees them.
+    pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
+        let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
+        Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
+    }
+
+    /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate. A user that a check only
+    /// announced cannot be become yet: the login user looks in its place.
+    pub fn reach(
+        &self,
+        scope: &TaskScope,
+        delegate: Option<&str>,
+    ) -> Result<(Rc<Link>, Option<Become>), Halt> {
+        let connection = match delegate {
+            None => Connection::resolve(scope)?,
+            Some(delegate) => Connection::resolve(&scope.on(delegate))?,
+        };
+        let (link, identity) = self.run.links.reach(&connection).map_err(Halt::error)?;
+        self.note(&link);
+        let exists =
+            |identity: &Become| !link.book.borrow().assumes(&Asked::new(Account::named(&identity.user)));
+        let identity = identity.filter(exists);
+        Ok((link, identity))
+    }
+
+    /// Remembers that a machine is asked by lives of this host.
+    pub fn note(&self, link: &Rc<Link>) {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.iter().any(|known| Rc::ptr_eq(known, link)) {
+            asked.push(link.clone());
+        }
+    }
+}

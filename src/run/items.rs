@@ -1,0 +1,70 @@
+use std::rc::Rc;
+
+use crate::{
+    playbook::Loop,
+    template::{Halt, Scope, Value},
+    vars::TaskScope,
+};
+
+use super::{frame::Item, how};
+
+/// Binds the loop variables of one item, and renders its label.
+pub fn bind(
+    looped: &Loop,
+    scope: &TaskScope,
+    index: usize,
+    value: &Value,
+    items: &[Value],
+) -> Result<Item, Halt> {
+    let control = &looped.control;
+    let name = control.loop_var.as_deref().unwrap_or("item");
+    let mut bindings =
+        vec![(name.to_owned(), value.clone()), ("ansible_loop_var".to_owned(), Value::str(name))];
+    if let Some(index_var) = &control.index_var {
+        bindings.push((index_var.clone(), Value::Int(index as i64)));
+        bindings.push(("ansible_index_var".to_owned(), Value::str(index_var)));
+    }
+    if how::boolean(control.extended.as_ref(), scope)?.unwrap_or(false) {
+        let all = how::boolean(control.extended_allitems.as_ref(), scope)?.unwrap_or(true);
+        bindings.push(("ansible_loop".to_owned(), extended(index, items, all)));
+    }
+    let label = match &control.label {
+        None => value.to_string(),
+        Some(label) => label.value.render(&scope.bind(bindings.clone()) as &dyn Scope)?.to_string(),
+    };
+    Ok(Item { bindings, label })
+}
+
+fn extended(index: usize, items: &[Value], all: bool) -> Value {
+    let length = items.len();
+    let number = |n: usize| Value::Int(n as i64);
+    let mut entries = vec![
+        ("index", number(index + 1)),
+        ("index0", number(index)),
+        ("first", Value::Bool(index == 0)),
+        ("last", Value::Bool(index + 1 == length)),
+        ("length", number(length)),
+        ("revindex", number(length - index)),
+        ("revindex0", number(length - index - 1)),
+    ];
+    if all {
+        entries.push(("allitems", Value::list(items.iter().cloned())));
+    }
+    if let Some(next) = items.get(index + 1) {
+        entries.push(("nextitem", next.clone()));
+    }
+    if let Some(previous) = index.checked_sub(1).and_then(|at| items.get(at)) {
+        entries.push(("previtem", previous.clone()));
+    }
+    Value::dict(entries)
+}
+
+/// What a later item of a loop is told by `break_when`.
+pub fn breaks(looped: &Loop, scope: &Rc<TaskScope>) -> Result<bool, Halt> {
+    for condition in &looped.control.break_when {
+        if !condition.value.holds(&**scope)? {
+            return Ok(false);
+        }
+    }
+    Ok(!looped.control.break_when.is_empty())
+}

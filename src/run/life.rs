@@ -1,0 +1,294 @@
+use std::{cell::Cell, future::poll_fn, rc::Rc, task::Poll};
+
+use futures::future::join_all;
+
+use crate::{
+    actions::{self, Deed},
+    event::Status,
+    plan::{Change, Forecast, Plan},
+    project::Placed,
+    template::{Halt, Value},
+    vars::{self, TaskScope},
+};
+
+use super::{
+    arguments,
+    decode::Decoded,
+    deeds::one_at_a_time,
+    frame::{Frame, Item},
+    host_env::HostEnv,
+    how::{self, How},
+    registry,
+    result::TaskResult,
+    settle::settle,
+};
+
+/// A task that shall be planned on a host.
+#[derive(Clone)]
+pub struct Seed {
+    pub placed: Rc<Placed>,
+    pub number: u64,
+    /// Loop variables of the includes that brought it.
+    pub bindings: Vec<(String, Value)>,
+    /// Set when it is the task's turn.
+    pub turn: Rc<Cell<bool>>,
+    /// Of a loop under way: its items, and the first that is still to do.
+    pub items: Option<Rc<[Value]>>,
+    pub start: usize,
+}
+
+/// What planning a task came to.
+pub struct Planned {
+    /// Of a loop, all its items.
+    pub items: Option<Rc<[Value]>>,
+    /// One for the task, or one for each item from the seed's start on.
+    pub units: Vec<Unit>,
+}
+
+pub struct Unit {
+    pub frame: Rc<Frame>,
+    pub decision: Decision,
+}
+
+pub enum Decision {
+    /// Decided without doing anything.
+    Settled(Box<TaskResult>),
+    /// To be carried out at the task's turn.
+    Change(Box<Change>),
+    /// What the engine itself has to do at the task's turn.
+    Deed(Box<Deed>),
+}
+
+/// Plans a task: reads, and writes nothing. May be dropped at any point.
+pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
+    let life = Life { env, seed };
+    match life.items().await {
+        Ok(None) => Planned { items: None, units: vec![life.unit(None).await] },
+        Ok(Some(items)) => {
+            let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { usize::MAX };
+            let rest = items.iter().enumerate().skip(life.seed.start).take(at_a_time);
+            let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
+            Planned { items: Some(items), units }
+        }
+        Err(halt) => Planned { items: None, units: vec![life.without_items(halt).await] },
+    }
+}
+
+struct Life {
+    env: Rc<HostEnv>,
+    seed: Seed,
+}
+
+fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
+    let live = env.view(seed.number, seed.turn.clone());
+    let mut scope =
+        TaskScope::new(&env.run.store, &env.host, &seed.placed.context, &live).task(&seed.placed.task);
+    scope.ahead = !seed.turn.get();
+    scope.bindings = seed.bindings.clone();
+    scope.bindings.extend(item.into_iter().flat_map(|item| item.bindings.iter().cloned()));
+    scope
+}
+
+/// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
+pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
+    let scope = Rc::new(scope(env, seed, item.as_ref()));
+    let how = How::of(&seed.placed, &*scope, env.run.options.check, env.run.options.diff).unwrap_or_default();
+    let link = env.run.links.nowhere();
+    let epoch = link.book.borrow().epoch();
+    let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
+    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item })
+}
+
+type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
+
+impl Life {
+    fn scope(&self, item: Option<&Item>) -> TaskScope {
+        scope(&self.env, &self.seed, item)
+    }
+
+    /// Evaluates, again and again as names become known, until it is said.
+    async fn known<T>(
+        &self,
+        item: Option<&Item>,
+        evaluate: impl Fn(&Rc<TaskScope>) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
+        loop {
+            let scope = Rc::new(self.scope(item));
+            match evaluate(&scope) {
+                Err(Halt::Pending(_)) if !self.seed.turn.get() => self.env.parked().await,
+                said => return said,
+            }
+        }
+    }
+
+    async fn items(&self) -> Result<Option<Rc<[Value]>>, Halt> {
+        if let Some(items) = &self.seed.items {
+            return Ok(Some(items.clone()));
+        }
+        let Some(looped) = &self.seed.placed.task.r#loop else {
+            return Ok(None);
+        };
+        let items = self.known(None, |scope| vars::loop_values(looped, scope));
+        Ok(Some(items.await?.into()))
+    }
+
+    /// The loop cannot be evaluated: an error, unless the task is skipped anyway.
+    async fn without_items(&self, halt: Halt) -> Unit {
+        let skipped = self.known(None, |scope| self.unmet(scope)).await;
+        let result = match skipped {
+            Ok(Some(result)) => result,
+            _ => TaskResult::of_halt(halt),
+        };
+        Unit { frame: self.bare_frame(None), decision: Decision::Settled(Box::new(result)) }
+    }
+
+    async fn unit(&self, each: Option<Each<'_>>) -> Unit {
+        let item = match each {
+            None => None,
+            Some(each) => match self.known(None, |scope| self.bind(scope, each)).await {
+                Ok(item) => Some(item),
+                Err(halt) => return self.halted(None, halt),
+            },
+        };
+        match self.decide(item.clone()).await {
+            Ok(unit) => unit,
+            Err(halt) => self.halted(item, halt),
+        }
+    }
+
+    fn halted(&self, item: Option<Item>, halt: Halt) -> Unit {
+        Unit {
+            frame: self.bare_frame(item),
+            decision: Decision::Settled(Box::new(TaskResult::of_halt(halt))),
+        }
+    }
+
+    fn bare_frame(&self, item: Option<Item>) -> Rc<Frame> {
+        bare(&self.env, &self.seed, item)
+    }
+
+    fn bind(&self, scope: &Rc<TaskScope>, (index, value, items): Each<'_>) -> Result<Item, Halt> {
+        let Some(looped) = &self.seed.placed.task.r#loop else {
+            return Err(Halt::error("a loop without items"));
+        };
+        super::items::bind(looped, scope, index, value, items)
+    }
+
+    /// The first condition that does not hold, as the result of a skipped task.
+    fn unmet(&self, scope: &Rc<TaskScope>) -> Result<Option<TaskResult>, Halt> {
+        for condition in how::all(&self.seed.placed, |keywords| &keywords.when) {
+            if !condition.value.holds(&**scope).map_err(|halt| halt.at(&condition.place))? {
+                let written = Value::str(condition.value.source());
+                return Ok(Some(
+                    TaskResult::skipped("Conditional result was False").with("false_condition", written),
+                ));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn decide(&self, item: Option<Item>) -> Result<Unit, Halt> {
+        if let Some(result) = self.known(item.as_ref(), |scope| self.unmet(scope)).await? {
+            let (frame, decision) = (self.bare_frame(item), Decision::Settled(Box::new(result)));
+            return Ok(Unit { frame, decision });
+        }
+        let frame = self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await?;
+        let frame = Rc::new(frame);
+        let decision = match actions::find(&self.seed.placed.task.module) {
+            Some(action) => self.act(action, &frame).await?,
+            None => self.plan(&frame).await?,
+        };
+        Ok(Unit { frame, decision })
+    }
+
+    fn frame(&self, scope: &Rc<TaskScope>, item: Option<Item>) -> Result<Frame, Halt> {
+        let options = &self.env.run.options;
+        let placed = &self.seed.placed;
+        let how = How::of(placed, &**scope, options.check, options.diff)?;
+        let (link, identity) = match actions::find(&placed.task.module) {
+            Some(_) => (self.env.run.links.nowhere(), None),
+            None => self.env.reach(scope, how.delegate.as_deref())?,
+        };
+        let epoch = link.book.borrow().epoch();
+        let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
+        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })
+    }
+
+    async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
+        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
+        if !matches!(deed.effect, actions::Effect::None) {
+            return Ok(Decision::Deed(Box::new(deed)));
+        }
+        let result = super::deeds::result(&deed);
+        self.settled(frame, result).await
+    }
+
+    async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
+        let settled = self
+            .known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone()))
+            .await?;
+        Ok(Decision::Settled(Box::new(settled)))
+    }
+
+    async fn plan(&self, frame: &Rc<Frame>) -> Result<Decision, Halt> {
+        let name = &self.seed.placed.task.module;
+        let Some(entry) = registry::find(name) else {
+            let failure = crate::plan::Failure::new(format!("the module `{name}` is not available"));
+            let place = &self.seed.placed.task.module_place;
+            let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
+            return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
+        };
+        let arguments = self
+            .known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, &**scope))
+            .await?;
+        let place = &self.seed.placed.task.module_place;
+        let module = match (entry.decode)(name, place, &arguments) {
+            Ok(Decoded::Module(module, _)) => module,
+            Ok(Decoded::SoFarSoGood) => return Err(Halt::error("an argument was not rendered").at(place)),
+            Err(diagnostic) => return self.settled(frame, TaskResult::of_diagnostic(diagnostic)).await,
+        };
+        let cx = self.env.cx(frame);
+        match module.plan(&cx).await {
+            Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
+            Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped(&reason)).await,
+            Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change)).await,
+            Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
+            Err(failure) => {
+                let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
+                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
+            }
+        }
+    }
+}
+
+/// What check mode says of a change.
+fn forecast(change: Change) -> TaskResult {
+    let mut result = match change.forecast {
+        Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
+        Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
+        Forecast::Skipped(returns, reason) => {
+            TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
+                .with("skip_reason", Value::str(reason))
+        }
+        Forecast::Unknown(why) => TaskResult::unpredictable(why),
+    };
+    result.differences = change.differences;
+    result.assume = change.assume;
+    debug_assert!(result.status() != Status::Failed);
+    result
+}
+
+impl HostEnv {
+    /// Waits until a name became known, or the task's turn came.
+    pub async fn parked(&self) {
+        let mut first = true;
+        poll_fn(|context| match std::mem::take(&mut first) {
+            true => {
+                self.outlook.park(context.waker());
+                Poll::Pending
+            }
+            false => Poll::Ready(()),
+        })
+        .await;
+    }
+}

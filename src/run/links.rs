@@ -1,0 +1,131 @@
+use std::{cell::RefCell, collections::HashMap, path::PathBuf, rc::Rc, sync::Arc};
+
+use crate::{
+    remote::{Become, Human, Ssh, Target},
+    sh::Secret,
+    template::Text,
+    vars::Connection,
+};
+
+use super::link::Link;
+
+/// Where the trial host is reached.
+#[derive(Clone, Debug)]
+pub struct TrialHost {
+    pub port: u16,
+    pub user: String,
+    /// Private key, OpenSSH's form.
+    pub key: Secret,
+    /// The server's public key, OpenSSH's one-line form.
+    pub host_key: String,
+}
+
+/// Starts the trial host when it is first needed; the message of an error is for the user.
+pub type StartTrial = Box<dyn Fn() -> Result<TrialHost, String>>;
+
+/// All machines of a run, each connected once, however many inventory names and tasks lead to it.
+pub struct Links {
+    human: Arc<dyn Human>,
+    trial: Option<StartTrial>,
+    known: RefCell<HashMap<Key, Rc<Link>>>,
+    nowhere: Rc<Link>,
+}
+
+/// Kind, host, port, user, key file.
+type Key = (String, String, Option<u16>, Option<String>, Option<String>);
+
+impl Links {
+    pub fn new(human: Arc<dyn Human>, trial: Option<StartTrial>) -> Self {
+        let nowhere = Rc::new(Link::new(Target::Local, human.clone()));
+        Self { human, trial, known: RefCell::default(), nowhere }
+    }
+
+    /// Stands where no machine is needed.
+    pub fn nowhere(&self) -> Rc<Link> {
+        self.nowhere.clone()
+    }
+
+    /// The machine that a connection leads to, and as whom one acts there.
+    pub fn reach(&self, to: &Connection) -> Result<(Rc<Link>, Option<Become>), String> {
+        let key = (to.kind.clone(), to.host.clone(), to.port, to.user.clone(), to.private_key.clone());
+        let known = self.known.borrow().get(&key).cloned();
+        let link = match known {
+            Some(link) => link,
+            None => {
+                let link = Rc::new(Link::new(self.target(to)?, self.human.clone()));
+                self.known.borrow_mut().insert(key, link.clone());
+                link
+            }
+        };
+        let identity = to.r#become.as_ref().filter(|b| b.same_user || to.user.as_ref() != Some(&b.user));
+        let identity = identity.map(|b| {
+            let (user, method) = (b.user.clone(), b.method.clone());
+            let identity = Become { user, method, exe: b.exe.clone(), flags: b.flags.clone() };
+            link.become_password(&identity, b.password.as_ref().map(secret));
+            identity
+        });
+        Ok((link, identity))
+    }
+
+    /// Puts a machine that is connected already in the place of a host's: for tests.
+    #[cfg(test)]
+    pub fn put(&self, host: &str, machine: crate::remote::Machine) {
+        let key = ("ssh".to_owned(), host.to_owned(), None, None, None);
+        self.known.borrow_mut().insert(key, Rc::new(Link::connected(machine, self.human.clone())));
+    }
+
+    fn target(&self, to: &Connection) -> Result<Target, String> {
+        match to.kind.as_str() {
+            "local" => Ok(Target::Local),
+            "ssh" => Ok(Target::Ssh(Box::new(Ssh {
+                host: to.host.clone(),
+                port: to.port,
+                user: to.user.clone(),
+                password: to.password.as_ref().map(secret),
+                key_file: to.private_key.as_ref().map(PathBuf::from),
+                check_host_key: to.host_key_checking,
+                timeout_s: to.timeout,
+                ..Ssh::default()
+            }))),
+            "trial" => self.trial_target(to.timeout),
+            other => {
+                Err(format!("the connection `{other}` is not supported; `ssh`, `local` and `trial` are"))
+            }
+        }
+    }
+
+    fn trial_target(&self, timeout_s: u64) -> Result<Target, String> {
+        let start = self.trial.as_ref().ok_or("there is no trial host in this run")?;
+        let trial = start()?;
+        Ok(Target::Ssh(Box::new(Ssh {
+            host: "127.0.0.1".to_owned(),
+            port: Some(trial.port),
+            user: Some(trial.user),
+            key: Some(trial.key),
+            pinned_key: Some(trial.host_key),
+            check_host_key: true,
+            timeout_s,
+            ..Ssh::default()
+        })))
+    }
+
+    /// No answer of any machine survives what may have changed anything anywhere.
+    pub fn forget_all(&self) {
+        self.known.borrow().values().for_each(|link| link.book.borrow_mut().forget());
+    }
+
+    /// Ends what runs on all machines, and closes the connections.
+    pub async fn close(&self) {
+        let links: Vec<_> = self.known.borrow().values().cloned().collect();
+        futures::future::join_all(links.iter().map(|link| link.close())).await;
+    }
+
+    /// All machines of the run.
+    pub fn all(&self) -> Vec<Rc<Link>> {
+        self.known.borrow().values().cloned().collect()
+    }
+}
+
+fn secret(text: &Text) -> Secret {
+    Secret::new(&*text.text)
+}

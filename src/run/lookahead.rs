@@ -1,0 +1,251 @@
+use std::{
+    cell::Cell,
+    collections::{BTreeSet, VecDeque},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+use crate::{actions, plan, plan::Local, project::Placed, template::Value};
+
+use super::{
+    host_env::HostEnv,
+    how::nearest,
+    life::{Decision, Planned, Seed, live},
+    names::{Defines, Effects},
+    program::Code,
+    registry,
+    walker::{Next, Position, Walker},
+};
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A task that is being planned, or is planned, before it is committed.
+pub struct Life {
+    pub seed: Seed,
+    pub at: Position,
+    pub handler: Option<usize>,
+    /// Where the host stands behind it, if it goes well.
+    pub behind: Walker,
+    future: Option<Local<'static, Planned>>,
+    woken: Arc<Woken>,
+    pub planned: Option<Planned>,
+}
+
+/// The lives ahead of a host's committed state, in play order.
+pub struct Lookahead {
+    env: Rc<HostEnv>,
+    pub lives: VecDeque<Life>,
+    handlers: Code,
+    number: u64,
+    /// How many tasks may be planned ahead.
+    window: usize,
+    /// Tasks that were right since the last change.
+    streak: usize,
+}
+
+/// The least that is planned ahead after a change: the lives behind it are likely to be thrown away again.
+const NARROW: usize = 4;
+
+impl Lookahead {
+    pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
+        Self { env, lives: VecDeque::new(), handlers, number: 0, window: usize::MAX, streak: 0 }
+    }
+
+    /// Begins lives for the tasks that come next, as far as one can see from `from`.
+    pub fn fill(&mut self, from: &Walker, notified: &BTreeSet<usize>) {
+        while self.lives.len() < self.window {
+            let mut walker = match self.lives.back() {
+                Some(last) if ends_view(&last.seed.placed) => return,
+                Some(last) => last.behind.clone(),
+                None => from.clone(),
+            };
+            match self.step(&mut walker, notified) {
+                Some((placed, at, handler)) => self.begin(placed, at, handler, walker),
+                None => return,
+            }
+        }
+    }
+
+    /// The next task on the way, passing flush points where it is decided which handlers run.
+    fn step(
+        &self,
+        walker: &mut Walker,
+        notified: &BTreeSet<usize>,
+    ) -> Option<(Rc<Placed>, Position, Option<usize>)> {
+        loop {
+            match walker.next(notified) {
+                Next::Task { placed, at, handler } => return Some((placed, at, handler)),
+                Next::Flush if self.lives.iter().any(may_notify) => return None,
+                Next::Flush => walker.flush(self.handlers.clone()),
+                Next::End { .. } => return None,
+            }
+        }
+    }
+
+    fn begin(&mut self, placed: Rc<Placed>, at: Position, handler: Option<usize>, mut behind: Walker) {
+        self.number += 1;
+        let bindings = behind.bindings();
+        behind.ran();
+        let turn = Rc::new(Cell::new(false));
+        let seed = Seed { placed, number: self.number, bindings, turn, items: None, start: 0 };
+        self.env.outlook.begin(self.number, defines(&seed.placed));
+        self.lives.push_back(self.life(seed, at, handler, behind));
+    }
+
+    fn life(&self, seed: Seed, at: Position, handler: Option<usize>, behind: Walker) -> Life {
+        let future = Some(Box::pin(live(self.env.clone(), seed.clone())) as Local<'static, Planned>);
+        let woken = Arc::new(Woken(AtomicBool::new(true)));
+        Life { seed, at, handler, behind, future, woken, planned: None }
+    }
+
+    /// Lets every woken life go on until none can: what is left waits for an answer or a name.
+    pub fn quiesce(&mut self) {
+        loop {
+            let mut moved = false;
+            for life in &mut self.lives {
+                if life.woken.0.swap(false, Ordering::Relaxed) {
+                    moved |= life.poll(&self.env);
+                }
+            }
+            if !moved {
+                return;
+            }
+        }
+    }
+
+    /// Plans the head anew from an item of its loop on; what was planned behind it goes.
+    pub fn restart(&mut self, items: Option<Rc<[Value]>>, start: usize) {
+        self.drop_behind();
+        let Some(head) = self.lives.pop_front() else {
+            return;
+        };
+        let mut seed = head.seed;
+        (seed.items, seed.start) = (items, start);
+        let life = self.life(seed, head.at, head.handler, head.behind);
+        self.lives.push_front(life);
+    }
+
+    /// Drops all lives but the head: to invalidate is nothing more than that.
+    pub fn drop_behind(&mut self) {
+        self.lives
+            .drain(1.min(self.lives.len())..)
+            .for_each(|life| self.env.outlook.forget(life.seed.number));
+    }
+
+    pub fn handlers(&mut self, handlers: Code) {
+        self.handlers = handlers;
+    }
+
+    pub fn drop_all(&mut self) {
+        self.lives.drain(..).for_each(|life| self.env.outlook.forget(life.seed.number));
+    }
+
+    /// A task ended without a change: one may look farther again.
+    pub fn went_well(&mut self) {
+        self.streak += 1;
+        self.window = self.window.max(2 * self.streak);
+    }
+
+    /// A task changed the host: one looks less far, for a while.
+    pub fn went_otherwise(&mut self) {
+        self.window = (2 * self.streak).max(NARROW);
+        self.streak = 0;
+    }
+}
+
+impl Life {
+    fn poll(&mut self, env: &HostEnv) -> bool {
+        let Some(future) = &mut self.future else {
+            return false;
+        };
+        let waker = Waker::from(self.woken.clone());
+        let Poll::Ready(planned) = future.as_mut().poll(&mut Context::from_waker(&waker)) else {
+            return true;
+        };
+        if let Some(effects) = decided(&planned, &self.seed.placed) {
+            env.outlook.decide(self.seed.number, effects);
+        }
+        (self.future, self.planned) = (None, Some(planned));
+        true
+    }
+
+    /// It is the task's turn: impure lookups and other hosts' names may be read now.
+    pub fn turn(&mut self) {
+        self.seed.turn.set(true);
+    }
+
+    /// All units are decided without a change.
+    fn settled(&self) -> bool {
+        let settled =
+            |planned: &Planned| planned.units.iter().all(|u| matches!(u.decision, Decision::Settled(_)));
+        self.planned.as_ref().is_some_and(settled)
+    }
+}
+
+/// What a task defines, where planning alone decides that.
+fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
+    let register = placed.task.register.as_deref();
+    if planned.items.is_some() {
+        let settled = |unit: &super::life::Unit| match &unit.decision {
+            Decision::Settled(result) => Some((
+                unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(),
+                (**result).clone(),
+            )),
+            _ => None,
+        };
+        let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
+        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
+        return complete.then(|| super::result::summary(&results).effects(register));
+    }
+    match &planned.units.first()?.decision {
+        Decision::Settled(result) if placed.task.until.is_empty() => Some(result.effects(register)),
+        Decision::Deed(deed) => super::deeds::effects(deed, register),
+        _ => None,
+    }
+}
+
+/// Which names a task may define.
+fn defines(placed: &Placed) -> Defines {
+    let task = &placed.task;
+    let mut defines = match actions::find(&task.module) {
+        Some(action) => super::deeds::defines(action, task),
+        None => match registry::find(&task.module).map(|entry| entry.defines) {
+            Some(plan::Defines::Facts) => Defines { facts: true, ..Defines::default() },
+            Some(plan::Defines::Names(names)) => {
+                Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
+            }
+            Some(plan::Defines::Nothing) | None => Defines::default(),
+        },
+    };
+    defines.names.extend(task.register.clone());
+    defines.controller = nearest(placed, |k| k.delegate_to.as_ref()).is_some()
+        || nearest(placed, |k| k.connection.as_ref()).is_some();
+    defines
+}
+
+/// Nobody can say what comes behind: dynamic includes, `meta`, and what changes the inventory.
+fn ends_view(placed: &Placed) -> bool {
+    super::deeds::ends_view(&placed.task)
+}
+
+/// Whether a life may still notify a handler.
+fn may_notify(life: &Life) -> bool {
+    let notifies = nearest(&life.seed.placed, |keywords| keywords.notify.as_ref()).is_some();
+    let unchanged = |planned: &Planned| {
+        planned
+            .units
+            .iter()
+            .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed))
+    };
+    notifies && !(life.settled() && life.planned.as_ref().is_some_and(unchanged))
+}

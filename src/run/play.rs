@@ -1,0 +1,244 @@
+use std::{collections::BTreeSet, rc::Rc};
+
+use crate::{
+    event::{Event, TaskHead},
+    playbook::Setting,
+    project::PlayTree,
+    source::Diagnostic,
+    template::{Scope, Value},
+    vars::TaskScope,
+};
+
+use super::{
+    batches, gather,
+    host_env::{HostEnv, RunEnv},
+    host_run::{Coming, HostRun, Standing},
+    how,
+    program::{compile_handlers, compile_sections},
+};
+
+/// Hosts that take no part any more.
+#[derive(Default)]
+pub struct Fallen {
+    pub failed: BTreeSet<String>,
+    pub unreachable: BTreeSet<String>,
+}
+
+/// Runs one play on all its hosts. `Err`: the play itself cannot be run.
+pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<(), Diagnostic> {
+    let hosts = select(env, tree, fallen)?;
+    let name = title(env, tree);
+    env.tell(Event::PlayStarted { name, hosts: hosts.clone() });
+    if hosts.is_empty() {
+        env.tell(Event::NoHosts);
+        return Ok(());
+    }
+    let scope = TaskScope::at_load(&env.store, &tree.context);
+    super::prompts::ask(env, tree)?;
+    for batch in batches::split(tree.play.serial.as_ref(), &hosts, &scope)? {
+        let count = batch.len();
+        let lost = Batch::new(env, tree, batch, &hosts)?.run(fallen).await?;
+        if lost == count {
+            env.tell(Event::NoMoreHosts);
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
+    let scope = TaskScope::at_load(&env.store, &tree.context);
+    let shown = |setting: &Setting| match setting.value.render(&scope) {
+        Ok(Value::List(items)) => {
+            items.borrow().iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        }
+        Ok(value) => value.to_string(),
+        Err(_) => setting.value.source(),
+    };
+    tree.play.name.as_ref().map_or_else(|| shown(&tree.play.hosts), shown)
+}
+
+/// The hosts of a play that are left, in its order.
+fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
+    for diagnostic in batches::unmatched(&env.store, &env.options, tree)? {
+        env.tell(Event::Warning { diagnostic });
+    }
+    let hosts = batches::hosts(&env.store, &env.options, tree)?;
+    let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
+    let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
+    env.store.play_hosts.replace([all, left.clone(), left.clone()]);
+    env.store.playbook_dir.replace(tree.dir.clone());
+    env.store.public_roles.replace(tree.roles.clone());
+    Ok(left)
+}
+
+/// One batch of hosts on its way through a play.
+struct Batch<'a> {
+    env: &'a Rc<RunEnv>,
+    hosts: Vec<HostRun>,
+    linear: bool,
+    max_fail: Option<f64>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(
+        env: &'a Rc<RunEnv>,
+        tree: &PlayTree,
+        names: Vec<String>,
+        all: &[String],
+    ) -> Result<Self, Diagnostic> {
+        let selects = |tags: &[String]| env.options.tags.selects(tags);
+        let scope = TaskScope::at_load(&env.store, &tree.context);
+        let first = gather::task(env, tree, &scope)?;
+        let code = compile_sections(first, [&tree.pre_tasks, &tree.tasks, &tree.post_tasks], &selects);
+        let handlers = compile_handlers(&tree.handlers);
+        let alone = all.len() == 1;
+        let start =
+            |name: &String| HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone());
+        let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
+        let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
+        let max_fail =
+            how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
+        env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
+        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail })
+    }
+
+    /// Runs the batch to its end; tells how many of its hosts were lost.
+    async fn run(mut self, fallen: &mut Fallen) -> Result<usize, Diagnostic> {
+        match self.linear {
+            true => self.in_step().await,
+            false => self.freely().await,
+        }
+        for host in &self.hosts {
+            match host.standing {
+                Standing::Failed => drop(fallen.failed.insert(host.env.host.clone())),
+                Standing::Unreachable => drop(fallen.unreachable.insert(host.env.host.clone())),
+                Standing::Active | Standing::Ended => {}
+            }
+        }
+        Ok(self.hosts.iter().filter(|host| lost(host)).count())
+    }
+
+    /// `strategy: linear`: a task's turn comes for all hosts at once, when the one before has ended on all.
+    async fn in_step(&mut self) {
+        while let Some((group, coming)) = self.turn() {
+            let head = Rc::new(self.head(&coming, group[0]));
+            self.env.tell(Event::TaskStarted { task: head.clone() });
+            match self.run_once(&coming, group[0]) {
+                true => self.once(&group, &coming, &head).await,
+                false => self.together(&group, &head).await,
+            }
+            self.look_after();
+        }
+    }
+
+    /// The task that comes first, and the hosts for which it comes next.
+    fn turn(&mut self) -> Option<(Vec<usize>, Coming)> {
+        let coming: Vec<(usize, Coming)> =
+            self.hosts.iter_mut().enumerate().filter_map(|(at, host)| Some((at, host.coming()?))).collect();
+        let first = coming.iter().map(|(_, coming)| &coming.at).min()?.clone();
+        let group: Vec<usize> = coming.iter().filter(|(_, c)| c.at == first).map(|(at, _)| *at).collect();
+        let (_, coming) = coming.into_iter().find(|(_, coming)| coming.at == first)?;
+        Some((group, coming))
+    }
+
+    async fn together(&mut self, group: &[usize], head: &Rc<TaskHead>) {
+        let forks = tokio::sync::Semaphore::new(self.env.options.forks.max(1));
+        let turns =
+            self.hosts.iter_mut().enumerate().filter(|(at, _)| group.contains(at)).map(|(_, host)| async {
+                let _fork = forks.acquire().await;
+                host.turn(head).await;
+            });
+        futures::future::join_all(turns).await;
+    }
+
+    /// `run_once`: on the first host; the others take over what it came to.
+    async fn once(&mut self, group: &[usize], coming: &Coming, head: &Rc<TaskHead>) {
+        self.hosts[group[0]].turn(head).await;
+        let Some(result) = self.hosts[group[0]].last.take().map(|last| last.result) else {
+            return;
+        };
+        self.env.links.forget_all();
+        for at in &group[1..] {
+            if let Some(own) = self.hosts[*at].coming() {
+                debug_assert!(own.at == coming.at);
+                self.hosts[*at].copy(&own, &result);
+            }
+        }
+    }
+
+    fn run_once(&self, coming: &Coming, host: usize) -> bool {
+        let scope = self.hosts[host].env.scope(&coming.placed);
+        how::boolean(how::nearest(&coming.placed, |keywords| keywords.run_once.as_ref()), &scope)
+            .is_ok_and(|once| once.unwrap_or(false))
+    }
+
+    /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left.
+    fn look_after(&mut self) {
+        let fatal = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.fatal));
+        let ended = self.hosts.iter().any(|host| host.last.as_ref().is_some_and(|last| last.ends_play));
+        self.hosts.iter_mut().for_each(|host| host.last = None);
+        let lost_share =
+            100.0 * self.hosts.iter().filter(|host| lost(host)).count() as f64 / self.hosts.len() as f64;
+        if fatal || self.max_fail.is_some_and(|limit| lost_share > limit) {
+            self.hosts.iter_mut().for_each(HostRun::fail_along);
+        }
+        if ended {
+            self.hosts.iter_mut().for_each(HostRun::end);
+        }
+        let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone()).collect();
+        let [all, batch, before] = self.env.store.play_hosts.borrow().clone();
+        if before != left {
+            self.env.store.play_hosts.replace([all, batch, left]);
+        }
+    }
+
+    /// `strategy: free`: every host goes on as it can.
+    async fn freely(&mut self) {
+        let forks = tokio::sync::Semaphore::new(self.env.options.forks.max(1));
+        let env = self.env;
+        let ways = self.hosts.iter_mut().map(|host| async {
+            let _fork = forks.acquire().await;
+            while let Some(coming) = host.coming() {
+                let head = Rc::new(host.env.head(&coming));
+                env.tell(Event::TaskStarted { task: head.clone() });
+                host.turn(&head).await;
+                if host.last.take().is_some_and(|last| last.ends_play) {
+                    host.end();
+                }
+            }
+        });
+        futures::future::join_all(ways).await;
+    }
+
+    fn head(&self, coming: &Coming, host: usize) -> TaskHead {
+        self.hosts[host].env.head(coming)
+    }
+}
+
+fn lost(host: &HostRun) -> bool {
+    matches!(host.standing, Standing::Failed | Standing::Unreachable)
+}
+
+impl HostEnv {
+    /// What the report calls a task; names that cannot be rendered are shown as written.
+    pub fn head(self: &Rc<Self>, coming: &Coming) -> TaskHead {
+        let (placed, scope) = (&coming.placed, self.scope(&coming.placed));
+        let rendered = |setting: &Setting| {
+            setting
+                .value
+                .render(&scope as &dyn Scope)
+                .map_or_else(|_| setting.value.source(), |name| name.to_string())
+        };
+        let name = placed.task.name.as_ref().map(rendered).filter(|name| !name.is_empty());
+        let check = how::boolean(how::nearest(placed, |keywords| keywords.check_mode.as_ref()), &scope);
+        TaskHead {
+            name: name.unwrap_or_else(|| placed.task.module.clone()),
+            role: placed.context.role().map(|role| role.name.clone()),
+            module: placed.task.module.clone(),
+            place: placed.task.place.to_string(),
+            handler: coming.handler.is_some(),
+            check: check.ok().flatten().unwrap_or(self.run.options.check),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use crate::{
+    actions,
+    playbook::task_keywords,
+    project::{Included, Placed, Project, tasks_of},
+    source::{Diagnostic, Severity, did_you_mean_hint},
+};
+
+use super::{arguments, decode::Decoded, registry};
+
+/// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
+/// collections that are not ours.
+pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let (mut errors, mut warnings) = (vec![], vec![]);
+    for placed in project.tasks() {
+        check_task(&placed, &mut errors, &mut warnings);
+    }
+    // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
+    // is a warning; what stands in a file that is there is wrong in any case.
+    let ahead = project.ahead();
+    warnings.extend(ahead.errors.into_iter().map(as_warning));
+    ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    (errors, warnings)
+}
+
+/// The same for what a dynamic include brought.
+pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
+    let (mut errors, mut warnings) = (vec![], vec![]);
+    let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
+    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
+    let task = &placed.task;
+    if let Some(action) = actions::find(&task.module) {
+        errors.extend(action.check(task).err());
+        return;
+    }
+    match registry::find(&task.module) {
+        Some(entry) => match arguments::literal(placed, entry) {
+            Err(diagnostic) => errors.push(diagnostic),
+            Ok(arguments) => match (entry.decode)(&task.module, &task.module_place, &arguments) {
+                Ok(Decoded::Module(_, said)) => warnings.extend(said),
+                Ok(Decoded::SoFarSoGood) => {}
+                Err(diagnostic) => errors.push(diagnostic),
+            },
+        },
+        None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
+        None => {
+            let message =
+                format!("the module `{}` is not available: a host that reaches this task fails", task.module);
+            warnings.push(Diagnostic::warning(message).at(&task.module_place));
+        }
+    }
+}
+
+fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.severity = Severity::Warning;
+    diagnostic
+}
+
+fn unknown(module: &str, placed: &Placed) -> Diagnostic {
+    let short = registry::short_name(module).unwrap_or(module);
+    let actions = actions::ACTIONS.iter().map(|action| action.manual().name);
+    let names = registry::MODULES.iter().map(|entry| entry.name).chain(actions);
+    let hint = did_you_mean_hint(short, names.chain(task_keywords()));
+    Diagnostic::error(format!("there is no module or keyword `{module}`"))
+        .at(&placed.task.module_place)
+        .label("unknown")
+        .maybe_hint(hint)
+}

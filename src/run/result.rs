@@ -1,0 +1,215 @@
+use std::{rc::Rc, time::Duration};
+
+use indexmap::IndexMap;
+
+use crate::{
+    event::{Outcome, Status},
+    plan::{Assumption, Difference, Failure, Returns},
+    source::Diagnostic,
+    template::{Halt, Key, Value},
+};
+
+use super::names::Effects;
+
+/// The result of a task or of one item of its loop, as users register it, and what belongs to it.
+#[derive(Clone, Default)]
+pub struct TaskResult {
+    /// The keys of the module, in its order.
+    pub keys: IndexMap<String, Value>,
+    pub changed: bool,
+    pub failed: bool,
+    pub skipped: bool,
+    pub unreachable: bool,
+    /// In check mode: why nothing can be said.
+    pub unpredictable: Option<String>,
+    pub differences: Vec<Difference>,
+    pub diagnostic: Option<Diagnostic>,
+    /// Shown even where results are not asked for.
+    pub verbose: bool,
+    /// In check mode: what the tasks behind may take for answered.
+    pub assume: Vec<Assumption>,
+}
+
+impl TaskResult {
+    pub fn of_returns(returns: Returns, changed: bool) -> Self {
+        Self { keys: keys(returns), changed, ..Self::default() }
+    }
+
+    pub fn of_failure(failure: Failure, diagnostic: Option<Diagnostic>) -> Self {
+        let mut keys = keys(failure.returns);
+        keys.insert("msg".to_owned(), Value::str(&failure.msg));
+        let changed = matches!(keys.get("changed"), Some(Value::Bool(true)));
+        Self {
+            keys,
+            changed,
+            failed: !failure.lost,
+            unreachable: failure.lost,
+            diagnostic,
+            ..Self::default()
+        }
+    }
+
+    /// A template, condition or parameter that does not work out.
+    pub fn of_halt(halt: Halt) -> Self {
+        match halt {
+            Halt::Undefined(diagnostic) | Halt::Error(diagnostic) => Self::of_diagnostic(diagnostic),
+            Halt::Unknown(why) => Self::unpredictable(why),
+            Halt::Pending(name) => Self::of_failure(Failure::new(format!("`{name}` is never defined")), None),
+        }
+    }
+
+    pub fn of_diagnostic(diagnostic: Diagnostic) -> Self {
+        let keys = [("msg".to_owned(), Value::str(&diagnostic.message))].into_iter().collect();
+        Self { keys, failed: true, diagnostic: Some(diagnostic), ..Self::default() }
+    }
+
+    pub fn unpredictable(why: String) -> Self {
+        let msg = Value::str(format!("cannot be predicted: {why}"));
+        Self {
+            keys: [("msg".to_owned(), msg)].into_iter().collect(),
+            unpredictable: Some(why),
+            ..Self::default()
+        }
+    }
+
+    pub fn unreachable(message: &str) -> Self {
+        let keys = [("msg".to_owned(), Value::str(message))].into_iter().collect();
+        Self { keys, unreachable: true, ..Self::default() }
+    }
+
+    pub fn skipped(reason: &str) -> Self {
+        let keys = [("skip_reason".to_owned(), Value::str(reason))].into_iter().collect();
+        Self { keys, skipped: true, ..Self::default() }
+    }
+
+    pub fn with(mut self, key: &str, value: Value) -> Self {
+        self.keys.insert(key.to_owned(), value);
+        self
+    }
+
+    /// As it is registered: the module's keys, `changed`, `failed` and what follows from them.
+    pub fn value(&self) -> Value {
+        if let Some(why) = &self.unpredictable {
+            return Value::Hole(Rc::new(Halt::Unknown(why.clone())));
+        }
+        let mut keys = self.keys.clone();
+        for stream in ["stdout", "stderr"] {
+            let lines = keys.get(stream).and_then(Value::as_str).map(lines);
+            if let Some(lines) = lines {
+                keys.entry(format!("{stream}_lines")).or_insert(lines);
+            }
+        }
+        keys.insert("changed".to_owned(), Value::Bool(self.changed));
+        keys.insert("failed".to_owned(), Value::Bool(self.failed));
+        for (key, flag) in [("skipped", self.skipped), ("unreachable", self.unreachable)] {
+            if flag {
+                keys.insert(key.to_owned(), Value::Bool(true));
+            }
+        }
+        Value::dict(keys)
+    }
+
+    pub fn status(&self) -> Status {
+        match self {
+            Self { unreachable: true, .. } => Status::Unreachable,
+            Self { failed: true, .. } => Status::Failed,
+            Self { skipped: true, .. } => Status::Skipped,
+            Self { changed: true, .. } => Status::Changed,
+            _ => Status::Ok,
+        }
+    }
+
+    /// What a report is told.
+    pub fn outcome(&self, no_log: bool, delegate: Option<String>, elapsed: Duration) -> Outcome {
+        let result = match (no_log, self.value().to_json()) {
+            (true, _) => censored(self),
+            (false, Ok(serde_json::Value::Object(map))) => map,
+            _ => self
+                .keys
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), value.to_json().ok()?)))
+                .collect(),
+        };
+        Outcome {
+            status: self.status(),
+            result,
+            differences: if no_log { vec![] } else { self.differences.clone() },
+            ignored: false,
+            rescued: false,
+            unpredictable: self.unpredictable.clone(),
+            delegate,
+            verbose: self.verbose,
+            no_log,
+            diagnostic: self.diagnostic.clone().filter(|_| !no_log),
+            elapsed,
+        }
+    }
+
+    /// What the result defines: the registered name and facts.
+    pub fn effects(&self, register: Option<&str>) -> Effects {
+        let set = register.map(|name| (name.to_owned(), self.value())).into_iter().collect();
+        let facts = match self.keys.get("ansible_facts") {
+            Some(Value::Dict(dict)) if !self.failed => dict.borrow().iter().filter_map(fact).collect(),
+            _ => vec![],
+        };
+        Effects { set, facts, included: vec![] }
+    }
+}
+
+fn fact((key, value): (&Key, &Value)) -> Option<(String, Value)> {
+    let Key::Str(name) = key else { return None };
+    let short = name.strip_prefix("ansible_").filter(|short| *short != "local").unwrap_or(name);
+    Some((short.to_owned(), value.clone()))
+}
+
+fn keys(returns: Returns) -> IndexMap<String, Value> {
+    returns.0.into_iter().map(|(key, value)| (key, Value::from_json(&value))).collect()
+}
+
+fn lines(text: &str) -> Value {
+    Value::list(text.lines().map(Value::str))
+}
+
+fn censored(result: &TaskResult) -> serde_json::Map<String, serde_json::Value> {
+    let text = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+    [("censored".to_owned(), text.into()), ("changed".to_owned(), result.changed.into())]
+        .into_iter()
+        .collect()
+}
+
+/// The summary of a loop over its items' results, as it is registered.
+pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
+    let entry = |(bindings, result): &(Vec<(String, Value)>, TaskResult)| {
+        let value = result.value();
+        if let Value::Dict(dict) = &value {
+            let names = bindings.iter().map(|(name, value)| (Key::Str(name.as_str().into()), value.clone()));
+            dict.borrow_mut().extend(names);
+        }
+        value
+    };
+    let any = |test: fn(&TaskResult) -> bool| items.iter().any(|(_, result)| test(result));
+    let skipped = items.iter().all(|(_, result)| result.skipped);
+    let failed = any(|result| result.failed);
+    let msg = match (failed, skipped) {
+        (true, _) => "One or more items failed",
+        (_, true) => "All items skipped",
+        _ => "All items completed",
+    };
+    let mut keys = IndexMap::new();
+    keys.insert("results".to_owned(), Value::list(items.iter().map(entry)));
+    if items.is_empty() {
+        keys.insert("skipped_reason".to_owned(), Value::str("No items in the list"));
+    } else {
+        keys.insert("msg".to_owned(), Value::str(msg));
+    }
+    TaskResult {
+        keys,
+        changed: any(|result| result.changed),
+        failed,
+        skipped,
+        unreachable: any(|result| result.unreachable),
+        unpredictable: items.iter().find_map(|(_, result)| result.unpredictable.clone()),
+        diagnostic: items.iter().find_map(|(_, result)| result.diagnostic.clone()),
+        ..TaskResult::default()
+    }
+}

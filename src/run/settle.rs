@@ -1,0 +1,76 @@
+use crate::{
+    playbook::{Setting, Task},
+    template::{Halt, Scope, Value},
+    vars::TaskScope,
+};
+
+use super::result::TaskResult;
+
+/// Lets `changed_when` and `failed_when` judge a result; they see it under its registered name.
+pub fn settle(task: &Task, scope: &TaskScope, mut result: TaskResult) -> Result<TaskResult, Halt> {
+    if result.skipped || result.unreachable || result.unpredictable.is_some() {
+        return Ok(result);
+    }
+    let judged = !(task.changed_when.is_empty() && task.failed_when.is_empty());
+    if rc_failed(&result) {
+        result.failed = true;
+    }
+    if !judged {
+        return Ok(result);
+    }
+    if !task.changed_when.is_empty() {
+        match all_hold(&task.changed_when, &seeing(task, scope, &result)) {
+            Ok(changed) => result.changed = changed,
+            Err(halt) => result = spoiled(result, halt, "changed_when_result")?,
+        }
+    }
+    if !task.failed_when.is_empty() {
+        match all_hold(&task.failed_when, &seeing(task, scope, &result)) {
+            Ok(failed) => {
+                result.failed = failed;
+                result.keys.insert("failed_when_result".to_owned(), Value::Bool(failed));
+            }
+            Err(halt) => result = spoiled(result, halt, "failed_when_result")?,
+        }
+    }
+    Ok(result)
+}
+
+fn rc_failed(result: &TaskResult) -> bool {
+    match result.keys.get("rc") {
+        Some(Value::Int(rc)) => *rc != 0,
+        Some(Value::Str(text)) => &*text.text != "0",
+        _ => false,
+    }
+}
+
+/// The scope in which the registered name is the result of this moment.
+pub fn seeing(task: &Task, scope: &TaskScope, result: &TaskResult) -> TaskScope {
+    let bound = task.register.iter().map(|name| (name.clone(), result.value()));
+    scope.bind(bound)
+}
+
+/// Whether all conditions of a list hold.
+pub fn all_hold(conditions: &[Setting], scope: &dyn Scope) -> Result<bool, Halt> {
+    for condition in conditions {
+        if !condition.value.holds(scope).map_err(|halt| halt.at(&condition.place))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A condition that cannot be evaluated fails the task and says why.
+fn spoiled(mut result: TaskResult, halt: Halt, key: &str) -> Result<TaskResult, Halt> {
+    match halt {
+        Halt::Undefined(diagnostic) | Halt::Error(diagnostic) => {
+            result.keys.insert(key.to_owned(), Value::str(&diagnostic.message));
+            result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(&diagnostic.message));
+            result.failed = true;
+            result.diagnostic = Some(diagnostic);
+            Ok(result)
+        }
+        Halt::Unknown(why) => Ok(TaskResult::unpredictable(why)),
+        pending => Err(pending),
+    }
+}

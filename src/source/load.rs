@@ -1,0 +1,65 @@
+use std::{path::Path, sync::Arc};
+
+use super::{
+    compose::Loaded,
+    diagnostic::Diagnostic,
+    file::{File, Place, shown},
+    node::{Kind, Node},
+    parse::parse,
+    vault::{self, Secrets},
+};
+
+/// A YAML or JSON file without encryption.
+pub fn load(path: &Path) -> Result<Loaded, Diagnostic> {
+    load_with(path, &Secrets::default())
+}
+
+/// A YAML or JSON file that may be vaulted as a whole.
+pub fn load_with(path: &Path, secrets: &Secrets) -> Result<Loaded, Diagnostic> {
+    parse(&read_text(path, secrets)?)
+}
+
+/// A text file that may be vaulted. A byte order mark is dropped.
+pub fn read_text(path: &Path, secrets: &Secrets) -> Result<Arc<File>, Diagnostic> {
+    let (bytes, secret) = read(path, secrets)?;
+    let text = String::from_utf8(bytes).map_err(|error| not_text(path, error.utf8_error().valid_up_to()))?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(match secret {
+        true => File::secret(path, text),
+        false => File::new(path, text),
+    })
+}
+
+/// The bytes of a file, decrypted where it is vaulted, and whether it was.
+pub fn read(path: &Path, secrets: &Secrets) -> Result<(Vec<u8>, bool), Diagnostic> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    if !vault::is_encrypted(&bytes) {
+        return Ok((bytes, false));
+    }
+    match vault::decrypt(&bytes, secrets) {
+        Ok(plain) => Ok((plain, true)),
+        Err(error) => Err(Diagnostic::error(format!("{error} on {}", shown(path)))),
+    }
+}
+
+/// The plaintext of an inline `!vault` scalar.
+pub fn unvault(node: &Node, secrets: &Secrets) -> Result<String, Diagnostic> {
+    let Kind::Str(text) = &node.kind else {
+        return Err(Diagnostic::error("`!vault` needs text").at(&node.place));
+    };
+    let plain = vault::decrypt(text.as_bytes(), secrets)
+        .map_err(|error| Diagnostic::error(error.to_string()).at(&node.place))?;
+    String::from_utf8(plain)
+        .map_err(|_| Diagnostic::error("the decrypted value is not UTF-8").at(&node.place))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let reason = error.to_string();
+    let reason = reason.split(" (os error").next().unwrap_or(&reason);
+    Diagnostic::error(format!("could not read `{}`: {reason}", shown(path)))
+}
+
+fn not_text(path: &Path, at: usize) -> Diagnostic {
+    let file = File::new(path, "");
+    Diagnostic::error(format!("not UTF-8 text: byte {at} starts no character")).at(&Place::new(&file, 0..0))
+}

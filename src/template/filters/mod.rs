@@ -1,0 +1,24 @@
+//! Filters, by family.
+
+mod attributes;
+mod basic;
+mod chance;
+mod data;
+mod dicts;
+mod family;
+mod hashes;
+mod html;
+mod numbers;
+mod passwords;
+mod paths;
+mod regexes;
+mod sequence;
+mod sets;
+mod sizes;
+mod table;
+mod texts;
+mod times;
+mod urls;
+mod wrap;
+
+pub use table::{known, names};

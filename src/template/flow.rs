@@ -1,0 +1,7 @@
+/// How a run of statements ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    Next,
+    Continue,
+    Break,
+}

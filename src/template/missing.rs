@@ -1,0 +1,50 @@
+use std::rc::Rc;
+
+use crate::source::{Diagnostic, did_you_mean_hint};
+
+use super::{
+    halt::Halt,
+    value::{Missing, Value},
+};
+
+/// What using an undefined value comes to.
+pub fn halt(missing: &Missing) -> Halt {
+    let hint = missing.hint.clone().or_else(|| asked_hint(missing));
+    Halt::Undefined(Diagnostic::error(missing.message.clone()).maybe_hint(hint))
+}
+
+fn asked_hint(missing: &Missing) -> Option<String> {
+    let (Value::Dict(dict), name) = missing.asked.as_ref()? else {
+        return None;
+    };
+    let dict = dict.borrow();
+    did_you_mean_hint(name, dict.keys().filter_map(|key| key.as_str()))
+}
+
+/// The value, or the halt of a hole: nothing else takes values out of containers.
+pub fn take(value: &Value) -> Result<Value, Halt> {
+    match value {
+        Value::Hole(halt) => Err(Halt::clone(halt)),
+        _ => Ok(value.clone()),
+    }
+}
+
+/// The value, unless it is undefined.
+pub fn used(value: Value) -> Result<Value, Halt> {
+    match &value {
+        Value::Undefined(missing) if !missing.lenient => Err(halt(missing)),
+        _ => Ok(value),
+    }
+}
+
+/// `container.name` where there is no such thing.
+pub fn attribute(container: &Value, name: &str) -> Value {
+    let message = match container {
+        Value::Null => format!("'None' has no attribute '{name}'"),
+        _ => format!("'{} object' has no attribute '{name}'", container.class()),
+    };
+    Value::Undefined(Rc::new(Missing {
+        asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
+        ..Missing::new(message)
+    }))
+}

@@ -1,0 +1,78 @@
+use minijinja::{
+    machinery::{self, ast::Stmt as Given},
+    syntax::SyntaxConfig,
+};
+
+use super::{
+    super::tree::{Body, Expr},
+    escapes,
+    expr::Lower,
+    problem::Problem,
+};
+
+/// How templates are written: delimiters and what happens to blanks around blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Syntax {
+    pub variable: (String, String),
+    pub block: (String, String),
+    pub comment: (String, String),
+    pub trim_blocks: bool,
+    pub lstrip_blocks: bool,
+    /// Backslashes in literals inside of `{{ }}` escape nothing: the rule of playbook values.
+    pub keep_backslashes: bool,
+}
+
+impl Default for Syntax {
+    fn default() -> Self {
+        let pair = |open: &str, close: &str| (open.into(), close.into());
+        Self {
+            variable: pair("{{", "}}"),
+            block: pair("{%", "%}"),
+            comment: pair("{#", "#}"),
+            trim_blocks: true,
+            lstrip_blocks: false,
+            keep_backslashes: false,
+        }
+    }
+}
+
+impl Syntax {
+    /// Of texts in playbooks and variable files.
+    pub fn of_values() -> Self {
+        Self { keep_backslashes: true, ..Self::default() }
+    }
+
+    fn config(&self) -> Result<SyntaxConfig, Problem> {
+        let mut config = SyntaxConfig::builder();
+        config.trim_blocks(self.trim_blocks).lstrip_blocks(self.lstrip_blocks);
+        let standard = Self::default();
+        if self.variable != standard.variable
+            || self.block != standard.block
+            || self.comment != standard.comment
+        {
+            config
+                .variable_delimiters(self.variable.0.clone(), self.variable.1.clone())
+                .block_delimiters(self.block.0.clone(), self.block.1.clone())
+                .comment_delimiters(self.comment.0.clone(), self.comment.1.clone());
+        }
+        config.build().map_err(|error| Problem::new(&error, ""))
+    }
+}
+
+/// The statements of a template. One newline at its end is not part of it.
+pub fn template(text: &str, syntax: &Syntax) -> Result<Body, Problem> {
+    let hidden = escapes::hide(text, syntax.keep_backslashes);
+    let root = machinery::parse(&hidden, "", syntax.config()?).map_err(|error| Problem::new(&error, text))?;
+    let lower = Lower { keep: syntax.keep_backslashes };
+    match &root {
+        Given::Template(root) => Ok(lower.body(&root.children)),
+        other => Ok(lower.body(std::slice::from_ref(other))),
+    }
+}
+
+/// An expression without delimiters, with ordinary escapes.
+pub fn expression(text: &str) -> Result<Expr, Problem> {
+    let hidden = escapes::hide(text, false);
+    let parsed = machinery::parse_expr(&hidden).map_err(|error| Problem::new(&error, text))?;
+    Ok(Lower { keep: false }.expr(&parsed))
+}

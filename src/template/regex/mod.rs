@@ -1,0 +1,7 @@
+//! Python's regular expressions.
+
+mod pattern;
+mod replace;
+mod translate;
+
+pub use pattern::{Flags, Pattern};

@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+
+use crate::{
+    source::Diagnostic,
+    template::{Fallible, FileOptions, Halt, Value, literal, render_file},
+    vars::{
+        find::find,
+        values::{entries, name},
+    },
+};
+
+use super::call::Call;
+
+/// The path of a file of the controller; `kind` is the folder in which such files live.
+fn path(call: &Call<'_>, kind: &str, name: &str) -> Fallible<PathBuf> {
+    let dir = call.scope.store.playbook_dir.borrow().clone();
+    find(kind, name, &call.scope.context, &dir).map_err(|missing| {
+        let message = format!("The '{}' lookup had an issue accessing the file '{name}'", call.name);
+        let note = |error: Diagnostic, path: &PathBuf| error.note(format!("looked for `{}`", path.display()));
+        Halt::Error(missing.searched.iter().fold(Diagnostic::error(message), note))
+    })
+}
+
+pub fn file(call: &Call<'_>) -> Fallible<Vec<Value>> {
+    let (left, right) = (call.flag("lstrip", false)?, call.flag("rstrip", true)?);
+    let content = |name: &String| {
+        let file = call.scope.store.read_text(&path(call, "files", name)?)?;
+        let mut text = file.text.as_str();
+        text = if left { text.trim_start() } else { text };
+        text = if right { text.trim_end() } else { text };
+        Ok(Value::text(text, file.secret))
+    };
+    call.texts()?.iter().map(content).collect()
+}
+
+/// The content as it is, decrypted.
+pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
+    let content = |name: &String| {
+        let file = call.scope.store.read_text(&path(call, "files", name)?)?;
+        Ok(Value::text(&file.text, file.secret))
+    };
+    call.texts()?.iter().map(content).collect()
+}
+
+/// The text that a template file comes to; text that is a list or mapping becomes one.
+pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
+    let settings = &call.scope.store.settings;
+    let mut more = vec![("ansible_managed".to_owned(), Value::str(&settings.managed))];
+    if let Some(given) = call.option("template_vars").and_then(entries) {
+        more.extend(given.into_iter().map(|(key, value)| (name(&key), value)));
+    }
+    let scope = call.scope.bind(more);
+    let options = options(call)?;
+    let convert = call.flag("convert_data", true)?;
+    let rendered = |name: &String| {
+        let file = call.scope.store.read_text(&path(call, "templates", name)?)?;
+        let text = render_file(&file, &options, &scope)?;
+        let is_data = convert && text.text.starts_with(['{', '[']);
+        let data = is_data.then(|| literal(text.text.trim_end())).flatten();
+        Ok(data.unwrap_or(Value::Str(text)))
+    };
+    call.texts()?.iter().map(rendered).collect()
+}
+
+fn options(call: &Call<'_>) -> Fallible<FileOptions> {
+    Ok(FileOptions {
+        variable_start: call.text("variable_start_string")?,
+        variable_end: call.text("variable_end_string")?,
+        comment_start: call.text("comment_start_string")?,
+        comment_end: call.text("comment_end_string")?,
+        ..FileOptions::default()
+    })
+}

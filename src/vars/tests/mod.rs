@@ -1,0 +1,5 @@
+mod connections;
+mod ladder;
+mod laziness;
+mod magic;
+pub mod world;

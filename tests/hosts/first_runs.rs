@@ -1,0 +1,139 @@
+//! First run, second run, and `--check` before both, on two hosts at once.
+
+use crate::support::{Host, Project, can_run};
+
+const SITE: &str = r#"
+- hosts: web
+  vars:
+    motto: "it's \"so\""
+    files: [one, two]
+  pre_tasks:
+    - {name: early, file: {path: /srv/site, state: directory, mode: "0750"}, tags: [files]}
+  roles:
+    - {role: base, banner: Welcome}
+  tasks:
+    - name: account
+      user: {name: deploy, shell: /bin/bash, comment: For deployments}
+    - name: content
+      copy: {content: "{{ motto }}\n", dest: "/srv/site/{{ item }}", owner: deploy, mode: "0640"}
+      loop: "{{ files }}"
+      notify: [reload, topic]
+    - name: page
+      template: {src: page.j2, dest: /srv/site/page.html}
+      notify: reload
+    - name: look
+      command: cat /etc/hostname
+      register: looked
+      changed_when: false
+      check_mode: false
+    - name: only where
+      file: {path: /srv/site/second, state: touch, modification_time: preserve, access_time: preserve}
+      when: inventory_hostname == 'two' and looked.rc == 0
+    - block:
+        - {name: refused, command: "false", check_mode: false, changed_when: false}
+      rescue:
+        - {name: rescue, copy: {content: saved, dest: /srv/site/rescued}}
+      always:
+        - {name: always, file: {path: /srv/site/always, state: directory}}
+    - name: as somebody
+      copy: {content: mine, dest: "/home/dora/{{ inventory_hostname }}"}
+      become: true
+      become_user: dora
+    - include_tasks: more.yml
+  handlers:
+    - {name: second, copy: {content: "{{ ansible_hostname }}", dest: /srv/site/second-handler}, listen: topic}
+    - {name: reload, copy: {content: "reloaded", dest: /srv/site/reloaded}}
+"#;
+
+fn project(hosts: &[&Host]) -> Project {
+    let project = Project::new("site", hosts);
+    let inventory = hosts.iter().map(|host| host.inventory_line() + "\n").collect::<String>();
+    project
+        .file("inventory", &format!("[web]\n{inventory}"))
+        .file("group_vars/web.yml", "port: 8080\n")
+        .file("host_vars/two.yml", "port: 9090\n")
+        .file("playbooks/site.yml", SITE)
+        .file(
+            "playbooks/templates/page.j2",
+            "{% for f in files %}{{ f }} {% endfor %}\nport {{ port }} on {{ ansible_hostname }}\n",
+        )
+        .file(
+            "playbooks/more.yml",
+            "- {name: more, file: {src: page.html, dest: /srv/site/link, state: link}}\n",
+        )
+        .file("roles/base/tasks/main.yml", "- import_tasks: banner.yml\n")
+        .file(
+            "roles/base/tasks/banner.yml",
+            "- {name: banner, template: {src: banner, dest: /etc/motd, mode: u=rw,go=r}, tags: [files]}\n\
+             - {name: tool, copy: {src: tool.sh, dest: /usr/local/bin/tool, mode: '0755'}}\n",
+        )
+        .file("roles/base/templates/banner", "{{ banner }} to {{ inventory_hostname }}\n")
+        .file("roles/base/files/tool.sh", "#!/bin/sh\necho tool\n");
+    project
+}
+
+/// Everything under the folders that the play writes to: names, modes, owners, contents.
+fn state(host: &Host) -> String {
+    host.text("cd / && find srv/site etc/motd usr/local/bin/tool home/dora/one home/dora/two -printf '%p %M %u %g %l\\n' 2>/dev/null \
+               | sort; find srv/site -type f | sort | xargs -r md5sum; id deploy 2>/dev/null || echo nobody")
+}
+
+#[test]
+fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
+    if !can_run() {
+        return;
+    }
+    let (one, two) = (Host::new("one").start(), Host::new("two").start());
+    let project = project(&[&one, &two]);
+    let untouched = (state(&one), state(&two));
+    let check = project.run(&["site.yml", "web", "--check"]);
+    assert_eq!((state(&one), state(&two)), untouched, "check mode changes nothing");
+    let first = project.run(&["site", "web"]);
+    first.ends(0);
+    assert_eq!(check.ends(0).lines(), first.lines(), "{}\n{}", check.all(), first.all());
+    for (host, changed) in [("one", 13), ("two", 14)] {
+        let counts = ["changed", "failed", "rescued"].map(|what| first.count(host, what));
+        assert_eq!(counts, [changed, 0, 1], "{}", first.all());
+    }
+    for (host, name, port) in [(&one, "one", 8080), (&two, "two", 9090)] {
+        assert_eq!(host.text("cat /srv/site/two; stat -c '%U %a' /srv/site/two"), "it's \"so\"\ndeploy 640");
+        assert_eq!(host.text("cat /srv/site/link"), format!("one two \nport {port} on {name}"));
+        assert_eq!(host.text("cat /etc/motd; tool"), format!("Welcome to {name}\ntool"));
+        assert_eq!(host.text("cat /srv/site/reloaded /srv/site/second-handler"), format!("reloaded{name}"));
+        assert_eq!(host.text(&format!("stat -c %U /home/dora/{name}; cat /srv/site/rescued")), "dora\nsaved");
+    }
+    let done = (state(&one), state(&two));
+    let second = project.run(&["site.yml"]);
+    assert_eq!(
+        second.ends(0).count("one", "changed") + second.count("two", "changed"),
+        0,
+        "{}",
+        second.all()
+    );
+    assert_eq!((state(&one), state(&two)), done);
+    let check = project.run(&["site.yml", "--check"]);
+    assert_eq!(check.ends(0).lines(), second.lines(), "{}", check.all());
+    let tagged = project.run(&["site.yml", "one", "-t", "files"]);
+    assert_eq!(
+        tagged.ends(0).of_host("one"),
+        ["Gathering Facts ok", "early ok", "banner ok"],
+        "{}",
+        tagged.all()
+    );
+}
+
+#[test]
+fn people_read_plain_lines() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("plain").start();
+    let project = Project::new("plain", &[&host]);
+    project.file("p.yml", "- hosts: all\n  tasks: [{name: a file, copy: {content: x, dest: /root/x}}]\n");
+    let ran = project.plain(&["p.yml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
+    for part in ["PLAY [all]", "TASK [a file]", "changed: [plain]", "PLAY RECAP", "changed=1"] {
+        assert!(ran.stdout.contains(part), "{part}: {}", ran.all());
+    }
+    assert_eq!(ran.stderr, "");
+}

@@ -1,0 +1,82 @@
+//! Ctrl-C: what runs on hosts is ended, nothing is half written, and the recap is printed.
+
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    faults::{end, start, wait_for},
+    support::{Host, Project, can_run},
+};
+
+fn interrupt(pid: u32) {
+    assert!(Command::new("kill").args(["-INT", &pid.to_string()]).status().unwrap().success());
+}
+
+const PLAY: &str = r"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: before, copy: {content: x, dest: /root/before}}
+    - {name: slow, shell: 'echo $$ >/root/started; sleep 4322; touch /root/finished'}
+    - {name: after, copy: {content: x, dest: /root/after}}
+";
+
+#[test]
+fn an_interrupted_run_ends_what_it_started() {
+    if !can_run() {
+        return;
+    }
+    let hosts = [Host::new("int-a").start(), Host::new("int-b").start()];
+    let project = Project::new("interrupt", &[&hosts[0], &hosts[1]]);
+    let child = start(&project, PLAY, &[]);
+    hosts.iter().for_each(|host| wait_for(host, "test -s /root/started"));
+    let begin = Instant::now();
+    interrupt(child.id());
+    let ran = end(child);
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+    ran.ends(99);
+    assert_eq!(ran.of_kind("interrupted").count(), 1);
+    for (host, name) in hosts.iter().zip(["int-a", "int-b"]) {
+        assert_eq!(ran.of_host(name), ["before changed"], "{}", ran.all());
+        assert_eq!(ran.count(name, "changed"), 1);
+        wait_for(host, "! pgrep -f 'slee[p] 4322'");
+        assert!(!host.exec("test -e /root/finished").status.success());
+    }
+}
+
+#[test]
+fn people_see_the_recap_of_an_interrupted_run() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-plain").start();
+    let project = Project::new("interrupt-plain", &[&host]);
+    project.file("play.yml", PLAY);
+    let mut program = project.program();
+    let piped = std::process::Stdio::piped;
+    let child = program.arg("play.yml").stdout(piped()).stderr(piped()).spawn().unwrap();
+    wait_for(&host, "test -s /root/started");
+    interrupt(child.id());
+    let ran = end(child);
+    ran.ends(99);
+    assert!(ran.stdout.contains("PLAY RECAP") && ran.stdout.contains("changed=1"), "{}", ran.all());
+}
+
+#[test]
+fn a_silent_line_does_not_hold_up_an_interrupt() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-silent").start();
+    let project = Project::new("interrupt-silent", &[&host]);
+    let child = start(&project, PLAY, &[]);
+    wait_for(&host, "test -s /root/started");
+    host.relay().freeze();
+    let begin = Instant::now();
+    interrupt(child.id());
+    let ran = end(child);
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+    ran.ends(99);
+}
