@@ -7,7 +7,6 @@ mod lines;
 mod real;
 mod really;
 
-pub use decode::decode;
 pub use door::Turn;
 pub use host::{Host, output};
 pub use lines::of as lines;

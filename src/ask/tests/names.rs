@@ -1,7 +1,7 @@
 use super::host::{ask, ask_in};
 use crate::ask::{
-    Account, AptLists, AptPolicy, Deb, DebFile, DebPackage, Flags, Garbled, Group, InitService, InitTool,
-    Mime, Question, Scope, SshKey, Unit, UrlText, Variable,
+    Account, AptLists, AptPolicy, Deb, DebFile, DebPackage, Flags, Garbled, Group, Mime, Question, SshKey,
+    UrlText, Variable,
 };
 use crate::sh::Output;
 
@@ -107,31 +107,6 @@ fn a_short_answer_is_garbled() {
         garbled.unwrap_err().to_string(),
         "cannot read the host's answer to `apt lists`: it ends too early"
     );
-}
-
-#[test]
-fn units_of_this_machine() {
-    let units = ["no-such-unit", "ssh.service"].map(|name| Unit { name: name.into(), scope: Scope::System });
-    let answers = ask_in(&["sh"], &units).unwrap();
-    assert!(!answers[0].script && (answers[0].runs() || answers[0].offline.is_empty()));
-    let services = ["no-such-service", "also-none"].map(|name| InitService {
-        name: name.into(),
-        pattern: (name == "also-none").then(|| "sh".into()),
-        runlevel: "default".into(),
-    });
-    let answers = ask(&services);
-    assert_eq!(answers[0].tool, InitTool::None);
-    assert!(answers[1].running, "there is always a shell");
-}
-
-#[test]
-fn shown_units_are_told_apart() {
-    let said = "Id=a.service\nActiveState=active\nExecStart={ path=/a ;\nargv }\n\nId=b.service\nLoadState=not-found\n.\n-- \n+- \n";
-    let output = Output { stdout: said.into(), ..Output::default() };
-    let units = ["a", "b"].map(|name| Unit { name: name.into(), scope: Scope::System });
-    let answers = Unit::parse(&units, &output).unwrap();
-    assert_eq!(answers[0].get("ExecStart"), "{ path=/a ;\nargv }");
-    assert_eq!((answers[1].get("LoadState"), answers[1].script), ("not-found", true));
 }
 
 #[test]
