@@ -1,12 +1,33 @@
-use crate::{event::Counts, run::End};
+use crate::{event::Counts, run::End, source::Diagnostic};
 
 /// Something at all went wrong before or beside the plays.
 pub const ERROR: u8 = 1;
 /// At least one host failed.
 const FAILED: u8 = 2;
 /// At least one host is unreachable; or a playbook that cannot be read.
-pub const UNREACHABLE: u8 = 4;
+const UNREACHABLE: u8 = 4;
 const INTERRUPTED: u8 = 99;
+
+/// What ends the program before a host is touched.
+pub struct Stop {
+    pub diagnostics: Vec<Diagnostic>,
+    pub code: u8,
+}
+
+impl Stop {
+    /// Mistakes in a playbook and what belongs to it; one that is not there at all has no place.
+    pub fn playbook(diagnostics: Vec<Diagnostic>) -> Self {
+        let read = diagnostics.iter().any(|diagnostic| diagnostic.place.is_some());
+        let code = if read { UNREACHABLE } else { ERROR };
+        Self { diagnostics, code }
+    }
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic], code: ERROR }
+    }
+}
 
 /// The exit code of a run.
 pub fn code(end: &End) -> u8 {

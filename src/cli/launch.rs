@@ -21,7 +21,8 @@ use crate::{
 
 use super::{
     args::{Args, Command, Play},
-    doc, exit, locate, secrets, trial,
+    exit::{self, Stop},
+    locate, secrets, trial,
 };
 
 /// The program, after the trial host's own entry has been seen to.
@@ -29,7 +30,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let ended = match &args.command {
         Some(Command::Trial { what }) => {
-            trial::command(what).map_err(|message| vec![Diagnostic::error(message)])
+            trial::command(what).map_err(|message| Diagnostic::error(message).into())
         }
         Some(Command::Doc { module }) => doc::command(module.as_deref())
             .map(|page| {
@@ -41,10 +42,9 @@ pub fn main() -> ExitCode {
     };
     match ended {
         Ok(code) => ExitCode::from(code),
-        Err(diagnostics) => {
-            report::diagnostics(&diagnostics);
-            let of_playbook = diagnostics.iter().any(|diagnostic| diagnostic.place.is_some());
-            ExitCode::from(if of_playbook { exit::UNREACHABLE } else { exit::ERROR })
+        Err(stop) => {
+            report::diagnostics(&stop.diagnostics);
+            ExitCode::from(stop.code)
         }
     }
 }
@@ -58,13 +58,20 @@ struct Loaded {
     console: Arc<Console>,
 }
 
-fn play(args: &Play) -> Result<u8, Vec<Diagnostic>> {
+fn play(args: &Play) -> Result<u8, Stop> {
     let loaded = load(args)?;
     let (errors, warnings) = run::check(&loaded.project);
-    let found: Vec<Diagnostic> = loaded.project.new_warnings().into_iter().chain(warnings).collect();
+    let found: Vec<Diagnostic> = loaded
+        .project
+        .warnings
+        .iter()
+        .cloned()
+        .chain(loaded.project.new_warnings())
+        .chain(warnings)
+        .collect();
     report::diagnostics(&found);
     if errors.iter().any(|error| error.severity == Severity::Error) {
-        return Err(errors);
+        return Err(Stop::playbook(errors));
     }
     let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
     if args.syntax_check {
@@ -75,7 +82,7 @@ fn play(args: &Play) -> Result<u8, Vec<Diagnostic>> {
         list(args, &loaded, &name);
         return Ok(0);
     }
-    go(args, loaded)
+    Ok(go(args, loaded)?)
 }
 
 fn list(args: &Play, loaded: &Loaded, name: &str) {
@@ -84,36 +91,34 @@ fn list(args: &Play, loaded: &Loaded, name: &str) {
     report::print(&project::list(&loaded.project, name, show, &loaded.options.tags, &hosts));
 }
 
-fn load(args: &Play) -> Result<Loaded, Vec<Diagnostic>> {
-    let one = |error: Diagnostic| vec![error];
+fn load(args: &Play) -> Result<Loaded, Stop> {
     let console = Arc::new(Console::default());
     let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new(console.clone()));
-    let cwd = std::env::current_dir().map_err(|error| one(Diagnostic::error(error.to_string())))?;
+    let cwd = std::env::current_dir().map_err(|error| Diagnostic::error(error.to_string()))?;
     let playbook = args.playbook.clone().unwrap_or_default();
-    let configured =
-        Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook)).map_err(one)?;
+    let configured = Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook))?;
     report::diagnostics(&configured.warnings);
-    let vault = secrets::vault(args, &*prompt).map_err(one)?;
+    let vault = secrets::vault(args, &*prompt, &console)?;
     let extra = extra(args, &cwd, &vault)?;
-    let project = project(&playbook, &configured.config, &extra, &vault)?;
-    let given = given(args, &*prompt).map_err(one)?;
+    let project = project(&playbook, &configured.config, &extra, &vault).map_err(Stop::playbook)?;
+    let given = given(args, &*prompt)?;
     let sources = locate::inventory(&args.inventory, &configured.config, &project.root);
-    let inventory = Inventory::load(&sources).map_err(one)?;
+    let inventory = Inventory::load(&sources)?;
     report::diagnostics(&inventory.warnings);
-    let mut settings = Settings::of(configured.config).map_err(one)?;
+    let mut settings = Settings::of(configured.config)?;
     lay_over(&mut settings, args, given, vault, sources);
     let (options, inventory) = options(args, &settings, inventory.inventory, &project)?;
-    let store = Store::new(settings, inventory, extra).map_err(one)?;
+    let store = Store::new(settings, inventory, extra)?;
     store.root.replace(Some(project.root.clone()));
     let told = console.clone();
     store.on_secret(Rc::new(move |text| told.masker.learn(text)));
     Ok(Loaded { project: Rc::new(project), store, options, prompt, console })
 }
 
-fn extra(args: &Play, cwd: &Path, vault: &Secrets) -> Result<Vec<VarEntry>, Vec<Diagnostic>> {
+fn extra(args: &Play, cwd: &Path, vault: &Secrets) -> Result<Vec<VarEntry>, Diagnostic> {
     let each = args.extra_vars.iter().map(|argument| extra_vars(argument, cwd, vault));
     let entries: Result<Vec<_>, _> = each.collect();
-    entries.map(|entries| entries.concat()).map_err(|error| vec![error])
+    entries.map(|entries| entries.concat())
 }
 
 fn project(
@@ -138,6 +143,7 @@ fn project(
 /// What the command line says of how to connect.
 fn given(args: &Play, prompt: &dyn Prompt) -> Result<Given, Diagnostic> {
     let password = |wanted: bool, what: &str| wanted.then(|| secrets::ask(prompt, what)).transpose();
+    args.private_key.as_deref().map(secrets::readable).transpose()?;
     let login = password(args.ask_pass, "SSH password")?;
     let other = password(args.ask_become_pass, "BECOME password")?;
     Ok(Given {
@@ -172,7 +178,7 @@ fn options(
     settings: &Settings,
     mut inventory: Inventory,
     project: &Project,
-) -> Result<(Options, Inventory), Vec<Diagnostic>> {
+) -> Result<(Options, Inventory), Diagnostic> {
     let limit: Vec<String> = [&args.pattern, &args.limit].into_iter().flatten().cloned().collect();
     let named = inventory.hosts.contains_key(trial::NAME) || inventory.groups.contains_key(trial::NAME);
     let stand_in = limit == [trial::NAME] && !named;
@@ -195,8 +201,8 @@ fn options(
 }
 
 /// A limit has to name somebody.
-fn known(pattern: &str, inventory: &Inventory) -> Result<(), Vec<Diagnostic>> {
-    let selection = inventory.select(&[pattern.to_owned()]).map_err(|error| vec![error])?;
+fn known(pattern: &str, inventory: &Inventory) -> Result<(), Diagnostic> {
+    let selection = inventory.select(&[pattern.to_owned()])?;
     if !selection.hosts.is_empty() {
         return Ok(());
     }
@@ -204,15 +210,15 @@ fn known(pattern: &str, inventory: &Inventory) -> Result<(), Vec<Diagnostic>> {
         inventory.groups.keys().chain(inventory.hosts.keys()).map(String::as_str).chain([trial::NAME]);
     let hint = crate::source::did_you_mean_hint(pattern, names);
     let message = format!("no host or group matches `{pattern}`");
-    Err(vec![Diagnostic::error(message).maybe_hint(hint)])
+    Err(Diagnostic::error(message).maybe_hint(hint))
 }
 
-fn go(args: &Play, loaded: Loaded) -> Result<u8, Vec<Diagnostic>> {
+fn go(args: &Play, loaded: Loaded) -> Result<u8, Diagnostic> {
     let format = if args.json { Format::Json } else { Format::Text };
     let console = loaded.console;
     let screen = Rc::new(Screen::new(console.clone(), format, args.verbose, loaded.options.diff));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| vec![Diagnostic::error(format!("cannot start: {error}"))])?;
+    let runtime = runtime.map_err(|error| Diagnostic::error(format!("cannot start: {error}")))?;
     let shown = screen.clone();
     let run = Run {
         store: loaded.store,

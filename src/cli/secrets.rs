@@ -1,7 +1,8 @@
 use std::{path::Path, process::Command};
 
 use crate::{
-    event::{Answer, Prompt, Request},
+    event::{Answer, NoAnswer, Prompt, Request},
+    report::Console,
     sh::Secret,
     source::{Diagnostic, Secrets},
     template::Text,
@@ -10,10 +11,11 @@ use crate::{
 use super::args::Play;
 
 /// The vault passwords that are given by file, or asked for.
-pub fn vault(args: &Play, prompt: &dyn Prompt) -> Result<Secrets, Diagnostic> {
+pub fn vault(args: &Play, prompt: &dyn Prompt, console: &Console) -> Result<Secrets, Diagnostic> {
     let mut secrets = Secrets::default();
     for path in &args.vault_password_file {
         let password = password_of(path)?;
+        console.masker.learn(&String::from_utf8_lossy(&password));
         secrets
             .add("default", &password)
             .map_err(|error| Diagnostic::error(format!("{}: {error}", path.display())))?;
@@ -30,13 +32,36 @@ pub fn vault(args: &Play, prompt: &dyn Prompt) -> Result<Secrets, Diagnostic> {
 /// A password file's content; what an executable one prints.
 fn password_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     use std::os::unix::fs::PermissionsExt;
-    let refuse =
-        |error: std::io::Error| Diagnostic::error(format!("cannot read `{}`: {error}", path.display()));
+    let refuse = |error: std::io::Error| {
+        Diagnostic::error(format!("cannot read `{}`: {}", path.display(), plain(&error)))
+    };
     let executable = std::fs::metadata(path).map_err(refuse)?.permissions().mode() & 0o111 != 0;
     match executable {
         false => std::fs::read(path).map_err(refuse),
         true => Command::new(path).output().map(|output| output.stdout).map_err(refuse),
     }
+}
+
+/// A key that cannot be read is better known before anybody is connected to.
+pub fn readable(key: &Path) -> Result<(), Diagnostic> {
+    let refuse = |error: String| {
+        Diagnostic::error(format!("cannot read the private key `{}`: {error}", key.display()))
+    };
+    let text = std::fs::read(key).map_err(|error| refuse(plain(&error)))?;
+    let text = String::from_utf8_lossy(&text);
+    match text.contains("PRIVATE KEY") {
+        true => Ok(()),
+        false if text.starts_with("ssh-") || text.starts_with("ecdsa-") => {
+            Err(refuse("it is a public key".to_owned()).hint("the private key is the file without `.pub`"))
+        }
+        false => Err(refuse("it holds no private key".to_owned())),
+    }
+}
+
+/// Without the number of the system's error.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
 /// Asks for a password by this name.
@@ -45,8 +70,12 @@ pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
     match prompt.ask(&request) {
         Ok(Answer::Secret(secret)) => Ok(secret),
         Ok(Answer::Text(text)) => Ok(Secret::new(text)),
-        Ok(_) => Err(Diagnostic::error(format!("no answer for `{what}`"))),
-        Err(error) => Err(Diagnostic::error(format!("cannot ask for `{what}`: {error}"))),
+        Ok(_) => Err(Diagnostic::error(format!("no answer for the {what}"))),
+        Err(error) => {
+            let hint = "run this from a terminal, or put the password into a vaulted variable";
+            let hint = (error == NoAnswer::NoTerminal).then_some(hint);
+            Err(Diagnostic::error(format!("cannot ask for the {what}: {error}")).maybe_hint(hint))
+        }
     }
 }
 

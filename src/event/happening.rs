@@ -114,7 +114,6 @@ impl Event {
         match self {
             Self::PlayStarted { hosts, .. } => hosts.iter().for_each(|host| recap.host(host)),
             Self::TaskFinished { host, outcome, .. } => recap.count(host, outcome),
-            Self::Included { hosts, .. } => hosts.iter().for_each(|host| recap.included(host)),
             _ => {}
         }
     }

@@ -27,10 +27,6 @@ impl Recap {
         self.hosts.entry(host.to_owned()).or_default();
     }
 
-    pub(super) fn included(&mut self, host: &str) {
-        self.hosts.entry(host.to_owned()).or_default().ok += 1;
-    }
-
     pub(super) fn count(&mut self, host: &str, outcome: &Outcome) {
         self.hosts.entry(host.to_owned()).or_default().count(outcome);
     }

@@ -41,7 +41,8 @@ impl Inventory {
         }
         if sources.is_empty() {
             let message = "No inventory was parsed, only implicit localhost is available";
-            builder.warnings.push(Diagnostic::warning(message));
+            let hint = "write a file `inventory` beside the playbook, or name one by `-i`";
+            builder.warnings.push(Diagnostic::warning(message).hint(hint));
         }
         Ok(builder.finish())
     }

@@ -43,7 +43,7 @@ pub struct Command {
     /// Without effect: only `shell` has a choice of shells.
     executable: Option<String>,
     /// Without effect: accepted because old roles have it.
-    #[expect(dead_code, reason = "accepted so that roles that give it still run")]
+    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
     warn: Option<bool>,
 }
 

@@ -56,7 +56,7 @@ pub struct Copy {
     validate: Option<String>,
     /// Vaulted files are always decrypted; `false` has no effect.
     #[serde(default = "yes")]
-    #[expect(dead_code, reason = "accepted so that roles that give it still run")]
+    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
     decrypt: bool,
     #[serde(rename = "$attributes")]
     attributes: FileAttributes,

@@ -84,7 +84,10 @@ impl Pip {
         installed: Option<Vec<Dist>>,
     ) -> Result<Plan, Failure> {
         let Some(installed) = installed else {
-            return Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed."));
+            // A real run may have installed it up to this point.
+            let failure = Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.");
+            let returns = run.returns.warn(failure.msg.clone());
+            return Ok(Change::refused(vec![], returns, failure).into());
         };
         let mut open = vec![];
         let mut unknown = false;
@@ -148,7 +151,7 @@ impl Pip {
         match tools.iter().zip(&found).find(|(_, path)| path.is_some()) {
             Some((&"python3", _)) => Ok(["python3", "-m", "pip"].map(str::to_owned).to_vec()),
             Some((tool, _)) => Ok(vec![(*tool).to_owned()]),
-            None => Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.")),
+            None => Ok(vec!["pip3".to_owned()]),
         }
     }
 

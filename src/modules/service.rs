@@ -37,6 +37,7 @@ pub struct Service {
     arguments: String,
     /// Without effect: what manages services is found out.
     #[serde(default = "auto", rename = "use")]
+    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
     manager: String,
 }
 

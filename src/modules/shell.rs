@@ -34,7 +34,7 @@ pub struct Shell {
     #[serde(default = "yes")]
     stdin_add_newline: bool,
     /// Without effect: accepted because old roles have it.
-    #[expect(dead_code, reason = "accepted so that roles that give it still run")]
+    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
     warn: Option<bool>,
 }
 

@@ -29,7 +29,7 @@ pub struct Stat {
     #[serde(default, alias = "checksum", alias = "checksum_algo")]
     checksum_algorithm: Algorithm,
     /// Without effect: accepted because old roles have it.
-    #[expect(dead_code, reason = "accepted so that roles that give it still run")]
+    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
     get_md5: Option<bool>,
 }
 

@@ -15,7 +15,7 @@ use super::{
 
 impl Reader<'_> {
     pub fn plays(&mut self, node: &Node) -> Vec<PlayEntry> {
-        let path = node.place.path().display().to_string();
+        let path = crate::source::shown(node.place.path()).into_owned();
         match node.as_list() {
             None if node.is_null() => self.error(format!("empty playbook, nothing to do: {path}"), node),
             None => {

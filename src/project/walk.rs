@@ -10,7 +10,8 @@ impl Project {
 }
 
 impl PlayTree {
-    fn every_task(&self) -> Vec<Rc<Placed>> {
+    /// All tasks and handlers that are known before the run.
+    pub fn every_task(&self) -> Vec<Rc<Placed>> {
         let sections = [&self.pre_tasks, &self.tasks, &self.post_tasks];
         let mut tasks: Vec<_> = sections.into_iter().flat_map(|section| tasks_of(section)).collect();
         tasks.extend(self.handlers.iter().cloned());

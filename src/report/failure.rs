@@ -30,7 +30,8 @@ pub fn details(style: Style, outcome: &Outcome, all: bool) -> String {
         text += &entry("msg", &Value::String(said.clone()), all);
     }
     for key in ["assertion", "rc", "cmd"] {
-        text += &outcome.result.get(key).map(|value| entry(key, value, all)).unwrap_or_default();
+        let value = outcome.result.get(key).map(words);
+        text += &value.map(|value| entry(key, &value, all)).unwrap_or_default();
     }
     for key in ["stdout", "stderr"] {
         let printed = outcome.result.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -39,6 +40,17 @@ pub fn details(style: Style, outcome: &Outcome, all: bool) -> String {
         }
     }
     indent(&text, 2)
+}
+
+/// A command's words as one text.
+fn words(value: &Value) -> Value {
+    match value {
+        Value::Array(words) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            Value::String(words.join(" "))
+        }
+        other => other.clone(),
+    }
 }
 
 /// The message of a failure that does not matter any more: ignored, or rescued.

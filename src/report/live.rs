@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::event::Event;
 
-use super::{busy::Busy, columns::columns};
+use super::{busy::Busy, columns::columns, tty::NoCaret};
 
 const TICK: Duration = Duration::from_millis(120);
 const SPINNER: &str = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ";
@@ -17,6 +17,7 @@ const SPINNER: &str = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ";
 pub struct Live {
     bar: ProgressBar,
     busy: Arc<Mutex<Busy>>,
+    _terminal: Option<NoCaret>,
 }
 
 impl Live {
@@ -34,7 +35,8 @@ impl Live {
             bar.set_style(style.with_key("live", write).tick_chars(SPINNER));
         }
         bar.enable_steady_tick(TICK);
-        Self { bar, busy }
+        let _terminal = NoCaret::enter();
+        Self { bar, busy, _terminal }
     }
 
     /// Takes in an event.

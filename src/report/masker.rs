@@ -49,7 +49,9 @@ impl Masker {
     /// The text without secrets.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = Cow::Borrowed(text);
-        let Ok(known) = self.known.read() else { return shown };
+        let Ok(known) = self.known.read() else {
+            return shown;
+        };
         for secret in known.iter().filter(|secret| text.contains(secret.as_str())) {
             let masked = match secret.len() < SUBSTRING {
                 true => alone(&shown, secret),

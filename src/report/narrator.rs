@@ -81,7 +81,7 @@ impl Narrator {
                 let left = count(*left as usize, "attempt");
                 self.note(&format!("retrying: [{host}] {} ({left} left)", title(task)))
             }
-            Event::Included { file, hosts } if !self.manner.fold || wordy => {
+            Event::Included { file, hosts } if wordy => {
                 self.note(&format!("included: {file} for {}", hosts.join(", ")))
             }
             _ => String::new(),

@@ -12,7 +12,10 @@ const HOST: usize = 26;
 
 /// How the run ended, host by host.
 pub fn recap(style: Style, recap: &Recap, check: bool, elapsed: Duration) -> String {
-    let mut text = format!("\n{}\n", style.paint(Ink::Bold, "PLAY RECAP"));
+    let mut text = match recap.hosts.is_empty() {
+        true => String::new(),
+        false => format!("\n{}\n", style.paint(Ink::Bold, "PLAY RECAP")),
+    };
     let mut hosts: Vec<_> = recap.hosts.iter().collect();
     hosts.sort_by_key(|(host, _)| host.as_str());
     for (host, counts) in hosts {

@@ -55,8 +55,7 @@ pub fn item(manner: Manner, host: &str, task: &TaskHead, label: &str, outcome: &
     }
     let extra = format!(" (item={})", clean(label));
     let head = line(manner.style, host, task, &extra, outcome);
-    let details = details(manner, outcome);
-    format!("  {head}{details}")
+    indent(&(head + &details(manner, outcome)), 2)
 }
 
 fn worth_a_line(manner: Manner, outcome: &Outcome) -> bool {
@@ -82,7 +81,7 @@ fn details(manner: Manner, outcome: &Outcome) -> String {
     if manner.diff && !bad {
         text.extend(outcome.differences.iter().map(|of| difference(manner.style, of)));
     }
-    if manner.verbosity > 0 && !(outcome.verbose && !bad) {
+    if manner.verbosity > 0 && (bad || !outcome.verbose) {
         text += &indent(&results::entries(&outcome.result, all), 2);
     }
     text

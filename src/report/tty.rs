@@ -1,8 +1,8 @@
 use std::io::{IsTerminal, Read, Write};
 
 use rustix::{
-    process::{Signal, getpid, kill_process},
-    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr},
+    process::{Signal, getpgrp, getpid, kill_process},
+    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr},
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -47,6 +47,29 @@ impl Mode {
 impl Drop for Mode {
     fn drop(&mut self) {
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Drain, &self.0);
+    }
+}
+
+/// Keeps the terminal from writing `^C` into a part of the screen that moves, until this is dropped.
+#[derive(Debug)]
+pub struct NoCaret(Termios);
+
+impl NoCaret {
+    /// Only for who has the terminal: in the background its settings are not ours.
+    pub fn enter() -> Option<Self> {
+        let terminal = std::io::stderr();
+        let ours = tcgetpgrp(&terminal).ok()? == getpgrp();
+        let before = tcgetattr(&terminal).ok().filter(|_| ours)?;
+        let mut mode = before.clone();
+        mode.local_modes -= LocalModes::ECHOCTL;
+        tcsetattr(&terminal, OptionalActions::Now, &mode).ok()?;
+        Some(Self(before))
+    }
+}
+
+impl Drop for NoCaret {
+    fn drop(&mut self) {
+        let _ = tcsetattr(std::io::stderr(), OptionalActions::Now, &self.0);
     }
 }
 

@@ -18,7 +18,8 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         let text = diagnostic.render(colour);
         if !told.contains(&text) {
-            let _ = writeln!(to, "{text}");
+            let between = if told.is_empty() { "" } else { "\n" };
+            let _ = writeln!(to, "{between}{text}");
             told.push(text);
         }
     }

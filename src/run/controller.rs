@@ -9,7 +9,7 @@ use crate::{
     vars::{self, TaskScope},
 };
 
-use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
+use super::{book::BookAsker, frame::Frame, host_env::HostEnv, missing::neighbour};
 
 /// What a task's plan reads on the controller, with the task's variables and search paths.
 pub struct TaskController {
@@ -39,10 +39,6 @@ impl Controller for TaskController {
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
         read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
-    }
-
-    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {
-        Box::pin(super::uv::fetch(wheel.clone()))
     }
 
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
@@ -81,13 +77,4 @@ fn options(how: &Rendering) -> FileOptions {
         comment_end: how.comment_end,
         newline_sequence: None,
     }
-}
-
-/// A file of a similar name where one was looked for.
-fn neighbour(missing: &vars::NotFound) -> Option<String> {
-    let wanted = Path::new(&missing.name).file_name()?.to_string_lossy().into_owned();
-    let folders = missing.searched.iter().filter_map(|path| path.parent());
-    let names = folders.filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-    let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    crate::source::did_you_mean_hint(&wanted, names)
 }

@@ -23,7 +23,7 @@ mod life;
 mod link;
 mod links;
 mod lookahead;
-mod manual;
+mod missing;
 mod names;
 mod parameters;
 mod perform;

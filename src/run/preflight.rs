@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::{
     actions,
     playbook::task_keywords,
@@ -5,14 +7,18 @@ use crate::{
     source::{Diagnostic, Severity, did_you_mean_hint},
 };
 
-use super::{arguments, decode::Decoded, registry};
+use super::{arguments, missing, registry};
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
 pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
-    for placed in project.tasks() {
-        check_task(&placed, &mut errors, &mut warnings);
+    for tree in &project.plays {
+        errors.extend(missing::vars_files(tree));
+        for placed in tree.every_task() {
+            check_task(&placed, &mut errors, &mut warnings);
+            warnings.extend(missing_source(&placed, &tree.dir));
+        }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
     // is a warning; what stands in a file that is there is wrong in any case.
@@ -20,6 +26,11 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     warnings.extend(ahead.errors.into_iter().map(as_warning));
     ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     (errors, warnings)
+}
+
+fn missing_source(placed: &Placed, dir: &Path) -> Option<Diagnostic> {
+    let entry = registry::find(&placed.task.module)?;
+    missing::source(placed, &arguments::literal(placed, entry).ok()?, dir)
 }
 
 /// The same for what a dynamic include brought.

@@ -6,7 +6,7 @@ use super::{
     file::{File, Place, shown},
     node::{Kind, Node},
     parse::parse,
-    vault::{self, Secrets},
+    vault::{self, Secrets, VaultError},
 };
 
 /// A YAML or JSON file without encryption.
@@ -38,7 +38,11 @@ pub fn read(path: &Path, secrets: &Secrets) -> Result<(Vec<u8>, bool), Diagnosti
     }
     match vault::decrypt(&bytes, secrets) {
         Ok(plain) => Ok((plain, true)),
-        Err(error) => Err(Diagnostic::error(format!("{error} on {}", shown(path)))),
+        Err(error) => {
+            let hint = matches!(error, VaultError::NoSecrets)
+                .then_some("give the vault's password by `--vault-password-file FILE`, or be asked by `-J`");
+            Err(Diagnostic::error(format!("{error} on {}", shown(path))).maybe_hint(hint))
+        }
     }
 }
 

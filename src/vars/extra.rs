@@ -22,8 +22,16 @@ pub fn extra_vars(argument: &str, cwd: &Path, secrets: &Secrets) -> Result<Vec<V
         Some('/' | '.') => {
             Err(Diagnostic::error(format!("Please prepend extra_vars filename '{argument}' with '@'")))
         }
-        Some('{' | '[') => of_node(&source::parse(&file)?.node, argument),
+        Some('{' | '[') => of_node(&parsed(&file)?, argument),
         Some(_) => of_pairs(&file),
+    }
+}
+
+fn parsed(file: &Arc<File>) -> Result<Node, Diagnostic> {
+    let hint = "`-e` takes `name=value`, a mapping in JSON or YAML as one word of the shell, or `@FILE`";
+    match source::parse(file) {
+        Ok(read) => Ok(read.node),
+        Err(error) => Err(error.hint(hint)),
     }
 }
 

@@ -10,7 +10,7 @@ use assert_cmd::Command;
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deploy-host"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    command.env_clear().env("PATH", path).env("HOME", "/nonexistent");
+    command.env_clear().env("PATH", path).env("HOME", folder);
     command.current_dir(folder);
     command
 }

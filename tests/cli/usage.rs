@@ -1,3 +1,4 @@
+use deploy_host::source::vault;
 use unicode_width::UnicodeWidthStr;
 
 use super::program::{Folder, program, said};
@@ -10,13 +11,64 @@ fn help_fits_a_screen() {
     assert_eq!(output.status.code(), Some(0));
     assert!(text.lines().count() <= 24, "{} lines", text.lines().count());
     assert!(text.lines().all(|line| line.width() <= 80));
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r"
+Makes hosts what a playbook says, over SSH: no Python and no agent on them.
+
+Usage: deploy-host [OPTIONS] PLAYBOOK [PATTERN]
+       deploy-host trial diff | ssh [-- COMMAND] | reset
+
+PLAYBOOK is a file, or its name under playbooks/; PATTERN limits the hosts.
+The host `trial` is a throw-away copy of this machine.
+
+  -i, --inventory SOURCE  file, folder, a,b  -C, --check       only tell changes
+  -l, --limit PATTERN     only these hosts   -D, --diff        show differences
+  -e, --extra-vars VARS   k=v, JSON, @FILE   -f, --forks N     hosts at a time
+  -t, --tags TAGS         only these tasks   --force-handlers  even on failure
+      --skip-tags TAGS    not these tasks    --list-hosts      list and stop
+  -u, --user USER         to log in as       --list-tasks      list and stop
+  -k, --ask-pass          ask login password --list-tags       list and stop
+      --private-key FILE  to log in with     --syntax-check    read, check, stop
+  -c, --connection KIND   ssh, local         --json            events, as lines
+  -T, --timeout SECONDS   to connect         --stats           what the run cost
+  -b, --become            be another user    -v, --verbose     say more (-vv)
+      --become-user USER  which (root)       -V, --version     say which this is
+      --become-method METHOD                 -h, --help        show this
+  -K, --ask-become-pass   ask its password
+  -J, --ask-vault-password                   --vault-password-file FILE
+");
 }
 
 #[test]
 fn nothing_to_do_shows_how_to_use_it() {
     let folder = Folder::new("nothing", &[("x", "")]);
-    insta::assert_snapshot!(said(&folder.0, &[]), @"");
+    insta::assert_snapshot!(said(&folder.0, &[]), @r"
+$ deploy-host 
+----- stderr
+Makes hosts what a playbook says, over SSH: no Python and no agent on them.
+
+Usage: deploy-host [OPTIONS] PLAYBOOK [PATTERN]
+       deploy-host trial diff | ssh [-- COMMAND] | reset
+
+PLAYBOOK is a file, or its name under playbooks/; PATTERN limits the hosts.
+The host `trial` is a throw-away copy of this machine.
+
+  -i, --inventory SOURCE  file, folder, a,b  -C, --check       only tell changes
+  -l, --limit PATTERN     only these hosts   -D, --diff        show differences
+  -e, --extra-vars VARS   k=v, JSON, @FILE   -f, --forks N     hosts at a time
+  -t, --tags TAGS         only these tasks   --force-handlers  even on failure
+      --skip-tags TAGS    not these tasks    --list-hosts      list and stop
+  -u, --user USER         to log in as       --list-tasks      list and stop
+  -k, --ask-pass          ask login password --list-tags       list and stop
+      --private-key FILE  to log in with     --syntax-check    read, check, stop
+  -c, --connection KIND   ssh, local         --json            events, as lines
+  -T, --timeout SECONDS   to connect         --stats           what the run cost
+  -b, --become            be another user    -v, --verbose     say more (-vv)
+      --become-user USER  which (root)       -V, --version     say which this is
+      --become-method METHOD                 -h, --help        show this
+  -K, --ask-become-pass   ask its password
+  -J, --ask-vault-password                   --vault-password-file FILE
+----- exit code 2
+");
 }
 
 #[test]
@@ -34,14 +86,50 @@ fn local() -> Folder {
 #[test]
 fn vars_and_inventories_may_be_repeated() {
     let arguments =
-        ["site.yml", "-i", "one", "-i", "two", "-c", "local", "-e", "a=1 b=1", "-e", "{\"b\": 2}"];
-    insta::assert_snapshot!(said(&local().0, &arguments), @"");
+        ["site.yml", "-i", "one", "-i", "two", "-c", "local", "-f", "1", "-e", "a=1 b=1", "-e", "{\"b\": 2}"];
+    insta::assert_snapshot!(said(&local().0, &arguments), @r#"
+$ deploy-host site.yml -i one -i two -c local -f 1 -e a=1 b=1 -e {"b": 2}
+----- stdout
+
+PLAY [all]: 2 hosts
+ok: [h1] say => 1 2
+ok: [h2] say => 1 2
+changed: [h1] touch
+changed: [h2] touch
+  changed: [h1] each (item=x)
+  changed: [h1] each (item=y)
+changed: [h1] each (2 of 2 items)
+  changed: [h2] each (item=x)
+  changed: [h2] each (item=y)
+changed: [h2] each (2 of 2 items)
+
+PLAY RECAP
+h1                         : ok=3    changed=2    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0
+h2                         : ok=3    changed=2    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0
+finished in [time]
+----- exit code 0
+"#);
 }
 
 #[test]
 fn check_mode_says_what_would_change() {
     let arguments = ["site.yml", "-i", "one", "-c", "local", "-e", "a=1 b=2", "--check"];
-    insta::assert_snapshot!(said(&local().0, &arguments), @"");
+    insta::assert_snapshot!(said(&local().0, &arguments), @r"
+$ deploy-host site.yml -i one -c local -e a=1 b=2 --check
+----- stdout
+CHECK MODE: what would change is told, nothing is changed
+
+PLAY [all]: 1 host
+ok: [h1] say => 1 2
+skipping: [h1] touch
+skipping: [h1] each (2 items)
+
+PLAY RECAP
+h1                         : ok=1    changed=0    unreachable=0    failed=0    skipped=2    rescued=0    ignored=0    unknown=0
+check mode, nothing was changed: 0 tasks would change something
+finished in [time]
+----- exit code 0
+");
 }
 
 #[test]
@@ -55,6 +143,32 @@ fn secrets_are_masked() {
         let arguments = [vec!["site.yml", "-i", "h", "-c", "local", "-b"], more].concat();
         let said = said(&folder.0, &arguments);
         assert!(said.contains("********") && !said.contains("hunter2secret"), "{said}");
+    }
+}
+
+/// What stands in a vaulted file, what is made of it, and what a template writes of it.
+#[test]
+fn what_was_encrypted_is_masked() {
+    let vaulted = vault::encrypt(
+        b"db: {password: hun\"ter2, user: app_user}\nderived: 'x {{ db.password }}'\n",
+        "open sesame",
+        None,
+    );
+    let site = "- hosts: all\n  gather_facts: no\n  vars_files: [secret.yml]\n  tasks:\n    - debug: msg=\"{{ db.password | b64encode }} {{ db.user }}\"\n    - debug: var=derived\n    - set_fact: {copied: '{{ db }}'}\n    - debug: var=copied\n    - shell: echo '{{ db.password | b64encode }}' 'hun\"ter2'; exit 3\n";
+    let files = [
+        ("h", "h1\n"),
+        ("site.yml", site),
+        ("password", "open sesame\n"),
+        ("secret.yml", &*vaulted.unwrap()),
+    ];
+    let folder = Folder::new("vault", &files);
+    for more in ["--diff", "--json", "-vv"] {
+        let arguments = ["site.yml", "-i", "h", "-c", "local", "--vault-password-file", "password", more];
+        let said = said(&folder.0, &arguments);
+        assert!(said.contains("********"), "{said}");
+        for secret in ["ter2", "aHVuInRlcjI", "app_user", "sesame"] {
+            assert!(!said.contains(secret), "{secret}: {said}");
+        }
     }
 }
 

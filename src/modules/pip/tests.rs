@@ -109,3 +109,13 @@ fn rules() {
         Host::root().decides::<Pip>(parameters, &["rounds: 0", &format!("failed: {msg}")]);
     }
 }
+
+#[test]
+fn a_pip_that_an_earlier_task_would_install() {
+    let host = ["python3", "pip3", "pip"]
+        .into_iter()
+        .fold(Host::root(), |host, tool| host.knows(Tool::named(tool), None))
+        .knows(PipList(vec!["pip3".into()]), None);
+    let told = told(host, json!({"name": ["a"]}));
+    assert!(told[0].starts_with("changes ") && told[1] == "act", "{told:?}");
+}

@@ -72,12 +72,22 @@ fn busy() -> Watched {
 
 #[test]
 fn each_host_at_work_has_a_line() {
-    insta::assert_snapshot!(busy().lines(14, 80), @"");
+    insta::assert_snapshot!(busy().lines(14, 80), @r"
+base : install tools  14.0s
+  db         14.0s  connecting
+  web1       13.0s  Unpacking vim-nox (2:9.0.1378-2) over (2:8.2) …
+  サーバー   13.0s  torch-2.5.whl: 120.0 MiB of 800.0 MiB (15%)
+");
 }
 
 #[test]
 fn narrow_screens_are_never_wrapped() {
-    insta::assert_snapshot!(busy().lines(14, 30), @"");
+    insta::assert_snapshot!(busy().lines(14, 30), @r"
+base : install tools  14.0s
+  db         14.0s  connecting
+  web1       13.0s  Unpacking…
+  サーバー   13.0s  torch-2.5…
+");
 }
 
 #[test]
@@ -86,12 +96,26 @@ fn many_hosts_are_counted() {
     for number in 0..9 {
         watched.see(4, &[acting(&format!("host{number}"))]);
     }
-    insta::assert_snapshot!(watched.lines(65, 60), @"");
+    insta::assert_snapshot!(watched.lines(65, 60), @r"
+base : install tools  1m 05s
+  db        1m 05s  connecting
+  web1      1m 04s  Unpacking vim-nox (2:9.0.1378-2) over (…
+  サーバー  1m 04s  torch-2.5.whl: 120.0 MiB of 800.0 MiB (…
+  host0     1m 01s
+  host1     1m 01s
+  host2     1m 01s
+  host3     1m 01s
+  host4     1m 01s
+  and 4 more
+");
 }
 
 #[test]
 fn hosts_that_go_their_own_way_say_at_what_task() {
     let mut watched = Watched::new();
     watched.see(0, &[Event::TaskStarted { task: head("base", "other") }, acting("web1")]);
-    insta::assert_snapshot!(watched.lines(2, 60), @"");
+    insta::assert_snapshot!(watched.lines(2, 60), @r"
+base : other  2.0s
+  web1    2.0s  base : install tools:
+");
 }

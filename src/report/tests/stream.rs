@@ -12,7 +12,20 @@ use crate::{
 fn the_stream_has_one_object_a_line() {
     let masker = Masker::default();
     let lines: String = story(false).iter().map(|event| line(&masker, event)).collect();
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r#"
+{"event":"run_started","playbook":"site.yml","check":false,"diff":false}
+{"event":"play_started","name":"sample_group","hosts":["web1","wéb2"]}
+{"event":"task_started","task":{"name":"Gathering Facts","role":null,"module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false}}
+{"event":"task_finished","host":"web1","task":{"name":"Gathering Facts","role":null,"module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":false,"outcome":{"status":"ok","result":{"ansible_facts":{}},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":0.1}}
+{"event":"task_started","task":{"name":"install tools","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false}}
+{"event":"task_finished","host":"web1","task":{"name":"install tools","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":false,"outcome":{"status":"changed","result":{"changed":true},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":65.0}}
+{"event":"task_finished","host":"wéb2","task":{"name":"install tools","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":false,"outcome":{"status":"ok","result":{},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":0.1}}
+{"event":"item_finished","host":"web1","task":{"name":"Nutzer für 日本","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"label":"anna","outcome":{"status":"changed","result":{},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":0.1}}
+{"event":"item_finished","host":"web1","task":{"name":"Nutzer für 日本","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"label":"bob","outcome":{"status":"ok","result":{},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":0.1}}
+{"event":"task_finished","host":"web1","task":{"name":"Nutzer für 日本","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":true,"outcome":{"status":"changed","result":{"results":[]},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":0.1}}
+{"event":"task_finished","host":"wéb2","task":{"name":"Nutzer für 日本","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":false,"outcome":{"status":"skipped","result":{},"differences":[],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":null,"elapsed":0.1}}
+{"event":"run_finished","recap":{"hosts":{"web1":{"ok":3,"changed":2,"unreachable":0,"failed":0,"skipped":0,"rescued":0,"ignored":0,"unpredictable":0},"wéb2":{"ok":1,"changed":0,"unreachable":0,"failed":0,"skipped":1,"rescued":0,"ignored":0,"unpredictable":0}}},"elapsed":72.4}
+"#);
 }
 
 /// Every event has a name, and objects of one name have the same keys.
@@ -32,7 +45,11 @@ fn shapes_are_what_readers_rely_on() {
     ];
     let masker = Masker::default();
     let lines: String = events.iter().map(|event| line(&masker, event)).collect();
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r#"
+{"event":"warning","diagnostic":{"severity":"warning","message":"this is old","place":{"path":"site.yml","line":1,"column":3},"label":null,"notes":[],"hints":[]}}
+{"event":"transfer","host":"web1","path":"/tmp/x","sent":1,"total":2}
+{"event":"task_finished","host":"web1","task":{"name":"look","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":false,"outcome":{"status":"failed","result":{"msg":"it broke"},"differences":[{"kind":"hidden","what":"/etc/shadow","why":"secret"}],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":{"severity":"error","message":"it broke","place":{"path":"site.yml","line":1,"column":3},"label":null,"notes":[],"hints":["mend it"]},"elapsed":0.1}}
+"#);
 }
 
 #[test]

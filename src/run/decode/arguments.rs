@@ -100,14 +100,9 @@ fn diagnose(
         What::Unknown { name } => {
             let message = format!("`{module}` has no parameter `{name}`");
             let place = argument.map_or(place, |argument| &argument.place);
-            Diagnostic::error(message)
-                .at(place)
-                .label("no such parameter")
-                .maybe_hint(
-                    crate::source::did_you_mean(name, names.iter().copied())
-                        .map(|m| format!("did you mean `{m}`?")),
-                )
-                .note(format!("parameters of `{module}`: {}", names.join(", ")))
+            let hint = crate::source::did_you_mean_hint(name, names.iter().copied());
+            let hint = hint.unwrap_or_else(|| format!("there are {}", listed(&names)));
+            Diagnostic::error(message).at(place).label("no such parameter").hint(hint)
         }
         What::Missing { name } => Diagnostic::error(format!("`{module}` needs the parameter `{name}`"))
             .at(place)
@@ -122,4 +117,20 @@ fn diagnose(
             Diagnostic::error(error.to_string()).at(argument.map_or(place, |argument| &argument.value_place))
         }
     }
+}
+
+/// Names on lines that a screen can hold.
+fn listed(names: &[&str]) -> String {
+    let (mut text, mut column) = (String::new(), 0);
+    for name in names {
+        let separator = match column {
+            0 if text.is_empty() => "",
+            0..60 => ", ",
+            _ => ",\n",
+        };
+        column = if separator == ",\n" { 0 } else { column };
+        text += &format!("{separator}`{name}`");
+        column += separator.len() + name.len() + 2;
+    }
+    text
 }

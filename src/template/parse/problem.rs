@@ -15,6 +15,10 @@ const HINTS: &[(&str, &str)] = &[
     ("unexpected end of comment", "close the comment with `#}`"),
     ("unexpected end of raw block", "close the block with `{% endraw %}`"),
     ("unexpected end of input, expected end of block", "a block is opened and never ended"),
+    (
+        "unexpected end of variable block",
+        "something is missing before `}}`: after `|` comes a filter, after an operator a value",
+    ),
     ("expected end of variable block", "close the expression with `}}`"),
     ("expected end of block", "close the statement with `%}`"),
     ("unknown statement elif", "`elif` stands between `if` and `endif`"),
@@ -45,6 +49,7 @@ fn hint(message: &str) -> Option<&'static str> {
 /// Operators of other languages.
 fn operator(text: &str) -> Option<&'static str> {
     match text.trim_start().chars().next()? {
+        '=' => Some("compare with `==`"),
         '&' => Some("write `and`"),
         '!' => Some("write `not`"),
         '?' => Some("write `a if condition else b`"),

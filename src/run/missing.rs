@@ -1,0 +1,64 @@
+use std::path::Path;
+
+use crate::{
+    project::{Placed, PlayTree},
+    source::{Diagnostic, Place, did_you_mean_hint, shown},
+    template::Value,
+    vars::{NotFound, find},
+};
+
+use super::decode::{Argument, Slot};
+
+/// Modules that take a file of the controller, and the folder in which it is looked for.
+const SOURCES: &[(&str, &str)] = &[("copy", "files"), ("template", "templates"), ("unarchive", "files")];
+
+/// A `vars_files` of which no candidate exists: the play cannot be run.
+pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
+    let lost = |setting: &crate::playbook::Setting| {
+        let names = match setting.value.as_literal()? {
+            Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+            name => vec![name.to_string()],
+        };
+        let each = names.iter().map(|name| find("vars", name, &tree.context, &tree.dir));
+        let lost: Vec<NotFound> = each.map(Result::err).collect::<Option<_>>()?;
+        let message = format!("vars file {} was not found", names.join(", "));
+        Some(told(Diagnostic::error(message), &setting.place, lost.first()?))
+    };
+    tree.play.vars_files.iter().filter_map(lost).collect()
+}
+
+/// The `src` of a task that is not there: an earlier task may still make it, so this is a warning.
+pub fn source(placed: &Placed, arguments: &[Argument], dir: &Path) -> Option<Diagnostic> {
+    let module = placed.task.module.rsplit('.').next()?;
+    let (_, kind) = SOURCES.iter().find(|(name, _)| *name == module)?;
+    let given = |name: &str| arguments.iter().find(|argument| argument.name == name);
+    if given("remote_src").is_some() || given("content").is_some() {
+        return None;
+    }
+    let source = given("src")?;
+    let Slot::Value(Value::Str(name)) = &source.value else {
+        return None;
+    };
+    if name.contains("://") {
+        return None;
+    }
+    let lost = find(kind, name, &placed.context, dir).err()?;
+    let message = format!("`{}` was not found: a host that reaches this task fails", &**name);
+    Some(told(Diagnostic::warning(message), &source.value_place, &lost))
+}
+
+fn told(diagnostic: Diagnostic, place: &Place, lost: &NotFound) -> Diagnostic {
+    let paths: Vec<String> = lost.searched.iter().map(|path| format!("`{}`", shown(path))).collect();
+    diagnostic.at(place).note(format!("looked for {}", paths.join(",\n"))).maybe_hint(neighbour(lost))
+}
+
+/// A file beside the one that is missing, whose name is nearly the same.
+pub fn neighbour(missing: &NotFound) -> Option<String> {
+    let names = missing.searched.iter().filter_map(|path| path.parent()?.read_dir().ok());
+    let names: Vec<String> = names
+        .flat_map(|entries| entries.flatten())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    let wanted = Path::new(&missing.name).file_name()?.to_string_lossy();
+    did_you_mean_hint(&wanted, names.iter().map(String::as_str))
+}
