@@ -9,9 +9,14 @@ use clap::{ArgAction, Parser, Subcommand};
     version,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+<<<<<<< main
+    override_usage = "deploy-host [OPTIONS] PLAYBOOK [PATTERN]\n       deploy-host trial diff|ssh|reset\n       deploy-host doc [MODULE]",
+    after_help = "The host `trial` is a throw-away copy of this machine: `deploy-host sample_playbook.yml trial`."
+=======
     arg_required_else_help = true,
     override_usage = "deploy-host [OPTIONS] PLAYBOOK [PATTERN]\n       deploy-host trial diff|ssh|reset",
     override_help = include_str!("help.txt")
+>>>>>>> c86b556ec78c7e862f00c973539f937fc63ff25e
 )]
 pub struct Args {
     #[command(subcommand)]

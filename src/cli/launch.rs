@@ -21,8 +21,12 @@ use crate::{
 
 use super::{
     args::{Args, Command, Play},
+<<<<<<< main
+    doc, exit, locate, secrets, trial,
+=======
     exit::{self, Stop},
     locate, secrets, trial,
+>>>>>>> c86b556ec78c7e862f00c973539f937fc63ff25e
 };
 
 /// The program, after the trial host's own entry has been seen to.

@@ -68,7 +68,9 @@ impl User {
             let returns = returns.warn(format!("group `{group}` does not exist yet"));
             return Ok(Change::refused(vec![difference], returns, failure).into());
         }
-        Ok(self.told(Change::steps(vec![difference], returns, steps), keys).into())
+        let change =
+            becomes::assumed(self, facts.account.as_ref(), Change::steps(vec![difference], returns, steps));
+        Ok(self.told(change, keys).into())
     }
 
     fn work(&self, facts: &Facts) -> (Difference, Vec<Step>) {

@@ -140,11 +140,9 @@ impl HostRun {
             return Some(result.with("attempts", Value::Int(i64::from(counted))));
         }
         let left = retries - attempts + 1;
-        frame.link.book.borrow_mut().forget();
-        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
-        match self.progress.head.clone() {
-            Some(task) => Err(Event::Retrying { host: self.env.host.clone(), task, left, delay_s: delay }),
-            None => Ok(result),
+        if let Some(task) = self.progress.head.clone() {
+            let host = self.env.host.clone();
+            self.env.run.tell(Event::Retrying { host, task, left, delay_s: delay });
         }
         tokio::time::sleep(Duration::from_secs_f64(delay)).await;
         frame.link.book.borrow_mut().forget();

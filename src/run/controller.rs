@@ -41,6 +41,10 @@ impl Controller for TaskController {
         read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
     }
 
+    fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {
+        Box::pin(super::uv::fetch(wheel.clone()))
+    }
+
     fn render<'a>(&'a self, path: &'a Path, how: Rendering) -> Local<'a, Result<String, Failure>> {
         Box::pin(async move {
             loop {

@@ -23,7 +23,11 @@ mod life;
 mod link;
 mod links;
 mod lookahead;
+<<<<<<< main
+mod manual;
+=======
 mod missing;
+>>>>>>> c86b556ec78c7e862f00c973539f937fc63ff25e
 mod names;
 mod parameters;
 mod perform;

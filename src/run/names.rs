@@ -232,7 +232,10 @@ impl Live for View {
     fn settled(&self, magic: &str) -> Result<(), Halt> {
         let of_others =
             ["hostvars", "ansible_play_hosts", "ansible_play_batch", "play_hosts"].contains(&magic);
-        match of_others && !self.alone && !self.turn.get() {
+        let before = |ahead: &Ahead| ahead.number < self.number && ahead.effects.is_none();
+        let of_files = magic == FILES
+            && self.outlook.ahead.borrow().iter().any(|ahead| before(ahead) && ahead.defines.controller);
+        match (of_others && !self.alone || of_files) && !self.turn.get() {
             true => Err(Halt::Pending(magic.to_owned())),
             false => Ok(()),
         }

@@ -7,7 +7,11 @@ use crate::{
     source::{Diagnostic, Severity, did_you_mean_hint},
 };
 
+<<<<<<< main
+use super::{arguments, decode::Decoded, registry};
+=======
 use super::{arguments, missing, registry};
+>>>>>>> c86b556ec78c7e862f00c973539f937fc63ff25e
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.

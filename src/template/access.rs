@@ -70,12 +70,9 @@ fn position(length: usize, index: &Value) -> Option<usize> {
 
 fn lacking(container: &Value, index: &Value) -> Fallible {
     missing::used(index.clone())?;
-    let message = match (container, index) {
-        (Value::Dict(_), Value::Str(name)) => return Ok(missing::attribute(container, &name.text)),
-        (Value::List(_) | Value::Tuple(_), Value::Int(at)) => {
-            format!("{} object has no element {at}", container.class())
-        }
-        _ => format!("'{} object' has no attribute {}", container.class(), print::repr(index)?.text),
+    let message = match index {
+        Value::Str(name) => return Ok(missing::attribute(container, &name.text)),
+        _ => format!("{} object has no element {}", container.class(), print::repr(index)?.text),
     };
     Ok(Value::Undefined(Rc::new(Missing::new(message))))
 }

@@ -17,10 +17,6 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn new(positional: impl IntoIterator<Item = Value>) -> Self {
-        Self { positional: positional.into_iter().collect(), named: vec![] }
-    }
-
     pub fn push(&mut self, value: Value) {
         self.positional.push_back(value);
     }

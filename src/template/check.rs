@@ -37,5 +37,5 @@ fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
         Some(at) => Place::new(&written.file, written.span.start + at..written.span.start + at + name.len()),
         None => written,
     };
-    Some(Diagnostic::error(format!("no {what} named `{name}`")).at(&place).maybe_hint(meant))
+    Some(Diagnostic::error(format!("no {what} named `{name}`")).at(&place).hint(meant))
 }

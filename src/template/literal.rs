@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = self.value()?;
-        if sign == "+" { Some(value) } else { arithmetic::negative(&value).ok() }
+        if sign == "+" { Some(value) } else { number::negated(&value) }
     }
 
     fn number(&mut self) -> Option<Value> {

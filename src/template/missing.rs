@@ -45,6 +45,6 @@ pub fn attribute(container: &Value, name: &str) -> Value {
     };
     Value::Undefined(Rc::new(Missing {
         asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
-        ..Missing::new(format!("'{} object' has no attribute '{name}'", container.class()))
+        ..Missing::new(message)
     }))
 }

@@ -149,7 +149,8 @@ fn dict_to_items(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 }
 
 fn items_to_dict(_: &Eval, input: Value, args: &mut Args) -> Fallible {
-    let (key_name, value_name) = (args.text_or("key_name", "key")?, args.text_or("value_name", "value")?);
+    let key_name = args.optional("key_name").unwrap_or_else(|| "key".into());
+    let value_name = args.optional("value_name").unwrap_or_else(|| "value".into());
     if !matches!(input, Value::List(_) | Value::Tuple(_)) {
         return Err(Halt::error(format!("items2dict requires a list, got {} instead.", input.class())));
     }

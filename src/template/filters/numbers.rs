@@ -138,7 +138,7 @@ fn log(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     let number = real(&input)?;
     let base = args.optional("base").map(|base| real(&base)).transpose()?;
     if number <= 0.0 {
-        return Err(Halt::error("log() can only be used on numbers: math domain error"));
+        return Err(Halt::error("math domain error"));
     }
     Ok(Value::Float(match base {
         Some(10.0) => number.log10(),

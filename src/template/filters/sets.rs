@@ -14,10 +14,10 @@ use super::{
 };
 
 pub const FILTERS: Family = &[
-    ("difference", |_, input, args| two(&input, args, |a, b| keep(a, |item| Ok(!within(b, item)?)))),
-    ("intersect", |_, input, args| two(&input, args, |a, b| keep(a, |item| within(b, item)))),
-    ("union", |_, input, args| two(&input, args, |a, b| keep(&[a, b].concat(), |_| Ok(true)))),
-    ("symmetric_difference", |_, input, args| two(&input, args, symmetric_difference)),
+    ("difference", difference),
+    ("intersect", intersect),
+    ("union", union),
+    ("symmetric_difference", symmetric_difference),
     ("zip", zip),
     ("zip_longest", zip_longest),
     ("product", product),
@@ -104,8 +104,9 @@ fn product(_: &Eval, input: Value, args: &mut Args) -> Fallible {
         if rows.len().saturating_mul(list.len()) > MAX_RESULTS {
             return Err(Halt::error("the product is too large"));
         }
-        let longer =
-            rows.iter().flat_map(|row| list.iter().map(|item| [row.as_slice(), &[item.clone()]].concat()));
+        let longer = rows
+            .iter()
+            .flat_map(|row| list.iter().map(|item| [row.as_slice(), std::slice::from_ref(item)].concat()));
         rows = longer.collect();
     }
     Ok(Value::list(rows.into_iter().map(Value::tuple)))

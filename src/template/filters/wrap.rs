@@ -110,6 +110,18 @@ impl Style {
         };
         Self { beginning: beginning.into(), decoration: decoration.into(), end: end.into() }
     }
+
+    /// Each line behind the decoration, whose blanks at the end go where a line is empty; the last line keeps them.
+    fn decorated(&self, text: &str, newline: &str) -> String {
+        let (body, last) = text.rsplit_once(newline).map_or((None, text), |(body, last)| (Some(body), last));
+        let line = |line: &str| match line.is_empty() {
+            true => self.decoration.trim_end().to_string(),
+            false => format!("{}{line}", self.decoration),
+        };
+        let mut lines: Vec<String> = body.map_or(vec![], |body| body.split(newline).map(line).collect());
+        lines.push(format!("{}{last}", self.decoration));
+        lines.join(newline)
+    }
 }
 
 fn comment(_: &Eval, input: Value, args: &mut Args) -> Fallible {

@@ -13,11 +13,6 @@ use super::{
     files, kinds, results, texts,
 };
 
-/// A test: its subject and its arguments.
-pub type Predicate = fn(&Eval, &Value, &mut Args) -> Fallible<bool>;
-
-pub type Family = &'static [(&'static str, Predicate)];
-
 const FAMILIES: &[Family] = &[kinds::TESTS, comparing::TESTS, results::TESTS, texts::TESTS, files::TESTS];
 
 /// Families whose tests may be given an undefined value.
