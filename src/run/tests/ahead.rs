@@ -111,7 +111,7 @@ fn looking_ahead_changes_nothing_but_the_number_of_trips() {
             let (fast, fast_state) = at(&dir, &text, window);
             assert_eq!(fast_state, slow_state, "seed {seed}\n{text}");
             for (a, b) in fast.events.iter().zip(&slow.events) {
-                assert_eq!(a, b, "seed {seed}\n{text}");
+                assert_eq!(a, b, "seed {seed} window {window:?}\n{text}");
             }
             assert_eq!(fast.events.len(), slow.events.len(), "seed {seed}\n{text}");
             with += if window.is_none() { fast.end.traffic.bursts } else { 0 };
