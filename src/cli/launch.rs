@@ -38,11 +38,7 @@ pub fn main() -> ExitCode {
                 report::print(&page);
                 0
             })
-<<<<<<< main
             .map_err(Stop::from),
-=======
-            .map_err(|error| vec![error]),
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
         None => play(&args.play),
     };
     match ended {

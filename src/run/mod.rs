@@ -27,10 +27,7 @@ mod lookahead;
 mod manual;
 mod missing;
 mod names;
-<<<<<<< main
 mod notify;
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 mod parameters;
 mod perform;
 mod play;

@@ -40,14 +40,10 @@ cat > "$d/pyproject.toml" && "$u" pip install --python "$v/bin/python" "$@" -r "
 
 fn pip_install(job: &Job, uv: &str, requirements: &[Requirement], args: Vec<String>) -> Sh {
     let first = [uv.to_owned(), job.virtualenv.clone()];
-<<<<<<< main
-    let toml = project(requirements, &job.sources(), job.index_url());
-=======
     let toml = project(requirements, &job.sources());
     // As an index of the project file it would be passed over.
     let index = job.index_url().map(|url| ["--default-index".to_owned(), url.to_owned()]);
     let args = index.into_iter().flatten().chain(args);
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     let sh = Sh::script(INSTALL, first.into_iter().chain(args)).stdin(toml);
     with_environment(sh, job)
 }

@@ -4,15 +4,7 @@ use crate::modules::requirement::Requirement;
 
 /// The requirements as a `pyproject.toml`: the only form in which uv takes single packages from one index, and all
 /// others, their dependencies included, from the default one.
-<<<<<<< main
-pub fn project(
-    requirements: &[Requirement],
-    sources: &BTreeMap<String, String>,
-    default_index: Option<&str>,
-) -> String {
-=======
 pub fn project(requirements: &[Requirement], sources: &BTreeMap<String, String>) -> String {
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     let texts: Vec<&str> = requirements.iter().map(|requirement| requirement.text.as_str()).collect();
     let mut urls: Vec<&String> = sources.values().collect();
     urls.sort();
@@ -23,12 +15,6 @@ pub fn project(requirements: &[Requirement], sources: &BTreeMap<String, String>)
         toml +=
             &format!("\n[[tool.uv.index]]\nname = \"source-{at}\"\nurl = {}\nexplicit = true\n", string(url));
     }
-<<<<<<< main
-    if let Some(url) = default_index {
-        toml += &format!("\n[[tool.uv.index]]\nname = \"default\"\nurl = {}\ndefault = true\n", string(url));
-    }
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     if !sources.is_empty() {
         toml += "\n[tool.uv.sources]\n";
     }
@@ -62,11 +48,7 @@ mod tests {
         let sources =
             BTreeMap::from([("torch".to_owned(), index.clone()), ("torchvision".to_owned(), index)]);
         assert_eq!(
-<<<<<<< main
-            project(&requirements, &sources, Some("https://mirror/simple")),
-=======
             project(&requirements, &sources),
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
             r#"[project]
 name = "environment"
 version = "0"
@@ -77,14 +59,6 @@ name = "source-0"
 url = "https://mirror/whl/cpu"
 explicit = true
 
-<<<<<<< main
-[[tool.uv.index]]
-name = "default"
-url = "https://mirror/simple"
-default = true
-
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 [tool.uv.sources]
 "torch" = { index = "source-0" }
 "torchvision" = { index = "source-0" }
