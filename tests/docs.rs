@@ -1,6 +1,8 @@
 //! The documents are true: the module manual is what the structs say, every example of it loads, and the guide's
 //! project runs.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -68,6 +70,7 @@ fn every_example_loads() {
         let folder = Folder::new();
         let tasks: String = page.example.lines().map(|line| format!("    {line}\n")).collect();
         folder.write("play.yml", &format!("- hosts: localhost\n  tasks:\n{tasks}"));
+        folder.write("roles/database/tasks/backup.yml", "");
         let output = folder.deploy_host(&["play.yml", "-i", "localhost,", "--syntax-check"]);
         let said = succeeded(&output);
         assert_eq!(said.trim(), "playbook: play.yml", "{}", page.name);
@@ -85,4 +88,64 @@ fn one_page_is_printed_by_name() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1));
     assert!(said.contains("did you mean `file`?"), "{said}");
+}
+
+/// The files of a document: fenced blocks whose info line has a path behind the language.
+fn files(document: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = vec![];
+    let mut inside = false;
+    let mut wanted = false;
+    for line in document.lines() {
+        if let Some(info) = line.strip_prefix("```") {
+            inside = !inside;
+            let path = info.split_once(' ').map(|(_, path)| path);
+            wanted = inside && path.is_some();
+            found.extend(path.map(|path| (path.to_owned(), String::new())));
+        } else if let (true, Some((_, content))) = (wanted, found.last_mut()) {
+            content.push_str(line);
+            content.push('\n');
+        }
+    }
+    found
+}
+
+fn guide() -> Folder {
+    let document = fs::read_to_string(Path::new(ROOT).join("docs/guide.md")).unwrap();
+    let folder = Folder::new();
+    let files = files(&document);
+    assert_eq!(files.len(), 6);
+    files.iter().for_each(|(path, content)| folder.write(path, content));
+    folder
+}
+
+#[test]
+fn the_guides_project_is_whole() {
+    let folder = guide();
+    let said = succeeded(&folder.deploy_host(&["site", "--syntax-check"]));
+    assert_eq!(said.trim(), "playbook: site");
+    let tasks = succeeded(&folder.deploy_host(&["site", "--list-tasks"]));
+    for name in ["Tools", "An account of its own", "Front page"] {
+        assert!(tasks.contains(name), "{tasks}");
+    }
+}
+
+#[test]
+fn the_guides_project_runs() {
+    let folder = guide();
+    let site = folder.0.join("srv/site");
+    fs::create_dir(folder.0.join("srv")).unwrap();
+    let dir = format!("site_dir={}", site.display());
+    let run = |more: &[&str]| {
+        let all = [&["site", "-c", "local", "--skip-tags", "system", "-e", &dir], more].concat();
+        succeeded(&folder.deploy_host(&all))
+    };
+    let forecast = run(&["--check"]);
+    assert!(forecast.contains("changed=3") && !site.exists(), "{forecast}");
+    let first = run(&[]);
+    assert!(first.contains("changed=4"), "{first}");
+    let page = fs::read_to_string(site.join("index.html")).unwrap();
+    assert!(page.starts_with("<h1>Good morning from "), "{page}");
+    assert!(site.join("visits").exists() && site.join("changes.log").exists());
+    let second = run(&[]);
+    assert!(second.contains("changed=0"), "{second}");
 }

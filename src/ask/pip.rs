@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use crate::sh::{Output, Sh, quote};
 
 use super::{
-    dists::normalized,
+    dists::{Dist, normalized},
     question::{Cost, Garbled, Question},
     reader::Reader,
 };
@@ -13,8 +11,7 @@ use super::{
 pub struct PipList(pub Vec<String>);
 
 impl Question for PipList {
-    /// Versions by normalized name.
-    type Answer = Option<BTreeMap<String, String>>;
+    type Answer = Option<Vec<Dist>>;
     const KIND: &'static str = "pip list";
     const COST: Cost = Cost::Slow;
 
@@ -38,8 +35,11 @@ q_pip() {
         let answer = |_| {
             let (rc, text) = (reader.field()?, reader.field()?);
             let pairs = text.lines().filter_map(|line| line.split_once("=="));
-            let normal = pairs.map(|(name, version)| (normalized(name), version.trim().to_owned()));
-            Ok((rc == "0").then(|| normal.collect()))
+            let dist = |(name, version): (&str, &str)| Dist {
+                name: normalized(name),
+                version: version.trim().to_owned(),
+            };
+            Ok((rc == "0").then(|| pairs.map(dist).collect()))
         };
         questions.iter().map(answer).collect()
     }

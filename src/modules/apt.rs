@@ -13,7 +13,7 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::AptSimulate,
+    ask::{AptLists, AptSimulate},
     plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Module, Plan, Step, Way},
     sh::Sh,
 };
@@ -142,7 +142,7 @@ impl Apt {
             let mut debs = wanted.debs.iter();
             debs.any(|deb| deb.installed || self.purge && deb.config_files)
         };
-        let names: Vec<&String> = wanted.iter().filter(there).map(|wanted| &wanted.spec.name).collect();
+        let names = names(&wanted.iter().filter(there).collect::<Vec<_>>());
         if names.is_empty() {
             return match lists.fetch.is_some() {
                 true => fetch_beside(lists).into(),
@@ -159,7 +159,8 @@ impl Apt {
         }
         let command = install::guarded(self, sh.arg("remove").args(&names));
         let text = names.iter().map(|name| format!("remove {name}")).collect::<Vec<_>>();
-        surely(lists, Some(text.join("\n")), vec![Step::Run(command)]).into()
+        let change = surely(lists, Some(text.join("\n")), vec![Step::Run(command)]);
+        install::assume(change, &names, false).into()
     }
 
     async fn installation(
@@ -182,7 +183,8 @@ impl Apt {
         }
         let text = words.iter().map(|word| format!("install {word}")).collect::<Vec<_>>();
         let steps = install::steps(&self, &words);
-        Ok(surely(lists, Some(text.join("\n")), steps).into())
+        let change = surely(lists, Some(text.join("\n")), steps);
+        Ok(install::assume(change, &names(&open), true).into())
     }
 
     /// What can be installed is known when the lists are fetched.
@@ -193,7 +195,10 @@ impl Apt {
             true => Forecast::Changed(returns.clone()),
             false => Forecast::Unknown("the package lists are fetched first".into()),
         };
-        Change::by(
+        let fetched = lists.fetched();
+        let open: Vec<&Wanted> = wanted.iter().filter(|wanted| wanted.is_open(&self)).collect();
+        let installed = names(&open);
+        let change = Change::by(
             forecast,
             Way::Act(Act::new(async move |host: &mut Host| {
                 let outputs = host.steps(lists.fetch.into_iter().collect()).await?;
@@ -210,8 +215,13 @@ impl Apt {
                 let said = outputs.first().map(streams).unwrap_or_default();
                 Ok(Done::changed(said.and(returns)))
             })),
-        )
+        );
+        install::assume(change.assume(AptLists, fetched), &installed, true)
     }
+}
+
+fn names(wanted: &[&Wanted]) -> Vec<String> {
+    wanted.iter().map(|wanted| wanted.spec.name.clone()).collect()
 }
 
 fn upgrades(said: &str) -> bool {

@@ -52,8 +52,10 @@ impl Module for Git {
         };
         let (tool, is) = futures::try_join!(cx.ask(Tool::named(&place.git)), cx.ask(state))?;
         if tool.is_none() {
-            return Err(Failure::new("Failed to find required executable \"git\"")
-                .hint("install the package `git` first"));
+            // A real run may have installed it up to this point.
+            let failure = Failure::new("Failed to find required executable \"git\"");
+            let failure = failure.hint("install the package `git` first");
+            return Ok(Change::refused(vec![], result(None, None).warn(failure.msg.clone()), failure).into());
         }
         let before = is.as_ref().map(|copy| copy.head.clone());
         if let Some(copy) = &is {

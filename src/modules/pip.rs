@@ -2,7 +2,6 @@
 
 mod params;
 mod requirement;
-mod version;
 
 #[cfg(test)]
 mod tests;
@@ -10,7 +9,7 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{PipList, Stat, Tool},
+    ask::{Dist, PipList, Stat, Tool},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
@@ -71,15 +70,32 @@ impl Module for Pip {
             let forecast = self.forecast_open(&run);
             return Ok(run.plan(forecast, vec![], self.environment()));
         }
-        let Some(installed) = cx.ask(PipList(pip)).await? else {
-            return Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed."));
+        let installed = cx.ask(PipList(pip)).await?;
+        self.closed(run, &requirements, installed)
+    }
+}
+
+impl Pip {
+    /// The plan where what is installed tells what is to be done.
+    fn closed(
+        &self,
+        run: Run,
+        requirements: &[Requirement],
+        installed: Option<Vec<Dist>>,
+    ) -> Result<Plan, Failure> {
+        let Some(installed) = installed else {
+            // A real run may have installed it up to this point.
+            let failure = Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.");
+            let returns = run.returns.warn(failure.msg.clone());
+            return Ok(Change::refused(vec![], returns, failure).into());
         };
         let mut open = vec![];
         let mut unknown = false;
-        for requirement in &requirements {
-            let met = requirement.is_met(&installed);
-            let there = requirement.name.as_ref().map(|name| installed.contains_key(name));
-            let done = if self.state == State::Absent { there.map(|there| !there) } else { met };
+        for requirement in requirements {
+            let done = match self.state {
+                State::Absent => requirement.is_there(&installed).map(|there| !there),
+                _ => requirement.is_met(&installed),
+            };
             unknown |= done.is_none();
             if done != Some(true) {
                 open.push(requirement.text.clone());
@@ -94,9 +110,7 @@ impl Module for Pip {
         };
         Ok(run.plan(forecast, open, self.environment()))
     }
-}
 
-impl Pip {
     /// pip of a virtual environment, and what makes the environment when it is missing.
     async fn in_environment(
         &self,
@@ -137,7 +151,7 @@ impl Pip {
         match tools.iter().zip(&found).find(|(_, path)| path.is_some()) {
             Some((&"python3", _)) => Ok(["python3", "-m", "pip"].map(str::to_owned).to_vec()),
             Some((tool, _)) => Ok(vec![(*tool).to_owned()]),
-            None => Err(Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.")),
+            None => Ok(vec!["pip3".to_owned()]),
         }
     }
 
@@ -159,8 +173,8 @@ impl Pip {
         for requirement in requirements {
             let is_absent = self.state == State::Absent;
             words.extend((self.editable && !is_absent).then(|| "-e".to_owned()));
-            let text = requirement.name.as_ref().filter(|_| is_absent).unwrap_or(&requirement.text);
-            words.push(text.clone());
+            let text = if is_absent { requirement.name() } else { &requirement.text };
+            words.push(text.to_owned());
         }
         if let Some(file) = &self.requirements {
             words.extend(["-r".to_owned(), file.clone()]);

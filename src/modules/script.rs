@@ -68,7 +68,7 @@ impl Module for Script {
         let file = name.rsplit('/').next().unwrap_or("script");
         let executable = self.executable.as_deref().unwrap_or_default();
         let sh = Sh::script(RUN, [file, rest, executable, &dir]).stdin(body);
-        Ok(Plan::Change(Change::by(self.forecast(), Way::User(sh, Box::new(|outputs| finish(outputs))))))
+        Ok(Plan::Change(Change::by(self.forecast(), Way::User(sh, Box::new(finish)))))
     }
 }
 

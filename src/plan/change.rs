@@ -55,7 +55,9 @@ pub enum Way {
 pub type Finish = Box<dyn FnOnce(&[Output]) -> Result<Done, Failure>>;
 
 /// A step by step way, as a closure over the host.
-pub struct Act(Box<dyn for<'h> FnOnce(&'h mut Host) -> Local<'h, Result<Done, Failure>>>);
+pub struct Act(Box<Acts>);
+
+type Acts = dyn for<'h> FnOnce(&'h mut Host) -> Local<'h, Result<Done, Failure>>;
 
 impl Act {
     pub fn new<F>(act: F) -> Self

@@ -7,7 +7,7 @@ use super::returns::Returns;
 pub struct Failure {
     pub msg: String,
     /// `rc`, `stdout`, …: what users' `failed_when` and `register` read.
-    pub returns: Returns,
+    pub returns: Box<Returns>,
     /// The parameter to blame: becomes a place in the playbook.
     pub param: Option<&'static str>,
     pub hint: Option<String>,
@@ -31,7 +31,7 @@ impl Failure {
     }
 
     pub fn returns(mut self, returns: Returns) -> Self {
-        self.returns = returns;
+        self.returns = Box::new(returns);
         self
     }
 }

@@ -36,7 +36,7 @@ impl TaskResult {
     }
 
     pub fn of_failure(failure: Failure, diagnostic: Option<Diagnostic>) -> Self {
-        let mut keys = keys(failure.returns);
+        let mut keys = keys(*failure.returns);
         keys.insert("msg".to_owned(), Value::str(&failure.msg));
         let changed = matches!(keys.get("changed"), Some(Value::Bool(true)));
         Self {

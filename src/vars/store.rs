@@ -24,6 +24,8 @@ use super::{
 /// The variables of some files, by file, lowest first.
 type Maps = Rc<[Rc<VarMap>]>;
 
+type Learn = Rc<dyn Fn(&str)>;
+
 /// All variables of a run that do not belong to a task: inventory, `group_vars`, `host_vars`, extra vars, and what the
 /// play that runs now brings. Files are read once.
 pub struct Store {
@@ -40,7 +42,7 @@ pub struct Store {
     /// Hosts of the play: all; of the batch that runs now; of the play without those that failed or ended.
     pub play_hosts: Watched<[Vec<String>; 3]>,
     /// Told every secret that leaves a variable or a template.
-    secrets: RefCell<Option<Rc<dyn Fn(&str)>>>,
+    secrets: RefCell<Option<Learn>>,
     /// Lowest first; one map unless hashes are merged.
     extra: Vec<VarMap>,
     /// Variables of `localhost` where the inventory does not name it.

@@ -135,11 +135,7 @@ fn serial_runs_the_play_batch_by_batch() {
     let expected =
         ["a t changed", "a h ok", "b t changed", "c t changed", "b h ok", "c h ok", "d t changed", "d h ok"];
     assert_eq!(ran.ends(0).lines(), expected);
-<<<<<<< main
     assert_eq!(ran.msg("b", "t"), &serde_json::json!(["b", "c"]));
-=======
-    assert_eq!(ran.msg("b", "t"), "['b', 'c']");
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     let failing = text.replace("changed_when: true", "failed_when: true");
     let ran = Project::bare("serial-fails", "a\nb\nc\nd\n").play(&failing, &[]);
     assert_eq!(ran.ends(2).lines(), ["a t failed"], "a batch that fails as a whole ends the play");
@@ -150,11 +146,7 @@ fn max_fail_percentage_is_exceeded_not_reached() {
     let text = |percent: u32| {
         format!(
             "- hosts: all\n  gather_facts: false\n  max_fail_percentage: {percent}\n  tasks:\n    \
-<<<<<<< main
              - {{name: t, debug: {{msg: x}}, failed_when: inventory_hostname < 'c'}}\n    \
-=======
-             - {{name: t, debug: {{msg: x}}, failed_when: inventory_hostname in ['a', 'b']}}\n    \
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
              - {{name: after, debug: {{msg: x}}}}\n"
         )
     };
@@ -172,11 +164,7 @@ fn meta_ends_hosts_and_plays() {
     - {name: t, debug: {msg: x}}
     - {meta: end_host, when: inventory_hostname == 'b'}
     - {name: after, debug: {msg: x}}
-<<<<<<< main
     - {meta: end_play, when: inventory_hostname != 'b'}
-=======
-    - {meta: end_play, when: inventory_hostname == 'a'}
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     - {name: never, debug: {msg: x}}
 - hosts: all
   gather_facts: false
@@ -219,19 +207,11 @@ fn variables_that_do_not_exist_fail_their_task_with_a_place() {
         - {name: rescued, debug: {msg: x}}
     - {name: when, debug: {msg: x}, when: nothing.of_this}
 ";
-<<<<<<< main
     let project = Project::bare("undefined", "a\n");
     let ran = project.play(text, &[]);
     assert_eq!(ran.ends(2).of_host("a"), ["bad failed~", "rescued ok", "when failed"]);
     let plain = project.plain(&["play.yml"]);
     for part in ["'nginx_prot' is undefined", "'nothing' is undefined", "play.yml:9:43"] {
         assert!((plain.stdout.clone() + &plain.stderr).contains(part), "{part}: {}", plain.all());
-=======
-    let ran = play("undefined", text, &["-e", "nginx_port=1"]);
-    assert_eq!(ran.ends(2).of_host("a"), ["bad failed~", "rescued ok", "when failed"]);
-    let said = ran.outcome("a", "bad")["diagnostic"].as_str().unwrap();
-    for part in ["nginx_prot", "nginx_port", "play.yml:6"] {
-        assert!(said.contains(part), "{part}: {said}");
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     }
 }

@@ -38,15 +38,7 @@ fn beside(name: &str, line: &str, host: &Host, other: &Host) -> Project {
 /// The failing host's message and hints.
 fn said(ran: &Ran, host: &str, task: &str) -> String {
     let outcome = ran.outcome(host, task);
-<<<<<<< main
     format!("{}\n{}", outcome["result"]["msg"].as_str().unwrap_or_default(), outcome["diagnostic"])
-=======
-    format!(
-        "{}\n{}",
-        outcome["result"]["msg"].as_str().unwrap_or_default(),
-        outcome["diagnostic"].as_str().unwrap_or_default()
-    )
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 }
 
 fn contains(text: &str, parts: &[&str], ran: &Ran) {
@@ -129,11 +121,7 @@ fn a_host_with_another_key_is_refused() {
     project.file("home/.ssh/known_hosts", &wrong);
     let ran = project.play(PLAY, &[]);
     assert_eq!(ran.ends(4).of_host("changed"), ["who unreachable"]);
-<<<<<<< main
     contains(&said(&ran, "changed", "who"), &["known_hosts` has in line 1", "ssh-keygen -R"], &ran);
-=======
-    contains(&said(&ran, "changed", "who"), &["known_hosts:1", "ssh-keygen -R"], &ran);
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     assert_eq!(ran.of_host("unchanged"), ["who ok", "said ok"]);
     assert_eq!(fs::read_to_string(project.dir.join("home/.ssh/known_hosts")).unwrap(), wrong);
 }

@@ -84,11 +84,7 @@ fn an_item_that_fails_does_not_stop_the_items_behind_it() {
           - r.results[3].ansible_loop.last
           - r.msg == 'One or more items failed'
     - {name: none, debug: {msg: x}, loop: [], register: e}
-<<<<<<< main
     - {name: known too, assert: {that: [e is skipped, not e.results]}}
-=======
-    - {name: known too, assert: {that: [e is skipped, e.results == []]}}
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     - {name: all skipped, debug: {msg: x}, loop: [1, 2], when: false}
 ";
     let ran = play("items", text);
@@ -108,21 +104,12 @@ fn conditions_stop_at_the_first_that_does_not_hold() {
     let text = r"
 - hosts: a
   gather_facts: false
-<<<<<<< main
   vars: {sure: 'yes'}
   tasks:
     - {name: list, debug: {msg: x}, when: [false, nothing.there]}
     - {name: braces, debug: {msg: x}, when: '{{ sure == ''yes'' }}'}
     - {name: loop without items, debug: {msg: x}, loop: '{{ nothing }}', when: nothing is defined}
     - {name: changed, debug: {msg: x}, changed_when: [true, sure == 'yes'], register: r}
-=======
-  vars: {yes: 'yes', empty: ''}
-  tasks:
-    - {name: list, debug: {msg: x}, when: [false, nothing.there]}
-    - {name: braces, debug: {msg: x}, when: '{{ yes == ''yes'' }}'}
-    - {name: loop without items, debug: {msg: x}, loop: '{{ nothing }}', when: nothing is defined}
-    - {name: changed, debug: {msg: x}, changed_when: [true, yes == 'yes'], register: r}
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     - {name: is changed, debug: {msg: x}, when: r is changed}
     - {name: skipped, debug: {msg: x}, when: r is not changed, register: s}
     - {name: was skipped, assert: {that: s is skipped}}

@@ -1,5 +1,12 @@
 //! Everything that needs hosts: the trial host, disposable hosts with real sshd, and the program against them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod blocks;
 mod disposable;
 mod faults;
@@ -9,18 +16,12 @@ mod includes;
 mod interrupts;
 mod logins;
 mod loops;
-<<<<<<< main
 mod old_dialect;
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 mod own;
 mod sandbox;
 mod server;
 mod several;
 #[path = "../support/mod.rs"]
 mod support;
-<<<<<<< main
 mod trial_command;
-=======
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
 mod trips;

@@ -109,13 +109,8 @@ fn commands_are_judged_and_tried_again() {
     - {name: gone, command: rm /root/created, args: {removes: /root/created}}
     - {name: in, shell: pwd, args: {chdir: /usr/share}, register: d}
     - {name: where, debug: {msg: "{{ d.stdout }} {{ c.attempts }}"}}
-<<<<<<< main
     - {name: no such, command: no-such-program, ignore_errors: true, register: gone}
     - {name: no such said, debug: {msg: "{{ gone.msg }} {{ gone.rc }}"}}
-=======
-    - {name: no such, command: no-such-program, ignore_errors: true, register: no}
-    - {name: no such said, debug: {msg: "{{ no.msg }} {{ no.rc }}"}}
->>>>>>> 9ea7d6045d4e48bff142563bfba81c97462b4fba
     - {name: raw, raw: "echo raw $((1 + 1))", register: raw}
     - {name: raw said, debug: {msg: "{{ raw.stdout_lines }}"}}
 "#;

@@ -1,6 +1,6 @@
 use crate::{
     ask::{AptNames, AptPolicy, Deb, DebPackage, Policy},
-    plan::{Cx, Failure, Reads, Step},
+    plan::{Change, Cx, Failure, Reads, Step},
     sh,
     sh::Sh,
 };
@@ -113,6 +113,15 @@ pub fn words(apt: &Apt, open: &[&Wanted], policies: &Policies) -> Result<Vec<Str
         wanted.word(apt, policy.as_ref(), *provided).transpose()
     };
     pairs.filter_map(word).collect()
+}
+
+/// Tells check mode that packages are installed, or are not.
+pub fn assume(change: Change, names: &[String], installed: bool) -> Change {
+    names.iter().fold(change, |change, name| {
+        let deb = Deb { name: name.clone(), installed, ..Deb::default() };
+        let debs = if installed { vec![deb] } else { vec![] };
+        change.assume(DebPackage(name.clone()), debs)
+    })
 }
 
 /// The commands that install.

@@ -26,6 +26,12 @@ impl Lists {
         Ok(Self { wanted, age: Some(age), fetch: (!young).then(|| fetch(apt)) })
     }
 
+    /// How old they are once they were fetched.
+    pub fn fetched(&self) -> ListsAge {
+        let now = self.age.map_or(0, |age| age.now);
+        ListsAge { updated: Some(now), now }
+    }
+
     /// `cache_updated` and `cache_update_time`, when the lists were asked for.
     pub fn returns(&self, updated: bool) -> Returns {
         let Some(age) = self.age.filter(|_| self.wanted) else {

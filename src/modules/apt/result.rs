@@ -30,6 +30,7 @@ pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change 
 
 /// Only the lists are fetched: that counts when they are newer behind it.
 pub fn only_lists(lists: Lists) -> Change {
+    let fetched = lists.fetched();
     let before = lists.age.and_then(|age| age.updated);
     let returns = lists.returns(true);
     let change = Change::by(
@@ -39,7 +40,7 @@ pub fn only_lists(lists: Lists) -> Change {
             Box::new(|outputs| last(outputs, "apt-get update").map(|_| Done::unchanged(returns))),
         ),
     );
-    look::after(change, AptLists, move |done, age| {
+    look::after(change.assume(AptLists, fetched), AptLists, move |done, age| {
         done.changed = age.updated != before;
         let returns = std::mem::take(&mut done.returns);
         done.returns = returns.with("cache_update_time", age.updated.unwrap_or(age.now));
@@ -48,6 +49,7 @@ pub fn only_lists(lists: Lists) -> Change {
 
 /// The lists are fetched, and nothing else is to be done.
 pub fn fetch_beside(lists: Lists) -> Change {
+    let fetched = lists.fetched();
     let returns = lists.returns(true);
     Change::by(
         Forecast::Unchanged(returns.clone()),
@@ -56,6 +58,7 @@ pub fn fetch_beside(lists: Lists) -> Change {
             Box::new(|outputs| last(outputs, "apt-get update").map(|_| Done::unchanged(returns))),
         ),
     )
+    .assume(AptLists, fetched)
 }
 
 /// Commands that are a change whatever they print.

@@ -242,3 +242,15 @@ fn failures_name_the_command() {
     assert!(failure.msg.ends_with("failed: E: Could not get lock /var/lib/dpkg/lock-frontend."));
     assert_eq!(failure.returns.0["rc"], 100);
 }
+
+#[test]
+fn check_mode_is_told_what_will_be_installed() {
+    let host = Host::root().knows(package("nginx"), vec![]).knows(AptPolicy("nginx".into()), policy("1"));
+    let Ok(Plan::Change(change)) = Rc::new(host).plan::<Apt>(json!({"name": ["nginx"]})) else {
+        panic!("no change")
+    };
+    let (asked, answer) = &change.assume[0];
+    let debs: &Vec<Deb> = answer.downcast_ref().unwrap();
+    assert_eq!(asked.kind, "deb package");
+    assert!(debs[0].installed && debs[0].name == "nginx");
+}

@@ -92,7 +92,7 @@ impl Wanted<'_> {
             _ => attributes.bits(source.mode, false),
         };
         let owner = attributes.owner();
-        let backup = (self.backup && exists).then(|| backup::path(dest)).unwrap_or_default();
+        let backup = if self.backup && exists { backup::path(dest) } else { String::new() };
         let mut args = vec![
             self.src.clone(),
             dest.to_owned(),

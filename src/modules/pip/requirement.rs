@@ -1,53 +1,38 @@
-use std::collections::BTreeMap;
+use crate::ask::Dist;
 
-use crate::ask::normalized;
-
-use super::version::meets;
+use super::super::requirement;
 
 /// One package as a task names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// As it is handed to pip.
     pub text: String,
-    /// Normalized; `None` for a URL, a path, or what else pip has to look at itself.
-    pub name: Option<String>,
-    /// Operators and versions.
-    pub versions: Vec<(String, String)>,
+    /// `None` for a URL, a path, extras, or what else pip has to look at itself.
+    pub plain: Option<requirement::Requirement>,
 }
 
 impl Requirement {
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
-        let opaque = ["://", "/", "@", ";", "["].iter().any(|mark| text.contains(mark));
-        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).unwrap_or(text.len());
-        let (name, rest) = text.split_at(end);
-        let versions: Option<Vec<_>> = match rest.trim() {
-            "" => Some(vec![]),
-            rest => rest.split(',').map(specifier).collect(),
-        };
-        let known = !opaque && !name.is_empty() && !name.ends_with(".whl") && !name.starts_with('.');
-        Self {
-            text: text.to_owned(),
-            name: versions.as_ref().filter(|_| known).map(|_| normalized(name)),
-            versions: versions.unwrap_or_default(),
-        }
+        let opaque = ["/", "@", ";", "["].iter().any(|mark| text.contains(mark)) || text.ends_with(".whl");
+        let plain = if opaque { None } else { requirement::Requirement::parse(text) };
+        Self { text: text.to_owned(), plain }
     }
 
     /// Whether it is installed in a version that will do; `None` when only pip can tell.
-    pub fn is_met(&self, installed: &BTreeMap<String, String>) -> Option<bool> {
-        let Some(version) = installed.get(self.name.as_ref()?) else {
-            return Some(false);
-        };
-        let met = self.versions.iter().map(|(operator, wanted)| meets(version, operator, wanted));
-        met.collect::<Option<Vec<bool>>>().map(|met| met.iter().all(|met| *met))
+    pub fn is_met(&self, installed: &[Dist]) -> Option<bool> {
+        self.plain.as_ref().map(|plain| plain.is_met(installed))
     }
-}
 
-fn specifier(text: &str) -> Option<(String, String)> {
-    let text = text.trim();
-    let end = text.find(|c: char| !"=<>!~".contains(c))?;
-    let (operator, version) = text.split_at(end);
-    (!operator.is_empty()).then(|| (operator.to_owned(), version.trim().to_owned()))
+    /// Whether it is installed in any version; `None` when only pip can tell.
+    pub fn is_there(&self, installed: &[Dist]) -> Option<bool> {
+        self.plain.as_ref().map(|plain| plain.installed(installed).is_some())
+    }
+
+    /// What is handed to pip for removing it.
+    pub fn name(&self) -> &str {
+        self.plain.as_ref().map_or(&self.text, |plain| &plain.name)
+    }
 }
 
 /// Puts together again what was split at the commas between versions.
@@ -71,9 +56,8 @@ mod tests {
 
     #[test]
     fn requirements() {
-        let installed: BTreeMap<_, _> = [("ruamel-yaml", "0.17"), ("torch", "2.1.0+cu118")]
-            .map(|(name, version)| (name.to_owned(), version.to_owned()))
-            .into();
+        let dist = |(name, version): (&str, &str)| Dist { name: name.into(), version: version.into() };
+        let installed = [("ruamel-yaml", "0.17"), ("torch", "2.1.0+cu118")].map(dist);
         for (text, met) in [
             ("ruamel.yaml", Some(true)),
             ("Ruamel_YAML >= 0.15, <0.17", Some(false)),

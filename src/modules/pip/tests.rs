@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use super::Pip;
 use crate::{
-    ask::{PipList, Stat, Status, Tool},
+    ask::{Dist, PipList, Stat, Status, Tool},
     modules::testing::{Host, Turn, lines, output},
     plan::Plan,
 };
 
 fn system(installed: &[(&str, &str)]) -> Host {
-    let known = installed.iter().map(|(name, version)| ((*name).to_owned(), (*version).to_owned()));
+    let known =
+        installed.iter().map(|(name, version)| Dist { name: (*name).into(), version: (*version).into() });
     tools().knows(PipList(["python3", "-m", "pip"].map(str::to_owned).to_vec()), Some(known.collect()))
 }
 
@@ -73,8 +74,10 @@ fn environments_are_made() {
     assert!(fallback[0].starts_with("changes "));
     assert!(fallback[1].contains("set -- '' python3.9 -m venv /v; "));
     assert!(fallback[2].contains("set -- '' /v/bin/pip install a; "));
-    let there = host(true, "python3", Some("/usr/bin/python3"))
-        .knows(PipList(vec!["/v/bin/pip".into()]), Some([("a".to_owned(), "1".to_owned())].into()));
+    let there = host(true, "python3", Some("/usr/bin/python3")).knows(
+        PipList(vec!["/v/bin/pip".into()]),
+        Some(vec![Dist { name: "a".into(), version: "1".into() }]),
+    );
     let ok = told(there, json!({"name": ["a"], "virtualenv": "/v", "virtualenv_command": "python3 -m venv"}));
     assert!(ok[0].starts_with("ok "));
 }
@@ -105,4 +108,14 @@ fn rules() {
     ] {
         Host::root().decides::<Pip>(parameters, &["rounds: 0", &format!("failed: {msg}")]);
     }
+}
+
+#[test]
+fn a_pip_that_an_earlier_task_would_install() {
+    let host = ["python3", "pip3", "pip"]
+        .into_iter()
+        .fold(Host::root(), |host, tool| host.knows(Tool::named(tool), None))
+        .knows(PipList(vec!["pip3".into()]), None);
+    let told = told(host, json!({"name": ["a"]}));
+    assert!(told[0].starts_with("changes ") && told[1] == "act", "{told:?}");
 }

@@ -39,14 +39,6 @@ impl Turn {
         self
     }
 
-    /// The same for a way that waits for a clock.
-    pub async fn of_slow(self, change: Change) -> Result<Done, Failure> {
-        let Way::Act(act) = change.way else {
-            return self.of(change);
-        };
-        act.run(&mut Host::new(Box::new(self))).await
-    }
-
     /// Goes the way of a change, whatever kind it is, and checks that all that was expected came.
     pub fn of(self, change: Change) -> Result<Done, Failure> {
         let outputs = |expected: VecDeque<(String, Output)>| -> Vec<Output> {

@@ -20,7 +20,7 @@ pub fn failed(failure: &Failure) -> String {
     if let Some(param) = failure.param {
         line.push_str(&format!(" [{param}]"));
     }
-    if failure.returns != Returns::new() {
+    if *failure.returns != Returns::new() {
         line.push_str(&format!(" {}", json(&failure.returns)));
     }
     line

@@ -76,7 +76,6 @@ mod tests {
 
     #[derive(Debug, Default, serde::Deserialize)]
     #[serde(deny_unknown_fields, default)]
-    #[expect(dead_code, reason = "only decoded")]
     struct Rest {
         #[serde(alias = "attr")]
         attributes: Vec<String>,

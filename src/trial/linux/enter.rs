@@ -6,7 +6,9 @@ use rustix::process::{ioctl_tiocsctty, setsid};
 
 use super::{
     arguments::{EXEC, INIT, SERVE, SESSION},
-    capabilities, init, server,
+    capabilities, init,
+    say::complain,
+    server,
 };
 
 /// To be called first thing in `main`, before any thread is started. `Some(exit status)` when this process was started
@@ -27,7 +29,7 @@ fn exec(arguments: impl Iterator<Item = String>) -> i32 {
     // A login inside is not the login that started us; where it cannot be forgotten, nothing depends on it.
     let _kept = std::fs::write("/proc/self/loginuid", "4294967295");
     if let Err(error) = capabilities::drop_all() {
-        eprintln!("{error}");
+        complain(&error.to_string());
         return 126;
     }
     become_command(arguments)
@@ -45,6 +47,6 @@ fn become_command(mut arguments: impl Iterator<Item = String>) -> i32 {
         return 127;
     };
     let error = Command::new(&program).args(arguments).exec();
-    eprintln!("{program}: {error}");
+    complain(&format!("{program}: {error}"));
     127
 }

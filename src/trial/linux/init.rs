@@ -12,18 +12,18 @@ use rustix::{
     system::sethostname,
 };
 
-use super::{super::error::Error, capabilities, devices, kernel, layers, seed, state::State};
+use super::{super::error::Error, capabilities, devices, kernel, layers, say::answer, seed, state::State};
 
 /// Runs as PID 1 with `STATE HOSTNAME`; says `ready PID` or `failed REASON` on standard output, then stays.
 pub fn main(mut arguments: impl Iterator<Item = String>) -> i32 {
     let state = PathBuf::from(arguments.next().unwrap_or_default());
     match build(&state, &arguments.next().unwrap_or_default()) {
         Ok((pid, lock)) => {
-            println!("ready {pid}");
+            answer(&format!("ready {pid}"));
             reap(lock)
         }
         Err(error) => {
-            println!("failed {error}");
+            answer(&format!("failed {error}"));
             1
         }
     }

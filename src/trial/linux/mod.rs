@@ -15,6 +15,7 @@ mod mount;
 mod mountinfo;
 mod noise;
 mod sandbox;
+mod say;
 mod seed;
 mod server;
 mod shell;

@@ -8,7 +8,10 @@ use russh::{
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-use super::connection::Connection;
+use super::{
+    super::say::{answer, complain},
+    connection::Connection,
+};
 
 /// Where the server listens and with which keys; it tells its starter in one line of JSON.
 #[derive(Serialize, Deserialize)]
@@ -26,7 +29,7 @@ pub fn main() -> i32 {
     match runtime.map_err(russh::Error::from).and_then(|runtime| runtime.block_on(serve())) {
         Ok(()) => 0,
         Err(error) => {
-            eprintln!("{error}");
+            complain(&error.to_string());
             1
         }
     }
@@ -40,7 +43,7 @@ async fn serve() -> Result<(), russh::Error> {
         host_key: host.public_key().to_openssh().map_err(russh::keys::Error::from)?,
         client_key: client.to_openssh(LineEnding::LF).map_err(russh::keys::Error::from)?.to_string(),
     };
-    println!("{}", serde_json::to_string(&address).unwrap_or_default());
+    answer(&serde_json::to_string(&address).unwrap_or_default());
     let (config, client) = (Arc::new(config(host)), Arc::new(client.public_key().clone()));
     loop {
         let (stream, peer) = listener.accept().await?;
