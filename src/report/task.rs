@@ -88,11 +88,7 @@ fn details(manner: Manner, outcome: &Outcome) -> String {
     if manner.diff && !bad {
         text.extend(outcome.differences.iter().map(|of| difference(manner.style, of)));
     }
-<<<<<<< main
     if manner.verbosity > 0 && (bad || !outcome.verbose) {
-=======
-    if manner.verbosity > 0 && (!outcome.verbose || bad) {
->>>>>>> 8dfe6b441b0d3d9dceded8ce6b9a779e27de48d5
         text += &indent(&results::entries(&outcome.result, all), 2);
     }
     text
