@@ -63,14 +63,6 @@ impl Link {
         }
     }
 
-    /// A link to a machine that is connected already.
-    #[cfg(test)]
-    pub fn connected(machine: Machine, human: Arc<dyn Human>) -> Self {
-        let link = Self::new(Target::Local, human);
-        link.machines.borrow_mut().push(machine);
-        link
-    }
-
     /// The machine, where it is connected.
     pub fn peek(&self) -> Option<Machine> {
         self.machines.borrow().last().filter(|_| !self.lost.get()).cloned()

@@ -67,13 +67,6 @@ impl Links {
         Ok((link, identity))
     }
 
-    /// Puts a machine that is connected already in the place of a host's: for tests.
-    #[cfg(test)]
-    pub fn put(&self, host: &str, machine: crate::remote::Machine) {
-        let key = ("ssh".to_owned(), host.to_owned(), None, None, None);
-        self.known.borrow_mut().insert(key, Rc::new(Link::connected(machine, self.human.clone())));
-    }
-
     fn target(&self, to: &Connection) -> Result<Target, String> {
         match to.kind.as_str() {
             "local" => Ok(Target::Local),
