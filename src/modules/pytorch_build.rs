@@ -2,6 +2,7 @@
 
 mod decide;
 mod explain;
+mod facts;
 mod gpu;
 mod releases;
 mod search;
@@ -19,7 +20,8 @@ use crate::{
     plan::{Cx, Failure, Module, Plan, Returns},
 };
 
-use decide::{Build, HostFacts, InstallType, Refusal, Wish, decide};
+use decide::{Build, decide};
+use facts::{HostFacts, InstallType, Refusal, Wish};
 use gpu::{Gpu, Gpus};
 
 /// Decide which PyTorch build fits a host: its GPUs, driver, C library, Python and architecture.

@@ -3,7 +3,7 @@
 use crate::ask::{LibcKind, Python};
 
 use super::{
-    decide::{HostFacts, Refusal},
+    facts::{HostFacts, Refusal},
     gpu::Gpu,
     releases::{BLACKWELL, BLACKWELL_DRIVER, RELEASES},
     search::{Found, Needs, compare, driver_for},

@@ -2,7 +2,8 @@ use serde_json::json;
 
 use super::{
     PytorchBuild,
-    decide::{HostFacts, InstallType, Wish, decide},
+    decide::decide,
+    facts::{HostFacts, InstallType, Wish},
     gpu::{Gpu, Gpus},
 };
 use crate::{
