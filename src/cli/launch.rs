@@ -194,6 +194,7 @@ fn options(
         diff: settings.diff,
         forks: settings.forks,
         force_handlers: args.force_handlers,
+        ahead: None,
         tags: Tags::new(&settings.run_tags, &settings.skip_tags),
         limit,
         stand_in: stand_in.then(|| trial::NAME.to_owned()),

@@ -167,7 +167,8 @@ mod tests {
     }
 
     fn glob(pattern: &str) -> Glob {
-        Glob { pattern: pattern.into(), dir: "/root".into() }
+        let dir = if pattern.starts_with('/') { "/" } else { "/root" };
+        Glob { pattern: pattern.into(), dir: dir.into() }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
 use super::{
     attributes::FileAttributes,
     sums,
-    target::{Target, parent, real_path},
+    target::{Target, parent, reads, real_path},
     text_difference::{Side, text_difference},
     validate,
 };
@@ -130,7 +130,7 @@ impl Opened {
         let size = edited.new.len() as u64;
         let change = self.target.assume(Change::steps(differences, returns, steps), &sha1, size);
         let read = Read::Bytes(edited.new.into());
-        Ok(change.assume(Content::of(&self.path), read).into())
+        Ok(reads(change, &self.path, read).into())
     }
 
     /// Directories for a file that is made.

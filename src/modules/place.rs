@@ -12,7 +12,7 @@ use super::{
     make_dirs::make_dirs,
     mode::Mode,
     sums,
-    target::{Target, file_is, parent, real_path},
+    target::{Target, contains, file_is, parent, real_path},
     text_difference::{Side, text_difference},
     validate,
 };
@@ -172,6 +172,7 @@ impl Placing<'_> {
         let steps: Vec<Step> = make.into_iter().chain([put]).collect();
         let size = self.body.len().unwrap_or(0);
         let change = target.assume(Change::steps(differences, returns, steps), sha1, size);
+        let change = contains(change, &target.path, &self.body);
         Ok(info::after(change, &target.path).into())
     }
 

@@ -1,7 +1,7 @@
 //! The file whose content a task decides, and the one way to put it there.
 
 use crate::{
-    ask::{Digest, RealPath, Stat, Status},
+    ask::{Content, Digest, Read, RealPath, Stat, Status},
     plan::{Change, Cx, Failure, Put, Step},
     sh::Body,
 };
@@ -49,7 +49,25 @@ impl Target {
 
 /// Tells check mode what stands at a path that is no link.
 pub fn file_is(change: Change, path: &str, status: Option<Status>) -> Change {
+    let change = match &status {
+        None => reads(change, path, Read::Absent),
+        Some(status) if status.is_dir() => reads(change, path, Read::Directory),
+        Some(_) => change,
+    };
     change.assume(Stat::of(path), status.clone()).assume(Stat::through(path), status)
+}
+
+/// Tells check mode what can be read at a path.
+pub fn reads(change: Change, path: &str, read: Read) -> Change {
+    change.assume(Content::of(path), read.clone()).assume(Content::to_show(path), read)
+}
+
+/// Tells check mode what a file will contain, where that is at hand.
+pub fn contains(change: Change, path: &str, body: &Body) -> Change {
+    match body {
+        Body::Bytes(bytes) => reads(change, path, Read::Bytes(bytes.as_slice().into())),
+        Body::File(_) | Body::Secret(_) => change,
+    }
 }
 
 /// What a link leads to, for files that are edited in their own place.

@@ -31,6 +31,8 @@ pub struct Options {
     pub tags: crate::project::Tags,
     /// `--limit` and the second argument: a host has to match all of them.
     pub limit: Vec<String>,
+    /// How many tasks are planned ahead of their turn at most; all that can be seen, where nobody says.
+    pub ahead: Option<usize>,
     /// The host that is in the place of every play's hosts.
     pub stand_in: Option<String>,
 }

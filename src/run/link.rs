@@ -27,7 +27,7 @@ pub struct Link {
     passwords: Arc<std::sync::Mutex<HashMap<Become, Secret>>>,
     human: Arc<dyn Human>,
     /// All that were connected: the last is in use, unless it is lost.
-    machines: RefCell<Vec<Rc<Machine>>>,
+    machines: RefCell<Vec<Machine>>,
     lost: Cell<bool>,
     /// One identity a burst: somebody cannot be become, and it is not known who.
     apart: Cell<bool>,
@@ -67,17 +67,17 @@ impl Link {
     #[cfg(test)]
     pub fn connected(machine: Machine, human: Arc<dyn Human>) -> Self {
         let link = Self::new(Target::Local, human);
-        link.machines.borrow_mut().push(Rc::new(machine));
+        link.machines.borrow_mut().push(machine);
         link
     }
 
     /// The machine, where it is connected.
-    pub fn peek(&self) -> Option<Rc<Machine>> {
+    pub fn peek(&self) -> Option<Machine> {
         self.machines.borrow().last().filter(|_| !self.lost.get()).cloned()
     }
 
     /// All that the link was ever connected to.
-    pub fn machines(&self) -> Vec<Rc<Machine>> {
+    pub fn machines(&self) -> Vec<Machine> {
         self.machines.borrow().clone()
     }
 
@@ -93,14 +93,13 @@ impl Link {
         }
     }
 
-    async fn machine(&self) -> Result<Rc<Machine>, Error> {
+    async fn machine(&self) -> Result<Machine, Error> {
         if let Some(machine) = self.peek() {
             return Ok(machine);
         }
         let passwords = self.passwords.clone();
         let password: BecomePassword = Arc::new(move |who| passwords.lock().ok()?.get(who).cloned());
         let machine = remote::connect(&self.target, self.human.clone(), password).await?;
-        let machine = Rc::new(machine);
         self.machines.borrow_mut().push(machine.clone());
         self.lost.set(false);
         Ok(machine)

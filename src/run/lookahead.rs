@@ -58,12 +58,14 @@ const NARROW: usize = 4;
 
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
-        Self { env, lives: VecDeque::new(), handlers, number: 0, window: usize::MAX, streak: 0 }
+        let window = usize::MAX;
+        Self { env, lives: VecDeque::new(), handlers, number: 0, window, streak: 0 }
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
     pub fn fill(&mut self, from: &Walker, notified: &BTreeSet<usize>) {
-        while self.lives.len() < self.window {
+        let most = self.env.run.options.ahead.unwrap_or(usize::MAX);
+        while self.lives.len() < self.window.min(most) {
             let mut walker = match self.lives.back() {
                 Some(last) if ends_view(&last.seed.placed) => return,
                 Some(last) => last.behind.clone(),

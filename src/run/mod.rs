@@ -38,6 +38,8 @@ mod registry;
 mod result;
 mod settle;
 mod template_vars;
+#[cfg(test)]
+mod tests;
 mod turning;
 mod uv;
 mod walker;

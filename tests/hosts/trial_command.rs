@@ -12,7 +12,7 @@ const PLAY: &str = r#"
     - {name: who, copy: {content: "{{ inventory_hostname }} {{ colour }} {{ group_names }}\n", dest: "{{ dir }}/who"}}
     - {name: user, user: {name: trialist, shell: /bin/sh}}
     - {name: theirs, copy: {content: x, dest: "{{ dir }}/theirs", owner: trialist}}
-    - {name: as them, command: cat "{{ dir }}/theirs", become: true, become_user: trialist, changed_when: false}
+    - {name: as them, command: 'cat {{ dir }}/theirs', become: true, become_user: trialist, changed_when: false}
   handlers:
     - {name: done, file: {path: "{{ dir }}/done", state: touch}}
 "#;

@@ -1,6 +1,8 @@
 //! The way from a build to an installed environment, with real uv and packages of a few hundred bytes. Skips itself where
 //! uv cannot be fetched.
 
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that cannot go on has failed")]
+
 #[path = "../support/wheels.rs"]
 mod wheels;
 

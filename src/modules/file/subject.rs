@@ -1,6 +1,7 @@
 use crate::{
     ask::{Stat, Status},
     plan::{Change, Difference, Failure, Plan, Returns, Step},
+    sh::Body,
 };
 
 use super::super::{attributes::Attributes, info, target};
@@ -84,7 +85,11 @@ impl Subject {
             }
             None if is_link(&self.link) => change.assume(through, self.adjusted()),
             None => target::file_is(change, &self.path, self.adjusted()),
-            becomes => target::file_is(change, &self.path, becomes),
+            becomes => {
+                let made = becomes.as_ref().is_some_and(Status::is_file);
+                let change = target::file_is(change, &self.path, becomes);
+                if made { target::contains(change, &self.path, &Body::Bytes(vec![])) } else { change }
+            }
         }
     }
 

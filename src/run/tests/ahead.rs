@@ -1,0 +1,124 @@
+use std::{fmt::Write as _, fs, path::Path};
+
+use super::plays::{Ran, folder, run};
+
+/// Numbers that are the same in every run of the test.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// A task that reads or changes what others read and change: three paths, three variables, two handlers.
+fn task(dice: &mut Dice, number: usize, pad: &str) -> String {
+    let path = format!("{{{{ dir }}}}/p{}", dice.throw(3));
+    let (var, other) = (format!("v{}", dice.throw(3)), format!("v{}", dice.throw(3)));
+    let text = dice.throw(3);
+    let body = match dice.throw(12) {
+        0 | 1 => format!("copy: {{content: 'text {text}', dest: '{path}'}}"),
+        2 => format!("file: {{path: '{path}', state: absent}}"),
+        3 => format!(
+            "file: {{path: '{path}', state: touch, access_time: preserve, modification_time: preserve}}"
+        ),
+        4 => format!("file: {{path: '{path}', mode: '060{text}', state: file}}, ignore_errors: true"),
+        5 => format!("stat: {{path: '{path}'}}, register: {var}"),
+        6 => format!("shell: 'cat {path} 2>/dev/null || true', register: {var}, changed_when: false"),
+        7 => format!("shell: 'echo {number} >>{path}', register: {var}"),
+        8 => format!("set_fact: {{{var}: {{stdout: \"{{{{ {other}.stdout | default('none') }}}}+\"}}}}"),
+        9 => format!("command: 'touch {path}', args: {{creates: '{path}'}}"),
+        10 => format!("copy: {{content: \"{{{{ {other}.stdout | default('') }}}}\", dest: '{path}'}}"),
+        _ => format!("debug: {{msg: \"{{{{ {var}.stdout | default({other}.changed | default('-')) }}}}\"}}"),
+    };
+    let mut line = format!("{pad}- {{name: t{number}, {body}");
+    match dice.throw(6) {
+        0 => write!(line, ", notify: h{}", dice.throw(2)).unwrap(),
+        1 => write!(line, ", when: \"'text 1' in ({var}.stdout | default('text 1'))\"").unwrap(),
+        2 => write!(line, ", when: {var} is not changed").unwrap(),
+        _ => {}
+    }
+    line + "}\n"
+}
+
+/// A play of such tasks, some in blocks that may fail, with flushes between.
+fn play(seed: u64) -> String {
+    let mut dice = Dice(seed);
+    let mut text = "- hosts: all\n  gather_facts: false\n  vars: {dir: '{{ playbook_dir }}/host', v0: {}, v1: {}, v2: {}}\n  \
+                    handlers:\n    - {name: h0, shell: 'echo h0 >>{{ dir }}/p0'}\n    \
+                    - {name: h1, copy: {content: h1, dest: '{{ dir }}/p1'}, notify: h0}\n  tasks:\n"
+        .to_owned();
+    let mut number = 0;
+    while number < 14 {
+        number += 1;
+        match dice.throw(8) {
+            0 => text += "    - meta: flush_handlers\n",
+            1 => {
+                text += "    - block:\n";
+                text += &task(&mut dice, number, "        ");
+                let fails = dice.throw(2) == 0;
+                writeln!(
+                    text,
+                    "        - {{name: fails, fail: {{msg: x}}, when: {fails} and v1 is not changed}}"
+                )
+                .unwrap();
+                text += &task(&mut dice, number + 100, "        ");
+                text += "      rescue:\n";
+                text += &task(&mut dice, number + 200, "        ");
+                text += "      always:\n";
+                text += &task(&mut dice, number + 300, "        ");
+            }
+            2 => {
+                let task = task(&mut dice, number, "    ").replace("}\n", ", loop: [1, 2, 1]}\n");
+                text += &task.replace("'text ", "'{{ item }} ");
+            }
+            _ => text += &task(&mut dice, number, "    "),
+        }
+    }
+    text
+}
+
+/// Everything in a folder, by name.
+fn state(dir: &Path) -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap_or_default())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn at(dir: &Path, text: &str, ahead: Option<usize>) -> (Ran, Vec<(String, String)>) {
+    let _ = fs::remove_dir_all(dir);
+    fs::create_dir_all(dir.join("host")).unwrap();
+    let ran = run(dir, text, ahead);
+    let state = state(&dir.join("host"));
+    (ran, state)
+}
+
+#[test]
+fn looking_ahead_changes_nothing_but_the_number_of_trips() {
+    let dir = folder("ahead");
+    let (mut with, mut without) = (0, 0);
+    for seed in 1..=40 {
+        let text = play(seed);
+        let (slow, slow_state) = at(&dir, &text, Some(1));
+        for window in [None, Some(3)] {
+            let (fast, fast_state) = at(&dir, &text, window);
+            assert_eq!(fast_state, slow_state, "seed {seed}\n{text}");
+            for (a, b) in fast.events.iter().zip(&slow.events) {
+                assert_eq!(a, b, "seed {seed}\n{text}");
+            }
+            assert_eq!(fast.events.len(), slow.events.len(), "seed {seed}\n{text}");
+            with += if window.is_none() { fast.end.traffic.bursts } else { 0 };
+        }
+        without += slow.end.traffic.bursts;
+    }
+    fs::remove_dir_all(&dir).unwrap();
+    println!("{with} bursts with, {without} without looking ahead");
+    assert!(with < without, "{with} bursts with, {without} without looking ahead");
+}

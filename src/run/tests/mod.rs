@@ -1,0 +1,4 @@
+//! The engine as a whole, against a shell of this machine: everything happens in a folder of the test's own.
+
+mod ahead;
+mod plays;

@@ -1,0 +1,80 @@
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::Arc,
+};
+
+use serde_json::Value;
+
+use crate::{
+    event::{Answer, Event, NoAnswer, Prompt, Request},
+    inventory::Inventory,
+    project::{self, Project, Tags},
+    run::{End, MODULES, Options, Run},
+    vars::{Config, Settings, Store},
+};
+
+struct Nobody;
+
+impl Prompt for Nobody {
+    fn ask(&self, _request: &Request) -> Result<Answer, NoAnswer> {
+        Err(NoAnswer::NoTerminal)
+    }
+}
+
+/// What a run came to: its events as JSON, without times.
+pub struct Ran {
+    pub events: Vec<Value>,
+    pub end: End,
+}
+
+/// Runs a play on hosts that are shells of this machine; `ahead`: how many tasks are planned ahead at most.
+pub fn run(dir: &Path, play: &str, ahead: Option<usize>) -> Ran {
+    fs::create_dir_all(dir).unwrap();
+    fs::write(dir.join("play.yml"), play).unwrap();
+    fs::write(dir.join("hosts"), "a ansible_connection=local\n").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let modules = MODULES.iter().map(|entry| entry.name.to_owned()).collect();
+    let project = Project::load(&dir.join("play.yml"), project::Options { modules, ..Default::default() });
+    let project = Rc::new(project.unwrap_or_else(|errors| panic!("{}\n{play}", errors[0])));
+    let settings = Settings::of(Config::find(BTreeMap::new(), dir).unwrap().config).unwrap();
+    let inventory = Inventory::load(&[dir.join("hosts").display().to_string()]).unwrap().inventory;
+    let events: Rc<RefCell<Vec<Value>>> = Rc::default();
+    let seen = events.clone();
+    let run = Run {
+        store: Store::new(settings, inventory, vec![]).unwrap(),
+        project,
+        options: Options { forks: 5, tags: Tags::new(&[], &[]), ahead, ..Options::default() },
+        prompt: Arc::new(Nobody),
+        trial: None,
+        sink: Rc::new(move |event: &Event| seen.borrow_mut().push(serde_json::to_value(event).unwrap())),
+    };
+    let end = runtime.block_on(run.go(std::future::pending()));
+    let events = events.take().into_iter().map(timeless).collect();
+    Ran { events, end }
+}
+
+/// Without what differs from run to run.
+fn timeless(mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(map) => {
+            for key in ["elapsed", "start", "end", "delta"] {
+                map.remove(key);
+            }
+            map.values_mut().for_each(|value| *value = timeless(value.take()));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|value| *value = timeless(value.take())),
+        _ => {}
+    }
+    value
+}
+
+/// A folder for one test, empty.
+pub fn folder(name: &str) -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("deploy-host-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&dir);
+    dir
+}
