@@ -8,7 +8,7 @@ use crate::{
 /// A question as a step.
 pub fn step<Q: Question>(question: &Q) -> Step {
     let sh = Q::script(std::slice::from_ref(question));
-    Step::Run(sh.functions(Q::FUNCTIONS))
+    Step::Run(sh.functions(Q::FUNCTIONS).quietly())
 }
 
 /// Asks behind the steps, and lets `tell` put the answer into the result. What cannot be read is not told.

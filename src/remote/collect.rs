@@ -171,7 +171,7 @@ impl<'a> Replies<'a> {
     /// The replies that somebody asked for.
     pub fn finish(self) -> Vec<Reply> {
         let all = self.kinds.iter().zip(self.outputs).zip(self.ran);
-        all.filter(|((kind, _), _)| matches!(kind, Kind::Question | Kind::Step))
+        all.filter(|((kind, _), _)| matches!(kind, Kind::Question | Kind::Step | Kind::Quiet))
             .map(|((_, output), ran)| ran.then_some(output))
             .collect()
     }

@@ -29,7 +29,7 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
         match request {
             Request::Question { script, .. } => question(script, out),
             Request::Step { group, step } => {
-                let id = out.begin(Kind::Step);
+                let id = out.begin(kind(step));
                 let written = match step {
                     Step::Run(sh) => run(id, *group, sh, out),
                     Step::Put(put) => file(id, *group, put, out),
@@ -39,6 +39,13 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
                 }
             }
         }
+    }
+}
+
+fn kind(step: &Step) -> Kind {
+    match step {
+        Step::Run(sh) if sh.quiet => Kind::Quiet,
+        _ => Kind::Step,
     }
 }
 

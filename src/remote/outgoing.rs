@@ -15,6 +15,8 @@ pub enum Kind {
     Load,
     Question,
     Step,
+    /// A step whose output nobody is shown.
+    Quiet,
 }
 
 /// Bytes that leave in their order.

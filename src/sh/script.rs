@@ -13,6 +13,8 @@ pub struct Sh {
     pub env: Vec<(String, String)>,
     /// Working directory; `/` when there is none.
     pub cwd: Option<String>,
+    /// What it prints is for the program alone: people are not shown it while it runs.
+    pub quiet: bool,
 }
 
 impl Sh {
@@ -38,6 +40,12 @@ impl Sh {
     /// Puts shell functions of our own before it.
     pub fn functions(mut self, functions: &'static str) -> Self {
         self.text = format!("{functions}\n{}", self.text);
+        self
+    }
+
+    /// Shows nobody what it prints.
+    pub fn quietly(mut self) -> Self {
+        self.quiet = true;
         self
     }
 

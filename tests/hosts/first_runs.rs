@@ -14,6 +14,16 @@ const SITE: &str = r#"
   tasks:
     - name: account
       user: {name: deploy, shell: /bin/bash, comment: For deployments}
+    - {name: group, group: {name: deployers, system: true}}
+    - {name: in group, user: {name: deploy, groups: [deployers], append: true}}
+    - name: key
+      authorized_key: {user: deploy, key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKq0YyR0zq2VbKuKbB2a2i3b0mYH2lq8k3g6bq3qk1ZC k"}
+    - {name: theirs, copy: {content: x, dest: /home/deploy/theirs}, become: true, become_user: deploy}
+    - {name: made, file: {path: /srv/site/lines, state: touch, access_time: preserve, modification_time: preserve}}
+    - {name: line, lineinfile: {path: /srv/site/lines, line: "{{ item }} = 1", regexp: "^{{ item }} "}, loop: [b, a]}
+    - {name: block, blockinfile: {path: /srv/site/lines, block: "x\ny", insertbefore: BOF}}
+    - {name: see, stat: {path: /srv/site/lines}, register: lines}
+    - {name: seen, assert: {that: lines.stat.exists}}
     - name: content
       copy: {content: "{{ motto }}\n", dest: "/srv/site/{{ item }}", owner: deploy, mode: "0640"}
       loop: "{{ files }}"
@@ -93,13 +103,17 @@ fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
     for host in ["one", "two"] {
         assert_eq!(check.ends(0).of_host(host), first.of_host(host), "{}", check.all());
     }
-    for (host, changed) in [("one", 12), ("two", 13)] {
+    for (host, changed) in [("one", 19), ("two", 20)] {
         let counts = ["changed", "failed", "rescued"].map(|what| first.count(host, what));
         assert_eq!(counts, [changed, 0, 1], "{}", first.all());
     }
     for (host, name, port) in [(&one, "one", 8080), (&two, "two", 9090)] {
         assert_eq!(host.text("cat /srv/site/two; stat -c '%U %a' /srv/site/two"), "it's \"so\"\ndeploy 640");
         assert_eq!(host.text("cat /srv/site/link"), format!("one two port {port} on {name}"));
+        assert_eq!(
+            host.text("grep -v '^#' /srv/site/lines; id -nG deploy; stat -c %U /home/deploy/theirs; wc -l </home/deploy/.ssh/authorized_keys"),
+            "x\ny\nb = 1\na = 1\ndeploy deployers\ndeploy\n1"
+        );
         assert_eq!(host.text("cat /etc/motd; tool"), format!("Welcome to {name}\ntool"));
         assert_eq!(host.text("cat /srv/site/reloaded /srv/site/second-handler"), format!("reloaded{name}"));
         assert_eq!(host.text(&format!("stat -c %U /home/dora/{name}; cat /srv/site/rescued")), "dora\nsaved");

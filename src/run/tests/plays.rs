@@ -61,7 +61,7 @@ pub fn run(dir: &Path, play: &str, ahead: Option<usize>) -> Ran {
 fn timeless(mut value: Value) -> Value {
     match &mut value {
         Value::Object(map) => {
-            for key in ["elapsed", "start", "end", "delta"] {
+            for key in ["elapsed", "start", "end", "delta", "inode", "atime", "mtime", "ctime", "version"] {
                 map.remove(key);
             }
             map.values_mut().for_each(|value| *value = timeless(value.take()));
