@@ -46,6 +46,7 @@ mod target;
 mod template;
 mod text_difference;
 mod unarchive;
+mod unforeseen;
 mod user;
 mod uv;
 mod uv_pip;

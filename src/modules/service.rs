@@ -1,5 +1,6 @@
 //! Services, whatever manages them.
 
+mod params;
 mod scripts;
 
 #[cfg(test)]
@@ -7,47 +8,13 @@ mod tests;
 
 use std::rc::Rc;
 
-use serde::Deserialize;
-
 use crate::{
     ask::{Manager, Service as Ask},
     plan::{Cx, Failure, Module, Plan, Returns},
 };
 
-use super::systemd::{State, Wish};
-
-/// Manage services: by systemd, OpenRC or init scripts, whichever the host has.
-#[derive(Debug, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Service {
-    name: String,
-    /// `started` and `stopped` act on a difference, `restarted` and `reloaded` always.
-    state: Option<State>,
-    /// Seconds between stopping and starting, for init scripts.
-    sleep: Option<u32>,
-    /// Without effect: init scripts are asked for their status.
-    pattern: Option<String>,
-    /// Start it when the system starts.
-    enabled: Option<bool>,
-    /// Runlevel of OpenRC to enable it in.
-    #[serde(default = "default_runlevel")]
-    runlevel: String,
-    /// Arguments for an init script.
-    #[serde(default, alias = "args")]
-    arguments: String,
-    /// Without effect: what manages services is found out.
-    #[serde(default = "auto", rename = "use")]
-    #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]
-    manager: String,
-}
-
-fn default_runlevel() -> String {
-    "default".to_owned()
-}
-
-fn auto() -> String {
-    "auto".to_owned()
-}
+use super::systemd::Wish;
+pub use params::Service;
 
 impl Module for Service {
     const NAME: &'static str = "service";

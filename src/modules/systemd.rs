@@ -1,6 +1,7 @@
 //! Units of systemd.
 
 mod decision;
+mod planning;
 mod wish;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod by_pip;
 mod by_uv;
 mod install;
+mod job;
 mod project;
 
 #[cfg(test)]
@@ -13,12 +14,12 @@ use std::{collections::BTreeMap, rc::Rc};
 use serde::Deserialize;
 
 use crate::{
-    ask::{Dist, Dists, normalized},
+    ask::{Dists, normalized},
     plan::{Act, Change, Cx, Difference, Failure, Forecast, Host, Module, Plan, Returns, Way},
 };
 
 use super::requirement::Requirement;
-use install::Job;
+use job::Job;
 
 /// Install Python packages into a virtual environment, which is made when it is missing.
 #[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
@@ -87,7 +88,10 @@ impl Module for UvPip {
             sources: self.normalized_sources(),
             before: dists.unwrap_or_default(),
             fallen: false,
-            module: self,
+            python: self.python.clone(),
+            index_url: self.index_url.clone(),
+            fallback: self.fallback,
+            patience: self.patience,
         };
         job.fallen = job.fell_back();
         let missing = job.missing();
@@ -116,10 +120,4 @@ fn difference(job: &Job, missing: &[Requirement]) -> Difference {
     let before = missing.iter().fold(Returns::new(), |all, of| all.with(&of.name, is(of)));
     let after = missing.iter().fold(Returns::new(), |all, of| all.with(&of.name, of.text.clone()));
     Difference::properties(&job.virtualenv, before, after)
-}
-
-/// Packages that came or changed, as `name==version`.
-fn changed(before: &[Dist], after: &[Dist]) -> Vec<String> {
-    let new = after.iter().filter(|dist| !before.contains(dist));
-    new.map(|dist| format!("{}=={}", dist.name, dist.version)).collect()
 }

@@ -1,5 +1,6 @@
 //! Waiting for a port, a file, or connections to end.
 
+mod params;
 mod sockets;
 mod watch;
 
@@ -8,79 +9,13 @@ mod tests;
 
 use std::{rc::Rc, time::Instant};
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::plan::{Act, Change, Cx, Done, Failure, Forecast, Host, Module, Plan, Returns, Way};
 
+use params::State;
+pub use params::WaitFor;
 use watch::Seen;
-
-/// Wait until a port can be reached, a file exists, a text appears, or the opposite.
-#[derive(Debug, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WaitFor {
-    /// Whom to connect to, seen from the host.
-    #[serde(default = "localhost")]
-    host: String,
-    /// Most seconds to wait; without port and path, the seconds to sleep.
-    #[serde(default = "three_hundred")]
-    timeout: u64,
-    /// Most seconds for one try to connect.
-    #[serde(default = "five")]
-    connect_timeout: u64,
-    /// Seconds to wait before the first try.
-    #[serde(default)]
-    delay: u64,
-    /// Port to try.
-    port: Option<u16>,
-    /// States in which a connection counts as one that is not drained.
-    #[serde(default = "active")]
-    active_connection_states: Vec<String>,
-    #[serde(default)]
-    state: State,
-    /// File on the host.
-    path: Option<String>,
-    /// Regular expression that must match what the file holds or what the port sends.
-    search_regex: Option<String>,
-    /// Hosts whose connections do not count, for `drained`.
-    exclude_hosts: Option<Vec<String>>,
-    /// Seconds between two tries.
-    #[serde(default = "one")]
-    sleep: u64,
-    /// Message in the place of the usual one when the time is over.
-    msg: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Absent,
-    Drained,
-    Present,
-    #[default]
-    Started,
-    Stopped,
-}
-
-fn localhost() -> String {
-    "127.0.0.1".to_owned()
-}
-
-fn three_hundred() -> u64 {
-    300
-}
-
-fn five() -> u64 {
-    5
-}
-
-fn one() -> u64 {
-    1
-}
-
-fn active() -> Vec<String> {
-    sockets::STATES.iter().map(|(name, _)| (*name).to_owned()).collect()
-}
 
 impl Module for WaitFor {
     const NAME: &'static str = "wait_for";

@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     super::systemd::{State, missing},
-    Service,
+    params::Service,
 };
 
 pub fn plan(service: &Service, status: &ServiceStatus) -> Result<Plan, Failure> {

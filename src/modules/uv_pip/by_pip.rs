@@ -2,22 +2,22 @@
 
 use crate::{sh, sh::Sh};
 
-use super::install::Job;
+use super::job::Job;
 
 pub fn environment(job: &Job) -> Sh {
-    sh![job.python().unwrap_or("python3"), "-m", "venv", &job.virtualenv]
+    sh![job.python.as_deref().unwrap_or("python3"), "-m", "venv", &job.virtualenv]
 }
 
 /// Installs the packages that have an index of their own, without their dependencies: a whole installation from that
 /// index would take old copies of other packages from it.
 pub fn probe(job: &Job) -> Sh {
-    let patience = job.patience().to_string();
+    let patience = job.patience.to_string();
     from_sources(job, &["--timeout", &patience, "--retries", "0"])
 }
 
 /// What came from the sources is met by now, and stays.
 pub fn install(job: &Job) -> Sh {
-    let all = pip(job).args(index(job.index_url())).args(job.wanted().iter().map(|of| &of.text));
+    let all = pip(job).args(index(job.index_url.as_deref())).args(job.wanted().iter().map(|of| &of.text));
     match job.fallen || job.sources.is_empty() {
         true => all,
         false => from_sources(job, &[]).and(all),

@@ -1,11 +1,11 @@
 use crate::{modules::requirement::Requirement, sh, sh::Sh};
 
-use super::{install::Job, project::project};
+use super::{job::Job, project::project};
 
 /// Makes the environment.
 pub fn environment(job: &Job, uv: &str) -> Sh {
     let sh = sh![uv, "venv", "--allow-existing"];
-    let sh = match job.python() {
+    let sh = match job.python.as_deref() {
         Some(python) => sh.args(["--python", python]),
         None => sh,
     };
@@ -15,7 +15,7 @@ pub fn environment(job: &Job, uv: &str) -> Sh {
 /// Resolves the packages that have an index of their own, without patience, and installs nothing.
 pub fn probe(job: &Job, uv: &str) -> Sh {
     let args = ["--no-deps", "--dry-run"].map(str::to_owned);
-    let seconds = job.patience().to_string();
+    let seconds = job.patience.to_string();
     pip_install(job, uv, &job.sourced(), args.to_vec())
         .env("UV_HTTP_TIMEOUT", &seconds)
         .env("UV_HTTP_CONNECT_TIMEOUT", &seconds)
@@ -42,7 +42,7 @@ fn pip_install(job: &Job, uv: &str, requirements: &[Requirement], args: Vec<Stri
     let first = [uv.to_owned(), job.virtualenv.clone()];
     let toml = project(requirements, &job.sources());
     // As an index of the project file it would be passed over.
-    let index = job.index_url().map(|url| ["--default-index".to_owned(), url.to_owned()]);
+    let index = job.index_url.as_deref().map(|url| ["--default-index".to_owned(), url.to_owned()]);
     let args = index.into_iter().flatten().chain(args);
     let sh = Sh::script(INSTALL, first.into_iter().chain(args)).stdin(toml);
     with_environment(sh, job)

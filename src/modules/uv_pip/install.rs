@@ -1,98 +1,12 @@
-use std::{collections::BTreeMap, rc::Rc};
-
 use crate::{
     ask::{Dist, Dists},
-    modules::requirement::Requirement,
     plan::{Difference, Done, Failure, Host, Returns},
     sh::Output,
 };
 
-use super::{UvPip, by_pip, by_uv, changed};
-
-/// An installation to be made.
-pub struct Job {
-    pub module: Rc<UvPip>,
-    pub virtualenv: String,
-    pub uv: Option<String>,
-    pub cache_dir: Option<String>,
-    /// The environment is there.
-    pub exists: bool,
-    pub requirements: Vec<Requirement>,
-    /// By normalized name.
-    pub sources: BTreeMap<String, String>,
-    /// What is installed.
-    pub before: Vec<Dist>,
-    /// The sources' packages are taken from the default index.
-    pub fallen: bool,
-}
+use super::{by_pip, by_uv, job::Job};
 
 impl Job {
-    fn has_source(&self, requirement: &Requirement) -> bool {
-        self.sources.contains_key(&requirement.name)
-    }
-
-    /// Whether an earlier run had to take what the default index has: that is good enough, and stays.
-    pub fn fell_back(&self) -> bool {
-        let mut sourced = self.requirements.iter().filter(|of| self.has_source(of)).peekable();
-        let there = sourced.peek().is_some() && self.module.fallback;
-        let all: Vec<&Requirement> = sourced.collect();
-        there
-            && !all.iter().all(|of| of.is_met(&self.before))
-            && all.iter().all(|of| self.is_plain(of) && of.public().is_met(&self.before))
-    }
-
-    /// Installed without a local part in its version.
-    fn is_plain(&self, of: &Requirement) -> bool {
-        of.installed(&self.before).is_some_and(|version| !version.contains('+'))
-    }
-
-    /// What is asked of the installer: for packages that come from the default index after all, without local part.
-    pub fn wanted(&self) -> Vec<Requirement> {
-        let wanted = |of: &Requirement| match self.fallen && self.has_source(of) {
-            true => of.public(),
-            false => of.clone(),
-        };
-        self.requirements.iter().map(wanted).collect()
-    }
-
-    pub fn missing(&self) -> Vec<Requirement> {
-        let mut wanted = self.wanted();
-        wanted.retain(|of| !of.is_met(&self.before));
-        wanted
-    }
-
-    /// Requirements that come from an index of their own.
-    pub fn sourced(&self) -> Vec<Requirement> {
-        let mut all = self.requirements.clone();
-        all.retain(|of| self.has_source(of));
-        all
-    }
-
-    /// Sources that are in use.
-    pub fn sources(&self) -> BTreeMap<String, String> {
-        match self.fallen {
-            true => BTreeMap::new(),
-            false => self.sources.clone(),
-        }
-    }
-
-    pub fn index_url(&self) -> Option<&str> {
-        self.module.index_url.as_deref()
-    }
-
-    pub fn patience(&self) -> u32 {
-        self.module.patience
-    }
-
-    pub fn python(&self) -> Option<&str> {
-        self.module.python.as_deref()
-    }
-
-    pub fn returns(&self) -> Returns {
-        let names: Vec<String> = self.requirements.iter().map(|of| of.text.clone()).collect();
-        Returns::new().with("virtualenv", self.virtualenv.clone()).with("name", names)
-    }
-
     /// Makes the environment, sees whether the sources can be used, installs, and looks at what is there then.
     pub async fn run(mut self, host: &mut Host) -> Result<Done, Failure> {
         if !self.exists {
@@ -104,7 +18,7 @@ impl Job {
         }
         let mut warning = None;
         let sourced = self.missing().iter().any(|of| self.has_source(of));
-        if sourced && !self.fallen && self.module.fallback {
+        if sourced && !self.fallen && self.fallback {
             warning = self.try_sources(host).await?;
             self.fallen = warning.is_some();
         }
@@ -182,4 +96,10 @@ fn reason(output: &Output) -> String {
         (Some(first), None) => cut(first),
         (None, _) => format!("it ended with {} and said nothing", output.rc),
     }
+}
+
+/// Packages that came or changed, as `name==version`.
+fn changed(before: &[Dist], after: &[Dist]) -> Vec<String> {
+    let new = after.iter().filter(|dist| !before.contains(dist));
+    new.map(|dist| format!("{}=={}", dist.name, dist.version)).collect()
 }

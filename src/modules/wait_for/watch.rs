@@ -12,7 +12,10 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::{State, WaitFor, sockets};
+use super::{
+    params::{State, WaitFor},
+    sockets,
+};
 
 /// Whether what was waited for came.
 pub enum Seen {
