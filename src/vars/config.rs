@@ -229,7 +229,7 @@ mod tests {
             path: Some("/proj/ansible.cfg".into()),
             values: parse(&file).unwrap(),
             env: env.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
-            cwd: "/work".into(),
+            cwd: "/srv".into(),
         }
     }
 
@@ -263,7 +263,7 @@ become=yes
         assert_eq!(config("", &[]).int("defaults.forks").unwrap(), Some(5));
         assert_eq!(config("", &[]).text("defaults.remote_user"), None);
         let env = config(TEXT, &[("ANSIBLE_ROLES_PATH", "here")]);
-        assert_eq!(env.paths("defaults.roles_path"), [PathBuf::from("/work/here")]);
+        assert_eq!(env.paths("defaults.roles_path"), [PathBuf::from("/srv/here")]);
     }
 
     #[test]

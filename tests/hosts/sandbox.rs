@@ -195,7 +195,7 @@ fn it_ends_with_whoever_started_it() {
     let begin = Instant::now();
     drop(sandbox);
     assert!(!inside.wait().unwrap().success());
-    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
 }
 
 /// Not a test of its own: the process that the next one kills.

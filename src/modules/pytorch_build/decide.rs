@@ -100,7 +100,7 @@ fn without_gpu(
             Some("the NVIDIA GPU stays unused: install its driver (580 or newer) and run again".into()),
         )),
         Gpus::None => Err(Refusal::new("a CUDA build was asked for, but the host has no NVIDIA GPU")
-            .hint("take `standard`, or name the `backend` if the GPU is hidden from this session")),
+            .hint("take `standard`, or name the `backend` if the GPU is hidden from this login")),
         Gpus::NoDriver(_) => {
             Err(Refusal::new("a CUDA build was asked for, but the host's NVIDIA GPU has no driver")
                 .hint("install NVIDIA's driver (580 or newer) first"))

@@ -1,4 +1,4 @@
-use std::{net::Shutdown, sync::Arc};
+use std::{net::Shutdown, sync::Arc, time::Duration};
 
 use russh::{
     Disconnect,
@@ -99,15 +99,27 @@ fn brake(stream: TcpStream) -> std::io::Result<(TcpStream, Brake)> {
     Ok((TcpStream::from_std(stream)?, brake))
 }
 
+/// A server goes on counting a session for a moment after it was closed: how often, and after what pause, a refused
+/// one is asked for again.
+const SESSION_TRIES: u32 = 20;
+const SESSION_PAUSE: Duration = Duration::from_millis(50);
+
 impl Connection {
     async fn start(&self, command: &str) -> Result<Pipe, Error> {
         let lost = |_| Error::Lost(self.fate.reason());
-        let channel = match self.handle.channel_open_session().await {
-            Ok(channel) => channel,
-            Err(russh::Error::ChannelOpenFailure(_)) if !self.handle.is_closed() => {
-                return Err(server_failure::no_more_sessions(&self.settings));
+        let mut tries = SESSION_TRIES;
+        let channel = loop {
+            match self.handle.channel_open_session().await {
+                Ok(channel) => break channel,
+                Err(russh::Error::ChannelOpenFailure(_)) if !self.handle.is_closed() => {
+                    tries -= 1;
+                    if tries == 0 {
+                        return Err(server_failure::no_more_sessions(&self.settings));
+                    }
+                    tokio::time::sleep(SESSION_PAUSE).await;
+                }
+                Err(error) => return Err(lost(error)),
             }
-            Err(error) => return Err(lost(error)),
         };
         // The answer is not waited for: the pipes' task sees it.
         channel.exec(true, command).await.map_err(lost)?;

@@ -18,10 +18,10 @@ const SLOW: &[&str] = &["dash", "busybox ash"];
 fn a_child_in_the_background_holds_nothing_up() {
     each_shell(async |machine, _| {
         let start = Instant::now();
-        let requests = vec![run(0, "sleep 5 & echo \"$!\""), run(0, "echo next")];
+        let requests = vec![run(0, "sleep 60 & echo \"$!\""), run(0, "echo next")];
         let outputs = outputs(machine, requests).await;
         assert_eq!(outputs[1].text(), "next\n");
-        assert!(start.elapsed() < Duration::from_secs(4));
+        assert!(start.elapsed() < Duration::from_secs(30));
         output(machine, step(0, sh!["kill", outputs[0].text().trim()])).await;
     });
 }
@@ -40,11 +40,11 @@ fn what_a_child_in_the_background_says_between_bursts_belongs_to_nobody() {
 fn a_shell_that_is_killed_is_lost_and_another_takes_its_place() {
     each_shell(async |machine, _| {
         let driver = output(machine, question("echo \"$$\"")).await.text();
-        let kill = Sh::script("echo last words >&2; kill -9 \"$1\"; sleep 5", [driver.trim()]);
+        let kill = Sh::script("echo last words >&2; kill -9 \"$1\"; sleep 60", [driver.trim()]);
         let start = Instant::now();
         let lost = ask(machine, None, vec![step(0, kill), run(0, "echo no")]).await;
         assert!(matches!(&lost, Err(Error::Lost(why)) if why == "last words"), "{lost:?}");
-        assert!(start.elapsed() < Duration::from_secs(3));
+        assert!(start.elapsed() < Duration::from_secs(30));
         assert_eq!(output(machine, run(0, "echo again")).await.text(), "again\n");
     });
 }
@@ -126,7 +126,7 @@ fn closing_ends_what_runs_and_not_what_was_left_behind() {
         }
         assert!(!alive(&child), "what ignores SIGTERM is killed");
         assert!(alive(&daemon), "what was left in the background on purpose stays");
-        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() < Duration::from_secs(30));
         std::process::Command::new("kill").arg(daemon.trim()).status().unwrap();
         let closed = ask(machine, None, vec![question(":")]).await;
         assert!(matches!(closed, Err(Error::Lost(_))));
