@@ -43,6 +43,7 @@ pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
 
 fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
     let task = &placed.task;
+    warnings.extend(without_effect(placed));
     if let Some(action) = actions::find(&task.module) {
         errors.extend(action.check(task).err());
         return;
@@ -63,6 +64,22 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }
+}
+
+/// Keywords that are read and have no effect yet: said, not hidden.
+fn without_effect(placed: &Placed) -> Vec<Diagnostic> {
+    let task = &placed.task;
+    let keywords = &task.keywords;
+    let ignored = [
+        ("async", &task.r#async, "the task runs in the foreground"),
+        ("throttle", &keywords.throttle, "`--forks` is the only limit"),
+        ("delegate_facts", &keywords.delegate_facts, "facts go to the host of the play"),
+    ];
+    let set = ignored.into_iter().filter_map(|(name, setting, what)| Some((name, setting.as_ref()?, what)));
+    set.map(|(name, setting, what)| {
+        Diagnostic::warning(format!("`{name}` has no effect yet: {what}")).at(&setting.place)
+    })
+    .collect()
 }
 
 fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
