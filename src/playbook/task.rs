@@ -50,6 +50,30 @@ pub struct Task {
 }
 
 impl Task {
+    /// A task of this module at a place, with nothing else said of it.
+    pub fn bare(module: &str, place: &Place) -> Self {
+        Self {
+            place: place.clone(),
+            name: None,
+            module: module.to_owned(),
+            module_place: place.clone(),
+            args: Args::default(),
+            keywords: Rc::default(),
+            r#loop: None,
+            register: None,
+            changed_when: vec![],
+            failed_when: vec![],
+            until: vec![],
+            retries: None,
+            delay: None,
+            r#async: None,
+            poll: None,
+            listen: vec![],
+            apply: None,
+            r#static: None,
+        }
+    }
+
     /// The module's name without `ansible.builtin.` and the like.
     pub fn short_module(&self) -> &str {
         short_name(&self.module)

@@ -6,7 +6,7 @@ use super::{
     keywords::{Keywords, Setting},
     reader::Reader,
     table::Thing,
-    task::{Args, LoopControl, Task, short_name},
+    task::{LoopControl, Task, short_name},
     words::each,
 };
 
@@ -28,7 +28,7 @@ impl Reader<'_> {
         let entries = self.mapping(node, "a task");
         let mut draft = Draft {
             thing,
-            task: blank(node),
+            task: Task::bare("", &node.place),
             keywords: Keywords::default(),
             candidates: vec![],
             args: None,
@@ -110,29 +110,6 @@ impl Reader<'_> {
             Kind::Bool(value) => Some(value),
             _ => None,
         }
-    }
-}
-
-fn blank(node: &Node) -> Task {
-    Task {
-        place: node.place.clone(),
-        name: None,
-        module: String::new(),
-        module_place: node.place.clone(),
-        args: Args::default(),
-        keywords: Rc::default(),
-        r#loop: None,
-        register: None,
-        changed_when: vec![],
-        failed_when: vec![],
-        until: vec![],
-        retries: None,
-        delay: None,
-        r#async: None,
-        poll: None,
-        listen: vec![],
-        apply: None,
-        r#static: None,
     }
 }
 

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::{
-    playbook::{Arg, Args, Keywords, Kind, Setting, Task},
+    playbook::{Arg, Args, Kind, Setting, Task},
     project::{Placed, PlayTree},
     source::Diagnostic,
     template::{Scope, Template, Value},
@@ -34,33 +34,11 @@ pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<R
     let named =
         options.into_iter().filter_map(|(name, setting)| Some(arg(name, setting.as_ref()?))).collect();
     let args = Args { named, ..Args::default() };
-    let task = Task { args, ..bare(place, "setup", Some(fixed("Gathering Facts"))) };
+    let name = Some(fixed("Gathering Facts"));
+    let task = Task { name, args, ..Task::bare("setup", place) };
     let tags = match tree.play.keywords.tags.is_empty() {
         true => vec!["always".to_owned()],
         false => tree.play.keywords.tags.iter().map(|tag| tag.value.source()).collect(),
     };
     Ok(Some(Rc::new(Placed { task: Rc::new(task), context: tree.context.clone(), tags, kind: Kind::Tasks })))
-}
-
-fn bare(place: &crate::source::Place, module: &str, name: Option<Setting>) -> Task {
-    Task {
-        place: place.clone(),
-        name,
-        module: module.to_owned(),
-        module_place: place.clone(),
-        args: Args::default(),
-        keywords: Rc::new(Keywords::default()),
-        r#loop: None,
-        register: None,
-        changed_when: vec![],
-        failed_when: vec![],
-        until: vec![],
-        retries: None,
-        delay: None,
-        r#async: None,
-        poll: None,
-        listen: vec![],
-        apply: None,
-        r#static: None,
-    }
 }
