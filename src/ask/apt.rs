@@ -117,7 +117,7 @@ impl Question for AptLists {
     const KIND: &'static str = "apt lists";
     const FUNCTIONS: &'static str = r#"
 q_apt_lists() {
-  date +%s
+  [ -n "$q_v" ] || date +%s
   q_t=-
   for q_p in /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists; do
     if [ -e "$q_p" ]; then q_t=$(stat -c %Y "$q_p") || q_t=-; break; fi

@@ -49,6 +49,7 @@ impl Question for Facts {
     const KIND: &'static str = "facts";
     const FUNCTIONS: &'static str = include_str!("facts.sh");
     const COST: Cost = Cost::Cheap;
+    const STEADY: bool = false;
 
     fn script(questions: &[Self]) -> Sh {
         let mut collectors: Vec<&str> =

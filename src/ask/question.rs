@@ -15,6 +15,10 @@ pub trait Question: Clone + Debug + 'static {
 
     const COST: Cost = Cost::Cheap;
 
+    /// Asked twice, with nothing changed in between, it is answered alike; so a host can confirm the answer by itself.
+    /// What changes alone is left out where the variable `q_v` is set.
+    const STEADY: bool = true;
+
     /// One script that answers all `questions`, in their order.
     fn script(questions: &[Self]) -> Sh;
 
@@ -57,6 +61,8 @@ pub struct Asked {
     pub key: String,
     pub functions: &'static str,
     pub cost: Cost,
+    /// See [`Question::STEADY`].
+    pub steady: bool,
     question: Rc<dyn Any>,
     merge: fn(&[Asked]) -> (Sh, Parse),
 }
@@ -65,7 +71,15 @@ impl Asked {
     pub fn new<Q: Question>(question: Q) -> Self {
         let key = format!("{question:?}");
         let question = Rc::new(question);
-        Self { kind: Q::KIND, key, functions: Q::FUNCTIONS, cost: Q::COST, question, merge: merge::<Q> }
+        Self {
+            kind: Q::KIND,
+            key,
+            functions: Q::FUNCTIONS,
+            cost: Q::COST,
+            steady: Q::STEADY,
+            question,
+            merge: merge::<Q>,
+        }
     }
 
     /// One script for questions that are all of one kind.

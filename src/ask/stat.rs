@@ -37,7 +37,7 @@ impl Question for Stat {
 
     /// Answers those that are not followed (`P`), then the others (`L`); of each group first a word for each path: `-`
     /// for nothing there, else what may be done with it; then a line of numbers for each path that is there, then the
-    /// targets of links. One fork for all paths of a group.
+    /// targets of links. What reading and the file system's own work change is left out on `q_v`. One fork for all paths of a group.
     const FUNCTIONS: &'static str = r#"
 q_stat() { q_stat_group P "$@"; q_stat_group L "$@"; }
 q_stat_group() {
@@ -66,6 +66,7 @@ q_stat_group() {
 }
 q_stat_lines() {
   q_f='%f %u %g %s %X %Y %Z %i %h %d %b %o %t %T %U %G'
+  [ -z "$q_v" ] || q_f='%f %u %g %s %Y %Z %i %h %d %t %T %U %G'
   if [ "$q_o" = L ]; then q_r=$(stat -L -c "$q_f" "$@"); else q_r=$(stat -c "$q_f" "$@"); fi &&
     printf '%s\n' "$q_r" && return
   for q_p; do

@@ -129,6 +129,9 @@ pub struct Play {
     /// Print what the run cost: bursts, bytes, questions
     #[arg(long)]
     pub stats: bool,
+    /// Ask for each task alone, at its turn
+    #[arg(long)]
+    pub no_look_ahead: bool,
     /// Say more; repeat for still more
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,

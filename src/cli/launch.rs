@@ -14,7 +14,7 @@ use crate::{
     playbook::VarEntry,
     project::{self, PlayTree, Project, Show, Tags},
     report::{self, Console, Format, Screen, Terminal},
-    run::{self, MODULES, Options, Run},
+    run::{self, Chains, MODULES, Options, Run},
     source::{Diagnostic, Secrets, Severity},
     vars::{Config, Given, Settings, Store, extra_vars},
 };
@@ -194,7 +194,8 @@ fn options(
         diff: settings.diff,
         forks: settings.forks,
         force_handlers: args.force_handlers,
-        ahead: None,
+        ahead: args.no_look_ahead.then_some(1),
+        chains: if args.no_look_ahead { Chains::Never } else { Chains::Remote },
         tags: Tags::new(&settings.run_tags, &settings.skip_tags),
         limit,
         stand_in: stand_in.then(|| trial::NAME.to_owned()),

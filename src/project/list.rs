@@ -99,18 +99,20 @@ impl Lister {
         }
         let mut tags = placed.tags.clone();
         tags.sort();
-        self.text += &format!("      {}\tTAGS: [{}]\n", title(placed), tags.join(", "));
+        self.text += &format!("      {}\tTAGS: [{}]\n", placed.title(), tags.join(", "));
     }
 }
 
-/// A name with its role before it, but not that of an `include_role`; a task without a name is called by its module
-/// alone.
-fn title(placed: &Placed) -> String {
-    let Some(name) = &placed.task.name else {
-        return placed.task.module.clone();
-    };
-    match placed.context.role().filter(|_| placed.task.short_module() != "include_role") {
-        Some(role) => format!("{} : {}", role.name, text_of(name)),
-        None => text_of(name),
+impl Placed {
+    /// A name with its role before it, but not that of an `include_role`; a task without a name is called by its
+    /// module alone.
+    pub fn title(&self) -> String {
+        let Some(name) = &self.task.name else {
+            return self.task.module.clone();
+        };
+        match self.context.role().filter(|_| self.task.short_module() != "include_role") {
+            Some(role) => format!("{} : {}", role.name, text_of(name)),
+            None => text_of(name),
+        }
     }
 }

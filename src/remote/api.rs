@@ -50,6 +50,23 @@ pub enum Request {
     Question { functions: &'static str, script: Sh },
     /// A step of a group: not run once one before it in its group has failed (then no reply comes for it).
     Step { group: u32, step: Step },
+    /// A command that is a step of a group, whose status does not end the group where `goes_on` has it.
+    Link { group: u32, sh: Sh, goes_on: GoesOn },
+    /// Notes what questions are answered now, to be confirmed later in the same burst. No answer comes back.
+    Note { slot: u32, questions: Vec<Quest> },
+    /// Asks again what was noted under the slot, as a step that fails where the answers differ.
+    Confirm { group: u32, slot: u32 },
+}
+
+/// A question's functions and its script.
+pub type Quest = (&'static str, Sh);
+
+/// With which exit statuses a chain goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoesOn {
+    Always,
+    /// With these, each from 0 to 255.
+    With(Vec<u8>),
 }
 
 /// What came back for one request; `None` where it was not run because a step before it failed.
@@ -65,10 +82,12 @@ pub struct Batch {
 
 /// Told what happens while a burst is under way.
 pub trait Watch {
-    /// A line of output of the step that runs; not called for questions.
-    fn line(&self, line: &str);
+    /// A line of output of a step; not called for questions. `request`: as in [`replied`](Self::replied).
+    fn line(&self, request: usize, line: &str);
     /// Bytes of a file that went out.
     fn sent(&self, path: &str, sent: u64, total: u64);
+    /// The reply to one request of the first batch has come, counted from 0 in the order of its requests.
+    fn replied(&self, _request: usize, _reply: &Reply) {}
 }
 
 /// Asked when a person has to decide. Called off the engine's thread; may block.

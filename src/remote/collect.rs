@@ -32,12 +32,16 @@ pub struct Replies<'a> {
     ran: Vec<bool>,
     sides: [Side; 2],
     watch: &'a dyn Watch,
+    /// Replies that have come whole.
+    replied: usize,
 }
 
 /// How far one stream has come.
 #[derive(Default)]
 struct Side {
     at: usize,
+    /// How many of those somebody asked for.
+    asked: usize,
     /// The line that has begun and not ended.
     line: Vec<u8>,
 }
@@ -55,6 +59,7 @@ impl<'a> Replies<'a> {
             ran: vec![true; count],
             sides: Default::default(),
             watch,
+            replied: 0,
         }
     }
 
@@ -116,7 +121,7 @@ impl<'a> Replies<'a> {
         let line = std::mem::take(&mut self.sides[side].line);
         if !line.is_empty() {
             let line = line.strip_suffix(b"\n").unwrap_or(&line);
-            self.watch.line(&String::from_utf8_lossy(line));
+            self.watch.line(self.sides[side].asked, &String::from_utf8_lossy(line));
         }
     }
 
@@ -133,6 +138,11 @@ impl<'a> Replies<'a> {
             }
         }
         self.sides[side].at += 1;
+        self.sides[side].asked += usize::from(self.kinds[at].is_asked());
+        if self.sides.iter().all(|side| side.at > at) && self.kinds[at].is_asked() {
+            self.watch.replied(self.replied, &self.ran[at].then(|| self.outputs[at].clone()));
+            self.replied += 1;
+        }
         Ok(())
     }
 
@@ -171,9 +181,7 @@ impl<'a> Replies<'a> {
     /// The replies that somebody asked for.
     pub fn finish(self) -> Vec<Reply> {
         let all = self.kinds.iter().zip(self.outputs).zip(self.ran);
-        all.filter(|((kind, _), _)| matches!(kind, Kind::Question | Kind::Step | Kind::Quiet))
-            .map(|((_, output), ran)| ran.then_some(output))
-            .collect()
+        all.filter(|((kind, _), _)| kind.is_asked()).map(|((_, output), ran)| ran.then_some(output)).collect()
     }
 }
 

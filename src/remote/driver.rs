@@ -6,6 +6,9 @@ const DRIVER: &str = include_str!("driver.sh");
 /// Functions that `d_p` needs.
 pub const PUT: &str = include_str!("put.sh");
 
+/// Functions that `d_b`, `d_a` and `d_v` need.
+pub const CHAIN: &str = include_str!("chain.sh");
+
 /// Reads one line of its input, exactly, and becomes it. Parsed alike by all login shells that are in use.
 const BOOT: &str = r#"IFS= read -r x; eval "$x""#;
 

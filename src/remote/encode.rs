@@ -6,8 +6,8 @@ use crate::{
 };
 
 use super::{
-    api::Request,
-    driver::{PUT, word},
+    api::{GoesOn, Quest, Request},
+    driver::{CHAIN, PUT, word},
     outgoing::{Kind, Outgoing, Payload},
     token::token,
 };
@@ -17,14 +17,11 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
     let id = out.begin(Kind::Begin);
     out.line(&format!("d_y {id}"), None);
     for request in requests {
-        let functions = match request {
-            Request::Question { functions, .. } => functions,
-            Request::Step { step: Step::Put(_), .. } => PUT,
-            Request::Step { .. } => "",
-        };
-        if !functions.is_empty() && loaded.insert(functions) {
-            let id = out.begin(Kind::Load);
-            out.request(&format!("d_l {id}"), functions, None);
+        for functions in functions(request) {
+            if !functions.is_empty() && loaded.insert(functions) {
+                let id = out.begin(Kind::Load);
+                out.request(&format!("d_l {id}"), functions, None);
+            }
         }
         match request {
             Request::Question { script, .. } => question(script, out),
@@ -38,6 +35,25 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
                     refuse(id, *group, &why, out);
                 }
             }
+            Request::Link { group, sh, goes_on } => link(*group, sh, goes_on, out),
+            Request::Note { slot, questions } => note(*slot, questions, out),
+            Request::Confirm { group, slot } => {
+                let id = out.begin(Kind::Question);
+                out.line(&format!("d_a {id} {group} {slot}"), None);
+            }
+        }
+    }
+}
+
+/// The functions that a request needs.
+fn functions(request: &Request) -> Vec<&'static str> {
+    match request {
+        Request::Question { functions, .. } => vec![functions],
+        Request::Step { step: Step::Put(_), .. } => vec![PUT],
+        Request::Step { .. } => vec![],
+        Request::Link { .. } | Request::Confirm { .. } => vec![CHAIN],
+        Request::Note { questions, .. } => {
+            [CHAIN].into_iter().chain(questions.iter().map(|(functions, _)| *functions)).collect()
         }
     }
 }
@@ -61,7 +77,37 @@ fn question(sh: &Sh, out: &mut Outgoing) {
     }
 }
 
+/// Questions are confirmed together: each in a subshell, because some leave variables and directories behind.
+fn note(slot: u32, questions: &[Quest], out: &mut Outgoing) {
+    let id = out.begin(Kind::Load);
+    let one = |(_, sh): &Quest| match sh.stdin {
+        None => nul_free(prelude(sh)? + sh.text()).map(|text| format!("( {text}\n)\n")),
+        Some(_) => Err("a question with a payload".to_owned()),
+    };
+    match questions.iter().map(one).collect::<Result<String, _>>() {
+        Ok(script) => out.request(&format!("d_b {id} {slot}"), &script, None),
+        // What has no digest is never confirmed.
+        Err(_) => out.line(&format!("D_B{slot}=; d_e {id} 0"), None),
+    }
+}
+
+fn link(group: u32, sh: &Sh, goes_on: &GoesOn, out: &mut Outgoing) {
+    let id = out.begin(if sh.quiet { Kind::Quiet } else { Kind::Step });
+    let pattern = match goes_on {
+        GoesOn::Always => "*".to_owned(),
+        GoesOn::With(statuses) => statuses.iter().map(u8::to_string).collect::<Vec<_>>().join("|"),
+    };
+    let written = command(&format!("d_v {id} {group} {}", word(&pattern)), sh, out);
+    if let Err(why) = written {
+        refuse(id, group, &why, out);
+    }
+}
+
 fn run(id: u64, group: u32, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
+    command(&format!("d_u {id} {group}"), sh, out)
+}
+
+fn command(head: &str, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
     let name = match &sh.stdin {
         Some(Body::File(path)) => path.display().to_string(),
         _ => String::new(),
@@ -69,7 +115,7 @@ fn run(id: u64, group: u32, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
     let payload = payload(sh.stdin.as_ref(), &name)?;
     let prelude = nul_free(prelude(sh)?)?;
     let script = nul_free(sh.text().to_owned())?;
-    let head = format!("d_u {id} {group} {} {}", length(payload.as_ref()), word(&prelude));
+    let head = format!("{head} {} {}", length(payload.as_ref()), word(&prelude));
     out.request(&head, &script, payload.as_ref());
     Ok(())
 }

@@ -40,7 +40,7 @@ pub struct Shells {
 struct Unwatched;
 
 impl Watch for Unwatched {
-    fn line(&self, _: &str) {}
+    fn line(&self, _: usize, _: &str) {}
     fn sent(&self, _: &str, _: u64, _: u64) {}
 }
 

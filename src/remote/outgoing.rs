@@ -19,6 +19,13 @@ pub enum Kind {
     Quiet,
 }
 
+impl Kind {
+    /// Somebody gets the reply.
+    pub fn is_asked(self) -> bool {
+        matches!(self, Self::Question | Self::Step | Self::Quiet)
+    }
+}
+
 /// Bytes that leave in their order.
 #[derive(Debug)]
 pub enum Segment {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    ask::Asked,
+    ask::{Asked, Cost},
     plan::{Asker, Failure, Local},
     remote::Become,
 };
@@ -71,6 +71,25 @@ impl Book {
         mine
     }
 
+    /// Wants an answer before anybody asks: the plans that were dropped were made from it.
+    pub fn foresee(&mut self, identity: &Option<Become>, asked: &Asked) {
+        let key = Key(identity.clone(), asked.kind, asked.key.clone());
+        if !self.known.contains_key(&key) && !self.waiting.contains_key(&key) {
+            self.waiting.insert(key, vec![]);
+            self.wanted.push((identity.clone(), asked.clone()));
+            self.counts.asked += 1;
+        }
+    }
+
+    /// Somebody waits for what costs little.
+    pub fn awaits_cheap(&self) -> bool {
+        let awaited = |(who, asked): &(Option<Become>, Asked)| {
+            let key = Key(who.clone(), asked.kind, asked.key.clone());
+            asked.cost == Cost::Cheap && self.waiting.get(&key).is_some_and(|waiting| !waiting.is_empty())
+        };
+        self.wanted.iter().any(awaited)
+    }
+
     /// Puts questions back that were not sent.
     pub fn want_again(&mut self, questions: Vec<(Option<Become>, Asked)>) {
         self.wanted.extend(questions);
@@ -78,7 +97,7 @@ impl Book {
 
     /// Somebody waits for an answer, whoever sends the question.
     pub fn awaited(&self) -> bool {
-        !self.waiting.is_empty()
+        self.waiting.values().any(|waiting| !waiting.is_empty())
     }
 
     pub fn learn(&mut self, identity: &Option<Become>, asked: &Asked, answer: Answer) {
@@ -118,11 +137,14 @@ impl Book {
 pub struct BookAsker {
     pub book: Rc<RefCell<Book>>,
     pub identity: Option<Become>,
+    /// All that was asked.
+    pub reads: Rc<RefCell<Vec<Asked>>>,
 }
 
 impl Asker for BookAsker {
     fn ask(&self, asked: Asked) -> Local<'_, Answer> {
         let key = Key(self.identity.clone(), asked.kind, asked.key.clone());
+        self.reads.borrow_mut().push(asked.clone());
         let mut first = true;
         Box::pin(poll_fn(move |context| {
             let mut book = self.book.borrow_mut();

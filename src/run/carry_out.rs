@@ -13,6 +13,7 @@ use super::{
     book::BookAsker,
     frame::Frame,
     host_run::HostRun,
+    how::How,
     link::{Link, Turn},
     result::TaskResult,
     settle::{all_hold, seeing, settle},
@@ -36,7 +37,8 @@ impl HostRun {
             return None;
         }
         self.progress.acted = true;
-        self.invalidate(frame, items);
+        self.forget(frame);
+        self.drop_for(frame, items);
         let Change { differences, way, .. } = change;
         let done = match frame.how.timeout_s {
             None => self.go(frame, way, turn).await,
@@ -45,30 +47,35 @@ impl HostRun {
                 done.unwrap_or_else(|_| Err(self.timed_out(frame, limit)))
             }
         };
-        let result = acted(frame, differences, done);
-        if result.unreachable {
-            return Some(result);
-        }
-        Some(settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt))
+        Some(judged(frame, differences, done))
     }
 
-    /// No answer survives a change. The lives behind begin anew now, so that their questions leave with it.
-    fn invalidate(&mut self, frame: &Rc<Frame>, items: &Option<Rc<[Value]>>) {
+    /// No answer survives a change.
+    pub fn forget(&self, frame: &Frame) {
         frame.link.book.borrow_mut().forget();
         if frame.how.delegate.is_some() {
             self.env.run.links.forget_all();
         }
-        let next = self.progress.done.len() + 1;
-        self.ahead.went_otherwise();
-        match items.as_ref().is_some_and(|items| items.len() > next) {
-            true => self.ahead.restart(items.clone(), next),
-            false => self.ahead.drop_behind(),
-        }
-        self.ahead.fill(&self.walker, &self.notified);
-        self.ahead.quiesce();
     }
 
-    async fn go(&self, frame: &Frame, way: Way, turn: Turn<'_>) -> Result<Done, Failure> {
+    /// The lives behind a change begin anew before it leaves, so that their questions leave with it.
+    fn drop_for(&mut self, frame: &Frame, items: &Option<Rc<[Value]>>) {
+        let next = self.progress.done.len() + 1;
+        let kept = match items.as_ref().is_some_and(|items| items.len() > next) {
+            true => {
+                self.ahead.restart(items.clone(), next);
+                0
+            }
+            false => {
+                self.ahead.drop_behind();
+                1
+            }
+        };
+        self.ahead.went_otherwise(0);
+        self.ahead.begin_anew(&self.walker, &self.notified, frame, kept);
+    }
+
+    async fn go(&self, frame: &Frame, way: Way, turn: Turn) -> Result<Done, Failure> {
         match way {
             Way::Steps(steps, finish) => self.steps(frame, steps, finish, turn).await,
             Way::User(sh, finish) => self.steps(frame, vec![Step::Run(sh)], finish, turn).await,
@@ -84,9 +91,9 @@ impl HostRun {
         frame: &Frame,
         steps: Vec<Step>,
         finish: Finish,
-        turn: Turn<'_>,
+        turn: Turn,
     ) -> Result<Done, Failure> {
-        let steps = steps.into_iter().map(|step| with_environment(step, &frame.how.environment)).collect();
+        let steps = steps.into_iter().map(|step| frame.how.surround(step)).collect();
         let watch = HostWatch::new(&self.env, frame.how.no_log);
         let replies = turn.steps(&frame.identity, steps, &watch).await.map_err(failure)?;
         let outputs: Vec<Output> = replies.into_iter().map_while(|reply| reply).collect();
@@ -97,7 +104,7 @@ impl HostRun {
         let door = LinkDoor {
             link: frame.link.clone(),
             identity: frame.identity.clone(),
-            environment: frame.how.environment.clone(),
+            how: frame.how.clone(),
             watch: HostWatch::new(&self.env, frame.how.no_log),
         };
         let done = act.run(&mut Host::new(Box::new(door))).await;
@@ -146,6 +153,15 @@ impl HostRun {
     }
 }
 
+/// What a change came to, as its task judges it.
+pub fn judged(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>) -> TaskResult {
+    let result = acted(frame, announced, done);
+    match result.unreachable {
+        true => result,
+        false => settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt),
+    }
+}
+
 /// What a change came to, as the result of its task.
 fn acted(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>) -> TaskResult {
     let done = match done {
@@ -175,18 +191,7 @@ fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
     Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
 }
 
-fn with_environment(step: Step, environment: &[(String, String)]) -> Step {
-    match step {
-        Step::Run(mut sh) => {
-            let own = std::mem::take(&mut sh.env);
-            sh.env = environment.iter().cloned().chain(own).collect();
-            Step::Run(sh)
-        }
-        put => put,
-    }
-}
-
-fn failure(error: Error) -> Failure {
+pub fn failure(error: Error) -> Failure {
     let message = error.to_string();
     match error {
         Error::Become { hint, .. } => Failure { hint, ..Failure::new(message) },
@@ -199,14 +204,14 @@ fn failure(error: Error) -> Failure {
 struct LinkDoor {
     link: Rc<Link>,
     identity: Option<Become>,
-    environment: Vec<(String, String)>,
+    how: How,
     watch: HostWatch,
 }
 
 impl Door for LinkDoor {
     fn steps(&mut self, steps: Vec<Step>) -> Local<'_, Result<Vec<Output>, Lost>> {
         Box::pin(async move {
-            let steps = steps.into_iter().map(|step| with_environment(step, &self.environment)).collect();
+            let steps = steps.into_iter().map(|step| self.how.surround(step)).collect();
             let turn = self.link.turn().await;
             self.link.book.borrow_mut().forget();
             let replies = turn.steps(&self.identity, steps, &self.watch).await;
@@ -217,7 +222,11 @@ impl Door for LinkDoor {
 
     fn ask(&mut self, asked: Vec<Asked>) -> Local<'_, Result<Vec<Answered>, Failure>> {
         Box::pin(async move {
-            let asker = BookAsker { book: self.link.book.clone(), identity: self.identity.clone() };
+            let asker = BookAsker {
+                book: self.link.book.clone(),
+                identity: self.identity.clone(),
+                reads: Rc::default(),
+            };
             let asked = asked.into_iter().map(|asked| crate::plan::Asker::ask(&asker, asked));
             let answer = futures::future::try_join_all(asked);
             let flush = async {

@@ -20,7 +20,11 @@ pub struct TaskController {
 impl HostEnv {
     /// What a module's plan reads with.
     pub fn cx(self: &Rc<Self>, frame: &Rc<Frame>) -> Cx {
-        let asker = BookAsker { book: frame.link.book.clone(), identity: frame.identity.clone() };
+        let asker = BookAsker {
+            book: frame.link.book.clone(),
+            identity: frame.identity.clone(),
+            reads: frame.reads.clone(),
+        };
         Cx::new(Rc::new(asker), Rc::new(TaskController { env: self.clone(), frame: frame.clone() }))
     }
 }

@@ -1,6 +1,9 @@
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
-use crate::{project::Placed, remote::Become, template::Value, vars::TaskScope};
+use crate::{ask::Asked, project::Placed, remote::Become, template::Value, vars::TaskScope};
 
 use super::{how::How, link::Link};
 
@@ -19,6 +22,8 @@ pub struct Frame {
     pub turn: Rc<Cell<bool>>,
     /// Of a loop: the loop variables, and the label to show.
     pub item: Option<Item>,
+    /// What its plan has asked so far, as its identity on its machine.
+    pub reads: Rc<RefCell<Vec<Asked>>>,
 }
 
 #[derive(Clone)]

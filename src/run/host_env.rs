@@ -20,6 +20,17 @@ use super::{
     names::{Names, Outlook, View},
 };
 
+/// Where chains of commands are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chains {
+    Never,
+    /// Not on the controller itself, whose files plans read without asking.
+    #[default]
+    Remote,
+    /// Also there: for a shell of the controller that stands for another machine.
+    Everywhere,
+}
+
 /// What a run is told by the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -33,6 +44,8 @@ pub struct Options {
     pub limit: Vec<String>,
     /// How many tasks are planned ahead of their turn at most; all that can be seen, where nobody says.
     pub ahead: Option<usize>,
+    /// Where users' commands may leave together, because the host confirms that they are still right.
+    pub chains: Chains,
     /// The host that is in the place of every play's hosts.
     pub stand_in: Option<String>,
 }

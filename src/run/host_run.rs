@@ -4,14 +4,13 @@ use crate::{
     event::{Event, TaskHead},
     project::Placed,
     remote::Error,
-    template::Value,
 };
 
 use super::{
+    chained::Chain,
     frame::Frame,
     host_env::HostEnv,
     how::nearest,
-    life::{Decision, Unit},
     link::Link,
     lookahead::Lookahead,
     names::Effects,
@@ -44,6 +43,10 @@ pub struct HostRun {
     pub progress: Progress,
     /// How the last task ended, for who looks after the whole play.
     pub last: Option<Last>,
+    /// Commands of users may leave together: no other host waits in between.
+    pub chains: bool,
+    /// Units that have left together, and not all of which are done.
+    pub chain: Option<Chain>,
     /// What comes next, when it has been looked up.
     next: Option<Coming>,
 }
@@ -88,7 +91,7 @@ pub struct Progress {
 }
 
 impl HostRun {
-    pub fn new(env: Rc<HostEnv>, code: Code, handlers: Code) -> Self {
+    pub fn new(env: Rc<HostEnv>, code: Code, handlers: Code, chains: bool) -> Self {
         let ahead = Lookahead::new(env.clone(), handlers.clone());
         let (walker, notified, standing) = (Walker::new(code), BTreeSet::new(), Standing::Active);
         Self {
@@ -100,6 +103,8 @@ impl HostRun {
             standing,
             progress: Progress::default(),
             last: None,
+            chains,
+            chain: None,
             next: None,
         }
     }
@@ -145,18 +150,18 @@ impl HostRun {
             self.ahead.quiesce();
             match self.head_units() {
                 Some(fresh) if !fresh => self.ahead.restart(self.items(), self.progress.done.len()),
-                Some(_) => {
+                Some(_) if !self.awaits_chain() => {
                     if self.units().await {
                         break;
                     }
                 }
-                None if self.wants() => {
+                _ if self.wants() => {
                     if let Err(error) = self.ask().await {
                         self.lost(error);
                         break;
                     }
                 }
-                None => {
+                _ => {
                     self.stuck();
                     break;
                 }
@@ -175,22 +180,13 @@ impl HostRun {
         self.env.outlook.wake();
     }
 
-    /// Whether the head is planned, and if so, whether all that it was planned from still holds.
-    fn head_units(&self) -> Option<bool> {
-        let planned = self.ahead.lives.front()?.planned.as_ref()?;
-        Some(planned.units.iter().all(|unit| unit.frame.fresh()))
-    }
-
-    fn items(&self) -> Option<Rc<[Value]>> {
-        self.ahead.lives.front()?.planned.as_ref()?.items.clone()
-    }
-
     fn wants(&self) -> bool {
         self.env.asked.borrow().iter().any(|link| link.book.borrow().awaited())
     }
 
     /// Asks every machine what is wanted of it, each in one burst.
     async fn ask(&mut self) -> Result<(), Error> {
+        self.end_chain(false).await;
         let links: Vec<_> =
             self.env.asked.borrow().iter().filter(|link| link.book.borrow().awaited()).cloned().collect();
         let watch = HostWatch::new(&self.env, false);
@@ -234,97 +230,5 @@ impl HostRun {
         let mut result = TaskResult::unreachable(&error.to_string());
         result.diagnostic = Some(crate::source::Diagnostic::error(error.to_string()).maybe_hint(hint));
         self.fail_head(result);
-    }
-
-    /// The head ends with this result, whatever was planned.
-    fn fail_head(&mut self, result: TaskResult) {
-        let frame = self.head_frame();
-        self.progress.done.extend(frame.map(|frame| (frame, result)));
-    }
-
-    fn head_frame(&self) -> Option<Rc<Frame>> {
-        let head = self.ahead.lives.front()?;
-        let planned = head.planned.as_ref().and_then(|planned| planned.units.first());
-        Some(
-            planned.map_or_else(|| super::life::bare(&self.env, &head.seed, None), |unit| unit.frame.clone()),
-        )
-    }
-
-    /// Goes through the head's units in order; `false` when it has to be planned anew.
-    async fn units(&mut self) -> bool {
-        let Some(planned) = self.ahead.lives.front_mut().and_then(|life| life.planned.as_mut()) else {
-            return true;
-        };
-        let (items, units) = (planned.items.clone(), std::mem::take(&mut planned.units));
-        let all = items.as_ref().map_or(1, |items| items.len());
-        if all == 0 {
-            return true;
-        }
-        for unit in units {
-            let Unit { frame, decision } = unit;
-            let mut acted = !matches!(decision, Decision::Settled(_));
-            let result = match decision {
-                Decision::Settled(result) => *result,
-                Decision::Deed(deed) => self.perform(&frame, *deed).await,
-                Decision::Change(change) => match self.carry_out(&frame, *change, &items).await {
-                    Some(result) => result,
-                    None => break,
-                },
-            };
-            match self.again(&frame, result).await {
-                None => {
-                    self.ahead.restart(items, self.progress.done.len());
-                    return false;
-                }
-                Some(result) => {
-                    acted |= self.assume(&frame, &result);
-                    self.done(frame, result, items.is_some());
-                }
-            }
-            if self.broken() || self.progress.done.len() >= all {
-                return true;
-            }
-            if acted {
-                break;
-            }
-        }
-        self.ahead.restart(items, self.progress.done.len());
-        false
-    }
-
-    /// In check mode, takes an announced change for made: what is behind it is planned anew.
-    fn assume(&mut self, frame: &Frame, result: &TaskResult) -> bool {
-        if result.assume.is_empty() || !self.env.run.options.check {
-            return false;
-        }
-        let mut book = frame.link.book.borrow_mut();
-        result.assume.iter().for_each(|(asked, answer)| book.assume(asked, answer.clone()));
-        self.ahead.drop_behind();
-        true
-    }
-
-    fn done(&mut self, frame: Rc<Frame>, result: TaskResult, looped: bool) {
-        self.progress.attempts = 0;
-        if looped && let (Some(item), Some(head)) = (&frame.item, &self.progress.head) {
-            let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
-            let mut outcome = result.outcome(frame.how.no_log, frame.how.delegate.clone(), elapsed);
-            outcome.ignored = result.failed && frame.how.ignore_errors;
-            let (host, label, task) = (self.env.host.clone(), item.label.clone(), head.clone());
-            let label = if frame.how.no_log { "None".to_owned() } else { label };
-            self.env.run.tell(Event::ItemFinished { host, task, label, outcome });
-        }
-        self.progress.done.push((frame, result));
-    }
-
-    /// Whether the loop ends early: the machine is lost, or `break_when` holds.
-    fn broken(&self) -> bool {
-        let Some((frame, result)) = self.progress.done.last() else {
-            return false;
-        };
-        let Some(looped) = &frame.placed.task.r#loop else {
-            return false;
-        };
-        let scope = Rc::new(super::settle::seeing(&frame.placed.task, &frame.scope, result));
-        result.unreachable || super::items::breaks(looped, &scope).unwrap_or(false)
     }
 }

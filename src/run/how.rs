@@ -1,4 +1,5 @@
 use crate::{
+    plan::Step,
     playbook::{Keywords, Setting},
     project::Placed,
     template::{Halt, Scope, Value},
@@ -98,6 +99,18 @@ pub fn number(setting: Option<&Setting>, scope: &dyn Scope) -> Result<Option<f64
 }
 
 impl How {
+    /// A step in the environment that the task's keywords make; its own variables win.
+    pub fn surround(&self, step: Step) -> Step {
+        match step {
+            Step::Run(mut sh) => {
+                let own = std::mem::take(&mut sh.env);
+                sh.env = self.environment.iter().cloned().chain(own).collect();
+                Step::Run(sh)
+            }
+            put => put,
+        }
+    }
+
     pub fn of(placed: &Placed, scope: &dyn Scope, check: bool, diff: bool) -> Result<Self, Halt> {
         let flag = |keyword: fn(&Keywords) -> Option<&Setting>| boolean(nearest(placed, keyword), scope);
         Ok(Self {

@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use crate::{
     ask::{Asked, Parse},
-    plan::Step,
     remote::{Batch, Become, Request},
 };
 
@@ -24,11 +23,10 @@ pub struct Letter {
 }
 
 impl Letter {
-    pub fn new(steps: Vec<Step>, identity: &Option<Become>) -> Self {
-        if steps.is_empty() {
+    pub fn new(requests: Vec<Request>, identity: &Option<Become>) -> Self {
+        if requests.is_empty() {
             return Self { batches: vec![], parses: vec![] };
         }
-        let requests = steps.into_iter().map(|step| Request::Step { group: 1, step }).collect();
         Self { batches: vec![Batch { identity: identity.clone(), requests }], parses: vec![] }
     }
 
@@ -61,7 +59,8 @@ impl Letter {
     }
 }
 
-fn by_kind(asked: Vec<Asked>) -> Vec<Vec<Asked>> {
+/// Those of one kind together, in the order of the kinds' first.
+pub fn by_kind(asked: Vec<Asked>) -> Vec<Vec<Asked>> {
     let mut kinds: Vec<Vec<Asked>> = vec![];
     let mut places: HashMap<&'static str, usize> = HashMap::new();
     for question in asked {

@@ -1,4 +1,10 @@
-use std::{cell::Cell, future::poll_fn, rc::Rc, task::Poll};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    future::poll_fn,
+    rc::Rc,
+    task::Poll,
+};
 
 use futures::future::join_all;
 
@@ -35,6 +41,8 @@ pub struct Seed {
     /// Of a loop under way: its items, and the first that is still to do.
     pub items: Option<Rc<[Value]>>,
     pub start: usize,
+    /// What it has come to ask with.
+    pub frames: Rc<RefCell<Vec<Rc<Frame>>>>,
 }
 
 /// What planning a task came to.
@@ -42,7 +50,7 @@ pub struct Planned {
     /// Of a loop, all its items.
     pub items: Option<Rc<[Value]>>,
     /// One for the task, or one for each item from the seed's start on.
-    pub units: Vec<Unit>,
+    pub units: VecDeque<Unit>,
 }
 
 pub struct Unit {
@@ -63,14 +71,14 @@ pub enum Decision {
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     let life = Life { env, seed };
     match life.items().await {
-        Ok(None) => Planned { items: None, units: vec![life.unit(None).await] },
+        Ok(None) => Planned { items: None, units: [life.unit(None).await].into() },
         Ok(Some(items)) => {
             let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { usize::MAX };
             let rest = items.iter().enumerate().skip(life.seed.start).take(at_a_time);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
-            Planned { items: Some(items), units }
+            Planned { items: Some(items), units: units.into() }
         }
-        Err(halt) => Planned { items: None, units: vec![life.without_items(halt).await] },
+        Err(halt) => Planned { items: None, units: [life.without_items(halt).await].into() },
     }
 }
 
@@ -96,7 +104,7 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let link = env.run.links.nowhere();
     let epoch = link.book.borrow().epoch();
     let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
-    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item })
+    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item, reads: Rc::default() })
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -194,6 +202,7 @@ impl Life {
         }
         let frame = self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await?;
         let frame = Rc::new(frame);
+        self.seed.frames.borrow_mut().push(frame.clone());
         let decision = match actions::find(&self.seed.placed.task.module) {
             Some(action) => self.act(action, &frame).await?,
             None => self.plan(&frame).await?,
@@ -215,7 +224,7 @@ impl Life {
         }
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
-        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item })
+        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item, reads: Rc::default() })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {

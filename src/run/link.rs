@@ -5,12 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
     ask::{Asked, Cost},
     plan::{Failure, Step},
-    remote::{self, Become, BecomePassword, Error, Human, Machine, Reply, Target, Watch},
+    remote::{self, Become, BecomePassword, Error, Human, Machine, Reply, Request, Target, Watch},
     sh::{Output, Secret},
 };
 
@@ -31,14 +31,14 @@ pub struct Link {
     lost: Cell<bool>,
     /// One identity a burst: somebody cannot be become, and it is not known who.
     apart: Cell<bool>,
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
     pub book: Rc<RefCell<Book>>,
 }
 
 /// The right to speak with a machine: nobody else asks or acts there meanwhile.
-pub struct Turn<'a> {
-    link: &'a Link,
-    _guard: MutexGuard<'a, ()>,
+pub struct Turn {
+    link: Rc<Link>,
+    _guard: OwnedMutexGuard<()>,
 }
 
 impl Link {
@@ -51,7 +51,7 @@ impl Link {
             machines: RefCell::default(),
             lost: Cell::new(false),
             apart: Cell::new(false),
-            turn: Mutex::new(()),
+            turn: Arc::default(),
             book,
         }
     }
@@ -74,8 +74,13 @@ impl Link {
     }
 
     /// Waits until nobody else speaks with the machine.
-    pub async fn turn(&self) -> Turn<'_> {
-        Turn { link: self, _guard: self.turn.lock().await }
+    pub async fn turn(self: &Rc<Self>) -> Turn {
+        Turn { link: self.clone(), _guard: self.turn.clone().lock_owned().await }
+    }
+
+    /// The controller itself.
+    pub fn is_local(&self) -> bool {
+        matches!(self.target, Target::Local)
     }
 
     /// Ends what runs there and closes the connection.
@@ -139,7 +144,7 @@ impl Link {
     }
 }
 
-impl Turn<'_> {
+impl Turn {
     /// Asks all that is wanted in one burst; what costs much only when nothing else is wanted.
     pub async fn ask(self, watch: &dyn Watch) -> Result<(), Error> {
         let wanted = self.take_wanted();
@@ -176,22 +181,34 @@ impl Turn<'_> {
         steps: Vec<Step>,
         watch: &dyn Watch,
     ) -> Result<Vec<Reply>, Error> {
+        let requests = steps.into_iter().map(|step| Request::Step { group: 1, step }).collect();
+        self.requests(identity, requests, watch).await
+    }
+
+    /// Makes requests as somebody, and asks behind them what is wanted by now, in the same burst.
+    pub async fn requests(
+        self,
+        identity: &Option<Become>,
+        requests: Vec<Request>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Reply>, Error> {
         let wanted = self.link.book.borrow_mut().take_wanted_by(identity);
         let (behind, costly) =
             wanted.into_iter().partition(|(_, asked): &(_, Asked)| asked.cost == Cost::Cheap);
         self.link.book.borrow_mut().want_again(costly);
-        self.burst(steps, identity, behind, watch).await
+        self.burst(requests, identity, behind, watch).await
     }
 
     async fn burst(
         &self,
-        steps: Vec<Step>,
+        requests: Vec<Request>,
         identity: &Option<Become>,
         wanted: Wanted,
         watch: &dyn Watch,
     ) -> Result<Vec<Reply>, Error> {
-        let (link, count) = (self.link, steps.len());
-        let mut letter = Letter::new(steps, identity);
+        let link = &*self.link;
+        let count = requests.iter().filter(|request| !matches!(request, Request::Note { .. })).count();
+        let mut letter = Letter::new(requests, identity);
         letter.questions(wanted);
         link.book.borrow_mut().counts.scripts += letter.parses.len() as u64;
         let epoch = link.book.borrow().epoch();

@@ -9,9 +9,10 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use crate::{actions, plan, plan::Local, project::Placed, template::Value};
+use crate::{actions, ask::Cost, plan, plan::Local, project::Placed, template::Value};
 
 use super::{
+    frame::Frame,
     host_env::HostEnv,
     how::nearest,
     life::{Decision, Planned, Seed, live},
@@ -51,6 +52,8 @@ pub struct Lookahead {
     window: usize,
     /// Tasks that were right since the last change.
     streak: usize,
+    /// What the lives were made from that a change dropped, life by life.
+    former: Vec<Vec<Rc<Frame>>>,
 }
 
 /// The least that is planned ahead after a change: the lives behind it are likely to be thrown away again.
@@ -59,20 +62,27 @@ const NARROW: usize = 4;
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
         let window = usize::MAX;
-        Self { env, lives: VecDeque::new(), handlers, number: 0, window, streak: 0 }
+        Self { env, lives: VecDeque::new(), handlers, number: 0, window, streak: 0, former: vec![] }
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
     pub fn fill(&mut self, from: &Walker, notified: &BTreeSet<usize>) {
         let most = self.env.run.options.ahead.unwrap_or(usize::MAX);
+        // A handler that is planned will have run at the next flush point.
+        let mut notified = notified.clone();
+        let planned: Vec<usize> = self.lives.iter().filter_map(|life| life.handler).collect();
+        notified.retain(|handler| !planned.contains(handler));
         while self.lives.len() < self.window.min(most) {
             let mut walker = match self.lives.back() {
                 Some(last) if ends_view(&last.seed.placed) => return,
                 Some(last) => last.behind.clone(),
                 None => from.clone(),
             };
-            match self.step(&mut walker, notified) {
-                Some((placed, at, handler)) => self.begin(placed, at, handler, walker),
+            match self.step(&mut walker, &notified) {
+                Some((placed, at, handler)) => {
+                    notified.retain(|other| Some(*other) != handler);
+                    self.begin(placed, at, handler, walker);
+                }
                 None => return,
             }
         }
@@ -99,7 +109,15 @@ impl Lookahead {
         let bindings = behind.bindings();
         behind.ran();
         let turn = Rc::new(Cell::new(false));
-        let seed = Seed { placed, number: self.number, bindings, turn, items: None, start: 0 };
+        let seed = Seed {
+            placed,
+            number: self.number,
+            bindings,
+            turn,
+            items: None,
+            start: 0,
+            frames: Rc::default(),
+        };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(self.life(seed, at, handler, behind));
     }
@@ -132,6 +150,8 @@ impl Lookahead {
             return;
         };
         let mut seed = head.seed;
+        let done = start.saturating_sub(seed.start);
+        self.former.insert(0, seed.frames.take().into_iter().skip(done).collect());
         (seed.items, seed.start) = (items, start);
         let life = self.life(seed, head.at, head.handler, head.behind);
         self.lives.push_front(life);
@@ -139,9 +159,37 @@ impl Lookahead {
 
     /// Drops all lives but the head: to invalidate is nothing more than that.
     pub fn drop_behind(&mut self) {
-        self.lives
-            .drain(1.min(self.lives.len())..)
-            .for_each(|life| self.env.outlook.forget(life.seed.number));
+        self.drop_from(1);
+    }
+
+    /// Drops all lives that come after that of this number.
+    pub fn drop_after(&mut self, number: u64) {
+        let kept = self.lives.iter().take_while(|life| life.seed.number <= number).count();
+        self.drop_from(kept);
+    }
+
+    fn drop_from(&mut self, first: usize) {
+        self.former = vec![];
+        for life in self.lives.drain(first.min(self.lives.len())..) {
+            self.env.outlook.forget(life.seed.number);
+            self.former.push(life.seed.frames.take());
+        }
+    }
+
+    /// Begins lives anew behind those of a change, and wants at once what the dropped ones were made from: it leaves
+    /// with the change.
+    pub fn begin_anew(&mut self, from: &Walker, notified: &BTreeSet<usize>, change: &Frame, kept: usize) {
+        self.fill(from, notified);
+        self.quiesce();
+        let begun = self.lives.len().saturating_sub(kept);
+        let mut book = change.link.book.borrow_mut();
+        for frame in std::mem::take(&mut self.former).iter().take(begun).flatten() {
+            if Rc::ptr_eq(&frame.link, &change.link) && frame.identity == change.identity {
+                let reads = frame.reads.borrow();
+                let cheap = reads.iter().filter(|asked| asked.cost == Cost::Cheap);
+                cheap.for_each(|asked| book.foresee(&frame.identity, asked));
+            }
+        }
     }
 
     pub fn handlers(&mut self, handlers: Code) {
@@ -158,9 +206,9 @@ impl Lookahead {
         self.window = self.window.max(2 * self.streak);
     }
 
-    /// A task changed the host: one looks less far, for a while.
-    pub fn went_otherwise(&mut self) {
-        self.window = (2 * self.streak).max(NARROW);
+    /// Tasks change the host: one looks less far behind those `kept`, for a while.
+    pub fn went_otherwise(&mut self, kept: usize) {
+        self.window = (2 * self.streak).max(NARROW).saturating_add(kept);
         self.streak = 0;
     }
 }
@@ -179,6 +227,12 @@ impl Life {
         }
         (self.future, self.planned) = (None, Some(planned));
         true
+    }
+
+    /// Its task runs what a user wrote.
+    pub fn is_users(&self) -> bool {
+        let name = registry::short_name(&self.seed.placed.task.module);
+        matches!(name, Some("command" | "shell" | "raw" | "script"))
     }
 
     /// It is the task's turn: impure lookups and other hosts' names may be read now.
@@ -209,7 +263,7 @@ fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
         let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
         return complete.then(|| super::result::summary(&results).effects(register));
     }
-    match &planned.units.first()?.decision {
+    match &planned.units.front()?.decision {
         Decision::Settled(result) if placed.task.until.is_empty() => Some(result.effects(register)),
         Decision::Deed(deed) => super::deeds::effects(deed, register),
         _ => None,

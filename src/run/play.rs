@@ -96,10 +96,12 @@ impl<'a> Batch<'a> {
         let code = compile_sections(first, sections, &selects, forced(env, tree, &scope)?);
         let handlers = compile_handlers(&tree.handlers);
         let alone = all.len() == 1;
-        let start =
-            |name: &String| HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone());
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
+        let chains = !linear || names.len() == 1;
+        let start = |name: &String| {
+            HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone(), chains)
+        };
         let max_fail =
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);

@@ -20,7 +20,7 @@ impl HostWatch {
 }
 
 impl Watch for HostWatch {
-    fn line(&self, line: &str) {
+    fn line(&self, _: usize, line: &str) {
         if self.quiet {
             return;
         }

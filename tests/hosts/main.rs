@@ -8,6 +8,7 @@
 )]
 
 mod blocks;
+mod chains;
 mod disposable;
 mod faults;
 mod first_runs;

@@ -88,5 +88,6 @@ fn changes_ask_behind_them_what_comes_next() {
     project.file("templates/t.j2", "{{ inventory_hostname }}\n");
     let ran = project.play(&format!("- hosts: all\n  gather_facts: false\n  tasks:\n{tasks}"), &[]);
     assert_eq!(ran.ends(0).count("behind", "changed"), KINDS.len() as u64, "{}", ran.all());
-    assert_eq!(ran.stat("bursts"), 1 + KINDS.len() as u64, "{}", ran.all());
+    // The three commands leave together.
+    assert_eq!(ran.stat("bursts"), KINDS.len() as u64 - 1, "{}", ran.all());
 }

@@ -222,7 +222,7 @@ fn a_file_that_shrinks_while_it_is_sent_is_not_put() {
 
     struct Silent;
     impl Watch for Silent {
-        fn line(&self, _: &str) {}
+        fn line(&self, _: usize, _: &str) {}
         fn sent(&self, _: &str, _: u64, _: u64) {}
     }
     let dir = Dir::new();

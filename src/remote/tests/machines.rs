@@ -21,7 +21,7 @@ pub struct Seen {
 }
 
 impl Watch for Seen {
-    fn line(&self, line: &str) {
+    fn line(&self, _: usize, line: &str) {
         self.lines.borrow_mut().push(line.to_owned());
     }
 

@@ -1,6 +1,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use super::plays::{Ran, folder, run};
+use crate::run::Chains;
 
 /// Numbers that are the same in every run of the test.
 struct Dice(u64);
@@ -92,10 +93,10 @@ fn state(dir: &Path) -> Vec<(String, String)> {
     files
 }
 
-fn at(dir: &Path, text: &str, ahead: Option<usize>) -> (Ran, Vec<(String, String)>) {
+fn at(dir: &Path, text: &str, ahead: Option<usize>, chains: Chains) -> (Ran, Vec<(String, String)>) {
     let _ = fs::remove_dir_all(dir);
     fs::create_dir_all(dir.join("host")).unwrap();
-    let ran = run(dir, text, ahead);
+    let ran = run(dir, text, ahead, chains);
     let state = state(&dir.join("host"));
     (ran, state)
 }
@@ -103,22 +104,26 @@ fn at(dir: &Path, text: &str, ahead: Option<usize>) -> (Ran, Vec<(String, String
 #[test]
 fn looking_ahead_changes_nothing_but_the_number_of_trips() {
     let dir = folder("ahead");
-    let (mut with, mut without) = (0, 0);
+    let (mut chained, mut with, mut without) = (0, 0, 0);
     for seed in 1..=12 {
         let text = play(seed);
-        let (slow, slow_state) = at(&dir, &text, Some(1));
-        for window in [None, Some(3)] {
-            let (fast, fast_state) = at(&dir, &text, window);
-            assert_eq!(fast_state, slow_state, "seed {seed}\n{text}");
+        let (slow, slow_state) = at(&dir, &text, Some(1), Chains::Never);
+        for (window, chains) in
+            [(None, Chains::Never), (Some(3), Chains::Everywhere), (None, Chains::Everywhere)]
+        {
+            let (fast, fast_state) = at(&dir, &text, window, chains);
+            assert_eq!(fast_state, slow_state, "seed {seed} {chains:?}\n{text}");
             for (a, b) in fast.events.iter().zip(&slow.events) {
-                assert_eq!(a, b, "seed {seed} window {window:?}\n{text}");
+                assert_eq!(a, b, "seed {seed} window {window:?} {chains:?}\n{text}");
             }
             assert_eq!(fast.events.len(), slow.events.len(), "seed {seed}\n{text}");
-            with += if window.is_none() { fast.end.traffic.bursts } else { 0 };
+            let sum = if chains == Chains::Never { &mut with } else { &mut chained };
+            *sum += if window.is_none() { fast.end.traffic.bursts } else { 0 };
         }
         without += slow.end.traffic.bursts;
     }
     fs::remove_dir_all(&dir).unwrap();
-    println!("{with} bursts with, {without} without looking ahead");
-    assert!(with < without, "{with} bursts with, {without} without looking ahead");
+    let said = format!("{without} bursts without looking ahead, {with} with, {chained} with chains");
+    println!("{said}");
+    assert!(chained < with && with < without, "{said}");
 }

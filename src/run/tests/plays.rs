@@ -13,7 +13,7 @@ use crate::{
     event::{Answer, Event, NoAnswer, Prompt, Request},
     inventory::Inventory,
     project::{self, Project, Tags},
-    run::{End, MODULES, Options, Run},
+    run::{Chains, End, MODULES, Options, Run},
     vars::{Config, Settings, Store},
 };
 
@@ -32,7 +32,7 @@ pub struct Ran {
 }
 
 /// Runs a play on hosts that are shells of this machine; `ahead`: how many tasks are planned ahead at most.
-pub fn run(dir: &Path, play: &str, ahead: Option<usize>) -> Ran {
+pub fn run(dir: &Path, play: &str, ahead: Option<usize>, chains: Chains) -> Ran {
     fs::create_dir_all(dir).unwrap();
     fs::write(dir.join("play.yml"), play).unwrap();
     fs::write(dir.join("hosts"), "a ansible_connection=local\n").unwrap();
@@ -47,7 +47,7 @@ pub fn run(dir: &Path, play: &str, ahead: Option<usize>) -> Ran {
     let run = Run {
         store: Store::new(settings, inventory, vec![]).unwrap(),
         project,
-        options: Options { forks: 5, tags: Tags::new(&[], &[]), ahead, ..Options::default() },
+        options: Options { forks: 5, tags: Tags::new(&[], &[]), ahead, chains, ..Options::default() },
         prompt: Arc::new(Nobody),
         trial: None,
         sink: Rc::new(move |event: &Event| seen.borrow_mut().push(serde_json::to_value(event).unwrap())),

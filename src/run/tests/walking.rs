@@ -2,6 +2,8 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::run::Chains;
+
 use super::plays::{Ran, folder, run};
 
 fn lines(ran: &Ran) -> Vec<String> {
@@ -35,7 +37,7 @@ fn walk(name: &str, tasks: &str) -> Vec<String> {
             _ => format!("{line}\n"),
         };
     }
-    let ran = run(&dir, &text, None);
+    let ran = run(&dir, &text, None, Chains::Remote);
     fs::remove_dir_all(&dir).unwrap();
     assert_eq!(ran.end.traffic.bursts, 0);
     lines(&ran)

@@ -16,7 +16,7 @@ use crate::{
 struct Nobody;
 
 impl Watch for Nobody {
-    fn line(&self, _: &str) {}
+    fn line(&self, _: usize, _: &str) {}
     fn sent(&self, _: &str, _: u64, _: u64) {}
 }
 
