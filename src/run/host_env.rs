@@ -13,12 +13,7 @@ use crate::{
     vars::{Connection, Live, Store, TaskScope},
 };
 
-use super::{
-    includes::Includes,
-    link::Link,
-    links::Links,
-    names::{Names, Outlook, View},
-};
+use super::{includes::Includes, link::Link, links::Links, names::Names, outlook::Outlook, view::View};
 
 /// What a run is told by the command line.
 #[derive(Clone, Debug, Default)]

@@ -28,6 +28,7 @@ mod manual;
 mod missing;
 mod names;
 mod notify;
+mod outlook;
 mod parameters;
 mod perform;
 mod play;
@@ -42,6 +43,7 @@ mod template_vars;
 mod tests;
 mod turning;
 mod uv;
+mod view;
 mod walker;
 mod watch;
 
