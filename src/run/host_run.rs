@@ -45,7 +45,7 @@ pub struct HostRun {
     /// How the last task ended, for who looks after the whole play.
     pub last: Option<Last>,
     /// What comes next, when it has been looked up.
-    next: Option<Coming>,
+    next: Option<Rc<Coming>>,
 }
 
 /// How a task ended on a host, as far as it concerns others.
@@ -64,7 +64,6 @@ pub struct Last {
 }
 
 /// The task that comes next on a host.
-#[derive(Clone)]
 pub struct Coming {
     pub placed: Rc<Placed>,
     pub at: Position,
@@ -105,7 +104,7 @@ impl HostRun {
     }
 
     /// The task that comes next by what is committed; `None` when the host is through.
-    pub fn coming(&mut self) -> Option<Coming> {
+    pub fn coming(&mut self) -> Option<Rc<Coming>> {
         if self.standing != Standing::Active {
             return None;
         }
@@ -114,7 +113,7 @@ impl HostRun {
             self.next = loop {
                 match walker.next(&self.notified) {
                     Next::Task { placed, at, handler } => {
-                        break Some(Coming { placed, at, handler, behind: walker });
+                        break Some(Rc::new(Coming { placed, at, handler, behind: walker }));
                     }
                     Next::Flush => walker.flush(self.handlers.clone()),
                     Next::End { failed } => {
@@ -265,8 +264,8 @@ impl HostRun {
             let mut acted = !matches!(decision, Decision::Settled(_));
             let result = match decision {
                 Decision::Settled(result) => *result,
-                Decision::Deed(deed) => self.perform(&frame, *deed).await,
-                Decision::Change(change) => match self.carry_out(&frame, *change, &items).await {
+                Decision::Deed(deed) => Box::pin(self.perform(&frame, *deed)).await,
+                Decision::Change(change) => match Box::pin(self.carry_out(&frame, *change, &items)).await {
                     Some(result) => result,
                     None => break,
                 },
