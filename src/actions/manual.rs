@@ -46,10 +46,15 @@ impl Manual {
 
     /// Whether a module name of a task is this action.
     pub fn is(&self, module: &str) -> bool {
-        let short = match module.rsplit_once('.') {
-            Some(("ansible.builtin" | "ansible.legacy", short)) => short,
-            _ => module,
-        };
+        let short = short(module);
         self.name == short || self.aliases.contains(&short)
+    }
+}
+
+/// A module's name without the collection of what is built in.
+pub fn short(module: &str) -> &str {
+    match module.rsplit_once('.') {
+        Some(("ansible.builtin" | "ansible.legacy", short)) => short,
+        _ => module,
     }
 }

@@ -1,3 +1,5 @@
+use std::{collections::HashMap, sync::LazyLock};
+
 use super::{
     action::Action,
     add_host::AddHost,
@@ -7,6 +9,7 @@ use super::{
     group_by::GroupBy,
     include::{IncludeRole, IncludeTasks},
     include_vars::IncludeVars,
+    manual::short,
     meta::Meta,
     pause::Pause,
     set_fact::SetFact,
@@ -33,7 +36,14 @@ pub static ACTIONS: &[&dyn Action] = &[
 
 /// The action that a task names, with or without `ansible.builtin.` or `ansible.legacy.`.
 pub fn find(module: &str) -> Option<&'static dyn Action> {
-    ACTIONS.iter().copied().find(|action| action.manual().is(module))
+    static BY_NAME: LazyLock<HashMap<&str, &dyn Action>> = LazyLock::new(|| {
+        let names = |action: &&'static dyn Action| {
+            let (manual, action) = (action.manual(), *action);
+            manual.aliases.iter().chain([&manual.name]).map(move |name| (*name, action))
+        };
+        ACTIONS.iter().flat_map(names).collect()
+    });
+    BY_NAME.get(short(module)).copied()
 }
 
 #[cfg(test)]

@@ -222,6 +222,7 @@ fn go(args: &Play, loaded: Loaded) -> Result<u8, Diagnostic> {
     let screen = Rc::new(Screen::new(console.clone(), format, args.verbose, loaded.options.diff));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Diagnostic::error(format!("cannot start: {error}")))?;
+    runtime.spawn(console.clone().gather());
     let shown = screen.clone();
     let run = Run {
         store: loaded.store,

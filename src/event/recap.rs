@@ -28,7 +28,10 @@ impl Recap {
     }
 
     pub(super) fn count(&mut self, host: &str, outcome: &Outcome) {
-        self.hosts.entry(host.to_owned()).or_default().count(outcome);
+        match self.hosts.get_mut(host) {
+            Some(counts) => counts.count(outcome),
+            None => self.hosts.entry(host.to_owned()).or_default().count(outcome),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::{path::Path, rc::Rc};
 
 use crate::{
     source::{Diagnostic, Kind, Node, Place},
@@ -16,13 +16,13 @@ pub(super) struct Builder {
     pub(super) inventory: Inventory,
     pub(super) warnings: Vec<Diagnostic>,
     /// The source that is being read.
-    source: Option<PathBuf>,
+    source: Option<Rc<Path>>,
     odd_names: Vec<String>,
 }
 
 impl Builder {
     pub(super) fn start(&mut self, source: &Path) {
-        self.source = Some(source.to_owned());
+        self.source = Some(source.into());
     }
 
     pub(super) fn group(&mut self, name: &str) {
@@ -86,7 +86,8 @@ impl Builder {
     }
 
     fn set_host_var(&mut self, host: &str, name: &str, value: Template) {
-        self.inventory.host(host, self.source.as_ref()).vars.insert(name.to_owned(), value);
+        let host = self.inventory.host(host, self.source.as_ref());
+        Rc::make_mut(&mut host.vars).insert(name.to_owned(), value);
     }
 
     pub(super) fn group_var(&mut self, group: &str, name: &str, value: &Node) -> Result<(), Diagnostic> {
@@ -98,7 +99,7 @@ impl Builder {
             return Ok(());
         }
         let value = Template::new(value)?;
-        self.inventory.group(group).vars.insert(name.to_owned(), value);
+        Rc::make_mut(&mut self.inventory.group(group).vars).insert(name.to_owned(), value);
         Ok(())
     }
 

@@ -69,11 +69,11 @@ impl Inventory {
     }
 
     fn matches<'a>(&'a self, term: &'a str, unmatched: &mut Vec<String>) -> Result<Vec<&'a str>, Diagnostic> {
-        let matcher = Matcher::new(if term == "all" { "*" } else { term })
-            .map_err(|error| Diagnostic::error(format!("bad host pattern `{term}`: {error}")))?;
         if matches!(term, "all" | "*") {
             return Ok(self.members("all"));
         }
+        let matcher = Matcher::new(term)
+            .map_err(|error| Diagnostic::error(format!("bad host pattern `{term}`: {error}")))?;
         let groups = names(&matcher, &self.groups);
         let mut hosts: IndexSet<&str> = groups.iter().flat_map(|group| self.members(group)).collect();
         if groups.is_empty() || term.starts_with('~') || term.contains(['.', '?', '*', '[']) {

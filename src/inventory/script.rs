@@ -1,6 +1,8 @@
 //! Executable inventories: `SCRIPT --list`, and `SCRIPT --host NAME` where that has no `_meta`.
 
-use std::{path::Path, process::Command};
+use std::{collections::HashMap, path::Path, process::Command};
+
+use indexmap::IndexSet;
 
 use crate::source::{Diagnostic, Entry, File, Node, parse, shown};
 
@@ -12,18 +14,18 @@ pub(super) fn read(path: &Path, builder: &mut Builder) -> Result<(), Diagnostic>
     let Some(groups) = root.as_map() else {
         return Err(bad(path, "needs to be a json dict"));
     };
-    let mut hosts: Vec<String> = vec![];
+    let mut hosts: IndexSet<String> = IndexSet::new();
     for Entry { key, value } in groups {
         let name = key.as_str().ok_or_else(|| bad(path, "has a group whose name is not text"))?;
         if name != "_meta" {
             hosts.extend(group(name, value, builder)?);
         }
     }
-    let meta = root.get("_meta").and_then(|meta| meta.get("hostvars"));
+    let meta = root.get("_meta").and_then(|meta| meta.get("hostvars")).map(by_name);
     for host in hosts {
         let asked;
-        let vars = match meta {
-            Some(vars) => vars.get(&host),
+        let vars = match &meta {
+            Some(vars) => vars.get(host.as_str()).copied(),
             None => {
                 asked = ask(path, &["--host", &host])?;
                 Some(&asked)
@@ -34,6 +36,11 @@ pub(super) fn read(path: &Path, builder: &mut Builder) -> Result<(), Diagnostic>
         }
     }
     Ok(())
+}
+
+fn by_name(map: &Node) -> HashMap<&str, &Node> {
+    let entries = map.as_map().unwrap_or_default();
+    entries.iter().filter_map(|entry| Some((entry.key.as_str()?, &entry.value))).collect()
 }
 
 /// One group; the hosts that it lists.

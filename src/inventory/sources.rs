@@ -3,7 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::source::{Diagnostic, File, Node, Place, Secrets, parse, read_text, shown};
+use crate::source::{Diagnostic, File, Place, Secrets, parse, read_text, shown};
 
 use super::{
     address::with_port,
@@ -105,25 +105,22 @@ fn file_source(path: &Path, secrets: &Secrets, builder: &mut Builder) -> Result<
         "toml" => {
             return Err(Diagnostic::error(format!("TOML inventories are not supported: `{}`", shown(path))));
         }
-        "yml" | "yaml" | "json" => Some(load_yaml(&file, builder)?),
+        "yml" | "yaml" | "json" => Some(parse(&file)?),
         // A file without an extension is YAML where it is a mapping, or looks like one that has a mistake in it.
         "" => match parse(&file) {
-            Ok(loaded) if loaded.node.as_map().is_some() => Some(load_yaml(&file, builder)?),
+            Ok(loaded) if loaded.node.as_map().is_some() => Some(loaded),
             Err(error) if looks_like_yaml(&file) => return Err(error),
             _ => None,
         },
         _ => None,
     };
     match root {
-        Some(root) => yaml::read(&root, builder),
+        Some(root) => {
+            builder.warnings.extend(root.warnings);
+            yaml::read(&root.node, builder)
+        }
         None => ini::read(&file, builder),
     }
-}
-
-fn load_yaml(file: &std::sync::Arc<File>, builder: &mut Builder) -> Result<Node, Diagnostic> {
-    let loaded = parse(file)?;
-    builder.warnings.extend(loaded.warnings);
-    Ok(loaded.node)
 }
 
 fn looks_like_yaml(file: &File) -> bool {

@@ -1,4 +1,7 @@
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -19,8 +22,8 @@ const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 pub struct Host {
     pub name: String,
     /// The source that first named it; `None` for hosts added in the run and the implicit localhost.
-    pub source: Option<PathBuf>,
-    pub vars: VarMap,
+    pub source: Option<Rc<Path>>,
+    pub vars: Rc<VarMap>,
     /// The groups that list it; their ancestors are not among them.
     pub groups: IndexSet<String>,
 }
@@ -31,7 +34,7 @@ pub struct Group {
     pub hosts: IndexSet<String>,
     pub children: IndexSet<String>,
     pub parents: IndexSet<String>,
-    pub vars: VarMap,
+    pub vars: Rc<VarMap>,
     /// `ansible_group_priority`, 1 unless set.
     pub priority: i64,
 }
@@ -63,13 +66,13 @@ impl Inventory {
             hosts: IndexSet::new(),
             children: IndexSet::new(),
             parents: IndexSet::new(),
-            vars: VarMap::new(),
+            vars: Rc::default(),
             priority: 1,
         })
     }
 
     /// The host of this name, made where it is missing.
-    pub(super) fn host(&mut self, name: &str, source: Option<&PathBuf>) -> &mut Host {
+    pub(super) fn host(&mut self, name: &str, source: Option<&Rc<Path>>) -> &mut Host {
         self.hosts.entry(name.to_owned()).or_insert_with(|| Host {
             name: name.to_owned(),
             source: source.cloned(),
@@ -179,7 +182,7 @@ impl Inventory {
 
     /// `add_host`: a new host, or more groups and variables for one that exists.
     pub fn add_host(&mut self, name: &str, groups: &[String], vars: VarMap) {
-        self.host(name, None).vars.extend(vars);
+        Rc::make_mut(&mut self.host(name, None).vars).extend(vars);
         for group in groups {
             self.join(name, group);
         }
@@ -230,7 +233,8 @@ impl Inventory {
             tag: None,
         };
         let connection = Template::new(&node).ok().map(|local| ("ansible_connection".to_owned(), local));
-        Some(Host { name: name.to_owned(), vars: connection.into_iter().collect(), ..Host::default() })
+        let vars = Rc::new(connection.into_iter().collect());
+        Some(Host { name: name.to_owned(), vars, ..Host::default() })
     }
 }
 

@@ -1,9 +1,10 @@
 use std::{
     io::{ErrorKind, IsTerminal, Write},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::sync::Notify;
@@ -16,14 +17,22 @@ use super::{live::Live, masker::Masker, style::Style};
 #[derive(Debug, Default)]
 pub struct Console {
     pub masker: Masker,
-    live: Mutex<Option<std::sync::Arc<Live>>>,
+    live: Mutex<Option<Arc<Live>>>,
     held: Mutex<Held>,
     /// One question at a time.
     asking: Mutex<()>,
     interrupted: AtomicBool,
     gone: AtomicBool,
     goes: Notify,
+    /// Output that is not written yet, while somebody gathers it.
+    gathered: Mutex<String>,
+    gathers: AtomicBool,
+    begins: Notify,
 }
+
+/// How long output is gathered before it is written, and how much at most.
+const MOMENT: Duration = Duration::from_millis(5);
+const FULL: usize = 1 << 16;
 
 /// What is not written yet: a person is being asked.
 #[derive(Debug, Default)]
@@ -54,7 +63,7 @@ impl Console {
 
     /// Has a part that moves from now on.
     pub fn start_moving(&self) {
-        *lock(&self.live) = Some(std::sync::Arc::new(Live::new()));
+        *lock(&self.live) = Some(Arc::new(Live::new()));
     }
 
     /// Shows what goes on, where a part of the screen moves.
@@ -88,15 +97,52 @@ impl Console {
     }
 
     fn put(&self, stream: Stream, text: &str) {
-        let written = match stream {
-            Stream::Output => whole(&mut std::io::stdout().lock(), text),
-            Stream::Error => whole(&mut std::io::stderr().lock(), text),
-        };
-        if let (Err(error), Stream::Output) = (written, stream)
-            && error.kind() == ErrorKind::BrokenPipe
-        {
+        match stream {
+            Stream::Output => self.gather_more(text),
+            Stream::Error => {
+                self.flush();
+                // Who does not read errors misses them.
+                let _ = whole(&mut std::io::stderr().lock(), text);
+            }
+        }
+    }
+
+    fn gather_more(&self, text: &str) {
+        let mut gathered = lock(&self.gathered);
+        let first = gathered.is_empty();
+        gathered.push_str(text);
+        match self.gathers.load(Ordering::Relaxed) && gathered.len() < FULL {
+            true if first => self.begins.notify_one(),
+            true => {}
+            false => self.out(&mut gathered),
+        }
+    }
+
+    /// Writes what was gathered.
+    fn flush(&self) {
+        self.out(&mut lock(&self.gathered));
+    }
+
+    fn out(&self, gathered: &mut String) {
+        let written = whole(&mut std::io::stdout().lock(), gathered);
+        gathered.clear();
+        if written.is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
             self.gone.store(true, Ordering::Relaxed);
             self.goes.notify_one();
+        }
+    }
+
+    /// From now on, and as long as this is waited for, writes output a moment after it was printed, together with what
+    /// came in that moment. A screen that moves is written at once.
+    pub async fn gather(self: Arc<Self>) {
+        if lock(&self.live).is_some() {
+            return;
+        }
+        self.gathers.store(true, Ordering::Relaxed);
+        loop {
+            self.begins.notified().await;
+            tokio::time::sleep(MOMENT).await;
+            self.flush();
         }
     }
 
@@ -112,6 +158,7 @@ impl Console {
     pub fn ask<T>(&self, question: impl FnOnce() -> T) -> T {
         let _one = lock(&self.asking);
         lock(&self.held).on = true;
+        self.flush();
         let answer = self.aside(question);
         let mut held = lock(&self.held);
         held.on = false;
@@ -140,8 +187,11 @@ impl Console {
         self.gone.load(Ordering::Relaxed)
     }
 
-    /// Leaves the terminal as it was: waits for a question to be broken off, and takes the moving part away.
+    /// Leaves the terminal as it was: waits for a question to be broken off, takes the moving part away, and writes what
+    /// was gathered.
     pub fn finish(&self) {
+        self.gathers.store(false, Ordering::Relaxed);
+        self.flush();
         self.interrupt();
         let _none = lock(&self.asking);
         if let Some(live) = lock(&self.live).take() {

@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{collections::HashSet, rc::Rc};
 
 use crate::{
     playbook::Setting,
@@ -19,7 +19,8 @@ pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Ve
     let inventory = store.inventory.borrow();
     let mut hosts = inventory.select(&patterns(tree, &scope)?)?.hosts;
     for limit in &options.limit {
-        let limit = inventory.select(std::slice::from_ref(limit))?.hosts;
+        let limit: HashSet<String> =
+            inventory.select(std::slice::from_ref(limit))?.hosts.into_iter().collect();
         hosts.retain(|host| limit.contains(host));
     }
     let order = how::text(tree.play.order.as_ref(), &scope).map_err(super::halts::diagnostic)?;

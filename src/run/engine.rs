@@ -47,11 +47,13 @@ pub struct Traffic {
     pub remembered: u64,
     pub scripts: u64,
     pub forgotten: u64,
+    /// Names that were looked for in the layers of variables.
+    pub resolved: u64,
 }
 
 impl Traffic {
     /// By name, as they are shown.
-    pub fn counts(&self) -> [(&'static str, u64); 7] {
+    pub fn counts(&self) -> [(&'static str, u64); 8] {
         [
             ("bursts", self.bursts),
             ("sent", self.sent),
@@ -60,6 +62,7 @@ impl Traffic {
             ("remembered", self.remembered),
             ("scripts", self.scripts),
             ("forgotten", self.forgotten),
+            ("resolved", self.resolved),
         ]
     }
 }
@@ -81,7 +84,7 @@ impl Run {
             env.tell(Event::Interrupted);
         }
         env.links.close().await;
-        let traffic = traffic(&env.links);
+        let traffic = Traffic { resolved: env.store.resolved.get(), ..traffic(&env.links) };
         let recap = recap.borrow().clone();
         env.tell(Event::RunFinished { recap: recap.clone(), elapsed: begun.elapsed() });
         End { recap, interrupted, error, traffic }

@@ -13,12 +13,7 @@ use crate::{
     vars::{Connection, Live, Store, TaskScope},
 };
 
-use super::{
-    includes::Includes,
-    link::Link,
-    links::Links,
-    names::{Names, Outlook, View},
-};
+use super::{includes::Includes, link::Link, links::Links, names::Names, outlook::Outlook, view::View};
 
 /// Where chains of commands are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub struct HostRun {
     /// Units that have left together, and not all of which are done.
     pub chain: Option<Chain>,
     /// What comes next, when it has been looked up.
-    next: Option<Coming>,
+    next: Option<Rc<Coming>>,
 }
 
 /// How a task ended on a host, as far as it concerns others.
@@ -67,7 +67,6 @@ pub struct Last {
 }
 
 /// The task that comes next on a host.
-#[derive(Clone)]
 pub struct Coming {
     pub placed: Rc<Placed>,
     pub at: Position,
@@ -110,7 +109,7 @@ impl HostRun {
     }
 
     /// The task that comes next by what is committed; `None` when the host is through.
-    pub fn coming(&mut self) -> Option<Coming> {
+    pub fn coming(&mut self) -> Option<Rc<Coming>> {
         if self.standing != Standing::Active {
             return None;
         }
@@ -119,7 +118,7 @@ impl HostRun {
             self.next = loop {
                 match walker.next(&self.notified) {
                     Next::Task { placed, at, handler } => {
-                        break Some(Coming { placed, at, handler, behind: walker });
+                        break Some(Rc::new(Coming { placed, at, handler, behind: walker }));
                     }
                     Next::Flush => walker.flush(self.handlers.clone()),
                     Next::End { failed } => {

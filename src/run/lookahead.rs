@@ -59,6 +59,11 @@ pub struct Lookahead {
 /// The least that is planned ahead after a change: the lives behind it are likely to be thrown away again.
 const NARROW: usize = 4;
 
+/// Lives of all hosts of a batch together, and of one host.
+const LIVES: usize = 1 << 16;
+const LEAST: usize = 16;
+const MOST: usize = 1024;
+
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
         let window = usize::MAX;
@@ -67,12 +72,16 @@ impl Lookahead {
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
     pub fn fill(&mut self, from: &Walker, notified: &BTreeSet<usize>) {
-        let most = self.env.run.options.ahead.unwrap_or(usize::MAX);
+        let (most, room) = (self.env.run.options.ahead.unwrap_or(usize::MAX), self.room());
+        if self.lives.len() > room / 2 {
+            // Lives are begun in heaps, so that what they ask leaves together.
+            return;
+        }
         // A handler that is planned will have run at the next flush point.
         let mut notified = notified.clone();
         let planned: Vec<usize> = self.lives.iter().filter_map(|life| life.handler).collect();
         notified.retain(|handler| !planned.contains(handler));
-        while self.lives.len() < self.window.min(most) {
+        while self.lives.len() < self.window.min(most).min(room) {
             let mut walker = match self.lives.back() {
                 Some(last) if ends_view(&last.seed.placed) => return,
                 Some(last) => last.behind.clone(),
@@ -86,6 +95,12 @@ impl Lookahead {
                 None => return,
             }
         }
+    }
+
+    /// How many lives a host may have: what all hosts have together is bounded.
+    fn room(&self) -> usize {
+        let hosts = self.env.run.store.play_hosts.borrow()[1].len();
+        (LIVES / hosts.max(1)).clamp(LEAST, MOST)
     }
 
     /// The next task on the way, passing flush points where it is decided which handlers run.

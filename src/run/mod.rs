@@ -33,6 +33,7 @@ mod manual;
 mod missing;
 mod names;
 mod notify;
+mod outlook;
 mod parameters;
 mod perform;
 mod play;
@@ -48,6 +49,7 @@ mod tests;
 mod turning;
 mod units;
 mod uv;
+mod view;
 mod walker;
 mod watch;
 

@@ -1,4 +1,7 @@
-use std::{collections::BTreeSet, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use crate::{
     event::{Event, TaskHead},
@@ -15,6 +18,7 @@ use super::{
     host_run::{Coming, HostRun, Last, Standing},
     how,
     program::{compile_handlers, compile_sections},
+    walker::Position,
 };
 
 /// Hosts that take no part any more.
@@ -80,7 +84,12 @@ struct Batch<'a> {
     max_fail: Option<f64>,
     /// How many were lost before the task under way.
     lost: usize,
+    /// How many were left when their names were told last.
+    told: Option<usize>,
 }
+
+/// Hosts by the place of the task that comes next on them, each in the order of the play.
+type Queue = BTreeMap<Position, BTreeSet<usize>>;
 
 impl<'a> Batch<'a> {
     fn new(
@@ -105,7 +114,8 @@ impl<'a> Batch<'a> {
         let max_fail =
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
-        Ok(Self { env, hosts: names.iter().map(start).collect(), linear, max_fail, lost: 0 })
+        let hosts = names.iter().map(start).collect();
+        Ok(Self { env, hosts, linear, max_fail, lost: 0, told: None })
     }
 
     /// Runs the batch to its end; tells how many of its hosts were lost.
@@ -126,34 +136,45 @@ impl<'a> Batch<'a> {
 
     /// `strategy: linear`: a task's turn comes for all hosts at once, when the one before has ended on all.
     async fn in_step(&mut self) {
-        while let Some((group, coming)) = self.turn() {
+        let mut queue = self.queue();
+        while let Some((_, group)) = queue.pop_first() {
+            let group: Vec<usize> = group.into_iter().collect();
+            let Some(coming) = self.hosts[group[0]].coming() else {
+                continue;
+            };
             let head = Rc::new(self.head(&coming, group[0]));
             self.env.tell(Event::TaskStarted { task: head.clone() });
             match self.run_once(&coming, group[0]) {
                 true => self.once(&group, &coming, &head).await,
                 false => self.together(&group, &head).await,
             }
-            self.look_after();
+            match self.look_after(&group) {
+                true => queue = self.queue(),
+                false => group.iter().for_each(|at| self.enqueue(*at, &mut queue)),
+            }
         }
     }
 
-    /// The task that comes first, and the hosts for which it comes next.
-    fn turn(&mut self) -> Option<(Vec<usize>, Coming)> {
-        let coming: Vec<(usize, Coming)> =
-            self.hosts.iter_mut().enumerate().filter_map(|(at, host)| Some((at, host.coming()?))).collect();
-        let first = coming.iter().map(|(_, coming)| &coming.at).min()?.clone();
-        let group: Vec<usize> = coming.iter().filter(|(_, c)| c.at == first).map(|(at, _)| *at).collect();
-        let (_, coming) = coming.into_iter().find(|(_, coming)| coming.at == first)?;
-        Some((group, coming))
+    fn queue(&mut self) -> Queue {
+        let mut queue = Queue::new();
+        (0..self.hosts.len()).for_each(|at| self.enqueue(at, &mut queue));
+        queue
+    }
+
+    fn enqueue(&mut self, host: usize, queue: &mut Queue) {
+        if let Some(coming) = self.hosts[host].coming() {
+            queue.entry(coming.at.clone()).or_default().insert(host);
+        }
     }
 
     async fn together(&mut self, group: &[usize], head: &Rc<TaskHead>) {
         let forks = tokio::sync::Semaphore::new(self.env.options.forks.max(1));
-        let turns =
-            self.hosts.iter_mut().enumerate().filter(|(at, _)| group.contains(at)).map(|(_, host)| async {
-                let _fork = forks.acquire().await;
-                host.turn(head).await;
-            });
+        let mut group = group.iter().peekable();
+        let hosts = self.hosts.iter_mut().enumerate().filter(|(at, _)| group.next_if_eq(&at).is_some());
+        let turns = hosts.map(|(_, host)| async {
+            let _fork = forks.acquire().await;
+            host.turn(head).await;
+        });
         futures::future::join_all(turns).await;
     }
 
@@ -181,30 +202,43 @@ impl<'a> Batch<'a> {
             .is_ok_and(|once| once.unwrap_or(false))
     }
 
-    /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left.
-    fn look_after(&mut self) {
-        let last = |test: fn(&Last) -> bool| self.hosts.iter().filter_map(|h| h.last.as_ref()).any(test);
+    /// `any_errors_fatal`, `max_fail_percentage`, `end_play`, and who is left. Whether that moved hosts that are not in
+    /// the group whose turn it was.
+    fn look_after(&mut self, group: &[usize]) -> bool {
+        let last =
+            |test: fn(&Last) -> bool| group.iter().filter_map(|at| self.hosts[*at].last.as_ref()).any(test);
         let (fatal, ended) = (last(|last| last.fatal), last(|last| last.ends_play));
-        if fatal || self.too_many_lost() {
+        let fails = self.too_many_lost() || fatal;
+        if fails {
             self.hosts.iter_mut().for_each(HostRun::fail_along);
+            self.lost = self.count_lost();
         }
         if ended {
             self.hosts.iter_mut().for_each(HostRun::end);
         }
-        self.hosts.iter_mut().for_each(|host| host.last = None);
-        let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone()).collect();
-        let [all, batch, before] = self.env.store.play_hosts.borrow().clone();
-        if before != left {
-            self.env.store.play_hosts.replace([all, batch, left]);
+        group.iter().for_each(|at| self.hosts[*at].last = None);
+        self.tell_who_is_left();
+        fails || ended
+    }
+
+    fn tell_who_is_left(&mut self) {
+        let count = self.hosts.len() - self.lost;
+        if self.told.replace(count) != Some(count) {
+            let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone());
+            self.env.store.play_hosts.borrow_mut()[2] = left.collect();
         }
     }
 
     /// The task under way lost hosts, and with them more than `max_fail_percentage`.
     fn too_many_lost(&mut self) -> bool {
-        let lost = self.hosts.iter().filter(|host| lost(host)).count();
+        let lost = self.count_lost();
         let more = lost > std::mem::replace(&mut self.lost, lost);
         let share = 100.0 * lost as f64 / self.hosts.len() as f64;
         more && self.max_fail.is_some_and(|limit| share > limit)
+    }
+
+    fn count_lost(&self) -> usize {
+        self.hosts.iter().filter(|host| lost(host)).count()
     }
 
     /// `strategy: free`: every host goes on as it can.

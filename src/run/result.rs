@@ -89,9 +89,13 @@ impl TaskResult {
 
     /// As it is registered: the module's keys, `changed`, `failed` and what follows from them.
     pub fn value(&self) -> Value {
-        if let Some(why) = &self.unpredictable {
-            return Value::Hole(Rc::new(Halt::Unknown(why.clone())));
+        match &self.unpredictable {
+            Some(why) => Value::Hole(Rc::new(Halt::Unknown(why.clone()))),
+            None => Value::dict(self.registered()),
         }
+    }
+
+    fn registered(&self) -> IndexMap<String, Value> {
         let mut keys = self.keys.clone();
         for stream in ["stdout", "stderr"] {
             let lines = keys.get(stream).and_then(Value::as_str).map(lines);
@@ -106,7 +110,7 @@ impl TaskResult {
                 keys.insert(key.to_owned(), Value::Bool(true));
             }
         }
-        Value::dict(keys)
+        keys
     }
 
     pub fn status(&self) -> Status {
@@ -121,18 +125,9 @@ impl TaskResult {
 
     /// What a report is told.
     pub fn outcome(&self, no_log: bool, delegate: Option<String>, elapsed: Duration) -> Outcome {
-        let result = match (no_log, self.value().to_json()) {
-            (true, _) => censored(self),
-            (false, Ok(serde_json::Value::Object(map))) => map,
-            _ => self
-                .keys
-                .iter()
-                .filter_map(|(key, value)| Some((key.clone(), value.to_json().ok()?)))
-                .collect(),
-        };
         Outcome {
             status: self.status(),
-            result,
+            result: if no_log { censored(self) } else { self.json() },
             differences: if no_log { vec![] } else { self.differences.clone() },
             ignored: false,
             rescued: false,
@@ -143,6 +138,19 @@ impl TaskResult {
             diagnostic: self.diagnostic.clone().filter(|_| !no_log),
             elapsed,
         }
+    }
+
+    /// As it is registered; of what is not known, or has holes, the keys that can be told.
+    fn json(&self) -> serde_json::Map<String, serde_json::Value> {
+        let told = |(key, value): (String, Value)| Ok((key, value.to_json()?));
+        let whole = match self.unpredictable {
+            None => self.registered().into_iter().map(told).collect::<Result<_, Halt>>().ok(),
+            Some(_) => None,
+        };
+        whole.unwrap_or_else(|| {
+            let known = self.keys.iter().map(|(key, value)| Some((key.clone(), value.to_json().ok()?)));
+            known.flatten().collect()
+        })
     }
 
     /// What the result defines: the registered name and facts.

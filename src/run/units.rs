@@ -43,7 +43,7 @@ impl HostRun {
         let items = self.items();
         let all = items.as_ref().map_or(1, |items| items.len());
         while self.progress.done.len() < all {
-            self.begin_chain().await;
+            Box::pin(self.begin_chain()).await;
             let Some((place, unit)) = self.next_unit() else { break };
             let Unit { frame, decision } = unit;
             let (result, goes_on) = match self.one(place, &frame, decision, &items).await {
@@ -88,13 +88,15 @@ impl HostRun {
             (Held::Lost(error, unknown), _) => Some((lost(error, &unknown), false)),
             (_, Decision::Settled(result)) => Some((*result, true)),
             (held, Decision::Deed(deed)) => {
-                Some((self.perform(frame, *deed).await, matches!(held, Held::Confirmed)))
+                Some((Box::pin(self.perform(frame, *deed)).await, matches!(held, Held::Confirmed)))
             }
             (Held::Ran(replies), Decision::Change(mut change)) => {
                 let differences = std::mem::take(&mut change.differences);
                 Some((judged(frame, differences, ran(*change, replies)), self.chain.is_some()))
             }
-            (_, Decision::Change(change)) => Some((self.carry_out(frame, *change, items).await?, false)),
+            (_, Decision::Change(change)) => {
+                Some((Box::pin(self.carry_out(frame, *change, items)).await?, false))
+            }
         }
     }
 

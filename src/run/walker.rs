@@ -10,7 +10,7 @@ pub struct Walker {
     frames: Vec<Frame>,
     blocks: Vec<Block>,
     /// Identities of the roles that ended having done something.
-    done_roles: BTreeSet<String>,
+    done_roles: Rc<BTreeSet<String>>,
     /// Roles that are under way, and whether one of their tasks ran.
     roles: Vec<bool>,
 }
@@ -144,7 +144,7 @@ impl Walker {
             Op::Role(..) => self.roles.push(false),
             Op::RoleEnd(role) => {
                 if self.roles.pop() == Some(true) {
-                    self.done_roles.insert(role.identity.clone());
+                    Rc::make_mut(&mut self.done_roles).insert(role.identity.clone());
                 }
             }
             Op::Task(_) | Op::Handler(..) | Op::Flush => {}

@@ -2,7 +2,7 @@ use std::{
     borrow::Cow,
     ops::Range,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// One text that the user wrote: a file, or an argument such as `-e`.
@@ -12,6 +12,8 @@ pub struct File {
     pub text: String,
     /// The text was encrypted: its lines are not shown, and what is read from it is secret.
     pub secret: bool,
+    /// Where its lines end, counted when somebody asks for the first time.
+    newlines: OnceLock<Vec<usize>>,
 }
 
 impl File {
@@ -25,7 +27,13 @@ impl File {
     }
 
     fn build(path: PathBuf, text: String, secret: bool) -> Arc<Self> {
-        Arc::new(Self { path, text, secret })
+        Arc::new(Self { path, text, secret, newlines: OnceLock::new() })
+    }
+
+    /// The number of the line in which a byte offset lies, from 1.
+    fn line_number(&self, offset: usize) -> usize {
+        let all = || self.text.match_indices('\n').map(|(at, _)| at).collect();
+        self.newlines.get_or_init(all).partition_point(|at| *at < offset) + 1
     }
 
     /// The start of the line in which a byte offset lies.
@@ -62,7 +70,7 @@ impl Place {
         let at = self.file.text.floor_char_boundary(self.span.start.min(self.file.text.len()));
         let line_start = self.file.line_start(at);
         let before = &self.file.text[..at];
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        (self.file.line_number(at), before[line_start..].chars().count() + 1)
     }
 
     /// The text that is pointed at.

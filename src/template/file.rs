@@ -1,6 +1,6 @@
 //! Template files.
 
-use std::{rc::Rc, sync::Arc};
+use std::{borrow::Cow, rc::Rc, sync::Arc};
 
 use crate::source::{Diagnostic, File, Place};
 
@@ -10,7 +10,7 @@ use super::{
     eval::Eval,
     frame::Frame,
     literal,
-    parse::Syntax,
+    parse::{Pair, Syntax},
     print::Output,
     scope::Scope,
     suggest,
@@ -96,9 +96,8 @@ fn set(options: &mut FileOptions, name: &str, written: &str, place: &Place) -> R
 
 fn syntax(options: &FileOptions) -> Syntax {
     let usual = Syntax::default();
-    let pair = |start: &Option<String>, end: &Option<String>, usual: (String, String)| {
-        (start.clone().unwrap_or(usual.0), end.clone().unwrap_or(usual.1))
-    };
+    let one = |given: &Option<String>, usual| given.clone().map_or(usual, Cow::Owned);
+    let pair = |start, end, usual: Pair| (one(start, usual.0), one(end, usual.1));
     Syntax {
         variable: pair(&options.variable_start, &options.variable_end, usual.variable),
         block: pair(&options.block_start, &options.block_end, usual.block),

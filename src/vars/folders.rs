@@ -1,15 +1,27 @@
 use std::{
+    collections::HashSet,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
 };
 
+const ENDINGS: [&str; 4] = ["", ".yml", ".yaml", ".json"];
+
+/// What lies in a folder; nothing where there is none.
+pub fn names(dir: &Path) -> HashSet<OsString> {
+    fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect()
+}
+
+/// Whether [`files`] may find something in a folder with these names in it.
+pub fn may_have(names: &HashSet<OsString>, entity: &str) -> bool {
+    let has = |ending: &&str| names.contains(&OsString::from(format!("{entity}{ending}")));
+    !names.is_empty() && (entity.contains('/') || ENDINGS.iter().any(has))
+}
+
 /// The files with the variables of one group or host below `group_vars` or `host_vars`: the first of `NAME`,
 /// `NAME.yml`, `NAME.yaml`, `NAME.json`; of a folder all files in it, sorted.
 pub fn files(dir: &Path, entity: &str) -> Vec<PathBuf> {
-    let found = ["", ".yml", ".yaml", ".json"]
-        .iter()
-        .map(|ending| dir.join(format!("{entity}{ending}")))
-        .find(|path| path.exists());
+    let found = ENDINGS.iter().map(|ending| dir.join(format!("{entity}{ending}"))).find(|path| path.exists());
     match found {
         Some(path) if path.is_dir() => all_in(&path),
         Some(path) => vec![path],

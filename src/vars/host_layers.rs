@@ -59,14 +59,14 @@ fn in_source(store: &Store, groups: &[&str]) -> Vec<Rc<VarMap>> {
         .iter()
         .filter_map(|name| inventory.groups.get(*name))
         .filter(|group| !group.vars.is_empty())
-        .map(|group| store.groups.get_or(&store.moment(), &group.name, || Rc::new(group.vars.clone())))
+        .map(|group| group.vars.clone())
         .collect()
 }
 
 /// In-file variables of a host. `localhost` needs no entry: it is this machine.
 fn host_vars(store: &Store, host: &str) -> Result<Rc<VarMap>, Diagnostic> {
     match store.inventory.borrow().hosts.get(host) {
-        Some(known) => Ok(Rc::new(known.vars.clone())),
+        Some(known) => Ok(known.vars.clone()),
         None if is_local(host) => Ok(store.implicit.clone()),
         None => Ok(Rc::default()),
     }

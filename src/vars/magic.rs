@@ -163,11 +163,10 @@ fn of_play(scope: &TaskScope, name: &str) -> Option<Value> {
     if scope.bare {
         return None;
     }
-    let hosts = scope.store.play_hosts.borrow();
     Some(match name {
-        "ansible_play_hosts_all" => texts(&hosts[0]),
-        "ansible_play_batch" | "play_hosts" => texts(&hosts[1]),
-        "ansible_play_hosts" => texts(&hosts[2]),
+        "ansible_play_hosts_all" => play_hosts(scope, 0),
+        "ansible_play_batch" | "play_hosts" => play_hosts(scope, 1),
+        "ansible_play_hosts" => play_hosts(scope, 2),
         "ansible_play_name" => play_name(scope)?,
         "ansible_play_role_names" | "role_names" => texts(direct(scope).iter().map(|role| &role.name)),
         "ansible_dependent_role_names" => texts(dependent(scope).iter().map(|role| &role.name)),
@@ -184,6 +183,14 @@ fn of_play(scope: &TaskScope, name: &str) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// A list of its own for whoever asks, of names that all share.
+fn play_hosts(scope: &TaskScope, which: usize) -> Value {
+    let (store, moment) = (&scope.store, [scope.store.play_hosts.changes(), 0, 0]);
+    let names = || store.play_hosts.borrow()[which].iter().map(Value::str).collect();
+    let names: Rc<[Value]> = store.play_names.get_or(&moment, &which.to_string(), names);
+    Value::list(names.iter().cloned())
 }
 
 fn play_name(scope: &TaskScope) -> Option<Value> {

@@ -67,6 +67,7 @@ impl Scope for TaskScope {
 
 impl TaskScope {
     fn resolve(&self, name: &str) -> Result<Option<Value>, Halt> {
+        self.store.resolved.update(|count| count + 1);
         if let Some((_, bound)) = self.bindings.iter().rev().find(|(bound, _)| bound == name) {
             return Ok(Some(bound.clone()));
         }

@@ -1,6 +1,7 @@
 use std::{
-    cell::RefCell,
-    collections::HashMap,
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet},
+    ffi::OsString,
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
@@ -41,6 +42,8 @@ pub struct Store {
     pub prompted: Watched<Vec<VarEntry>>,
     /// Hosts of the play: all; of the batch that runs now; of the play without those that failed or ended.
     pub play_hosts: Watched<[Vec<String>; 3]>,
+    /// How many names were looked for in the layers; what a task remembers is not counted again.
+    pub resolved: Cell<u64>,
     /// Told every secret that leaves a variable or a template.
     secrets: RefCell<Option<Learn>>,
     /// Lowest first; one map unless hashes are merged.
@@ -48,9 +51,12 @@ pub struct Store {
     /// Variables of `localhost` where the inventory does not name it.
     pub(super) implicit: Rc<VarMap>,
     pub(super) hosts: Cache<Maps>,
-    pub(super) groups: Cache<Rc<VarMap>>,
     /// Magic variables that are the same for all hosts.
     pub(super) shared: Cache<Value>,
+    /// The lists of `play_hosts` as values.
+    pub(super) play_names: Cache<Rc<[Value]>>,
+    /// What lies in folders of variables: most have nothing for most hosts.
+    listed: Cache<Rc<HashSet<OsString>>>,
     folders: RefCell<HashMap<(PathBuf, String), Maps>>,
     files: RefCell<HashMap<PathBuf, Rc<VarMap>>>,
 }
@@ -71,12 +77,14 @@ impl Store {
             public_roles: Watched::default(),
             prompted: Watched::default(),
             play_hosts: Watched::default(),
+            resolved: Cell::default(),
             secrets: RefCell::default(),
             extra,
             implicit: Rc::new(implicit_localhost()),
             hosts: Cache::default(),
-            groups: Cache::default(),
             shared: Cache::default(),
+            play_names: Cache::default(),
+            listed: Cache::default(),
             folders: RefCell::default(),
             files: RefCell::default(),
         }))
@@ -117,6 +125,11 @@ impl Store {
 
     /// The variables of one group or host in a `group_vars` or `host_vars` folder, by file, lowest first.
     pub(super) fn folder(&self, dir: &Path, entity: &str) -> Result<Maps, Diagnostic> {
+        let names =
+            self.listed.get_or(&self.moment(), &dir.to_string_lossy(), || Rc::new(folders::names(dir)));
+        if !folders::may_have(&names, entity) {
+            return Ok(Rc::new([]));
+        }
         let key = (dir.to_owned(), entity.to_owned());
         if let Some(known) = self.folders.borrow().get(&key) {
             return Ok(known.clone());

@@ -31,11 +31,16 @@ pub struct Ran {
     pub end: End,
 }
 
-/// Runs a play on hosts that are shells of this machine; `ahead`: how many tasks are planned ahead at most.
+/// Runs a play on a host that is a shell of this machine; `ahead`: how many tasks are planned ahead at most.
 pub fn run(dir: &Path, play: &str, ahead: Option<usize>, chains: Chains) -> Ran {
+    run_on(dir, "a ansible_connection=local\n", play, ahead, chains)
+}
+
+/// The same on the hosts of this inventory.
+pub fn run_on(dir: &Path, hosts: &str, play: &str, ahead: Option<usize>, chains: Chains) -> Ran {
     fs::create_dir_all(dir).unwrap();
     fs::write(dir.join("play.yml"), play).unwrap();
-    fs::write(dir.join("hosts"), "a ansible_connection=local\n").unwrap();
+    fs::write(dir.join("hosts"), hosts).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let modules = MODULES.iter().map(|entry| entry.name.to_owned()).collect();
     let project = Project::load(&dir.join("play.yml"), project::Options { modules, ..Default::default() });

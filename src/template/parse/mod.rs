@@ -8,4 +8,4 @@ mod syntax;
 
 pub use escapes::unescape_literal;
 pub use problem::Problem;
-pub use syntax::{Syntax, expression, template};
+pub use syntax::{Pair, Syntax, expression, template};

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use minijinja::{
     machinery::{self, ast::Stmt as Given},
     syntax::SyntaxConfig,
@@ -10,12 +12,15 @@ use super::{
     problem::Problem,
 };
 
+/// Delimiters, before and behind.
+pub type Pair = (Cow<'static, str>, Cow<'static, str>);
+
 /// How templates are written: delimiters and what happens to blanks around blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Syntax {
-    pub variable: (String, String),
-    pub block: (String, String),
-    pub comment: (String, String),
+    pub variable: Pair,
+    pub block: Pair,
+    pub comment: Pair,
     pub trim_blocks: bool,
     pub lstrip_blocks: bool,
     /// Backslashes in literals inside of `{{ }}` escape nothing: the rule of playbook values.
@@ -24,7 +29,7 @@ pub struct Syntax {
 
 impl Default for Syntax {
     fn default() -> Self {
-        let pair = |open: &str, close: &str| (open.into(), close.into());
+        let pair = |open, close| (Cow::Borrowed(open), Cow::Borrowed(close));
         Self {
             variable: pair("{{", "}}"),
             block: pair("{%", "%}"),
