@@ -83,6 +83,11 @@ fn play(args: &Play) -> Result<u8, Stop> {
         list(args, &loaded, &name);
         return Ok(0);
     }
+    let (errors, warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
+    report::diagnostics(&warnings);
+    if !errors.is_empty() {
+        return Err(Stop::playbook(errors));
+    }
     Ok(go(args, loaded)?)
 }
 
