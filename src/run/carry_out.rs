@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     book::BookAsker,
+    clock::Clock,
     frame::Frame,
     host_run::HostRun,
     link::{Link, Turn},
@@ -38,6 +39,7 @@ impl HostRun {
         self.progress.acted = true;
         self.invalidate(frame, items);
         let Change { differences, way, .. } = change;
+        let clock = Clock::start();
         let done = match frame.how.timeout_s {
             None => self.go(frame, way, turn).await,
             Some(limit) => {
@@ -45,7 +47,7 @@ impl HostRun {
                 done.unwrap_or_else(|_| Err(self.timed_out(frame, limit)))
             }
         };
-        let result = acted(frame, differences, done);
+        let result = clock.stop(acted(frame, differences, done));
         if result.unreachable {
             return Some(result);
         }

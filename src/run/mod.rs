@@ -5,6 +5,7 @@ mod arguments;
 mod batches;
 mod book;
 mod carry_out;
+mod clock;
 mod commit;
 mod controller;
 mod decode;
