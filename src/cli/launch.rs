@@ -99,6 +99,7 @@ fn list(args: &Play, loaded: &Loaded, name: &str) {
 
 fn load(args: &Play) -> Result<Loaded, Stop> {
     let console = Arc::new(Console::default());
+    report::log_to(&console, args.verbose);
     let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new(console.clone()));
     let cwd = std::env::current_dir().map_err(|error| Diagnostic::error(error.to_string()))?;
     let playbook = args.playbook.clone().unwrap_or_default();
