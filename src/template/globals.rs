@@ -29,6 +29,7 @@ pub fn call(scope: &dyn Scope, name: &str, args: &mut Args) -> Option<Fallible> 
         "joiner" => joiner(args),
         "cycler" => Ok(cycler(args)),
         "undef" => undef(args),
+        "lipsum" => Err(Halt::error("`lipsum` is not supported").hint("write the text out")),
         "now" => scope.impure("now").and_then(|()| time::now(args)),
         _ => return None,
     })
