@@ -1,5 +1,6 @@
 //! The engine as a whole, against a shell of this machine: everything happens in a folder of the test's own.
 
 mod ahead;
+mod names;
 mod plays;
 mod walking;
