@@ -108,6 +108,10 @@ fn is_path(text: &str) -> bool {
 fn undefined(missing: &Diagnostic, scope: &TaskScope) -> Value {
     match scope.store.settings.verbosity {
         0 => Value::str("VARIABLE IS NOT DEFINED!"),
-        _ => Value::str(format!("VARIABLE IS NOT DEFINED!: {}", missing.message)),
+        _ => {
+            let told: Vec<&str> =
+                [&missing.message].into_iter().chain(&missing.hints).map(String::as_str).collect();
+            Value::str(format!("VARIABLE IS NOT DEFINED!: {}", told.join("; ")))
+        }
     }
 }

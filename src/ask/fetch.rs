@@ -46,7 +46,7 @@ impl Request {
     }
 
     /// `fetch_url GET|HEAD FILE URL TIMEOUT AGENT INSECURE DIRECT CERTIFICATE KEY HEADERS` prints the status code; what
-    /// went wrong goes to standard error. Headers stay out of the list of processes, but for busybox's wget.
+    /// went wrong goes to standard error. With `HEAD` the file gets the headers of the answer. Headers stay out of the list of processes, but for busybox's wget.
     pub const FUNCTIONS: &'static str = r#"
 fetch_url() {
   [ -z "$7" ] || { export no_proxy='*' NO_PROXY='*'; }
@@ -64,6 +64,7 @@ fetch_curl() {
 }
 fetch_wget() {
   fetch_m=$(mktemp -d) || return
+  fetch_k=$1 fetch_f=$2
   if wget --version >/dev/null 2>&1; then
     printf '%s\n' "${10}" | sed '/^$/d; s/^/header = /' > "$fetch_m/rc"
     WGETRC=$fetch_m/rc wget -S -O "$2" -U "$5" -T "$4" -t 1 $([ "$1" = HEAD ] && echo --spider) \
@@ -79,6 +80,7 @@ $fetch_h
     wget -S "$@" "$fetch_u" 2>"$fetch_m/log"
   fi
   fetch_r=$?
+  [ "$fetch_k" != HEAD ] || sed 's/^ *//' "$fetch_m/log" > "$fetch_f"
   fetch_c=$(sed -n 's/^ *HTTP[^ ]* \([0-9][0-9]*\).*/\1/p' "$fetch_m/log" | tail -n 1)
   [ -n "$fetch_c" ] || { [ "$fetch_r" -eq 0 ] && fetch_c=200; }
   printf '%s\n' "${fetch_c:-0}"
@@ -95,7 +97,8 @@ s = ssl.create_default_context()
 if k: s.check_hostname = False; s.verify_mode = ssl.CERT_NONE
 if c: s.load_cert_chain(c, y or None)
 try:
-    with r.urlopen(q, timeout=float(t), context=s) as i, open(f, "wb") as o: shutil.copyfileobj(i, o)
+    with r.urlopen(q, timeout=float(t), context=s) as i, open(f, "wb") as o: 
+        o.write(str(i.headers).encode()) if m == "HEAD" else shutil.copyfileobj(i, o)
     print(getattr(i, "status", None) or 200)
 except e.HTTPError as x: print(x.code)
 except Exception as x: print(0); print(x, file=sys.stderr)' "$@"

@@ -38,6 +38,7 @@ mod status;
 mod tool;
 mod tree;
 mod url;
+mod url_name;
 mod uv_version;
 mod variable;
 
@@ -78,5 +79,6 @@ pub use status::{Access, FileType, Status};
 pub use tool::Tool;
 pub use tree::{Entry, Tree};
 pub use url::UrlText;
+pub use url_name::UrlName;
 pub use uv_version::UvVersion;
 pub use variable::Variable;

@@ -83,6 +83,11 @@ fn play(args: &Play) -> Result<u8, Stop> {
         list(args, &loaded, &name);
         return Ok(0);
     }
+    let (errors, warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
+    report::diagnostics(&warnings);
+    if !errors.is_empty() {
+        return Err(Stop::playbook(errors));
+    }
     Ok(go(args, loaded)?)
 }
 
@@ -94,6 +99,7 @@ fn list(args: &Play, loaded: &Loaded, name: &str) {
 
 fn load(args: &Play) -> Result<Loaded, Stop> {
     let console = Arc::new(Console::default());
+    report::log_to(&console, args.verbose);
     let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new(console.clone()));
     let cwd = std::env::current_dir().map_err(|error| Diagnostic::error(error.to_string()))?;
     let playbook = args.playbook.clone().unwrap_or_default();

@@ -3,6 +3,7 @@ use std::{path::Path, process::Command};
 use crate::{
     event::{Answer, NoAnswer, Prompt, Request},
     report::Console,
+    run::readable_key,
     sh::Secret,
     source::{Diagnostic, Secrets},
     template::Text,
@@ -42,20 +43,12 @@ fn password_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     }
 }
 
-/// A key that cannot be read is better known before anybody is connected to.
+/// The key of the command line has to be one.
 pub fn readable(key: &Path) -> Result<(), Diagnostic> {
-    let refuse = |error: String| {
-        Diagnostic::error(format!("cannot read the private key `{}`: {error}", key.display()))
-    };
-    let text = std::fs::read(key).map_err(|error| refuse(plain(&error)))?;
-    let text = String::from_utf8_lossy(&text);
-    match text.contains("PRIVATE KEY") {
-        true => Ok(()),
-        false if text.starts_with("ssh-") || text.starts_with("ecdsa-") => {
-            Err(refuse("it is a public key".to_owned()).hint("the private key is the file without `.pub`"))
-        }
-        false => Err(refuse("it holds no private key".to_owned())),
-    }
+    readable_key(key).map_err(|problem| {
+        Diagnostic::error(format!("cannot read the private key `{}`: {problem}", key.display()))
+            .maybe_hint(problem.hint())
+    })
 }
 
 /// Without the number of the system's error.

@@ -112,7 +112,7 @@ impl Module for File {
             return Err(src_alone());
         }
         match state {
-            State::Absent => absent::plan(&subject),
+            State::Absent => absent::plan(cx, &subject).await,
             State::Directory => directory::plan(cx, subject, self.recurse, &self.times("preserve")).await,
             State::File => plain::plan(cx, &subject, &self.times("preserve")).await,
             State::Touch => plain::touch(cx, &subject, &self.times("now")).await,

@@ -9,7 +9,7 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{Digest, Request, Stat, Status, UrlStatus, code},
+    ask::{Digest, Request, Stat, Status, UrlName, UrlStatus, code},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
@@ -46,7 +46,10 @@ impl Module for GetUrl {
         )?;
         let is_dir = |status: &Option<Status>| status.as_ref().is_some_and(Status::is_dir);
         let (path, is, held) = match is_dir(&outer) {
-            true => (inner, inside, true),
+            true => {
+                let (path, is) = self.named(cx, bare, (inner, inside)).await?;
+                (path, is, true)
+            }
             false => (bare.to_owned(), outer, is_dir(&above)),
         };
         if let Some(returns) = self.needless(cx, &path, is.as_ref(), checksum.as_ref()).await? {
@@ -71,6 +74,23 @@ impl Module for GetUrl {
 }
 
 impl GetUrl {
+    /// In a directory the file has the name that the server gives it, else that of the URL.
+    async fn named(
+        &self,
+        cx: &Cx,
+        dir: &str,
+        by_url: (String, Option<Status>),
+    ) -> Result<(String, Option<Status>), Failure> {
+        match cx.ask(UrlName(self.request(None))).await? {
+            Some(name) if name != self.file_name() => {
+                let path = format!("{dir}/{name}");
+                let is = cx.ask(Stat::through(&path)).await?;
+                Ok((path, is))
+            }
+            _ => Ok(by_url),
+        }
+    }
+
     /// The result, when nothing need be downloaded.
     async fn needless(
         &self,

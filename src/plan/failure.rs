@@ -1,3 +1,5 @@
+use std::{error::Error, rc::Rc};
+
 use crate::ask::Garbled;
 
 use super::returns::Returns;
@@ -11,6 +13,8 @@ pub struct Failure {
     /// The parameter to blame: becomes a place in the playbook.
     pub param: Option<&'static str>,
     pub hint: Option<String>,
+    /// What the controller said, with the place in its file.
+    pub cause: Option<Rc<dyn Error>>,
     /// The host was lost: reported as unreachable.
     pub lost: bool,
 }

@@ -25,6 +25,8 @@ pub struct Keywords {
     pub become_exe: Option<Setting>,
     pub become_flags: Option<Setting>,
     pub check_mode: Option<Setting>,
+    /// Where modules without a collection are looked for.
+    pub collections: Option<Setting>,
     pub connection: Option<Setting>,
     pub delegate_to: Option<Setting>,
     pub delegate_facts: Option<Setting>,

@@ -22,7 +22,7 @@ impl Reader<'_> {
             "tags" => keywords.tags.extend(self.tags(value)),
             "when" => keywords.when.extend(self.conditions(value)),
             "vars" => keywords.vars.extend(self.vars(thing, value)),
-            "collections" | "debugger" => {}
+            "debugger" => self.warn("`debugger` has no effect: a task that fails is not debugged", key),
             _ => match slot(keywords, name) {
                 Some(slot) => *slot = self.checked(name, value),
                 None => return false,
@@ -142,6 +142,7 @@ fn slot<'k>(keywords: &'k mut Keywords, name: &str) -> Option<&'k mut Option<Set
         "become_method" => &mut keywords.become_method,
         "become_user" => &mut keywords.become_user,
         "check_mode" => &mut keywords.check_mode,
+        "collections" => &mut keywords.collections,
         "connection" => &mut keywords.connection,
         "delegate_facts" => &mut keywords.delegate_facts,
         "delegate_to" => &mut keywords.delegate_to,

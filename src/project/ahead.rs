@@ -19,6 +19,11 @@ pub struct Ahead {
 }
 
 impl Project {
+    /// Whether vaulted files can be opened, as far as that needs a password.
+    pub fn opens_vaults(&self) -> bool {
+        !self.sources.options.secrets.is_empty()
+    }
+
     /// Follows those dynamic includes whose names are literal, and the includes in what they bring in.
     pub fn ahead(&self) -> Ahead {
         let mut ahead = Ahead::default();

@@ -96,6 +96,7 @@ fn alone(role: &Role) -> Role {
         parent: role.parent.clone(),
         public: role.public.clone(),
         allow_duplicates: role.allow_duplicates,
+        collections: role.collections.clone(),
         identity: role.identity.clone(),
     }
 }

@@ -31,6 +31,7 @@ impl Loader<'_> {
             parent: call.parent.clone(),
             public: Cell::new(call.public),
             allow_duplicates: call.allow_duplicates.unwrap_or(meta.allow_duplicates),
+            collections: meta.collections.clone(),
             identity: identity(call, &found.path),
         })
     }

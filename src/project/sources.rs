@@ -33,6 +33,7 @@ pub(super) type Parsed<T> = Result<T, Rc<[Diagnostic]>>;
 pub(super) struct Meta {
     pub dependencies: Vec<RoleEntry>,
     pub allow_duplicates: bool,
+    pub collections: Vec<String>,
 }
 
 type Cache<K, T> = RefCell<HashMap<K, Parsed<T>>>;
@@ -81,8 +82,10 @@ impl Sources {
                 None => vec![],
             };
             let allow = node.get("allow_duplicates");
+            let collections = node.get("collections").and_then(Node::as_list).unwrap_or_default();
             Ok(Rc::new(Meta {
                 dependencies,
+                collections: collections.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
                 allow_duplicates: allow.is_some_and(|node| matches!(node.kind, NodeKind::Bool(true))),
             }))
         })

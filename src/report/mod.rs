@@ -9,6 +9,7 @@ mod folded;
 mod json;
 mod line;
 mod live;
+mod log;
 mod manner;
 mod masked;
 mod masker;
@@ -26,6 +27,7 @@ mod words;
 mod write;
 
 pub use console::Console;
+pub use log::log_to;
 pub use masker::Masker;
 pub use screen::{Format, Screen};
 pub use terminal::Terminal;

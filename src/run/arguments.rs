@@ -112,5 +112,9 @@ fn defaults(placed: &Placed, entry: &Entry, scope: &dyn Scope) -> Result<IndexMa
 pub fn blame(failure: &Failure, placed: &Placed, arguments: &[Argument]) -> Diagnostic {
     let argument = failure.param.and_then(|name| arguments.iter().find(|argument| argument.name == name));
     let place = argument.map_or(&placed.task.module_place, |argument| &argument.value_place);
-    Diagnostic::error(failure.msg.clone()).at(place).maybe_hint(failure.hint.clone())
+    let cause = failure.cause.as_ref().and_then(|cause| cause.downcast_ref::<Diagnostic>());
+    match cause.filter(|cause| cause.place.is_some()) {
+        Some(cause) => cause.clone().also(place, "for this task"),
+        None => Diagnostic::error(failure.msg.clone()).at(place).maybe_hint(failure.hint.clone()),
+    }
 }

@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     book::BookAsker,
+    clock::Clock,
     frame::Frame,
     host_run::HostRun,
     how::How,
@@ -40,6 +41,7 @@ impl HostRun {
         self.forget(frame);
         self.drop_for(frame, items);
         let Change { differences, way, .. } = change;
+        let clock = Clock::start();
         let done = match frame.how.timeout_s {
             None => self.go(frame, way, turn).await,
             Some(limit) => {
@@ -47,7 +49,7 @@ impl HostRun {
                 done.unwrap_or_else(|_| Err(self.timed_out(frame, limit)))
             }
         };
-        Some(judged(frame, differences, done))
+        Some(judged(frame, differences, done, clock))
     }
 
     /// No answer survives a change.
@@ -154,8 +156,13 @@ impl HostRun {
 }
 
 /// What a change came to, as its task judges it.
-pub fn judged(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>) -> TaskResult {
-    let result = acted(frame, announced, done);
+pub fn judged(
+    frame: &Frame,
+    announced: Vec<Difference>,
+    done: Result<Done, Failure>,
+    clock: Clock,
+) -> TaskResult {
+    let result = clock.stop(acted(frame, announced, done));
     match result.unreachable {
         true => result,
         false => settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt),

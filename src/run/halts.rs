@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use crate::{plan::Failure, source::Diagnostic, template::Halt};
 
 /// What stopped an evaluation that cannot wait, as an error.
@@ -12,5 +14,10 @@ pub fn diagnostic(halt: Halt) -> Diagnostic {
 /// The same as the failure of a task.
 pub fn failure(halt: Halt) -> Failure {
     let diagnostic = diagnostic(halt);
-    Failure { hint: diagnostic.hints.first().cloned(), ..Failure::new(diagnostic.to_string()) }
+    let message = diagnostic.message.clone();
+    Failure {
+        hint: diagnostic.hints.first().cloned(),
+        cause: Some(Rc::new(diagnostic)),
+        ..Failure::new(message)
+    }
 }

@@ -98,6 +98,8 @@ pub fn number(setting: Option<&Setting>, scope: &dyn Scope) -> Result<Option<f64
     text.trim().parse().map(Some).map_err(|_| refuse())
 }
 
+type Flag = fn(&Keywords) -> Option<&Setting>;
+
 impl How {
     /// A step in the environment that the task's keywords make; its own variables win.
     pub fn surround(&self, step: Step) -> Step {
@@ -112,19 +114,39 @@ impl How {
     }
 
     pub fn of(placed: &Placed, scope: &dyn Scope, check: bool, diff: bool) -> Result<Self, Halt> {
-        let flag = |keyword: fn(&Keywords) -> Option<&Setting>| boolean(nearest(placed, keyword), scope);
+        let flag = |keyword: Flag| boolean(nearest(placed, keyword), scope);
         Ok(Self {
-            check: flag(|k| k.check_mode.as_ref())?.unwrap_or(check),
-            diff: flag(|k| k.diff.as_ref())?.unwrap_or(diff),
-            ignore_errors: flag(|k| k.ignore_errors.as_ref())?.unwrap_or(false),
-            ignore_unreachable: flag(|k| k.ignore_unreachable.as_ref())?.unwrap_or(false),
-            any_errors_fatal: flag(|k| k.any_errors_fatal.as_ref())?.unwrap_or(false),
             no_log: flag(|k| k.no_log.as_ref())?.unwrap_or(false),
             environment: environment(placed, scope)?,
             delegate: delegate(placed, scope)?,
             timeout_s: number(nearest(placed, |k| k.timeout.as_ref()), scope)?
                 .map(|n| n as u64)
                 .filter(|n| *n > 0),
+            ..Self::flags(flag, check, diff)?
+        })
+    }
+
+    /// What still holds of a task that fails because one of its keywords cannot be rendered. Who knows what an unclear
+    /// `no_log` was to hide: it hides.
+    pub fn of_failed(placed: &Placed, scope: &dyn Scope, check: bool, diff: bool) -> Self {
+        let flag = |keyword: Flag| boolean(nearest(placed, keyword), scope);
+        let no_log = flag(|k| k.no_log.as_ref()).map_or(true, |on| on.unwrap_or(false));
+        let flags = Self::flags(|keyword| Ok(flag(keyword).ok().flatten()), check, diff);
+        Self { no_log, ..flags.unwrap_or_default() }
+    }
+
+    fn flags(
+        flag: impl Fn(Flag) -> Result<Option<bool>, Halt>,
+        check: bool,
+        diff: bool,
+    ) -> Result<Self, Halt> {
+        Ok(Self {
+            check: flag(|k| k.check_mode.as_ref())?.unwrap_or(check),
+            diff: flag(|k| k.diff.as_ref())?.unwrap_or(diff),
+            ignore_errors: flag(|k| k.ignore_errors.as_ref())?.unwrap_or(false),
+            ignore_unreachable: flag(|k| k.ignore_unreachable.as_ref())?.unwrap_or(false),
+            any_errors_fatal: flag(|k| k.any_errors_fatal.as_ref())?.unwrap_or(false),
+            ..Self::default()
         })
     }
 }

@@ -100,7 +100,9 @@ fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
 /// A frame for what failed before it was known how it would run. What keywords can be rendered still hold.
 pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let scope = Rc::new(scope(env, seed, item.as_ref()));
-    let how = How::of(&seed.placed, &*scope, env.run.options.check, env.run.options.diff).unwrap_or_default();
+    let (check, diff) = (env.run.options.check, env.run.options.diff);
+    let how = How::of(&seed.placed, &*scope, check, diff)
+        .unwrap_or_else(|_| How::of_failed(&seed.placed, &*scope, check, diff));
     let link = env.run.links.nowhere();
     let epoch = link.book.borrow().epoch();
     let (placed, turn) = (seed.placed.clone(), seed.turn.clone());

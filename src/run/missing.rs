@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::{
     project::{Placed, PlayTree},
-    source::{Diagnostic, Place, did_you_mean_hint, shown},
+    source::{Diagnostic, Place, VAULT_HINT, did_you_mean_hint, is_vaulted, shown},
     template::Value,
     vars::{NotFound, find},
 };
@@ -27,8 +27,17 @@ pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
     tree.play.vars_files.iter().filter_map(lost).collect()
 }
 
-/// The `src` of a task that is not there: an earlier task may still make it, so this is a warning.
-pub fn source(placed: &Placed, arguments: &[Argument], dir: &Path) -> Option<Diagnostic> {
+/// The files of the controller that a task names.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    /// Of the playbook.
+    pub dir: &'a Path,
+    /// Whether a vault password was given.
+    pub opened: bool,
+}
+
+/// The `src` of a task that is not there or is vaulted: an earlier task may still make it, so this is a warning.
+pub fn source(placed: &Placed, arguments: &[Argument], files: Files) -> Option<Diagnostic> {
     let module = placed.task.module.rsplit('.').next()?;
     let (_, kind) = SOURCES.iter().find(|(name, _)| *name == module)?;
     let given = |name: &str| arguments.iter().find(|argument| argument.name == name);
@@ -42,9 +51,36 @@ pub fn source(placed: &Placed, arguments: &[Argument], dir: &Path) -> Option<Dia
     if name.contains("://") {
         return None;
     }
-    let lost = find(kind, name, &placed.context, dir).err()?;
-    let message = format!("`{}` was not found: a host that reaches this task fails", &**name);
-    Some(told(Diagnostic::warning(message), &source.value_place, &lost))
+    check(placed, kind, name, &source.value_place, files)
+}
+
+/// The same for the file of an `include_vars`.
+pub fn include_vars(placed: &Placed, files: Files) -> Option<Diagnostic> {
+    let args = &placed.task.args;
+    let file = args.named.iter().find(|arg| arg.name == "file");
+    let free = args.free.as_ref().map(|free| (&free.value, &free.place));
+    let (value, place) = file.map(|file| (&file.value, &file.value_place)).or(free)?;
+    match value.as_literal()? {
+        Value::Str(name) if placed.task.short_module() == "include_vars" => {
+            check(placed, "vars", &name, place, files)
+        }
+        _ => None,
+    }
+}
+
+fn check(placed: &Placed, kind: &str, name: &str, place: &Place, files: Files) -> Option<Diagnostic> {
+    const FATE: &str = "a host that reaches this task fails";
+    match find(kind, name, &placed.context, files.dir) {
+        Err(lost) => {
+            let message = format!("`{name}` was not found: {FATE}");
+            Some(told(Diagnostic::warning(message), place, &lost))
+        }
+        Ok(path) if !files.opened && is_vaulted(&path) => {
+            let message = format!("`{name}` is vaulted, and there is no vault password: {FATE}");
+            Some(Diagnostic::warning(message).at(place).hint(VAULT_HINT))
+        }
+        Ok(_) => None,
+    }
 }
 
 fn told(diagnostic: Diagnostic, place: &Place, lost: &NotFound) -> Diagnostic {

@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::{
+    clock::Clock,
     deeds::{effects, result},
     frame::Frame,
     host_run::HostRun,
@@ -83,19 +84,22 @@ impl HostRun {
         echo: bool,
     ) -> TaskResult {
         if let Some(seconds) = seconds {
+            let clock = Clock::start();
             tokio::time::sleep(Duration::from_secs_f64(seconds.max(0.0))).await;
-            return result;
+            return clock.paused(result);
         }
         let prompt = prompt.unwrap_or_else(|| "Press enter to continue, Ctrl-C to interrupt".to_owned());
         let request = Request::Text { prompt, hidden: !echo, default: Some(String::new()) };
-        let asker = self.env.run.prompt.clone();
-        match tokio::task::spawn_blocking(move || asker.ask(&request)).await {
+        let (asker, clock) = (self.env.run.prompt.clone(), Clock::start());
+        let answer = tokio::task::spawn_blocking(move || asker.ask(&request)).await;
+        let result = match answer {
             Ok(Ok(Answer::Text(text))) => result.with("user_input", Value::str(text)),
             Ok(Ok(Answer::Secret(secret))) => result.with("user_input", Value::secret(secret.reveal())),
             Ok(Ok(_)) => result,
             Ok(Err(error)) => TaskResult::of_diagnostic(Diagnostic::error(error.to_string())),
             Err(_) => TaskResult::of_diagnostic(Diagnostic::error("the prompt was broken off")),
-        }
+        };
+        clock.paused(result)
     }
 
     /// Takes in what a dynamic include brings, at the commit of its task.

@@ -1,13 +1,17 @@
-use std::path::Path;
-
 use crate::{
     actions,
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
-    source::{Diagnostic, Severity, did_you_mean_hint},
+    source::{Diagnostic, Place, Severity, did_you_mean_hint},
 };
 
-use super::{arguments, decode::Decoded, missing, registry};
+use super::{
+    arguments,
+    decode::Decoded,
+    elsewhere,
+    missing::{self, Files},
+    registry::{self, Entry},
+};
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
@@ -17,7 +21,9 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         errors.extend(missing::vars_files(tree));
         for placed in tree.every_task() {
             check_task(&placed, &mut errors, &mut warnings);
-            warnings.extend(missing_source(&placed, &tree.dir));
+            let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
+            warnings.extend(missing_source(&placed, files));
+            warnings.extend(missing::include_vars(&placed, files));
         }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
@@ -28,9 +34,9 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     (errors, warnings)
 }
 
-fn missing_source(placed: &Placed, dir: &Path) -> Option<Diagnostic> {
+fn missing_source(placed: &Placed, files: Files) -> Option<Diagnostic> {
     let entry = registry::find(&placed.task.module)?;
-    missing::source(placed, &arguments::literal(placed, entry).ok()?, dir)
+    missing::source(placed, &arguments::literal(placed, entry).ok()?, files)
 }
 
 /// The same for what a dynamic include brought.
@@ -48,7 +54,9 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
         errors.extend(action.check(task).err());
         return;
     }
-    match registry::find(&task.module) {
+    let entry = registry::find(&task.module);
+    warnings.extend(entry.into_iter().flat_map(|entry| labels_and_flags(placed, entry)));
+    match entry {
         Some(entry) => match arguments::literal(placed, entry) {
             Err(diagnostic) => errors.push(diagnostic),
             Ok(arguments) => match (entry.decode)(&task.module, &task.module_place, &arguments) {
@@ -57,13 +65,29 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
                 Err(diagnostic) => errors.push(diagnostic),
             },
         },
-        None if registry::must_exist(&task.module) => errors.push(unknown(&task.module, placed)),
+        None if registry::must_exist(&task.module) && !elsewhere::may_exist(placed) => {
+            errors.push(unknown(&task.module, placed))
+        }
         None => {
             let message =
                 format!("the module `{}` is not available: a host that reaches this task fails", task.module);
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }
+}
+
+/// Parameters of files that are read and have no effect yet: said, not hidden.
+fn labels_and_flags(placed: &Placed, entry: &Entry) -> Vec<Diagnostic> {
+    const MODULES: &[&str] =
+        &["blockinfile", "copy", "file", "get_url", "lineinfile", "template", "unarchive"];
+    let effect = |name: &str| match name {
+        "seuser" | "serole" | "setype" | "selevel" | "level" => Some("SELinux contexts stay as they are"),
+        "attributes" | "attr" => Some("flags of the file system stay as they are"),
+        _ => None,
+    };
+    let named = placed.task.args.named.iter().filter(|_| MODULES.contains(&entry.name));
+    let ignored = named.filter_map(|arg| Some((arg, effect(&arg.name)?)));
+    ignored.map(|(arg, effect)| no_effect(&arg.name, effect, &arg.place)).collect()
 }
 
 /// Keywords that are read and have no effect yet: said, not hidden.
@@ -76,13 +100,15 @@ fn without_effect(placed: &Placed) -> Vec<Diagnostic> {
         ("delegate_facts", &keywords.delegate_facts, "facts go to the host of the play"),
     ];
     let set = ignored.into_iter().filter_map(|(name, setting, what)| Some((name, setting.as_ref()?, what)));
-    set.map(|(name, setting, what)| {
-        Diagnostic::warning(format!("`{name}` has no effect yet: {what}")).at(&setting.place)
-    })
-    .collect()
+    set.map(|(name, setting, what)| no_effect(name, what, &setting.place)).collect()
 }
 
-fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
+fn no_effect(name: &str, effect: &str, place: &Place) -> Diagnostic {
+    Diagnostic::warning(format!("`{name}` has no effect yet: {effect}")).at(place)
+}
+
+/// The same, not so bad.
+pub fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.severity = Severity::Warning;
     diagnostic
 }

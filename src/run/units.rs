@@ -6,6 +6,7 @@ use super::{
     carry_out::{failure, judged},
     chain::Place,
     chained::{Held, ran},
+    clock::Clock,
     frame::Frame,
     host_run::HostRun,
     life::{Decision, Unit},
@@ -83,6 +84,7 @@ impl HostRun {
         decision: Decision,
         items: &Option<Rc<[Value]>>,
     ) -> Option<(TaskResult, bool)> {
+        let clock = Clock::start();
         match (self.held(place).await, decision) {
             (Held::Stopped, _) => None,
             (Held::Lost(error, unknown), _) => Some((lost(error, &unknown), false)),
@@ -92,7 +94,7 @@ impl HostRun {
             }
             (Held::Ran(replies), Decision::Change(mut change)) => {
                 let differences = std::mem::take(&mut change.differences);
-                Some((judged(frame, differences, ran(*change, replies)), self.chain.is_some()))
+                Some((judged(frame, differences, ran(*change, replies), clock), self.chain.is_some()))
             }
             (_, Decision::Change(change)) => {
                 Some((Box::pin(self.carry_out(frame, *change, items)).await?, false))

@@ -1,4 +1,4 @@
-use std::{path::Path, sync::Arc};
+use std::{io::Read, path::Path, sync::Arc};
 
 use super::{
     compose::Loaded,
@@ -8,6 +8,16 @@ use super::{
     parse::parse,
     vault::{self, Secrets, VaultError},
 };
+
+/// What to do where a vault's password is missing.
+pub const VAULT_HINT: &str = "give the vault's password by `--vault-password-file FILE`, or be asked by `-J`";
+
+/// Whether a file is vaulted as a whole; of one that cannot be read that is not known.
+pub fn is_vaulted(path: &Path) -> bool {
+    let mut start = vec![];
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
+    read.is_ok() && vault::is_encrypted(&start)
+}
 
 /// A YAML or JSON file without encryption.
 pub fn load(path: &Path) -> Result<Loaded, Diagnostic> {
@@ -39,8 +49,7 @@ pub fn read(path: &Path, secrets: &Secrets) -> Result<(Vec<u8>, bool), Diagnosti
     match vault::decrypt(&bytes, secrets) {
         Ok(plain) => Ok((plain, true)),
         Err(error) => {
-            let hint = matches!(error, VaultError::NoSecrets)
-                .then_some("give the vault's password by `--vault-password-file FILE`, or be asked by `-J`");
+            let hint = matches!(error, VaultError::NoSecrets).then_some(VAULT_HINT);
             Err(Diagnostic::error(format!("{error} on {}", shown(path))).maybe_hint(hint))
         }
     }

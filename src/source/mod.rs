@@ -24,7 +24,7 @@ mod within;
 pub use compose::Loaded;
 pub use diagnostic::{Details, Diagnostic, Severity};
 pub use file::{File, Place, shown};
-pub use load::{load, load_with, read, read_text, unvault};
+pub use load::{VAULT_HINT, is_vaulted, load, load_with, read, read_text, unvault};
 pub use node::{Entry, Kind, Node, Tag};
 pub use parse::{parse, parse_all};
 pub use suggest::{did_you_mean, did_you_mean_hint};

@@ -1,3 +1,5 @@
+use crate::source::did_you_mean_hint;
+
 use super::{
     args::Args,
     eval::Eval,
@@ -6,7 +8,7 @@ use super::{
     halt::Halt,
     inherit, loops, macros, methods, missing,
     tree::{Arg, Expr, ExprKind},
-    value::{Fallible, Value},
+    value::{Fallible, Missing, Value},
 };
 
 impl Eval<'_> {
@@ -63,8 +65,10 @@ impl Eval<'_> {
         if let Some(result) = self.scope.call(name, &all, &named) {
             return result;
         }
-        let value = missing::used(self.variable(frame, &name.into())?)?;
-        self.call_value(frame, &value, args)
+        match self.variable(frame, &name.into())? {
+            Value::Undefined(missing) => Err(function(name, &missing)),
+            value => self.call_value(frame, &value, args),
+        }
     }
 
     fn call_value(&self, frame: &Frame, value: &Value, args: Args) -> Fallible {
@@ -91,6 +95,15 @@ impl Eval<'_> {
         }
         let value = missing::used(value.clone())?;
         Err(Halt::error(format!("'{}' object is not callable", value.class())))
+    }
+}
+
+/// A function that there is not: perhaps another was meant.
+fn function(name: &str, missing: &Missing) -> Halt {
+    let functions = globals::NAMES.iter().chain(&["lookup", "query", "q"]);
+    match (missing::halt(missing), did_you_mean_hint(name, functions)) {
+        (Halt::Undefined(told), Some(hint)) if told.hints.is_empty() => Halt::Undefined(told.hint(hint)),
+        (halt, _) => halt,
     }
 }
 

@@ -17,6 +17,9 @@ use super::{
 /// The longest `range`.
 const MAX_RANGE: i64 = 10_000_000;
 
+/// The functions that are built in.
+pub const NAMES: &[&str] = &["range", "dict", "namespace", "joiner", "cycler", "undef", "now"];
+
 /// A call of a function that is built in; `None`: there is no such function.
 pub fn call(scope: &dyn Scope, name: &str, args: &mut Args) -> Option<Fallible> {
     Some(match name {
@@ -26,6 +29,7 @@ pub fn call(scope: &dyn Scope, name: &str, args: &mut Args) -> Option<Fallible> 
         "joiner" => joiner(args),
         "cycler" => Ok(cycler(args)),
         "undef" => undef(args),
+        "lipsum" => Err(Halt::error("`lipsum` is not supported").hint("write the text out")),
         "now" => scope.impure("now").and_then(|()| time::now(args)),
         _ => return None,
     })

@@ -9,16 +9,23 @@ use super::{
 
 /// What using an undefined value comes to.
 pub fn halt(missing: &Missing) -> Halt {
-    let hint = missing.hint.clone().or_else(|| asked_hint(missing));
-    Halt::Undefined(Diagnostic::error(missing.message.clone()).maybe_hint(hint))
+    let mut diagnostic = Diagnostic::error(missing.message.clone()).maybe_hint(asked_hint(missing));
+    diagnostic.hints.extend(missing.hints.iter().cloned());
+    diagnostic.related.extend(missing.related.iter().cloned());
+    Halt::Undefined(diagnostic)
 }
 
 fn asked_hint(missing: &Missing) -> Option<String> {
-    let (Value::Dict(dict), name) = missing.asked.as_ref()? else {
-        return None;
-    };
-    let dict = dict.borrow();
-    did_you_mean_hint(name, dict.keys().filter_map(|key| key.as_str()))
+    match missing.asked.as_ref()? {
+        (Value::Dict(dict), name) => {
+            did_you_mean_hint(name, dict.borrow().keys().filter_map(|key| key.as_str()))
+        }
+        (Value::Object(object), name) => {
+            let keys = object.keys()?.ok()?;
+            did_you_mean_hint(name, keys.iter().filter_map(|key| key.as_str().map(str::to_owned)))
+        }
+        _ => None,
+    }
 }
 
 /// The value, or the halt of a hole: nothing else takes values out of containers.
@@ -44,7 +51,8 @@ pub fn attribute(container: &Value, name: &str) -> Value {
         _ => format!("'{} object' has no attribute '{name}'", container.class()),
     };
     Value::Undefined(Rc::new(Missing {
-        asked: matches!(container, Value::Dict(_)).then(|| (container.clone(), name.into())),
+        asked: matches!(container, Value::Dict(_) | Value::Object(_))
+            .then(|| (container.clone(), name.into())),
         ..Missing::new(message)
     }))
 }

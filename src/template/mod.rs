@@ -60,6 +60,7 @@ mod walk;
 mod written;
 mod yaml;
 
+pub use crypt::Scheme as PasswordScheme;
 pub use file::{FileOptions, render_file};
 pub use halt::Halt;
 pub use key::Key;
@@ -67,5 +68,6 @@ pub use literal::literal;
 pub use print::text;
 pub use scope::Scope;
 pub use truth::truth;
+pub use twister::Twister;
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};
 pub use written::{Template, is_template};

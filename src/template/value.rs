@@ -3,6 +3,8 @@ use std::{any::Any, cell::RefCell, rc::Rc};
 use indexmap::IndexMap;
 use num_bigint::BigInt;
 
+use crate::source::Place;
+
 use super::{halt::Halt, key::Key};
 
 /// What templates compute with: Python's values, as far as playbooks see them.
@@ -94,7 +96,9 @@ impl std::ops::Deref for Text {
 pub struct Missing {
     /// Such as `'x' is undefined`.
     pub message: String,
-    pub hint: Option<String>,
+    pub hints: Vec<String>,
+    /// Of a variable whose value holds something undefined: where that is.
+    pub related: Vec<(Place, String)>,
     /// The container that was asked, and for what: the hint is worked out when it is needed.
     pub asked: Option<(Value, Rc<str>)>,
     /// Prints as nothing: an inline `if` without `else`.
@@ -103,7 +107,7 @@ pub struct Missing {
 
 impl Missing {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, asked: None, lenient: false }
+        Self { message: message.into(), hints: vec![], related: vec![], asked: None, lenient: false }
     }
 }
 

@@ -1,6 +1,10 @@
-use crate::template::{Halt, Text};
+use crate::{
+    source::Place,
+    template::{Halt, Text},
+};
 
 use super::{
+    layers,
     sources::{flag, number, of, secret, words},
     task_scope::TaskScope,
 };
@@ -59,11 +63,7 @@ impl Connection {
                     .ini("defaults.remote_user"),
             )?,
             password: secret(scope, PASSWORD, given.password.as_ref())?,
-            private_key: text(
-                of(&["ansible_private_key_file", "ansible_ssh_private_key_file"])
-                    .given(given.private_key.as_deref())
-                    .ini("defaults.private_key_file"),
-            )?,
+            private_key: private_key(scope)?,
             ssh_args: ssh_args(scope)?,
             ssh_executable: text(of(&["ansible_ssh_executable"]).ini("ssh_connection.ssh_executable"))?
                 .unwrap_or_else(|| "ssh".to_owned()),
@@ -81,6 +81,32 @@ impl Connection {
             async_dir: text(of(&["ansible_async_dir"]).ini("defaults.async_dir"))?.unwrap_or_default(),
         })
     }
+}
+
+const PRIVATE_KEY: &[&str] = &["ansible_private_key_file", "ansible_ssh_private_key_file"];
+
+fn private_key(scope: &TaskScope) -> Result<Option<String>, Halt> {
+    let given = scope.store.settings.given.private_key.as_deref();
+    words(scope, of(PRIVATE_KEY).given(given).ini("defaults.private_key_file"))
+}
+
+/// A private key, and where a variable names it.
+pub struct NamedKey {
+    pub path: String,
+    /// `None`: the command line or `ansible.cfg` does.
+    pub place: Option<Place>,
+}
+
+/// The private key with which the scope's host is to be reached; `None` where none is named, or SSH is not used.
+pub fn named_key(scope: &TaskScope) -> Result<Option<NamedKey>, Halt> {
+    if kind(scope)? != "ssh" {
+        return Ok(None);
+    }
+    let Some(path) = private_key(scope)? else {
+        return Ok(None);
+    };
+    let written = PRIVATE_KEY.iter().rev().find_map(|name| layers::written(scope, name).ok().flatten());
+    Ok(Some(NamedKey { path, place: written.map(|template| template.place().clone()) }))
 }
 
 fn kind(scope: &TaskScope) -> Result<String, Halt> {

@@ -22,6 +22,8 @@ pub struct Role {
     /// Its defaults and vars are seen by the whole play.
     pub public: Cell<bool>,
     pub allow_duplicates: bool,
+    /// `collections` of its `meta`: where its modules are looked for.
+    pub collections: Vec<String>,
     /// Equal for two entries that are the same role with the same params, `when`, tags and vars.
     pub identity: String,
 }

@@ -1,6 +1,6 @@
 use std::{any::Any, rc::Rc};
 
-use crate::template::{Fallible, Object, Scope, Template, Value};
+use crate::template::{Fallible, Object, Scope, Value};
 
 use super::{layers, task_scope::TaskScope};
 
@@ -96,12 +96,5 @@ impl Object for Variables {
 }
 
 fn written(scope: &TaskScope, name: &str) -> Fallible<Option<Value>> {
-    let mut found: Option<Template> = None;
-    let _ = layers::walk(scope, name, &mut |layer| {
-        if let layers::Found::Written(template) = layer {
-            found = Some(template);
-        }
-        std::ops::ControlFlow::Break(())
-    })?;
-    Ok(found.map(|template| Value::str(template.source())))
+    Ok(layers::written(scope, name)?.map(|template| Value::str(template.source())))
 }

@@ -186,6 +186,18 @@ fn dependencies(role: &Rc<Role>) -> Vec<Rc<Role>> {
     found
 }
 
+/// The value of a variable as the highest layer that has it wrote it; `None` where it is not written anywhere.
+pub fn written(scope: &TaskScope, name: &str) -> Result<Option<Template>, Halt> {
+    let mut found = None;
+    let _ = walk(scope, name, &mut |layer| {
+        if let Found::Written(template) = layer {
+            found = Some(template);
+        }
+        ControlFlow::Break(())
+    })?;
+    Ok(found)
+}
+
 /// The names that any layer has.
 pub fn names(scope: &TaskScope) -> Vec<String> {
     let mut names: Vec<String> = scope.live.names(&scope.host);

@@ -35,7 +35,10 @@ fn file(scope: &TaskScope, setting: &Setting) -> Result<Vec<Rc<VarMap>>, Halt> {
         Err(halt) => return Err(halt),
     };
     match names.iter().find_map(|name| path(scope, name)) {
-        Some(path) => Ok(scope.store.vars_or_list(&path)?.to_vec()),
+        Some(path) => {
+            let maps = scope.store.vars_or_list(&path).map_err(|diagnostic| diagnostic.at(&setting.place))?;
+            Ok(maps.to_vec())
+        }
         None => Ok(vec![]),
     }
 }

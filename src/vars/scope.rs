@@ -149,10 +149,11 @@ fn defined_at(halt: Halt, name: &str, template: &Template) -> Halt {
 /// A variable whose value holds something undefined is undefined itself, so that `default` and `is defined` work; where
 /// it is used, it says what is missing and where.
 fn undefined(cause: &Diagnostic, name: &str, template: &Template) -> Value {
-    let hints = cause.hints.iter().cloned();
-    let origin = format!("the value of `{name}` is at {}", template.place());
+    let origin = cause.place.as_ref().unwrap_or(template.place()).clone();
+    let origin = (origin, format!("in the value of `{name}`"));
     Value::Undefined(Rc::new(Missing {
-        hint: Some(hints.chain([origin]).collect::<Vec<_>>().join("; ")),
+        hints: cause.hints.clone(),
+        related: [origin].into_iter().chain(cause.related.iter().cloned()).collect(),
         ..Missing::new(cause.message.clone())
     }))
 }

@@ -163,6 +163,13 @@ impl Store {
         Ok(maps)
     }
 
+    /// Reads all files again when they are asked for.
+    pub fn forget_files(&self) {
+        self.folders.borrow_mut().clear();
+        self.files.borrow_mut().clear();
+        self.playbook_dir.replace(PathBuf::default());
+    }
+
     /// Reads a file of variables: one mapping, perhaps vaulted; an empty file has none.
     pub fn read_vars(&self, path: &Path) -> Result<VarMap, Diagnostic> {
         files::vars(path, &self.settings.secrets)

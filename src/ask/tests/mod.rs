@@ -5,3 +5,4 @@ mod host;
 mod machine;
 mod names;
 mod services;
+mod web;

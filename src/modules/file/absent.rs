@@ -1,11 +1,12 @@
 use crate::{
-    plan::{Change, Difference, Failure, Plan, Returns, Step},
+    ask::{Entry, Tree},
+    plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
     sh,
 };
 
 use super::{super::target::file_is, subject::Subject};
 
-pub fn plan(subject: &Subject) -> Result<Plan, Failure> {
+pub async fn plan(cx: &Cx, subject: &Subject) -> Result<Plan, Failure> {
     let returns = Returns::new().with("path", subject.path.as_str()).with("state", "absent");
     let Some(status) = &subject.link else {
         return Ok(Plan::Ok(returns));
@@ -13,7 +14,11 @@ pub fn plan(subject: &Subject) -> Result<Plan, Failure> {
     if subject.path == "/" {
         return Err(Failure::new("the root directory is not removed").param("path"));
     }
-    let before = Returns::new().with("state", subject.state());
+    let mut before = Returns::new().with("state", subject.state());
+    if status.is_dir() && cx.controller().shows_differences() {
+        before =
+            before.with("path_content", content(&subject.path, cx.ask(Tree(subject.path.clone())).await?));
+    }
     let after = Returns::new().with("state", "absent");
     let differences = vec![Difference::properties(&subject.path, before, after)];
     let remove = match status.is_dir() {
@@ -22,4 +27,16 @@ pub fn plan(subject: &Subject) -> Result<Plan, Failure> {
     };
     let change = Change::steps(differences, returns, vec![Step::Run(remove)]);
     Ok(file_is(change, &subject.path, None).into())
+}
+
+/// All that goes away with a directory.
+fn content(dir: &str, entries: Vec<Entry>) -> serde_json::Value {
+    let (mut directories, mut files) = (vec![], vec![]);
+    for entry in entries {
+        let path = format!("{dir}/{}", entry.path);
+        if entry.status.is_dir() { directories.push(path) } else { files.push(path) }
+    }
+    directories.sort();
+    files.sort();
+    serde_json::json!({"directories": directories, "files": files})
 }

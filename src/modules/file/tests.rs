@@ -91,12 +91,14 @@ fn absent() {
     let gone = json!({"path": "/x", "state": "absent"});
     let expected = ["rounds: 1", r#"ok {"path":"/x","state":"absent"}"#];
     with(None).decides::<File>(gone.clone(), &expected);
-    with(dir(0o755)).decides::<File>(
+    let below = [("b", FileType::File), ("sub", FileType::Directory), ("a", FileType::Link)];
+    let below = below.map(|(path, kind)| Entry { path: path.into(), status: status(kind, 0o644) });
+    with(dir(0o755)).knows(Tree("/x".into()), below.into()).decides::<File>(
         gone,
         &[
-            "rounds: 1",
+            "rounds: 2",
             r#"changes {"path":"/x","state":"absent"}"#,
-            r#"/x: {"state":"directory"} -> {"state":"absent"}"#,
+            r#"/x: {"state":"directory","path_content":{"directories":["/x/sub"],"files":["/x/a","/x/b"]}} -> {"state":"absent"}"#,
             "$ rm -rf /x",
         ],
     );

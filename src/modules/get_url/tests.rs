@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::GetUrl;
 use crate::{
-    ask::{Algorithm, Digest, FileType, Request, Stat, Status, UrlStatus},
+    ask::{Algorithm, Digest, FileType, Request, Stat, Status, UrlName, UrlStatus},
     modules::testing::{Host, lines, really},
     plan::{Plan, Step, Way},
 };
@@ -59,6 +59,22 @@ fn a_missing_file_is_downloaded() {
         "set -- /opt/a.tgz 644 '' '' '' '' '' 'http://x/b.tgz?v=1' 10 ansible-httpget '' '' '' ''; "
     ));
     assert!(told[2].ends_with("< \"Authorization: Basic bWU6cHc=\""));
+}
+
+#[test]
+fn a_directory_takes_the_name_that_the_server_gives() {
+    let host = |name: Option<&str>| {
+        Host::root()
+            .knows(Stat::through("/opt"), status(FileType::Directory))
+            .knows(Stat::through("/"), status(FileType::Directory))
+            .knows(Stat::through("/opt/b.tgz"), None)
+            .knows(UrlName(request(false)), name.map(str::to_owned))
+    };
+    let told = |host: Host| lines(Rc::new(host).plan::<GetUrl>(json!({"url": URL, "dest": "/opt/"})));
+    let renamed = host(Some("real.tgz")).knows(Stat::through("/opt/real.tgz"), None);
+    assert!(told(renamed)[0].contains(r#""dest":"/opt/real.tgz""#));
+    assert!(told(host(None))[0].contains(r#""dest":"/opt/b.tgz""#));
+    assert!(told(host(Some("b.tgz")))[0].contains(r#""dest":"/opt/b.tgz""#));
 }
 
 #[test]

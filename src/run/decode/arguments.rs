@@ -45,7 +45,8 @@ pub fn decode<M: DeserializeOwned>(
     arguments: &[Argument],
 ) -> Result<Decoded<M>, Diagnostic> {
     let mut arguments = arguments.to_vec();
-    arguments.retain(|argument| !matches!(argument.value, Slot::Value(Value::Omit)));
+    // Nothing stands for the default.
+    arguments.retain(|argument| !matches!(argument.value, Slot::Value(Value::Omit | Value::Null)));
     let mut warnings = vec![];
     loop {
         let known = Known::default();

@@ -1,6 +1,9 @@
 use serde::de::{Deserializer, Error, IntoDeserializer, Visitor};
 
-use crate::template::{Key, Value};
+use crate::{
+    playbook::key_values,
+    template::{Key, Value, literal},
+};
 
 use super::{
     error::DecodeError,
@@ -60,7 +63,7 @@ impl Coerce {
     fn text(&self) -> Result<String, DecodeError> {
         match &self.value {
             Value::Str(text) => Ok(text.text.to_string()),
-            Value::Undefined(_) | Value::Omit | Value::Hole(_) => self.refuse("text"),
+            Value::Null | Value::Undefined(_) | Value::Omit | Value::Hole(_) => self.refuse("text"),
             other => Ok(other.to_string()),
         }
     }
@@ -80,9 +83,32 @@ impl Coerce {
             Value::Dict(dict) => {
                 Ok(dict.borrow().iter().map(|(key, value)| (key_text(key), value.clone())).collect())
             }
+            Value::Str(text) => match written(&text.text) {
+                Some(Value::Dict(dict)) => self.with(Value::Dict(dict)).entries(),
+                _ => self.refuse("a mapping"),
+            },
             _ => self.refuse("a mapping"),
         }
     }
+}
+
+/// A mapping as text: JSON or Python's form in braces, else `k=v` between commas or blanks.
+fn written(text: &str) -> Option<Value> {
+    if text.trim_start().starts_with('{') {
+        return literal(text.trim());
+    }
+    let mut quote = None;
+    let blank = |c: char| {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if "'\"".contains(c) => quote = Some(c),
+            _ => {}
+        }
+        if c == ',' && quote.is_none() { ' ' } else { c }
+    };
+    let read = key_values(&text.chars().map(blank).collect::<String>(), false).ok()?;
+    let whole = read.free.trim().is_empty() && !read.pairs.is_empty();
+    whole.then(|| Value::dict(read.pairs.into_iter().map(|pair| (pair.key, Value::from(pair.value)))))
 }
 
 /// A value in a few words, as messages name it.

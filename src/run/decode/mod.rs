@@ -5,6 +5,8 @@ mod coerce;
 mod error;
 mod fields;
 mod names;
+#[cfg(test)]
+mod tests;
 
 pub use arguments::{Argument, Decoded, Slot, decode};
 pub use coerce::key_text;

@@ -2,5 +2,6 @@
 
 mod ahead;
 mod growth;
+mod names;
 mod plays;
 mod walking;

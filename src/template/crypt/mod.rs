@@ -2,7 +2,7 @@
 
 mod encode;
 mod md5;
+mod scheme;
 mod sha;
 
-pub use md5::md5_crypt;
-pub use sha::{Kind, sha_crypt};
+pub use scheme::Scheme;

@@ -91,7 +91,7 @@ fn encode_512(digest: &[u8], out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::md5_crypt, *};
+    use super::{super::md5::md5_crypt, *};
 
     #[test]
     fn hashes_as_crypt_does() {

@@ -1,5 +1,6 @@
 //! Filters, by family.
 
+mod addresses;
 mod attributes;
 mod basic;
 mod chance;
@@ -8,9 +9,11 @@ mod dicts;
 mod family;
 mod hashes;
 mod html;
+mod network;
 mod numbers;
 mod passwords;
 mod paths;
+mod query;
 mod regexes;
 mod sequence;
 mod sets;

@@ -8,9 +8,9 @@ use super::{
         missing,
         value::{Fallible, Value},
     },
-    basic, chance, data, dicts,
+    addresses, basic, chance, data, dicts,
     family::{Family, Filter},
-    hashes, html, numbers, passwords, paths, regexes, sequence, sets, sizes, texts, times, urls, wrap,
+    hashes, html, numbers, passwords, paths, query, regexes, sequence, sets, sizes, texts, times, urls, wrap,
 };
 
 const FAMILIES: &[Family] = &[
@@ -31,6 +31,8 @@ const FAMILIES: &[Family] = &[
     chance::FILTERS,
     times::FILTERS,
     passwords::FILTERS,
+    addresses::FILTERS,
+    query::FILTERS,
 ];
 
 /// Filters that may be given an undefined value.

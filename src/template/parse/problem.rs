@@ -28,7 +28,6 @@ const HINTS: &[(&str, &str)] = &[
     ("unknown statement elseif", "write `elif`"),
     ("unknown statement elsif", "write `elif`"),
     ("non-keyword arg after keyword arg", "arguments with a name come last"),
-    ("unexpected `+`", "leave the plus sign out"),
     ("unexpected `&`", "write `and`"),
     ("invalid integer (too large)", "quote it, if it is text"),
 ];

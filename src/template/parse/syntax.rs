@@ -66,18 +66,40 @@ impl Syntax {
 
 /// The statements of a template. One newline at its end is not part of it.
 pub fn template(text: &str, syntax: &Syntax) -> Result<Body, Problem> {
-    let hidden = escapes::hide(text, syntax.keep_backslashes);
-    let root = machinery::parse(&hidden, "", syntax.config()?).map_err(|error| Problem::new(&error, text))?;
+    let config = syntax.config()?;
     let lower = Lower { keep: syntax.keep_backslashes };
-    match &root {
-        Given::Template(root) => Ok(lower.body(&root.children)),
-        other => Ok(lower.body(std::slice::from_ref(other))),
-    }
+    parsed(escapes::hide(text, syntax.keep_backslashes), text, &|hidden| {
+        Ok(match machinery::parse(hidden, "", config.clone())? {
+            Given::Template(root) => lower.body(&root.children),
+            other => lower.body(std::slice::from_ref(&other)),
+        })
+    })
 }
 
 /// An expression without delimiters, with ordinary escapes.
 pub fn expression(text: &str) -> Result<Expr, Problem> {
-    let hidden = escapes::hide(text, false);
-    let parsed = machinery::parse_expr(&hidden).map_err(|error| Problem::new(&error, text))?;
-    Ok(Lower { keep: false }.expr(&parsed))
+    let lower = Lower { keep: false };
+    parsed(escapes::hide(text, false), text, &|hidden| {
+        machinery::parse_expr(hidden).map(|expr| lower.expr(&expr))
+    })
+}
+
+/// What `parse` makes of a text. A plus sign before a value, which minijinja does not know, is taken for a blank: places
+/// stay as they are.
+fn parsed<T>(
+    hidden: impl Into<String>,
+    text: &str,
+    parse: &dyn Fn(&str) -> Result<T, minijinja::Error>,
+) -> Result<T, Problem> {
+    let mut hidden = hidden.into();
+    loop {
+        let error = match parse(&hidden) {
+            Ok(parsed) => return Ok(parsed),
+            Err(error) => error,
+        };
+        match error.range().filter(|range| hidden.get(range.clone()) == Some("+")) {
+            Some(plus) => hidden.replace_range(plus, " "),
+            None => return Err(Problem::new(&error, text)),
+        }
+    }
 }

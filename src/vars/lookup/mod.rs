@@ -17,5 +17,6 @@ mod subelements;
 mod term;
 #[cfg(test)]
 mod tests;
+mod url;
 
 pub use dispatch::{call, run};

@@ -1,4 +1,5 @@
 use crate::{
+    source::{Diagnostic, did_you_mean_hint},
     template::{Fallible, Halt, Scope, Value},
     vars::{config::Config, options::Sort},
 };
@@ -17,7 +18,10 @@ pub fn vars(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let value = |name: &String| match (call.scope.variable(name)?, call.option("default")) {
         (None | Some(Value::Undefined(_)), Some(default)) => Ok(default.clone()),
         (Some(value), _) => Ok(value),
-        (None, None) => Err(Halt::undefined(format!("No variable found with this name: {name}"))),
+        (None, None) => {
+            let missing = Diagnostic::error(format!("No variable found with this name: {name}"));
+            Err(Halt::Undefined(missing.maybe_hint(did_you_mean_hint(name, call.scope.names()))))
+        }
     };
     call.texts()?.iter().map(value).collect()
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    template::{Fallible, Value},
+    template::{Fallible, PasswordScheme, Scope, Twister, Value},
     vars::{
         find::expand,
         random,
@@ -16,46 +16,80 @@ use crate::{
 
 use super::{call::Call, term::Term};
 
-/// `path [length=20 chars=…]`: the password in the first line of a file, which is made where it is missing (mode 0600).
-/// `/dev/null` keeps none.
+/// `path [length=20 chars=… encrypt=sha512 seed=…]`: the password in the first line of a file, which is made where it is
+/// missing (mode 0600); with `encrypt` its hash, whose salt is kept behind it. `/dev/null` keeps none.
 pub fn password(call: &Call<'_>) -> Fallible<Vec<Value>> {
     call.texts()?.iter().map(|term| one(call, term)).collect()
 }
 
 fn one(call: &Call<'_>, term: &str) -> Fallible {
     let term = Term::read(call, term)?;
-    for refused in ["encrypt", "seed", "ident"] {
-        if term.option(refused).is_some() {
-            return Err(call.error(format!("`{refused}` is not supported")));
-        }
-    }
+    let scheme = term.option("encrypt").map(PasswordScheme::named).transpose();
+    let scheme = scheme
+        .map_err(|message| call.error(message).hint("encrypt by sha512, sha256 or md5 (`md5_crypt`)"))?;
     let length = term.number("length", 20, call)?;
     let base = call.scope.store.playbook_dir.borrow().clone();
     let path = base.join(expand(&term.free, &|name| std::env::var(name).ok()));
-    if let Some(known) = stored(&path) {
-        return Ok(Value::secret(known));
+    let known = stored(&path);
+    let mut line = match &known {
+        Some(known) => known.clone(),
+        None => {
+            let chars = candidates(call, term.option("chars"))?;
+            Line { password: make(&chars, length, term.option("seed"))?, salt: None }
+        }
+    };
+    if let (Some(scheme), None) = (scheme, &line.salt) {
+        line.salt = Some(scheme.fresh_salt(None));
     }
-    let password = make(&candidates(call, term.option("chars"))?, length)?;
-    if path != Path::new("/dev/null") {
-        store(&path, &password).map_err(|e| call.error(format!("cannot write `{}`: {e}", path.display())))?;
+    if path != Path::new("/dev/null") && known.as_ref() != Some(&line) {
+        store(&path, &line).map_err(|e| call.error(format!("cannot write `{}`: {e}", path.display())))?;
     }
-    Ok(Value::secret(password))
+    call.scope.secret(&line.password);
+    match (scheme, &line.salt) {
+        (Some(scheme), Some(salt)) => {
+            scheme.hash(&line.password, salt, None).map(Value::secret).map_err(|e| call.error(e))
+        }
+        _ => Ok(Value::secret(line.password)),
+    }
 }
 
-/// The first line of the file, without the salt that may follow.
-fn stored(path: &Path) -> Option<String> {
+/// What the file keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    password: String,
+    salt: Option<String>,
+}
+
+impl Line {
+    /// `PASSWORD salt=SALT ident=…`
+    fn read(line: &str) -> Self {
+        let Some((password, rest)) = line.split_once(" salt=") else {
+            return Self { password: line.to_owned(), salt: None };
+        };
+        let salt = rest.split(" ident=").next().filter(|salt| !salt.is_empty());
+        Self { password: password.to_owned(), salt: salt.map(str::to_owned) }
+    }
+}
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.password)?;
+        self.salt.iter().try_for_each(|salt| write!(f, " salt={salt}"))
+    }
+}
+
+fn stored(path: &Path) -> Option<Line> {
     let text = fs::read_to_string(path).ok().filter(|text| !text.is_empty())?;
-    let line = text.lines().next()?;
-    Some(line.split(" salt=").next().unwrap_or(line).to_owned())
+    text.lines().next().map(Line::read)
 }
 
-fn store(path: &Path, password: &str) -> std::io::Result<()> {
+fn store(path: &Path, line: &Line) -> std::io::Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.set_permissions(Permissions::from_mode(0o600))?;
-    writeln!(file, "{password}")
+    writeln!(file, "{line}")
 }
 
 fn candidates(call: &Call<'_>, in_text: Option<&str>) -> Fallible<Vec<char>> {
@@ -92,8 +126,14 @@ fn named(set: &str) -> &str {
     }
 }
 
-fn make(chars: &[char], length: usize) -> Fallible<String> {
-    (0..length).map(|_| Ok(chars[random::below(chars.len())?])).collect()
+/// With a seed always the same, as Python would pick them.
+fn make(chars: &[char], length: usize, seed: Option<&str>) -> Fallible<String> {
+    let Some(seed) = seed else {
+        return (0..length).map(|_| Ok(chars[random::below(chars.len())?])).collect();
+    };
+    let mut twister = Twister::seeded(&Value::str(seed));
+    let mut pick = || usize::try_from(twister.below(chars.len() as u64)).unwrap_or(0);
+    Ok((0..length).map(|_| chars[pick()]).collect())
 }
 
 #[cfg(test)]
@@ -108,8 +148,27 @@ mod tests {
 
     #[test]
     fn a_password_is_made_of_its_characters() {
-        let made = make(&['a', 'b'], 64).unwrap();
+        let made = make(&['a', 'b'], 64, None).unwrap();
         assert_eq!(made.len(), 64);
         assert!(made.contains('a') && made.contains('b') && !made.contains(|c| c != 'a' && c != 'b'));
+    }
+
+    #[test]
+    fn a_seed_picks_as_python_does() {
+        let letters: Vec<char> = named("ascii_letters").chars().collect();
+        assert_eq!(make(&letters, 4, Some("a")).unwrap(), "rGeM");
+    }
+
+    #[test]
+    fn lines_keep_their_salt() {
+        for (text, password, salt, written) in [
+            ("pw", "pw", None, "pw"),
+            ("p w salt=abc", "p w", Some("abc"), "p w salt=abc"),
+            ("pw salt=abc ident=2b", "pw", Some("abc"), "pw salt=abc"),
+        ] {
+            let line = Line::read(text);
+            assert_eq!((line.password.as_str(), line.salt.as_deref()), (password, salt));
+            assert_eq!(line.to_string(), written);
+        }
     }
 }

@@ -1,6 +1,6 @@
 use crate::template::{Fallible, Value};
 
-use super::{call::Call, command, csv, file, ini, list, named, password, search, sequence, subelements};
+use super::{call::Call, command, csv, file, ini, list, named, password, search, sequence, subelements, url};
 
 pub struct Lookup {
     pub name: &'static str,
@@ -55,6 +55,7 @@ pub static LOOKUPS: &[Lookup] = &[
     files("template", file::template),
     pure("together", list::together),
     files("unvault", file::unvault),
+    impure("url", url::url),
     pure("varnames", named::varnames),
     pure("vars", named::vars),
 ];

@@ -41,7 +41,9 @@ fn where_a_variable_that_fails_was_defined_is_told() {
     let place = crate::source::Place::new(&file, 0..7);
     let rendered = crate::template::Template::text("{{ a }}", &place).unwrap().render(&scope);
     let Err(Halt::Undefined(diagnostic)) = rendered else { panic!("{rendered:?}") };
-    assert!(diagnostic.hints.iter().any(|hint| hint.contains("group_vars/all.yml:1:4")), "{diagnostic:?}");
+    let (place, what) = &diagnostic.related[0];
+    assert!(place.to_string().ends_with("group_vars/all.yml:1:8"), "{place}");
+    assert_eq!(what, "in the value of `a`");
     let Err(Halt::Error(diagnostic)) = scope.variable("b") else { panic!() };
     assert_eq!(diagnostic.related[0].1, "`b` is defined here");
 }

@@ -101,6 +101,7 @@ pub fn role(name: &str, defaults: &str, vars: &str) -> Role {
         parent: None,
         public: Cell::new(true),
         allow_duplicates: false,
+        collections: vec![],
         identity: name.to_owned(),
     }
 }

@@ -197,3 +197,47 @@ fn a_password_is_made_once() {
     assert_eq!(read(&scope.bind([]), "p"), made);
     assert_eq!(std::fs::read_to_string(dir.join("secrets/p")).unwrap(), format!("{made}\n"));
 }
+
+/// Answers one request after the other with these bodies.
+fn serve(answers: &'static [(&'static str, &'static str)]) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = vec![];
+            let mut byte = [0];
+            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+                request.push(byte[0]);
+            }
+            let length = body.len();
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            stream.write_all((head + body).as_bytes()).unwrap();
+        }
+    });
+    format!("http://{address}/x")
+}
+
+#[test]
+fn addresses_are_read() {
+    let url = serve(&[("200 OK", "a\nb\n"), ("200 OK", "a\nb\n"), ("404 Not Found", "")]);
+    let scope = scope("url");
+    assert_eq!(said(&scope, &format!("{{{{ query('url', '{url}', use_proxy=false) }}}}")), "['a', 'b']");
+    let whole = format!("{{{{ lookup('url', '{url}', split_lines=false, use_proxy=false) | length }}}}");
+    assert_eq!(said(&scope, &whole), "4");
+    let missing = said(&scope, &format!("{{{{ lookup('url', '{url}', use_proxy=false) }}}}"));
+    assert!(missing.contains("HTTP Error 404"), "{missing}");
+}
+
+#[test]
+fn a_password_is_kept_with_its_salt() {
+    let scope = scope("encrypted");
+    let ask = "{{ lookup('password', 'kept encrypt=sha512_crypt length=8') }}";
+    let hash = said(&scope, ask);
+    assert!(hash.starts_with("$6$rounds=656000$"), "{hash}");
+    assert_eq!(said(&scope, ask), hash);
+    assert_eq!(said(&scope, "{{ lookup('password', 'kept') | length }}"), "8");
+    let refused = said(&scope, "{{ lookup('password', 'other encrypt=bcrypt') }}");
+    assert!(refused.contains("bcrypt hashing is not supported"), "{refused}");
+}
