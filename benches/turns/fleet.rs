@@ -1,6 +1,6 @@
 //! The hosts, and one run against them.
 
-use std::{fs, process::Command, time::Duration};
+use std::{fs, path::PathBuf, process::Command, time::Duration};
 
 use crate::{
     measure::{Cost, measure},
@@ -17,7 +17,14 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 pub struct Fleet {
     hosts: Vec<Host>,
-    work: Project,
+    /// Of the runs. Its name is short, because the names of sockets have to be.
+    work: PathBuf,
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        let _gone = fs::remove_dir_all(&self.work);
+    }
 }
 
 /// What one run cost.
@@ -36,7 +43,9 @@ impl Fleet {
     pub fn start(hosts: usize, rate: Option<u64>) -> Self {
         let hosts: Vec<Host> = (0..hosts).map(|i| Host::new(&format!("host{i}")).start()).collect();
         hosts.iter().for_each(|host| host.relay().rate(rate.map(|rate| rate * 1024)));
-        Self { hosts, work: Project::bare("turns", "") }
+        let work = std::env::temp_dir().join(format!("turns-{}", std::process::id()));
+        fs::create_dir_all(&work).unwrap();
+        Self { hosts, work }
     }
 
     fn project(&self, scenario: &Scenario) -> Project {
@@ -59,7 +68,7 @@ impl Fleet {
         }
         self.reset(scenario);
         let project = self.project(scenario);
-        let cost = measure(project.program().arg("play.yml"), PATIENCE, &self.work.dir);
+        let cost = measure(project.program().arg("play.yml"), PATIENCE, &self.work);
         cost.unwrap_or_else(|reason| panic!("{}: {reason}", scenario.name));
     }
 
@@ -68,6 +77,10 @@ impl Fleet {
             host.relay().delay(Duration::ZERO);
             host.text("rm -rf /srv/bench && mkdir -p /srv/bench");
         }
+    }
+
+    fn home(&self) -> PathBuf {
+        self.work.join("home")
     }
 
     /// One run; of what takes milliseconds, the fastest of several.
@@ -81,7 +94,7 @@ impl Fleet {
     ) -> Result<Ran, String> {
         let project = self.project(scenario);
         let hosts: Vec<&Host> = self.hosts.iter().take(scenario.hosts).collect();
-        let job = Job { scenario, project: &project, host: hosts.first().copied(), dir: &self.work.dir };
+        let job = Job { scenario, project: &project, host: hosts.first().copied(), home: &self.home() };
         let command = peers.command(tool, &job)?;
         if scenario.state == State::Fresh {
             self.reset(scenario);
@@ -105,8 +118,9 @@ impl Fleet {
         let mut costs = vec![];
         for _ in 0..repeats {
             // Each run makes a connection of its own.
-            let _absent = fs::remove_dir_all(self.work.dir.join("cp"));
-            costs.push(measure(command, limit, &self.work.dir)?);
+            let _absent = fs::remove_dir_all(self.home());
+            fs::create_dir_all(self.home()).unwrap();
+            costs.push(measure(command, limit, &self.work)?);
         }
         Ok(costs.into_iter().min_by_key(|cost| cost.wall).unwrap_or_default())
     }

@@ -42,8 +42,8 @@ pub struct Job<'a> {
     pub project: &'a Project,
     /// The first one.
     pub host: Option<&'a Host>,
-    /// For what lasts as long as the run.
-    pub dir: &'a Path,
+    /// The peers' HOME, new for each run.
+    pub home: &'a Path,
 }
 
 impl Tool {
@@ -89,7 +89,10 @@ impl Peers {
         for (name, packages) in ENVIRONMENTS {
             let wanted = tools.iter().any(|tool| tool.environment() == Some(name));
             let there = dir.join(name).join("installed").exists();
-            if let (true, false, Err(reason)) = (wanted, there, install(&dir.join(name), packages)) {
+            if wanted
+                && !there
+                && let Err(reason) = install(&dir.join(name), packages)
+            {
                 missing.insert(name, reason);
             }
         }
@@ -116,7 +119,7 @@ impl Peers {
         let mut program = Command::new(environment.join("bin").join(name));
         program
             .current_dir(&job.project.dir)
-            .env("HOME", job.project.dir.join("home"))
+            .env("HOME", job.home)
             .env("PATH", format!("{}:{path}", environment.join("bin").display()))
             .env_remove("SSH_AUTH_SOCK");
         program
@@ -128,10 +131,9 @@ impl Peers {
         program.env("ANSIBLE_PIPELINING", if tool == Tool::Ansible { "0" } else { "1" });
         if tool == Tool::Mitogen {
             let site = self.dir.join("ansible/lib").join(self.python());
-            program.env("ANSIBLE_STRATEGY", "mitogen_linear").env(
-                "ANSIBLE_STRATEGY_PLUGINS",
-                site.join("site-packages/ansible_mitogen/plugins/strategy"),
-            );
+            program
+                .env("ANSIBLE_STRATEGY", "mitogen_linear")
+                .env("ANSIBLE_STRATEGY_PLUGINS", site.join("site-packages/ansible_mitogen/plugins/strategy"));
         }
         playbook(&mut program, job.scenario.start);
         program
@@ -208,7 +210,6 @@ fn surround(program: &mut Command, job: &Job<'_>) {
     );
     program
         .env("ANSIBLE_SSH_ARGS", args)
-        .env("ANSIBLE_SSH_CONTROL_PATH_DIR", job.dir.join("cp"))
         .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
         .env("ANSIBLE_LOCALHOST_WARNING", "0")
         .env("ANSIBLE_NOCOLOR", "1");

@@ -20,7 +20,9 @@ impl Kind {
         match self {
             Self::File => format!("file: {{path: /srv/bench/d{i}, state: directory, mode: '0755'}}"),
             Self::Copy => format!("copy: {{content: \"text {i}\\n\", dest: /srv/bench/f{i}, mode: '0644'}}"),
-            Self::Line => format!("lineinfile: {{path: /srv/bench/lines, line: key_{i} = {i}, create: true}}"),
+            Self::Line => {
+                format!("lineinfile: {{path: /srv/bench/lines, line: key_{i} = {i}, create: true}}")
+            }
             Self::Command => "command: 'true'\n      changed_when: false".to_owned(),
             Self::Stat => format!("stat: {{path: /srv/bench/f{i}}}"),
         }
@@ -52,7 +54,8 @@ pub fn role() -> String {
 }
 
 pub fn debugs(count: usize) -> String {
-    HEAD.to_owned() + &"    - debug: {msg: '{{ inventory_hostname }} of {{ groups[\"all\"] | length }}'}\n".repeat(count)
+    HEAD.to_owned()
+        + &"    - debug: {msg: '{{ inventory_hostname }} of {{ groups[\"all\"] | length }}'}\n".repeat(count)
 }
 
 pub fn skips(count: usize) -> String {
