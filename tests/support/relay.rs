@@ -71,8 +71,8 @@ impl Relay {
         self.port
     }
 
-    /// How often a client began to speak after the server had spoken (the first word counts): round trips, if every
-    /// one waits for its answer.
+    /// How often a client began to speak after the server had spoken (the first word of a connection counts): round
+    /// trips, if every one waits for its answer.
     pub fn turns(&self) -> u64 {
         self.line.state.lock().unwrap().turns
     }
@@ -178,6 +178,7 @@ fn connect(client: TcpStream, server: SocketAddr, line: &Arc<Line>) {
     let Ok(server) = TcpStream::connect(server) else {
         return;
     };
+    line.state.lock().unwrap().last = None;
     for stream in [&client, &server] {
         stream.set_nodelay(true).unwrap();
         line.state.lock().unwrap().streams.push(stream.try_clone().unwrap());
