@@ -104,6 +104,11 @@ fn the_line_counts_slows_down_and_fails() {
     assert!(run("true").status.success());
     assert!(begin.elapsed() > Duration::from_millis(40 * 5), "{:?}", begin.elapsed());
     host.relay().delay(Duration::ZERO);
+    host.relay().rate(Some(200_000));
+    let begin = Instant::now();
+    assert_eq!(run("head -c 100000 /dev/zero").stdout.len(), 100_000);
+    assert!(begin.elapsed() > Duration::from_millis(500), "{:?}", begin.elapsed());
+    host.relay().rate(None);
     host.relay().cut_after(Direction::Down, 200_000);
     let cut = run("head -c 10000000 /dev/zero");
     assert_eq!(cut.status.code(), Some(255));

@@ -1,6 +1,14 @@
 //! The law of trips: what a run costs, exactly.
 
+use std::time::Duration;
+
+use plays::Kind;
+
 use crate::support::{Host, Project, can_run};
+
+#[expect(dead_code, reason = "the measurement uses more of it")]
+#[path = "../../benches/turns/plays.rs"]
+mod plays;
 
 /// `n` of each of several kinds of tasks.
 fn play(n: usize) -> String {
@@ -90,4 +98,80 @@ fn changes_ask_behind_them_what_comes_next() {
     assert_eq!(ran.ends(0).count("behind", "changed"), KINDS.len() as u64, "{}", ran.all());
     // The three commands leave together.
     assert_eq!(ran.stat("bursts"), KINDS.len() as u64 - 1, "{}", ran.all());
+}
+
+/// A host on a line where what leaves at one time arrives at one time, and a project for it.
+fn far(name: &str) -> (Host, Project) {
+    let host = Host::new(name).start();
+    host.relay().delay(Duration::from_millis(10));
+    host.text("mkdir /srv/bench");
+    let project = Project::new(name, &[&host]);
+    (host, project)
+}
+
+/// Turns and bursts of one run, the connection's own included, and how many tasks changed something.
+fn cost(host: &Host, project: &Project, name: &str, play: &str) -> (u64, u64, u64) {
+    let before = host.relay().turns();
+    let ran = project.play(play, &[]);
+    let changed = ran.ends(0).count(name, "changed");
+    let cost = (host.relay().turns() - before, ran.stat("bursts"), changed);
+    println!("{name}: {} turns, {} bursts, {} changed", cost.0, cost.1, cost.2);
+    cost
+}
+
+/// OpenSSH's client, which runs `true`: its handshake and one command.
+fn turns_of_ssh(host: &Host) -> u64 {
+    let before = host.relay().turns();
+    assert!(host.ssh("root").arg("true").status().unwrap().success());
+    host.relay().turns() - before
+}
+
+/// Turns of a connection on which one short burst is answered, its end included; one of them only where the server takes
+/// its time between its greeting and its keys.
+const ONE_BURST: u64 = 10;
+/// What a long one may cost on a busy machine, where its answers begin before all of it has left.
+const LONG_BURST: u64 = 15;
+
+#[test]
+fn facts_cost_no_more_turns_than_true_over_openssh() {
+    if !can_run() {
+        return;
+    }
+    let (host, project) = far("handshake");
+    let theirs = turns_of_ssh(&host);
+    let (facts, bursts, _) = cost(&host, &project, "handshake", &plays::facts());
+    assert_eq!(bursts, 1);
+    assert!(facts <= ONE_BURST.min(theirs + 1), "{facts} turns, ssh {theirs}");
+}
+
+#[test]
+fn a_mixed_play_costs_a_constant_whatever_its_length() {
+    if !can_run() {
+        return;
+    }
+    let (host, project) = far("mixed");
+    let play = |count| plays::tasks(&[Kind::File, Kind::Copy, Kind::Line, Kind::Stat], count);
+    for count in [20, 80] {
+        let (turns, _, changed) = cost(&host, &project, "mixed", &play(count));
+        assert!(turns <= 12 + changed, "{turns} turns for {changed} changes");
+    }
+    for count in [20, 80] {
+        let (turns, bursts, changed) = cost(&host, &project, "mixed", &play(count));
+        assert_eq!((bursts, changed), (1, 0));
+        assert!(turns <= LONG_BURST, "{turns} turns");
+    }
+}
+
+#[test]
+fn a_command_costs_one_burst_more() {
+    if !can_run() {
+        return;
+    }
+    let (host, project) = far("commands");
+    let play = plays::tasks(&Kind::MIXED, 25);
+    let (first, _, changed) = cost(&host, &project, "commands", &play);
+    assert!(first <= 12 + changed + 5, "{first} turns for {changed} changes and 5 commands");
+    let (turns, bursts, _) = cost(&host, &project, "commands", &play);
+    assert_eq!(bursts, 1 + 5);
+    assert!(turns <= LONG_BURST + 5, "{turns} turns");
 }

@@ -36,6 +36,7 @@ struct State {
     frozen: bool,
     refusing: bool,
     delay: Duration,
+    rate: Option<u64>,
     cut: Option<(Direction, u64)>,
     last: Option<Direction>,
     turns: u64,
@@ -70,8 +71,8 @@ impl Relay {
         self.port
     }
 
-    /// How often a client began to speak after the server had spoken (the first word counts): round trips, if every
-    /// one waits for its answer.
+    /// How often a client began to speak after the server had spoken (the first word of a connection counts): round
+    /// trips, if every one waits for its answer.
     pub fn turns(&self) -> u64 {
         self.line.state.lock().unwrap().turns
     }
@@ -85,6 +86,11 @@ impl Relay {
     /// Every piece takes this long from now on, each way.
     pub fn delay(&self, one_way: Duration) {
         self.line.state.lock().unwrap().delay = one_way;
+    }
+
+    /// So many bytes a second pass from now on, each way; `None`: as many as can.
+    pub fn rate(&self, bytes_per_second: Option<u64>) {
+        self.line.state.lock().unwrap().rate = bytes_per_second;
     }
 
     /// Goes silent: nothing passes any more, and nobody learns of it.
@@ -132,8 +138,8 @@ impl Line {
         }
     }
 
-    /// Counts a piece, and says how much of it may pass and how late.
-    fn pass(&self, direction: Direction, length: u64) -> (u64, Duration) {
+    /// Counts a piece, and says how much of it may pass, how long it occupies the line and how late it comes.
+    fn pass(&self, direction: Direction, length: u64) -> (u64, Duration, Duration) {
         let mut state = self.state.lock().unwrap();
         if direction == Direction::Up && state.last != Some(Direction::Up) {
             state.turns += 1;
@@ -154,7 +160,9 @@ impl Line {
         if allowed < length {
             state.cut = None;
         }
-        (allowed, state.delay)
+        let nanoseconds = |rate: u64| length.saturating_mul(1_000_000_000) / rate.max(1);
+        let occupied = state.rate.map_or(Duration::ZERO, |rate| Duration::from_nanos(nanoseconds(rate)));
+        (allowed, occupied, state.delay)
     }
 
     fn wait_until_thawed(&self) {
@@ -170,6 +178,7 @@ fn connect(client: TcpStream, server: SocketAddr, line: &Arc<Line>) {
     let Ok(server) = TcpStream::connect(server) else {
         return;
     };
+    line.state.lock().unwrap().last = None;
     for stream in [&client, &server] {
         stream.set_nodelay(true).unwrap();
         line.state.lock().unwrap().streams.push(stream.try_clone().unwrap());
@@ -189,9 +198,11 @@ fn pump(from: &TcpStream, to: &TcpStream, direction: Direction, line: &Arc<Line>
 
 fn read(mut from: TcpStream, direction: Direction, line: &Line, pieces: &Sender<(Instant, Piece)>) {
     let mut buffer = vec![0; 1 << 16];
+    let mut free = Instant::now();
     while let Ok(length @ 1..) = from.read(&mut buffer) {
-        let (allowed, delay) = line.pass(direction, length as u64);
-        let at = Instant::now() + delay;
+        let (allowed, occupied, delay) = line.pass(direction, length as u64);
+        free = free.max(Instant::now()) + occupied;
+        let at = free + delay;
         let allowed = usize::try_from(allowed).unwrap();
         let mut sent = pieces.send((at, Piece::Bytes(buffer[..allowed].to_vec())));
         if allowed < length {
