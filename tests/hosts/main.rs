@@ -18,6 +18,7 @@ mod logins;
 mod loops;
 mod old_dialect;
 mod own;
+mod roles;
 mod sandbox;
 mod server;
 mod several;
