@@ -26,3 +26,5 @@ mod several;
 mod support;
 mod trial_command;
 mod trips;
+#[path = "../support/wheels.rs"]
+mod wheels;
