@@ -48,7 +48,10 @@ pub fn starter() -> StartTrial {
         let mut running = running.borrow_mut();
         let trial = match &mut *running {
             Some(trial) => trial,
-            none => none.insert(Trial::start(&Options::from_env()).map_err(described)?),
+            none => {
+                let started = Options::from_env().and_then(|options| Trial::start(&options));
+                none.insert(started.map_err(described)?)
+            }
         };
         Ok(TrialHost {
             port: trial.port,
@@ -68,7 +71,7 @@ fn described(error: trial::Error) -> String {
 
 /// `deploy-host trial …`.
 pub fn command(what: &TrialCommand) -> Result<u8, String> {
-    let options = Options::from_env();
+    let options = Options::from_env().map_err(described)?;
     match what {
         TrialCommand::Diff => trial::diff(&options).map(|changes| print(&changes)).map_err(described)?,
         TrialCommand::Ssh { command } => {

@@ -178,7 +178,7 @@ mod tests {
             &[
                 "rounds: 0",
                 "not in check mode: Command would have run if not in check mode",
-                &format!("user $ [/root] set -- echo 'a b' c; {RUN} < \"x\\n\""),
+                &format!("user $ [.] set -- echo 'a b' c; {RUN} < \"x\\n\""),
             ],
         );
     }
@@ -209,7 +209,7 @@ mod tests {
             &[
                 "rounds: 1",
                 r#"changes {"cmd":["x"],"rc":0,"stdout":"","stderr":"","start":null,"end":null,"delta":null,"msg":"Command would have run if not in check mode"}"#,
-                &format!("user $ [/root] set -- x; {RUN}"),
+                &format!("user $ [.] set -- x; {RUN}"),
             ],
         );
     }

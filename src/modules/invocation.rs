@@ -8,6 +8,9 @@ use crate::{
     sh::Output,
 };
 
+/// Where commands run without `chdir`: the user's home, if it can be entered.
+pub const HOME: &str = ".";
+
 /// Where a command runs, and paths that make it superfluous.
 pub struct Conditions<'a> {
     pub chdir: Option<&'a String>,
@@ -33,6 +36,7 @@ impl Conditions<'_> {
             };
             let dir = match pattern.starts_with('/') {
                 true => "/".to_owned(),
+                false if self.chdir.is_none() => cx.boot().await?.home,
                 false => self.dir(cx).await?,
             };
             Ok::<_, Failure>(Some(!cx.ask(Glob { pattern, dir }).await?.is_empty()))
@@ -49,7 +53,7 @@ impl Conditions<'_> {
 
     async fn dir(&self, cx: &Cx) -> Result<String, Failure> {
         let Some(chdir) = self.chdir else {
-            return Ok(cx.boot().await?.home);
+            return Ok(HOME.to_owned());
         };
         let dir = cx.path(chdir).await?;
         if cx.ask(Stat::through(&dir)).await?.as_ref().is_some_and(Status::is_dir) {

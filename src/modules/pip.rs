@@ -14,7 +14,7 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::words;
+use super::{invocation::HOME, words};
 pub use params::Pip;
 use params::State;
 use requirement::{Requirement, joined};
@@ -58,7 +58,7 @@ impl Module for Pip {
         let words = self.words(&pip, &requirements)?;
         let cwd = match &self.chdir {
             Some(dir) => cx.path(dir).await?,
-            None => cx.boot().await?.home,
+            None => HOME.to_owned(),
         };
         let run = Run { words: words.clone(), cwd, returns: self.returns(&words), make };
         if self.name.is_none() && self.requirements.is_none() {

@@ -7,6 +7,8 @@ use crate::{
     sh,
 };
 
+use super::invocation::HOME;
+
 /// Run a text as it is, without anything around it.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -26,13 +28,12 @@ impl Module for Raw {
   raw: test -e /usr/bin/python3 || apt-get install -y python3
 ";
 
-    async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+    async fn plan(self: Rc<Self>, _: &Cx) -> Result<Plan, Failure> {
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
-        let home = cx.boot().await?.home;
         Ok(Plan::Change(Change::by(
             Forecast::Skipped(Returns::new(), "raw commands are not run in check mode".into()),
             Way::User(
-                sh![shell, "-c", self.free_form].cwd(home),
+                sh![shell, "-c", self.free_form].cwd(HOME),
                 Box::new(|outputs| {
                     let output = outputs.last().cloned().unwrap_or_default();
                     let returns = Returns::of_output(&output);

@@ -8,7 +8,7 @@ use crate::{
     sh::Sh,
 };
 
-use super::words;
+use super::{invocation::HOME, words};
 
 /// Run a script that is on the controller.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -63,11 +63,11 @@ impl Module for Script {
         let body = cx.controller().read(&source)?;
         let dir = match &self.chdir {
             Some(dir) => cx.path(dir).await?,
-            None => cx.boot().await?.home,
+            None => HOME.to_owned(),
         };
         let file = name.rsplit('/').next().unwrap_or("script");
         let executable = self.executable.as_deref().unwrap_or_default();
-        let sh = Sh::script(RUN, [file, rest, executable, &dir]).stdin(body);
+        let sh = Sh::script(RUN, [file, rest, executable, &dir]).cwd(HOME).stdin(body);
         Ok(Plan::Change(Change::by(self.forecast(), Way::User(sh, Box::new(finish)))))
     }
 }
@@ -130,7 +130,7 @@ mod tests {
             host.plan::<Script>(json!({"_raw_params": "'my tool.sh' -a  'b c'", "executable": "bash"})),
         );
         assert!(
-            told[1].starts_with("user $ set -- 'my tool.sh' '-a  '\\''b c'\\''' bash /root; d=$(mktemp -d)")
+            told[1].starts_with("user $ [.] set -- 'my tool.sh' '-a  '\\''b c'\\''' bash .; d=$(mktemp -d)")
         );
         assert!(told[1].ends_with("< \"echo hi\\n\""));
     }

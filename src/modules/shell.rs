@@ -96,7 +96,7 @@ mod tests {
             &[
                 "rounds: 0",
                 "not in check mode: Command would have run if not in check mode",
-                "user $ [/root] /bin/bash -c 'for i in 1 2; do\n  echo \"$i\"\ndone'",
+                "user $ [.] /bin/bash -c 'for i in 1 2; do\n  echo \"$i\"\ndone'",
             ],
         );
     }

@@ -175,11 +175,12 @@ fn length(payload: Option<&Payload>) -> String {
     payload.map_or("-".to_owned(), |payload| payload.length.to_string())
 }
 
-/// Changes directory and environment; stands before a script. A relative directory starts at the user's home.
+/// Changes directory and environment; stands before a script. A relative directory starts at the user's home, or at
+/// `/` for those whose home cannot be entered (`nobody`).
 fn prelude(sh: &Sh) -> Result<String, String> {
     let mut text = String::new();
     if let Some(dir) = &sh.cwd {
-        let home = if dir.starts_with('/') { "" } else { "cd && " };
+        let home = if dir.starts_with('/') { "" } else { "cd 2>/dev/null; " };
         text.push_str(&format!("{home}cd -- {} || exit 1; ", quote(dir)));
     }
     for (name, value) in &sh.env {
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn a_prelude_changes_directory_first() {
         let sh = Sh::default().cwd("a b").env("A", "it's");
-        let expected = r#"cd && cd -- 'a b' || exit 1; export A='it'\''s'; "#;
+        let expected = r#"cd 2>/dev/null; cd -- 'a b' || exit 1; export A='it'\''s'; "#;
         assert_eq!(prelude(&sh).as_deref(), Ok(expected));
         assert!(prelude(&sh.env("a-b", "1")).is_err());
     }

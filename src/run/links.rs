@@ -31,7 +31,7 @@ pub struct Links {
     nowhere: Rc<Link>,
 }
 
-/// Kind, host, port, user, key file.
+/// Kind, and for SSH host, port, user, key file: there is one trial host, and one machine that this runs on.
 type Key = (String, String, Option<u16>, Option<String>, Option<String>);
 
 impl Links {
@@ -47,7 +47,10 @@ impl Links {
 
     /// The machine that a connection leads to, and as whom one acts there.
     pub fn reach(&self, to: &Connection) -> Result<(Rc<Link>, Option<Become>), String> {
-        let key = (to.kind.clone(), to.host.clone(), to.port, to.user.clone(), to.private_key.clone());
+        let key = match to.kind.as_str() {
+            "ssh" => ("ssh".into(), to.host.clone(), to.port, to.user.clone(), to.private_key.clone()),
+            other => (other.into(), String::new(), None, None, None),
+        };
         let known = self.known.borrow().get(&key).cloned();
         let link = match known {
             Some(link) => link,
@@ -57,7 +60,8 @@ impl Links {
                 link
             }
         };
-        let identity = to.r#become.as_ref().filter(|b| b.same_user || to.user.as_ref() != Some(&b.user));
+        let login = if to.kind == "ssh" { to.user.as_deref() } else { None };
+        let identity = to.r#become.as_ref().filter(|b| b.same_user || login != Some(&*b.user));
         let identity = identity.map(|b| {
             let (user, method) = (b.user.clone(), b.method.clone());
             let identity = Become { user, method, exe: b.exe.clone(), flags: b.flags.clone() };

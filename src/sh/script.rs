@@ -65,6 +65,7 @@ impl Sh {
         self
     }
 
+    /// A relative directory starts at the user's home; at `/` where that cannot be entered.
     pub fn cwd(mut self, dir: impl Into<String>) -> Self {
         self.cwd = Some(dir.into());
         self

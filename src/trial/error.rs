@@ -15,6 +15,8 @@ pub enum Error {
     Upper { path: PathBuf, fs: &'static str },
     #[error("the trial host needs {} free in `{}`, there are {}", gigabytes(*need), path.display(), gigabytes(*free))]
     Space { path: PathBuf, need: u64, free: u64 },
+    #[error("`DEPLOY_HOST_TRIAL_SPACE` is `{0}`, which is no number of gigabytes")]
+    Gigabytes(String),
     #[error("this machine's packages have changed since the trial host was made")]
     Moved,
     #[error("the trial host is in use by process {0}")]
@@ -38,14 +40,17 @@ impl Error {
             Self::Upper { .. } => {
                 "set DEPLOY_HOST_TRIAL to a folder on a disk (ext4, xfs, btrfs); in a container, to a mounted volume"
             }
-            Self::Space { .. } => "make room, or set DEPLOY_HOST_TRIAL to a folder on a larger disk",
+            Self::Space { .. } => {
+                "make room, set DEPLOY_HOST_TRIAL to a folder on a larger disk, or, where less will do, \
+                 DEPLOY_HOST_TRIAL_SPACE to fewer gigabytes"
+            }
             Self::Moved => "`deploy-host trial reset` throws the old trial host away",
             Self::Busy(_) => "wait for the other run, or set DEPLOY_HOST_TRIAL to another folder",
             Self::Nothing => "`deploy-host PLAYBOOK trial` makes one",
             Self::Setup(reason) if reason.contains("not permitted") => {
                 "it mounts file systems; a container must be allowed to (`--privileged`)"
             }
-            Self::Setup(_) | Self::Io { .. } => return None,
+            Self::Gigabytes(_) | Self::Setup(_) | Self::Io { .. } => return None,
         })
     }
 

@@ -19,6 +19,7 @@ mod logins;
 mod loops;
 mod old_dialect;
 mod own;
+mod roles;
 mod sandbox;
 mod server;
 mod several;
@@ -26,3 +27,5 @@ mod several;
 mod support;
 mod trial_command;
 mod trips;
+#[path = "../support/wheels.rs"]
+mod wheels;

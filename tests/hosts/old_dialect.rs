@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use crate::support::{Host, Project, Ran, can_run};
+use crate::{
+    support::{Host, Project, Ran, can_run},
+    wheels::Index,
+};
 
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/projects/old_dialect");
 /// A repository with one commit.
@@ -70,4 +73,60 @@ fn roles_of_2018_run_as_they_are() {
     let none = project.run(&["sample_playbook", "sample_host"]);
     assert_eq!(none.ends(0).count("sample_host", "ignored"), 1, "{}", none.all());
     assert!(none.of_host("sample_host").contains(&"Fetch the project skipped".to_owned()), "{}", none.all());
+}
+
+/// The other half of that role: an environment by a command, and `pip` over a list that mixes an address and names.
+const PIECES: &str = r#"
+- hosts: all
+  gather_facts: false
+  vars:
+    box: /home/learner/box
+    address: "{{
+      kind == 'standard' and 'INDEX/simple/slow/slow-1.0-py3-none-any.whl' or
+      kind == 'fast' and 'INDEX/none'
+      }}"
+    kind: standard
+    pieces: ["{{ address }}", one, "two==2.0"]
+    command: "python3 -m venv {{ box }}"
+  tasks:
+    - user: name=learner
+            shell=/bin/bash
+      become: true
+    - name: Make the box
+      shell: "{{ command }}"
+      args:
+        creates: "{{ box }}"
+      become: true
+      become_user: learner
+    - name: Put the pieces in
+      pip:
+        name: "{{ item }}"
+        virtualenv: "{{ box }}"
+      with_items: "{{ pieces }}"
+      become: true
+      become_user: learner
+"#;
+
+#[test]
+fn pieces_of_2018_are_put_in_by_pip() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("pieces").start();
+    if !host.exec("python3 -c 'import ensurepip'").status.success() {
+        eprintln!("skipped: python3 has no venv here");
+        return;
+    }
+    let index =
+        Index::serve(&[("simple", &[("slow", "1.0"), ("one", "1.1"), ("two", "2.0"), ("two", "3.0")])]);
+    host.text(&format!("printf '[global]\\nindex-url = {}\\n' >/etc/pip.conf", index.url("simple")));
+    let project = Project::new("pieces", &[&host]);
+    let play = PIECES.replace("INDEX/", &index.url(""));
+    let first = project.play(&play, &[]);
+    assert_eq!(first.ends(0).count("pieces", "changed"), 3, "{}", first.all());
+    let code = "import slow, one, two; print(slow.__version__, one.__version__, two.__version__)";
+    assert_eq!(host.text(&format!("/home/learner/box/bin/python -c '{code}'")), "1.0 1.1 2.0");
+    assert_eq!(host.text("stat -c %U /home/learner/box/bin"), "learner");
+    let second = project.play(&play, &[]);
+    assert_eq!(second.ends(0).count("pieces", "changed"), 0, "{}", second.all());
 }

@@ -44,7 +44,7 @@ fn what_is_missing_is_installed() {
         json!({"name": ["flask==3", "redis"], "extra_args": "--index-url 'http://x y'", "umask": "0022", "break_system_packages": true}),
     );
     assert_eq!(told[1], "prepared: flask==3\nredis");
-    assert!(told[2].starts_with("$ [/root] PIP_BREAK_SYSTEM_PACKAGES=1 LC_ALL=C.UTF-8 set -- 0022 python3 -m pip install --index-url 'http://x y' flask==3 redis; "));
+    assert!(told[2].starts_with("$ [.] PIP_BREAK_SYSTEM_PACKAGES=1 LC_ALL=C.UTF-8 set -- 0022 python3 -m pip install --index-url 'http://x y' flask==3 redis; "));
 }
 
 #[test]

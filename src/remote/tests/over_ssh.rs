@@ -9,7 +9,7 @@ use crate::{
         machine::Shells,
         ssh::tests::{person::Person, sshd::Host},
     },
-    sh::{Body, Sh},
+    sh::Body,
 };
 
 use super::machines::*;
@@ -100,13 +100,17 @@ fn a_lost_line_is_told_and_leaves_no_half_file() {
 #[test]
 fn closing_ends_what_runs_on_the_host() {
     over_ssh("closing", async |machine, _| {
-        let dir = Dir::new();
-        let script = Sh::script("echo \"$$\" >\"$1\"; exec sleep 76", [dir.path("pid")]);
-        let batch = Batch { identity: None, requests: vec![step(0, script)] };
-        let unfinished =
-            timeout(Duration::from_millis(700), machine.burst(vec![batch], &Seen::default())).await;
-        assert!(unfinished.is_err());
-        let pid = std::fs::read_to_string(dir.path("pid")).unwrap();
+        let batch = Batch { identity: None, requests: vec![run(0, "echo \"$$\"; exec sleep 76")] };
+        let seen = Seen::default();
+        let pid = async {
+            while seen.lines.borrow().is_empty() {
+                sleep(Duration::from_millis(5)).await;
+            }
+            seen.lines.take().remove(0)
+        };
+        let burst = Box::pin(machine.burst(vec![batch], &seen));
+        let started = timeout(Duration::from_secs(30), futures::future::select(burst, Box::pin(pid)));
+        let futures::future::Either::Right((pid, _)) = started.await.unwrap() else { panic!("it ended") };
         machine.close().await;
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
         assert!(stat.is_err() || stat.is_ok_and(|stat| stat.contains(") Z")));
