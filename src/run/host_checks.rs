@@ -1,6 +1,6 @@
 use std::{
     collections::HashSet,
-    path::{Path, PathBuf},
+    path::Path,
     rc::Rc,
 };
 
@@ -66,7 +66,7 @@ impl Told {
 fn key(scope: &TaskScope) -> Option<Diagnostic> {
     let named = named_key(scope).ok()??;
     let written = named.place.is_some() || scope.store.settings.given.private_key.is_none();
-    let path = PathBuf::from(expand(&named.path, &|name| std::env::var(name).ok()));
+    let path = expand(&named.path, &|name| std::env::var(name).ok());
     if !written || named.path.contains('%') || Path::new(&format!("{}.pub", path.display())).exists() {
         return None;
     }
