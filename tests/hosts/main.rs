@@ -9,6 +9,7 @@
 
 mod blocks;
 mod disposable;
+mod facts;
 mod faults;
 mod first_runs;
 mod handlers;
