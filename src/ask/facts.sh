@@ -117,6 +117,12 @@ q_virtual() {
   q_say detect_virt systemd-detect-virt
   q_say hyperflag grep -m1 -o hypervisor /proc/cpuinfo
 }
+q_account() {
+  q_uid=${q_id#uid=}
+  q_uid=${q_uid%%[!0-9]*}
+  if q_have getent; then q_bound passwd getent passwd "$q_uid"
+  else q_open passwd; grep "^[^:]*:[^:]*:$q_uid:" /etc/passwd; fi
+}
 q_python() { q_have python3 && { q_open python; command -v python3; python3 -V; }; }
 q_facts() {
   exec 2>/dev/null
@@ -127,7 +133,6 @@ q_facts() {
   q_base
   for q_c; do case $q_c in
     fqdn) q_try fqdn hostname -f ;;
-    account) q_id=${q_id#uid=}; q_try passwd getent passwd "${q_id%%(*}"; q_id="uid=$q_id" ;;
     *) "q_$q_c" ;;
   esac; done
   [ -z "$q_ticks" ] || kill -9 "$q_ticks"

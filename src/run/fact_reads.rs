@@ -99,16 +99,17 @@ fn attribute(behind: &str) -> Option<&str> {
     whole.then_some(name)
 }
 
-/// Whether `vars` is read as a variable: it is no key, no part of a path, and no word of a sentence.
+/// Whether `vars` is read as a variable: it is no key, no section of an inventory, no part of a path, and no word of a sentence.
 fn is_variables(before: &str, behind: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let next = behind.lines().next().unwrap_or_default().trim_start();
-    let key = next.starts_with(':');
+    let key = next.starts_with(':') || line.starts_with('[') && line.ends_with(':') && next.starts_with(']');
     let path = line.ends_with(['/', '-', '.']) || behind.starts_with(['/', '-']) || behind.starts_with(".y");
     let last = line.split_whitespace().next_back().unwrap_or_default();
     let operator = ["in", "is", "and", "or", "not", "if", "else"].contains(&last);
     let sentence = (last == "#" || last.ends_with(|c: char| c.is_alphanumeric()) && !operator)
-        && (next.is_empty() || next.starts_with(|c: char| c.is_alphanumeric() || ",;(\"'".contains(c)));
+        && (["", "."].contains(&next)
+            || next.starts_with(|c: char| c.is_alphanumeric() || ",;(\"'".contains(c)));
     !(key || path || sentence)
 }
 
@@ -161,6 +162,7 @@ mod tests {
                 "vars: {a: 1}\n# The vars of this\nfile: vars/main.yml\nother: vars.yml\nname: Include vars",
                 "",
             ),
+            ("[all:vars]\na=1\n# Of these vars.", ""),
             ("host ansible_host=a ansible_port=22 ansible_ssh_user=b ansible_become_pass=c", ""),
             ("a: '{{ ansible_check_mode }} {{ ansible_managed }} {{ ansible_play_hosts }}'", ""),
             ("a: '{{ ansible_eth0.ipv4.address }}'", "network"),
