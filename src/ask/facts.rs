@@ -4,16 +4,20 @@ use crate::sh::{Output, Sh};
 
 use super::question::{Cost, Garbled, Question};
 
-/// What a host is like: raw material for facts, by the collectors that are wanted.
+/// What a host is like: raw material for facts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Facts {
-    /// `min`, `hardware`, `network`, `virtual`, `loadavg`.
-    pub collectors: Vec<&'static str>,
+    /// What is dear, and asked for by name: `fqdn`, `account`, `python`, `local`, `cpu`, `mounts`, `devices`,
+    /// `network`, `virtual`. What a handful of processes can tell comes in any case.
+    pub parts: Vec<&'static str>,
+    /// Seconds after which a command that may hang is left behind; its section is then also in `late_`.
+    pub limit: u32,
     /// Folder of the host's own `*.fact` files.
     pub local: String,
 }
 
-/// What commands and files said, by section; what the host does not have is missing.
+/// What commands and files said, by section; what the host does not have is missing. Files that are read together are
+/// sections by their path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sections(Rc<BTreeMap<String, String>>);
 
@@ -36,6 +40,27 @@ impl Sections {
     pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(prefix)?, text.trim())))
     }
+
+    fn parse(text: &str) -> Self {
+        let mut sections = BTreeMap::new();
+        for part in text.split('\u{1e}').filter_map(|part| part.split_once('\n')) {
+            match part {
+                (name, text) if name.starts_with('@') => files(&name[1..], text, &mut sections),
+                (name, text) => drop(sections.insert(name.to_owned(), text.to_owned())),
+            }
+        }
+        Self(Rc::new(sections))
+    }
+}
+
+/// Lines of several files of one folder, each behind `path:`.
+fn files(dir: &str, text: &str, sections: &mut BTreeMap<String, String>) {
+    let dir = dir.trim_end_matches('/');
+    for (path, line) in text.lines().filter_map(|line| line.split_once(':')) {
+        let section = sections.entry(format!("{dir}/{path}")).or_default();
+        section.push_str(line);
+        section.push('\n');
+    }
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Sections {
@@ -52,37 +77,81 @@ impl Question for Facts {
     const STEADY: bool = false;
 
     fn script(questions: &[Self]) -> Sh {
-        let mut collectors: Vec<&str> =
-            questions.iter().flat_map(|question| question.collectors.clone()).collect();
-        collectors.sort_unstable();
-        collectors.dedup();
-        let local = questions.first().map_or("", |question| &question.local);
-        Sh::script(r#"q_facts "$@""#, [local].into_iter().chain(collectors))
+        const EACH: &str = r#"while [ $# -gt 0 ]; do (q_facts "$1" "$2" $3); printf '\035'; shift 3; done"#;
+        let args = |one: &Self| [one.limit.to_string(), one.local.clone(), one.parts.join(" ")];
+        Sh::script(EACH, questions.iter().flat_map(args))
     }
 
-    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+    fn parse(_: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let text = output.text();
-        let section =
-            |part: &str| part.split_once('\n').map(|(name, text)| (name.to_owned(), text.to_owned()));
-        let sections: Sections = text.split('\u{1e}').filter_map(section).collect();
-        Ok(vec![sections; questions.len()])
+        let text =
+            text.strip_suffix('\u{1d}').ok_or_else(|| Garbled::new(Self::KIND, "it ends too early"))?;
+        Ok(text.split('\u{1d}').map(Sections::parse).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+
     use super::*;
+
+    fn ask(shell: &[&str], path: &str, questions: &[Facts]) -> Vec<Sections> {
+        let script = format!("{}\n{}", Facts::FUNCTIONS, Facts::script(questions).text());
+        let mut command = Command::new(shell[0]);
+        let ran = command.args(&shell[1..]).args(["-c", &script]).env("PATH", path).output().unwrap();
+        let output = Output { rc: 0, stdout: ran.stdout, stderr: ran.stderr };
+        Facts::parse(questions, &output).unwrap()
+    }
+
+    fn facts(parts: &[&'static str], limit: u32, local: &str) -> Facts {
+        Facts { parts: parts.to_vec(), limit, local: local.to_owned() }
+    }
+
+    const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// Shells of this machine that hosts have as `sh`.
+    fn shells() -> impl Iterator<Item = &'static [&'static str]> {
+        let all: [&[&str]; 4] = [&["/bin/sh"], &["dash"], &["bash", "--posix"], &["busybox", "ash"]];
+        all.into_iter().filter(|shell| Command::new(shell[0]).arg("--help").output().is_ok())
+    }
 
     #[test]
     fn a_real_shell_tells_about_this_machine() {
-        let questions = [Facts { collectors: vec!["min", "hardware"], local: "/nowhere".into() }];
-        let script = format!("{}\n{}", Facts::FUNCTIONS, Facts::script(&questions).text());
-        let ran = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();
-        let output = Output { rc: 0, stdout: ran.stdout, stderr: ran.stderr };
-        let answer = Facts::parse(&questions, &output).unwrap().remove(0);
-        assert!(answer.get("kernel").is_some_and(|said| said.starts_with("Linux ")), "{answer:?}");
-        assert!(answer.raw("env").is_some_and(|env| env.contains("PATH=")));
-        assert!(answer.get("meminfo").is_some_and(|said| said.contains("MemTotal:")));
-        assert!(!answer.has("addresses"));
+        for shell in shells() {
+            let questions = [facts(&["cpu", "account"], 10, "/nowhere"), facts(&[], 10, "/nowhere")];
+            let answers = ask(shell, PATH, &questions);
+            assert!(answers[0].get("uname").is_some_and(|said| said.starts_with("Linux ")), "{answers:?}");
+            assert!(answers[0].raw("env").is_some_and(|env| env.contains("PATH=")));
+            assert!(answers[0].get("/proc/meminfo").is_some_and(|said| said.contains("MemTotal:")));
+            assert!(answers[0].get("cpuinfo").is_some_and(|said| said.starts_with("processor")));
+            assert!(answers[0].get("passwd").is_some_and(|said| said.contains(":/")));
+            assert!(answers[1].has("uname") && !answers[1].has("cpuinfo") && !answers[1].has("addresses"));
+        }
+    }
+
+    /// Programs that sleep without end stand in for a dead network mount, which cannot be had here: `stat` on one does
+    /// not come back either, but for the signal that ends it.
+    #[test]
+    fn what_hangs_is_left_behind() {
+        let dir = std::env::temp_dir().join(format!("facts-hang-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        for name in ["stat", "ip", "a b.fact"] {
+            fs::write(dir.join(name), "#!/bin/sh\nexec sleep 100000\n").unwrap();
+            fs::set_permissions(dir.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        fs::write(dir.join("c.fact"), "{\"d\": 1}\n").unwrap();
+        let path = format!("{}:{PATH}", dir.display());
+        let hangs = &|shell: &[&str]| {
+            let question = facts(&["local", "mounts", "network"], 1, &dir.to_string_lossy());
+            let answer = ask(shell, &path, &[question]).remove(0);
+            let late: Vec<_> = answer.below("late_").map(|(name, _)| name).collect();
+            let all = ["addresses", "local_a b", "route4", "route6", "statfs"];
+            assert!(late.iter().all(|late| all.contains(late)) && late.len() >= 4, "{shell:?} {late:?}");
+            assert_eq!(answer.get("local_c"), Some("{\"d\": 1}"));
+            assert_eq!(answer.get("local_a b"), None);
+        };
+        std::thread::scope(|scope| shells().for_each(|shell| drop(scope.spawn(move || hangs(shell)))));
+        fs::remove_dir_all(&dir).unwrap();
     }
 }

@@ -5,6 +5,7 @@ use crate::{playbook::Task, source::Diagnostic, template::Template};
 use super::{
     import_tasks::file,
     render::text,
+    task_files,
     tree::{IncludeRole, Included, Placed, Project},
     walk::tasks_of,
 };
@@ -16,7 +17,11 @@ pub struct Ahead {
     pub tasks: Vec<Rc<Placed>>,
     /// What is wrong with the files. A run that does not reach them is not hurt by it.
     pub errors: Vec<Diagnostic>,
+    /// Includes whose names are known only when their turn comes.
+    pub unknown: Vec<Rc<Placed>>,
 }
+
+const INCLUDES: &[&str] = &["include_tasks", "include", "include_role"];
 
 impl Project {
     /// Whether vaulted files can be opened, as far as that needs a password.
@@ -38,10 +43,22 @@ impl Project {
                     open.extend(tasks.iter().cloned());
                     ahead.tasks.append(&mut tasks);
                 }
-                _ => {}
+                Some(Ok(_)) => {}
+                None if INCLUDES.contains(&placed.task.short_module()) => ahead.unknown.push(placed),
+                None => {}
             }
         }
         ahead
+    }
+
+    /// What an include of tasks may bring in of whose name only beginning and end are known: all files that fit. Those
+    /// that are no lists of tasks cannot be brought in.
+    pub fn possible(&self, placed: &Placed, beginning: &str, end: &str) -> Vec<Included> {
+        let files = task_files::fitting(&placed.context, beginning, end);
+        let included = files
+            .iter()
+            .map(|file| self.include_tasks(&file.to_string_lossy(), placed, placed.task.apply.clone()));
+        included.filter_map(Result::ok).collect()
     }
 
     fn foreseen(&self, placed: &Placed) -> Option<Result<Included, Diagnostic>> {

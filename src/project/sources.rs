@@ -91,6 +91,13 @@ impl Sources {
         })
     }
 
+    /// The files of tasks, variables and roles' descriptions that were read so far.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let items = self.items.borrow().keys().map(|(path, _)| path.clone()).collect::<Vec<_>>();
+        let maps = self.variables.borrow().keys().chain(self.metas.borrow().keys()).cloned().collect();
+        [items, maps].concat()
+    }
+
     /// Any file.
     pub fn any(&self, path: &Path) -> Parsed<Rc<Node>> {
         cached(&self.nodes, path.to_owned(), || self.file(path).map(Rc::new).map_err(|error| vec![error]))

@@ -33,6 +33,18 @@ fn folders(context: &Rc<Context>) -> Vec<PathBuf> {
     folders
 }
 
+/// All files that a name with this beginning and end may mean, where what is between is no path.
+pub(super) fn fitting(context: &Rc<Context>, beginning: &str, end: &str) -> Vec<PathBuf> {
+    let (below, beginning) = beginning.rsplit_once('/').unwrap_or(("", beginning));
+    let fits = |name: &String| name.starts_with(beginning) && name.ends_with(end);
+    let of = |folder: PathBuf| {
+        let folder = folder.join(below);
+        let names = files_in(&folder).into_iter().filter(fits);
+        names.map(|name| folder.join(name)).collect::<Vec<_>>()
+    };
+    folders(context).into_iter().flat_map(of).collect()
+}
+
 fn missing(name: &str, folders: &[PathBuf]) -> Diagnostic {
     let beside = |folder: &PathBuf| {
         let below = Path::new(name).parent().unwrap_or(Path::new(""));

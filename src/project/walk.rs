@@ -1,8 +1,13 @@
-use std::rc::Rc;
+use std::{path::PathBuf, rc::Rc};
 
 use super::tree::{Branch, Placed, PlayTree, Project};
 
 impl Project {
+    /// The files of tasks, variables and roles' descriptions that were read so far.
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.sources.files()
+    }
+
     /// All tasks and handlers that are known before the run, in the order of the plays.
     pub fn tasks(&self) -> impl Iterator<Item = Rc<Placed>> {
         self.plays.iter().flat_map(PlayTree::every_task)

@@ -1,4 +1,9 @@
-use std::{cell::RefCell, rc::Rc, sync::Arc, time::Instant};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+    sync::Arc,
+    time::Instant,
+};
 
 use crate::{
     event::{Event, Prompt, Recap},
@@ -103,6 +108,7 @@ impl Run {
             options: self.options,
             links: Links::new(Arc::new(PromptHuman(self.prompt.clone())), self.trial),
             includes: RefCell::default(),
+            unread_facts: OnceCell::new(),
             sink,
             prompt: self.prompt,
         })

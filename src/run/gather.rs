@@ -3,11 +3,11 @@ use std::rc::Rc;
 use crate::{
     playbook::{Arg, Args, Kind, Setting, Task},
     project::{Placed, PlayTree},
-    source::Diagnostic,
+    source::{Diagnostic, Place},
     template::{Scope, Template, Value},
 };
 
-use super::{host_env::RunEnv, how};
+use super::{host_env::RunEnv, how, needed_facts};
 
 /// The task that gathers facts before all others, where the play wants it.
 pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<Rc<Placed>>, Diagnostic> {
@@ -26,8 +26,10 @@ pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<R
         value: setting.value.clone(),
         value_place: setting.place.clone(),
     };
+    let unread = unread(env, place);
+    let subset = gather.gather_subset.clone().or(unread);
     let options = [
-        ("gather_subset", &gather.gather_subset),
+        ("gather_subset", &subset),
         ("gather_timeout", &gather.gather_timeout),
         ("fact_path", &gather.fact_path),
     ];
@@ -41,4 +43,12 @@ pub fn task(env: &RunEnv, tree: &PlayTree, scope: &dyn Scope) -> Result<Option<R
         false => tree.play.keywords.tags.iter().map(|tag| tag.value.source()).collect(),
     };
     Ok(Some(Rc::new(Placed { task: Rc::new(task), context: tree.context.clone(), tags, kind: Kind::Tasks })))
+}
+
+/// All facts but those that nothing in the run can read; `None` where that is all.
+fn unread(env: &RunEnv, place: &Place) -> Option<Setting> {
+    let unread = env.unread_facts.get_or_init(|| needed_facts::unread(env));
+    let words = unread.iter().map(|name| Value::str(format!("!{name}")));
+    let value = Template::literal(Value::list(words), place);
+    (!unread.is_empty()).then(|| Setting { place: place.clone(), value })
 }

@@ -1,5 +1,5 @@
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
     sync::Arc,
 };
@@ -53,6 +53,8 @@ pub struct RunEnv {
     pub options: Options,
     pub links: Links,
     pub includes: RefCell<Includes>,
+    /// Subsets of facts that nothing in the run can read, once that was looked into.
+    pub unread_facts: OnceCell<Vec<&'static str>>,
     pub sink: Rc<dyn Fn(&Event)>,
     pub prompt: Arc<dyn Prompt>,
 }

@@ -128,6 +128,31 @@ impl Template {
         }
     }
 
+    /// The items of a list, each as it was written.
+    pub fn items(&self) -> Option<Vec<Self>> {
+        match &self.0.shape {
+            Shape::List(items) => Some(items.clone()),
+            Shape::Literal(Value::List(items)) => {
+                Some(items.borrow().iter().map(|item| Self::literal(item.clone(), self.place())).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// What a mapping has under a key, as it was written.
+    pub fn entry(&self, name: &str) -> Option<Self> {
+        let is = |key: &Key| matches!(key, Key::Str(key) if **key == *name);
+        match &self.0.shape {
+            Shape::Map(entries) => entries.iter().find(|(key, _)| is(key)).map(|(_, of)| of.clone()),
+            Shape::Literal(Value::Dict(entries)) => {
+                let entries = entries.borrow();
+                let value = entries.iter().find(|(key, _)| is(key)).map(|(_, value)| value.clone())?;
+                Some(Self::literal(value, self.place()))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it holds no template at all.
     pub fn is_literal(&self) -> bool {
         matches!(self.0.shape, Shape::Literal(_))

@@ -42,6 +42,7 @@ pub use given::Given;
 pub use host_layers::is_local;
 pub use keywords::{environment, gathered, keyword, module_defaults};
 pub use loops::{loop_items, loop_values};
+pub use magic::NAMES as MAGIC;
 pub use merge::merged;
 pub use options::{OPTIONS, Opt, Sort};
 pub use reserved::is_restricted;

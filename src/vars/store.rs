@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// Extra vars, the highest first.
-    pub(super) fn extra_layers(&self) -> impl Iterator<Item = &VarMap> {
+    pub fn extra_layers(&self) -> impl Iterator<Item = &VarMap> {
         self.extra.iter().rev()
     }
 

@@ -10,6 +10,7 @@
 mod blocks;
 mod chains;
 mod disposable;
+mod facts;
 mod faults;
 mod first_runs;
 mod handlers;

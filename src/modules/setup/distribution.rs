@@ -28,11 +28,47 @@ const NAMES: &[(&str, &str)] = &[
     ("sles", "SLES"),
     ("gentoo", "Gentoo"),
     ("openeuler", "openEuler"),
+    ("scientific", "Scientific"),
+    ("cloudlinux", "CloudLinux"),
+    ("virtuozzo", "Virtuozzo"),
+    ("euleros", "EulerOS"),
+    ("parrot", "Parrot"),
+    ("osmc", "OSMC"),
 ];
 
 const FAMILIES: &[(&str, &[&str])] = &[
-    ("Debian", &["Debian", "Ubuntu", "Raspbian", "Kali", "Linux Mint", "Devuan", "Pop!_OS", "KDE neon"]),
-    ("RedHat", &["Fedora", "RedHat", "CentOS", "Rocky", "AlmaLinux", "OracleLinux", "Amazon", "openEuler"]),
+    (
+        "Debian",
+        &[
+            "Debian",
+            "Ubuntu",
+            "Raspbian",
+            "Kali",
+            "Linux Mint",
+            "Devuan",
+            "Pop!_OS",
+            "KDE neon",
+            "Parrot",
+            "OSMC",
+        ],
+    ),
+    (
+        "RedHat",
+        &[
+            "Fedora",
+            "RedHat",
+            "CentOS",
+            "Rocky",
+            "AlmaLinux",
+            "OracleLinux",
+            "Amazon",
+            "Scientific",
+            "CloudLinux",
+            "Virtuozzo",
+            "EulerOS",
+            "openEuler",
+        ],
+    ),
     ("Suse", &["openSUSE Leap", "openSUSE Tumbleweed", "SLES"]),
     ("Archlinux", &["Archlinux"]),
     ("Alpine", &["Alpine"]),
@@ -41,28 +77,46 @@ const FAMILIES: &[(&str, &[&str])] = &[
 
 /// Which distribution the host runs.
 pub fn facts(sections: &Sections) -> Returns {
-    let release = assignments(sections.get("os_release").unwrap_or_default());
-    let field = |key: &str| release.get(key).cloned().unwrap_or_default();
-    let id = field("ID");
-    let name =
-        NAMES.iter().find(|(known, _)| *known == id).map_or(field("NAME"), |(_, name)| (*name).to_owned());
-    let version = version(sections, &name, &field("VERSION_ID"));
+    let release = os_release(sections);
+    let name = name(&release);
+    let version = version(sections, &name, &field(&release, "VERSION_ID"));
     let mut parts = version.split('.');
     let major = parts.next().unwrap_or_default().to_owned();
     let minor = parts.next().map_or(Value::Null, Value::from);
-    let like = field("ID_LIKE");
-    let lsb = assignments(sections.get("lsb_release").unwrap_or_default());
+    let family = family(&name, &field(&release, "ID_LIKE"));
+    let file = match family.as_str() {
+        "RedHat" if sections.has("/etc/redhat-release") => "/etc/redhat-release",
+        "Alpine" => "/etc/alpine-release",
+        _ => "/etc/os-release",
+    };
+    let variety = match family.as_str() {
+        "Suse" => "SUSE",
+        family => family,
+    };
     Returns::new()
         .with("distribution", name.clone())
         .with("distribution_version", version.clone())
         .with("distribution_major_version", major)
         .with("distribution_minor_version", minor)
         .with("distribution_release", codename(&release, &name))
-        .with("distribution_file_path", "/etc/os-release")
+        .with("distribution_file_path", file)
         .with("distribution_file_parsed", true)
-        .with("distribution_file_variety", name.split(' ').next().unwrap_or_default())
-        .with("os_family", family(&name, &like))
-        .with("lsb", lsb_facts(&lsb, &release, &name, &version))
+        .with("distribution_file_variety", variety)
+        .with("os_family", family.clone())
+}
+
+fn os_release(sections: &Sections) -> BTreeMap<String, String> {
+    assignments(sections.get("/etc/os-release").or(sections.get("/usr/lib/os-release")).unwrap_or_default())
+}
+
+fn field(release: &BTreeMap<String, String>, key: &str) -> String {
+    release.get(key).cloned().unwrap_or_default()
+}
+
+fn name(release: &BTreeMap<String, String>) -> String {
+    let id = field(release, "ID");
+    let known = NAMES.iter().find(|(known, _)| *known == id);
+    known.map_or(field(release, "NAME"), |(_, name)| (*name).to_owned())
 }
 
 /// `KEY=value` lines with shell quotes.
@@ -76,7 +130,7 @@ fn assignments(text: &str) -> BTreeMap<String, String> {
 
 /// Debian's point release stands in a file of its own.
 fn version(sections: &Sections, name: &str, id: &str) -> String {
-    match (name, sections.get("debian_version")) {
+    match (name, sections.get("/etc/debian_version")) {
         ("Debian", Some(point)) if point.starts_with(|c: char| c.is_ascii_digit()) => point.to_owned(),
         _ => id.to_owned(),
     }
@@ -105,21 +159,21 @@ fn family(name: &str, like: &str) -> String {
     of(name).or_else(by_kin).unwrap_or_else(|| name.to_owned())
 }
 
-fn lsb_facts(
-    lsb: &BTreeMap<String, String>,
-    release: &BTreeMap<String, String>,
-    name: &str,
-    version: &str,
-) -> Value {
+/// What `lsb_release` would say.
+pub fn lsb(sections: &Sections) -> Returns {
+    let lsb = assignments(sections.get("/etc/lsb-release").unwrap_or_default());
+    let release = os_release(sections);
     let field = |key: &str, other: String| lsb.get(key).cloned().unwrap_or(other);
-    let number = field("DISTRIB_RELEASE", version.split('.').next().unwrap_or_default().to_owned());
-    json!({
-        "id": field("DISTRIB_ID", name.to_owned()),
-        "release": number,
-        "codename": field("DISTRIB_CODENAME", release.get("VERSION_CODENAME").cloned().unwrap_or_default()),
-        "description": field("DISTRIB_DESCRIPTION", release.get("PRETTY_NAME").cloned().unwrap_or_default()),
+    let id = field("DISTRIB_ID", name(&release));
+    let number = field("DISTRIB_RELEASE", self::field(&release, "VERSION_ID"));
+    let lsb = json!({
+        "id": id,
+        "codename": field("DISTRIB_CODENAME", self::field(&release, "VERSION_CODENAME")),
+        "description": field("DISTRIB_DESCRIPTION", self::field(&release, "PRETTY_NAME")),
         "major_release": number.split('.').next().unwrap_or_default(),
-    })
+        "release": number,
+    });
+    Returns::new().with("lsb", lsb)
 }
 
 #[cfg(test)]
@@ -127,8 +181,9 @@ mod tests {
     use super::*;
 
     fn of(os_release: &str, debian: Option<&str>) -> Vec<String> {
-        let sections =
-            [("os_release", os_release)].into_iter().chain(debian.map(|text| ("debian_version", text)));
+        let sections = [("/etc/os-release", os_release)]
+            .into_iter()
+            .chain(debian.map(|text| ("/etc/debian_version", text)));
         let facts = facts(&sections.collect()).0;
         let keys = [
             "distribution",

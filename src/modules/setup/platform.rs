@@ -2,129 +2,156 @@ use serde_json::{Map, Value, json};
 
 use crate::{ask::Sections, plan::Returns};
 
-/// Kernel, names, init system, package manager and what else belongs to no other collector.
+/// Kernel, processor and the host's own name.
 pub fn facts(sections: &Sections) -> Returns {
-    let mut words = sections.get("kernel").unwrap_or_default().split_whitespace();
-    let [system, node, release, machine] = [0; 4].map(|_| words.next().unwrap_or_default());
-    let hostname = node.split('.').next().unwrap_or_default();
-    let fqdn = sections.get("fqdn").unwrap_or(node);
+    let (system, node, release, version, machine) = uname(sections.get("uname").unwrap_or_default());
     let architecture = match machine {
-        "i386" | "i486" | "i586" | "i686" => "i386",
+        "i486" | "i586" | "i686" => "i386",
         other => other,
     };
-    let bits = if machine.contains("64") { "64" } else { "32" };
+    let bits = bits(sections, machine);
+    let userspace = match (bits, machine) {
+        ("32", "x86_64") => "i386",
+        _ => architecture,
+    };
+    let id = sections.get("/var/lib/dbus/machine-id").or(sections.get("/etc/machine-id"));
     Returns::new()
         .with("system", system)
         .with("kernel", release)
-        .with("kernel_version", sections.get("kernel_version").unwrap_or_default())
+        .with("kernel_version", version)
         .with("machine", machine)
         .with("architecture", architecture)
         .with("userspace_bits", bits)
-        .with("userspace_architecture", architecture)
+        .with("userspace_architecture", userspace)
         .with("nodename", node)
-        .with("hostname", hostname)
-        .with("fqdn", fqdn)
-        .with("domain", fqdn.split_once('.').map_or("", |(_, domain)| domain))
-        .with("machine_id", sections.get("machine_id").unwrap_or_default())
-        .with("service_mgr", service_manager(sections))
-        .with("pkg_mgr", package_manager(sections))
-        .with("selinux", selinux(sections))
-        .with("selinux_python_present", true)
-        .with("apparmor", json!({"status": if sections.has("apparmor") { "enabled" } else { "disabled" }}))
-        .with("fips", sections.get("fips") == Some("1"))
-        .with("is_chroot", false)
-        .with("python", json!({}))
-        .with("python_version", python(sections))
-        .with("dns", dns(sections))
-        .with("cmdline", cmdline(sections))
-        .with("proc_cmdline", cmdline(sections))
-        .and(host_keys(sections))
+        .with("hostname", node.split('.').next().unwrap_or_default())
+        .with("machine_id", id.map(str::to_owned))
 }
 
-fn python(sections: &Sections) -> String {
-    sections.get("python").and_then(|said| said.strip_prefix("Python ")).unwrap_or_default().to_owned()
+/// `uname -snrvm`: only the version has blanks in it.
+fn uname(said: &str) -> (&str, &str, &str, &str, &str) {
+    let mut words = said.splitn(4, ' ');
+    let [system, node, release, rest] = [0; 4].map(|_| words.next().unwrap_or_default());
+    let (version, machine) = rest.rsplit_once(' ').unwrap_or((rest, ""));
+    (system, node, release, version, machine)
 }
 
-fn service_manager(sections: &Sections) -> &'static str {
-    match sections.get("init").unwrap_or_default() {
-        "systemd" => return "systemd",
-        "openrc-init" => return "openrc",
-        "runit" | "runit-init" => return "runit",
-        "procd" => return "openwrt_init",
-        _ => {}
+/// A 64-bit kernel may run 32-bit programs: the shell's own ELF header tells what they are.
+fn bits(sections: &Sections, machine: &str) -> &'static str {
+    match sections.raw("exe").and_then(|head| head.strip_prefix("\u{7f}ELF")?.chars().next()) {
+        Some('\u{1}') => "32",
+        Some('\u{2}') => "64",
+        _ if machine.contains("64") => "64",
+        _ => "32",
     }
-    let known = [("systemd", "systemd"), ("upstart", "upstart"), ("openrc", "openrc"), ("initd", "sysvinit")];
+}
+
+/// The interpreter's version, where the host has one.
+pub fn python(sections: &Sections) -> Returns {
+    let said = sections.get("python").and_then(|said| said.split_once("\nPython "));
+    let Some((executable, version)) = said else {
+        return Returns::new().with("python", json!({})).with("python_version", "");
+    };
+    let mut numbers = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let [major, minor, micro] = [0; 3].map(|_| numbers.next().unwrap_or(0));
+    let python = json!({
+        "executable": executable, "type": "cpython", "has_sslcontext": true,
+        "version": {"major": major, "minor": minor, "micro": micro, "releaselevel": "final", "serial": 0},
+        "version_info": [major, minor, micro, "final", 0],
+    });
+    Returns::new().with("python", python).with("python_version", version)
+}
+
+/// What starts services, by the name of the first process, or by what is installed where that says nothing.
+pub fn service_manager(sections: &Sections) -> Returns {
+    let first = sections.get("/proc/1/comm").unwrap_or_default();
+    let first = first.rsplit('/').next().unwrap_or_default();
+    let manager = match first {
+        "procd" => "openwrt_init",
+        "runit-init" => "runit",
+        "svscan" => "svc",
+        "openrc-init" => "openrc",
+        "" | "init" => installed(sections),
+        shell if shell.ends_with("sh") => installed(sections),
+        named => named,
+    };
+    Returns::new().with("service_mgr", manager)
+}
+
+fn installed(sections: &Sections) -> &'static str {
+    if sections.has("systemd") && sections.has("systemctl") {
+        return "systemd";
+    }
+    let known = [("upstart", "upstart"), ("openrc", "openrc"), ("initd", "sysvinit")];
     known.into_iter().find(|(section, _)| sections.has(section)).map_or("service", |(_, name)| name)
 }
 
-fn package_manager(sections: &Sections) -> &'static str {
+/// What installs packages.
+pub fn package_manager(sections: &Sections) -> Returns {
     let path = sections.get("pkg_mgr").unwrap_or_default();
-    match path.rsplit('/').next().unwrap_or_default() {
+    let manager = match path.rsplit('/').next().unwrap_or_default() {
         "apt-get" => "apt",
-        "dnf5" => "dnf5",
-        "dnf" | "dnf-3" => "dnf",
-        "yum" => "yum",
-        "zypper" => "zypper",
-        "pacman" => "pacman",
-        "apk" => "apk",
+        "dnf-3" => "dnf",
         "xbps-install" => "xbps",
-        _ => "unknown",
-    }
-}
-
-fn selinux(sections: &Sections) -> Value {
-    let configured = |key: &str| {
-        let line = sections
-            .get("selinux")?
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(key)?.strip_prefix('='))?;
-        Some(line.trim().to_owned())
+        "" => "unknown",
+        named => named,
     };
-    match sections.get("getenforce").map(str::to_lowercase) {
-        Some(mode) if mode != "disabled" => json!({
-            "status": "enabled", "mode": mode, "config_mode": configured("SELINUX"), "type": configured("SELINUXTYPE"),
-        }),
-        _ => json!({"status": "disabled"}),
-    }
+    Returns::new().with("pkg_mgr", manager)
 }
 
-fn dns(sections: &Sections) -> Value {
-    let mut found = Map::new();
-    for line in sections.get("resolv").unwrap_or_default().lines() {
-        let mut words = line.split_whitespace();
-        let rest = |words: std::str::SplitWhitespace<'_>| words.map(str::to_owned).collect::<Vec<_>>();
-        match words.next() {
-            Some("nameserver") => {
-                let list = found.entry("nameservers").or_insert_with(|| json!([]));
-                if let (Value::Array(list), Some(server)) = (list, words.next()) {
-                    list.push(server.into());
-                }
-            }
-            Some("search") => drop(found.insert("search".to_owned(), rest(words).into())),
-            Some("domain") => {
-                drop(found.insert("domain".to_owned(), words.next().unwrap_or_default().into()))
-            }
-            _ => {}
+/// What the kernel was started with: of a word that stands there twice, the last, and all.
+pub fn cmdline(sections: &Sections) -> Returns {
+    let (mut last, mut all) = (Map::new(), Map::new());
+    for word in sections.get("/proc/cmdline").unwrap_or_default().split_whitespace() {
+        let (key, value): (&str, Value) =
+            word.split_once('=').map_or((word, true.into()), |(key, value)| (key, value.into()));
+        last.insert(key.to_owned(), value.clone());
+        match all.get_mut(key) {
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = json!([first.take(), value]),
+            None => drop(all.insert(key.to_owned(), value)),
         }
     }
-    Value::Object(found)
+    Returns::new().with("cmdline", Value::Object(last)).with("proc_cmdline", Value::Object(all))
 }
 
-fn cmdline(sections: &Sections) -> Value {
-    let words = sections.get("cmdline").unwrap_or_default().split_whitespace();
-    let entry = |word: &str| match word.split_once('=') {
-        Some((key, value)) => (key.to_owned(), value.into()),
-        None => (word.to_owned(), true.into()),
-    };
-    Value::Object(words.map(entry).collect())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn host_keys(sections: &Sections) -> Returns {
-    sections.below("hostkey_").fold(Returns::new(), |facts, (kind, line)| {
-        let mut words = line.split_whitespace();
-        let (keytype, blob) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        facts
-            .with(&format!("ssh_host_key_{kind}_public"), blob)
-            .with(&format!("ssh_host_key_{kind}_public_keytype"), keytype)
-    })
+    #[test]
+    fn kernel_and_shell() {
+        let sections = [
+            ("uname", "Linux web.example 6.1.0-9 #1 SMP Debian 6.1.2 (2024) x86_64\n"),
+            ("exe", "\u{7f}ELF\u{1}\u{1}"),
+        ];
+        let facts = facts(&sections.into_iter().collect()).0;
+        let of = |name: &str| facts[name].as_str().unwrap().to_owned();
+        assert_eq!(of("kernel_version"), "#1 SMP Debian 6.1.2 (2024)");
+        assert_eq!(
+            [of("machine"), of("userspace_bits"), of("userspace_architecture")],
+            ["x86_64", "32", "i386"]
+        );
+        assert_eq!([of("nodename"), of("hostname")], ["web.example", "web"]);
+    }
+
+    #[test]
+    fn words_of_the_kernel() {
+        let facts =
+            cmdline(&[("/proc/cmdline", "quiet console=tty0 console=ttyS0,9\n")].into_iter().collect()).0;
+        assert_eq!(facts["cmdline"], json!({"quiet": true, "console": "ttyS0,9"}));
+        assert_eq!(facts["proc_cmdline"], json!({"quiet": true, "console": ["tty0", "ttyS0,9"]}));
+    }
+
+    #[test]
+    fn service_managers() {
+        let of = |comm: &str, more: &[(&str, &str)]| {
+            let sections = more.iter().copied().chain([("/proc/1/comm", comm)]).collect();
+            service_manager(&sections).0["service_mgr"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(of("systemd", &[]), "systemd");
+        assert_eq!(of("init", &[("initd", "")]), "sysvinit");
+        assert_eq!(of("sh", &[("systemd", ""), ("systemctl", ""), ("initd", "")]), "systemd");
+        assert_eq!(of("tini", &[]), "tini");
+    }
 }

@@ -19,8 +19,10 @@ const FIRMWARE: &[(&str, &str)] = &[
 
 /// Whether the host is a guest, and of what.
 pub fn facts(sections: &Sections) -> Returns {
-    let kind = container(sections).or_else(|| machine(sections));
-    let tech: Vec<&str> = kind.iter().map(String::as_str).collect();
+    let container = container(sections);
+    let inside = container.as_ref().map(|_| "container");
+    let kind = container.clone().or_else(|| machine(sections));
+    let tech: Vec<&str> = inside.into_iter().chain(kind.as_deref()).collect();
     Returns::new()
         .with("virtualization_type", kind.clone().unwrap_or_else(|| "NA".to_owned()))
         .with("virtualization_role", if kind.is_some() { "guest" } else { "NA" })
@@ -29,7 +31,7 @@ pub fn facts(sections: &Sections) -> Returns {
 }
 
 fn container(sections: &Sections) -> Option<String> {
-    let cgroup = sections.get("cgroup").unwrap_or_default();
+    let cgroup = sections.get("/proc/1/cgroup").unwrap_or_default();
     let named = match () {
         () if sections.has("dockerenv") || cgroup.contains("/docker") => "docker",
         () if sections.has("podmanenv") => "podman",
@@ -43,12 +45,15 @@ fn container(sections: &Sections) -> Option<String> {
 }
 
 fn machine(sections: &Sections) -> Option<String> {
-    let firmware = [sections.get("product"), sections.get("vendor")].into_iter().flatten();
+    let firmware =
+        [sections.get("/sys/class/dmi/id/product_name"), sections.get("/sys/class/dmi/id/sys_vendor")]
+            .into_iter()
+            .flatten();
     let told = firmware
         .filter_map(|text| FIRMWARE.iter().find(|(name, _)| text.contains(name)))
         .map(|(_, kind)| *kind)
         .next();
     let said = sections.get("detect_virt").filter(|said| *said != "none");
-    let found = told.or(said).or(sections.get("hypervisor"));
+    let found = told.or(said).or(sections.get("/sys/hypervisor/type"));
     found.or_else(|| sections.get("hyperflag").map(|_| "kvm")).map(str::to_owned)
 }
