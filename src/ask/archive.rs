@@ -76,6 +76,10 @@ q_archive() {
 q_none() { printf '\0%s\0%s\0\0\0' "$q_z" "$1"; }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.dest.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         let line = |q: &Self| {
             let count = q.options.len().to_string();

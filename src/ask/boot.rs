@@ -28,6 +28,8 @@ pub struct BootAnswer {
     pub machine: String,
     /// Changes with each start of the machine, and is the same for all its names; empty where it is not known.
     pub boot_id: String,
+    /// Device and inode of `/`: tells containers on one kernel apart.
+    pub root: String,
     /// Whether systemd runs the machine.
     pub systemd: bool,
     /// Where network file systems are mounted.
@@ -39,6 +41,12 @@ pub struct BootAnswer {
 impl BootAnswer {
     pub fn has(&self, tool: &str) -> bool {
         self.tools.contains_key(tool)
+    }
+
+    /// The same for all names of a machine, and different for any two machines; `None` where that cannot be said.
+    pub fn place(&self) -> Option<String> {
+        let known = !self.boot_id.is_empty() && !self.root.is_empty();
+        known.then(|| format!("{} {}", self.boot_id, self.root))
     }
 
     /// Whether a path lies on a file system that other machines may change.
@@ -70,6 +78,7 @@ q_boot() {
   echo "umask $(umask)"
   echo "uname $(uname -s -n -r -m)"
   { IFS= read -r q_x </proc/sys/kernel/random/boot_id && echo "boot $q_x"; } 2>/dev/null
+  { q_x=$(stat -c %d:%i /) && echo "root $q_x"; } 2>/dev/null
   [ ! -d /run/systemd/system ] || echo systemd
   q_x='(nfs[34]?|cifs|smb3|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|orangefs|glusterfs|9p|virtiofs|ocfs2|gfs2|fuse\..*)'
   grep -E "^[^ ]+ [^ ]+ $q_x " /proc/self/mounts 2>/dev/null | sed 's/^/mount /'
@@ -115,6 +124,7 @@ fn read(answer: &mut BootAnswer, key: &str, rest: &str) -> Option<()> {
             (answer.system, answer.node, answer.release, answer.machine) = (system, node, release, machine);
         }
         "boot" => answer.boot_id = rest.to_owned(),
+        "root" => answer.root = rest.to_owned(),
         "systemd" => answer.systemd = true,
         "mount" => answer.network_mounts.push(unescaped(rest.split(' ').nth(1)?)),
         _ => return None,

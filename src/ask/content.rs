@@ -64,6 +64,10 @@ q_content() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.path.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         let args = questions.iter().flat_map(|q| [q.path.clone(), q.limit.to_string()]);
         Sh::script(r#"q_content "$@""#, args)

@@ -22,6 +22,10 @@ q_deb_file() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_deb_file "$@""#, questions.iter().map(|q| q.0.as_str()))
     }

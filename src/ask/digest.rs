@@ -92,6 +92,10 @@ q_digest_group() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.path.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         let word = |q: &Self| format!("{}/{}", q.algorithm.name(), q.path);
         Sh::script(r#"q_digests "$@""#, questions.iter().map(word))

@@ -29,6 +29,10 @@ q_flags() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_flags "$@""#, questions.iter().map(|q| q.0.as_str()))
     }

@@ -56,6 +56,10 @@ q_git_state() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.dest.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         let words = |q: &Self| {
             let bare = if q.bare { "1" } else { "" };
@@ -99,6 +103,7 @@ impl Question for GitRefs {
     /// Pairs of a name such as `refs/heads/main` and a hash.
     type Answer = Result<Vec<(String, String)>, String>;
     const KIND: &'static str = "git refs";
+    const SHARED: bool = true;
     const COST: Cost = Cost::MayHang;
     const FUNCTIONS: &'static str = r#"
 q_git_refs() {

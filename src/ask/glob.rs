@@ -31,6 +31,10 @@ q_glob() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.dir.clone(), self.pattern.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         let pair = |q: &Self| [q.dir.clone(), q.pattern.clone()];
         Sh::script(r#"q_glob "$@""#, questions.iter().flat_map(pair))

@@ -17,6 +17,10 @@ q_mime() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_mime "$@""#, questions.iter().map(|q| q.0.as_str()))
     }

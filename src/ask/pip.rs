@@ -25,6 +25,10 @@ q_pip() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        self.0.clone()
+    }
+
     fn script(questions: &[Self]) -> Sh {
         let line = |q: &Self| q.0.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
         Sh::script(r#"q_pip "$@""#, questions.iter().map(line))

@@ -15,6 +15,14 @@ pub trait Question: Clone + Debug + 'static {
 
     const COST: Cost = Cost::Cheap;
 
+    /// It tells of what no machine has for itself: the network.
+    const SHARED: bool = false;
+
+    /// The absolute paths that it tells of: they may lie on a file system that other machines change.
+    fn paths(&self) -> Vec<String> {
+        vec![]
+    }
+
     /// Asked twice, with nothing changed in between, it is answered alike; so a host can confirm the answer by itself.
     /// What changes alone is left out where the variable `q_v` is set.
     const STEADY: bool = true;
@@ -63,6 +71,9 @@ pub struct Asked {
     pub cost: Cost,
     /// See [`Question::STEADY`].
     pub steady: bool,
+    /// See [`Question::SHARED`] and [`Question::paths`].
+    pub shared: bool,
+    pub paths: Vec<String>,
     question: Rc<dyn Any>,
     merge: fn(&[Asked]) -> (Sh, Parse),
 }
@@ -70,6 +81,7 @@ pub struct Asked {
 impl Asked {
     pub fn new<Q: Question>(question: Q) -> Self {
         let key = format!("{question:?}");
+        let paths = question.paths();
         let question = Rc::new(question);
         Self {
             kind: Q::KIND,
@@ -77,6 +89,8 @@ impl Asked {
             functions: Q::FUNCTIONS,
             cost: Q::COST,
             steady: Q::STEADY,
+            shared: Q::SHARED,
+            paths,
             question,
             merge: merge::<Q>,
         }

@@ -17,6 +17,10 @@ impl Question for RealPath {
 q_real_path() { for q_p; do readlink -n -f "$q_p" 2>/dev/null; printf '\0'; done; }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_real_path "$@""#, questions.iter().map(|q| q.0.as_str()))
     }

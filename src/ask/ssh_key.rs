@@ -34,6 +34,10 @@ q_ssh_key() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_ssh_key "$@""#, questions.iter().map(|q| q.0.as_str()))
     }

@@ -75,6 +75,10 @@ q_stat_lines() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.path.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_stat "$@""#, questions.iter().map(Self::word))
     }

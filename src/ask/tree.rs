@@ -43,6 +43,10 @@ q_tree() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_tree "$@""#, questions.iter().map(|q| q.0.as_str()))
     }

@@ -24,6 +24,10 @@ q_uv_version() {
 }
 "#;
 
+    fn paths(&self) -> Vec<String> {
+        vec![self.path.clone()]
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_uv_version "$@""#, questions.iter().map(|q| q.path.as_str()))
     }

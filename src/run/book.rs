@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    ask::{Asked, Cost},
+    ask::{Asked, Boot, BootAnswer, Cost, Question},
     plan::{Asker, Failure, Local},
     remote::Become,
 };
@@ -28,6 +28,10 @@ pub struct Book {
     waiting: HashMap<Key, Vec<Waker>>,
     epoch: u64,
     pub counts: Counts,
+    /// Which machine it is, whatever it is called; empty until that is known.
+    machine: Option<Rc<BootAnswer>>,
+    /// It holds answers about what other machines may change.
+    shares: bool,
     /// In check mode: answers that questions will have once the changes that were announced are made.
     assumed: HashMap<(&'static str, String), Rc<dyn Any>>,
 }
@@ -105,7 +109,30 @@ impl Book {
         for waker in self.waiting.remove(&key).unwrap_or_default() {
             waker.wake();
         }
+        if asked.kind == Boot::KIND
+            && let Ok(answer) = &answer
+            && let Some(boot) = answer.downcast_ref::<BootAnswer>()
+        {
+            self.machine = Some(Rc::new(boot.clone()));
+        }
         self.known.insert(key, answer);
+        self.shares |= self.is_shared(asked);
+    }
+
+    /// Whether others may change what an answer tells. As long as nobody knows what is mounted, every path counts.
+    fn is_shared(&self, asked: &Asked) -> bool {
+        let shared = |path: &String| self.machine.as_ref().is_none_or(|machine| machine.is_shared(path));
+        asked.shared || asked.paths.iter().any(shared)
+    }
+
+    /// What tells the machine from all others: the same for all its names.
+    pub fn place(&self) -> Option<String> {
+        self.machine.as_ref()?.place()
+    }
+
+    /// Whether an answer may be changed by what is done on other machines.
+    pub fn shares(&self) -> bool {
+        self.shares
     }
 
     /// Takes an announced change for made.
@@ -123,6 +150,7 @@ impl Book {
         self.epoch += 1;
         self.counts.forgotten += self.known.len() as u64;
         self.known.clear();
+        self.shares = false;
         self.wanted.clear();
         self.waiting.drain().flat_map(|(_, wakers)| wakers).for_each(Waker::wake);
     }

@@ -49,12 +49,16 @@ impl HostRun {
                 done.unwrap_or_else(|_| Err(self.timed_out(frame, limit)))
             }
         };
+        match frame.how.delegate.is_some() {
+            true => self.env.run.links.forget_others(&frame.link),
+            false => frame.link.changed(),
+        }
         Some(judged(frame, differences, done, clock))
     }
 
     /// No answer survives a change.
     pub fn forget(&self, frame: &Frame) {
-        frame.link.book.borrow_mut().forget();
+        frame.link.changes();
         if frame.how.delegate.is_some() {
             self.env.run.links.forget_all();
         }
@@ -110,7 +114,7 @@ impl HostRun {
             watch: HostWatch::new(&self.env, frame.how.no_log),
         };
         let done = act.run(&mut Host::new(Box::new(door))).await;
-        frame.link.book.borrow_mut().forget();
+        frame.link.changes();
         done
     }
 
@@ -220,7 +224,7 @@ impl Door for LinkDoor {
         Box::pin(async move {
             let steps = steps.into_iter().map(|step| self.how.surround(step)).collect();
             let turn = self.link.turn().await;
-            self.link.book.borrow_mut().forget();
+            self.link.changes();
             let replies = turn.steps(&self.identity, steps, &self.watch).await;
             let replies = replies.map_err(|error| Lost(error.to_string()))?;
             Ok(replies.into_iter().map_while(|reply| reply).collect())

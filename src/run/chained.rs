@@ -6,12 +6,13 @@ use crate::{
     sh::Output,
 };
 
-use super::{chain::Gate, chain_watch::ChainWatch};
+use super::{chain::Gate, chain_watch::ChainWatch, link::Link};
 
 /// Units that left together and are done one after the other, each as soon as the host has told of it.
 pub struct Chain {
     pub gates: VecDeque<Gate>,
     pub watch: Rc<ChainWatch>,
+    pub link: Rc<Link>,
     burst: Option<Local<'static, Result<(), Error>>>,
     ended: Option<Error>,
 }
@@ -31,8 +32,13 @@ pub enum Held {
 }
 
 impl Chain {
-    pub fn new(gates: Vec<Gate>, watch: Rc<ChainWatch>, burst: Local<'static, Result<(), Error>>) -> Self {
-        Self { gates: gates.into(), watch, burst: Some(burst), ended: None }
+    pub fn new(
+        gates: Vec<Gate>,
+        watch: Rc<ChainWatch>,
+        link: Rc<Link>,
+        burst: Local<'static, Result<(), Error>>,
+    ) -> Self {
+        Self { gates: gates.into(), watch, link, burst: Some(burst), ended: None }
     }
 
     /// Waits until so many replies have come, or all that will come.

@@ -54,7 +54,7 @@ impl HostRun {
         let watch = Rc::new(ChainWatch::new(HostWatch::new(&self.env, false), hidden));
         let (told, identity) = (watch.clone(), frame.identity.clone());
         let burst = async move { turn.requests(&identity, requests, &*told).await.map(drop) };
-        self.chain = Some(Chain::new(gates, watch, Box::pin(burst)));
+        self.chain = Some(Chain::new(gates, watch, frame.link.clone(), Box::pin(burst)));
     }
 
     /// Keeps the units of a chain. All that comes behind them is planned anew, with answers that are asked behind it.
@@ -120,6 +120,7 @@ impl HostRun {
         }
         chain.watch.show(gate.replies.end);
         chain.arrive(gate.replies.end).await?;
+        chain.link.changed();
         let replies = chain.watch.replies(gate.replies.clone());
         Ok(if replies.first().is_some_and(Option::is_some) { Held::Ran(replies) } else { Held::Stopped })
     }

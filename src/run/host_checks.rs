@@ -1,8 +1,4 @@
-use std::{
-    collections::HashSet,
-    path::Path,
-    rc::Rc,
-};
+use std::{collections::HashSet, path::Path, rc::Rc};
 
 use crate::{
     project::Project,

@@ -17,6 +17,7 @@ use crate::{
 use super::{
     book::Book,
     letter::{Letter, Parsing, Wanted},
+    neighbours::Neighbours,
 };
 
 /// A machine as the engine uses it: connected when it is first needed, and again after it was lost; with the book of
@@ -33,6 +34,7 @@ pub struct Link {
     apart: Cell<bool>,
     turn: Arc<Mutex<()>>,
     pub book: Rc<RefCell<Book>>,
+    neighbours: Rc<Neighbours>,
 }
 
 /// The right to speak with a machine: nobody else asks or acts there meanwhile.
@@ -42,7 +44,7 @@ pub struct Turn {
 }
 
 impl Link {
-    pub fn new(target: Target, human: Arc<dyn Human>) -> Self {
+    pub fn new(target: Target, human: Arc<dyn Human>, neighbours: Rc<Neighbours>) -> Self {
         let (passwords, book) = (Arc::default(), Rc::default());
         Self {
             target,
@@ -53,7 +55,19 @@ impl Link {
             apart: Cell::new(false),
             turn: Arc::default(),
             book,
+            neighbours,
         }
+    }
+
+    /// Something is about to change there: no answer survives.
+    pub fn changes(&self) {
+        self.book.borrow_mut().forget();
+        self.changed();
+    }
+
+    /// Something has changed there: what its other names have asked meanwhile does not survive either.
+    pub fn changed(&self) {
+        self.neighbours.forget_others(&self.book);
     }
 
     /// Remembers with which password one becomes somebody there.
@@ -229,6 +243,7 @@ impl Turn {
         let own = replies.first_mut().map(|first| first.drain(..count).collect()).unwrap_or_default();
         let answers = replies.into_iter().flatten();
         parses.into_iter().zip(answers).for_each(|(parsing, reply)| link.learn(parsing, reply));
+        link.neighbours.learnt(&link.book);
         Ok(own)
     }
 }

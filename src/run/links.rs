@@ -7,7 +7,7 @@ use crate::{
     vars::Connection,
 };
 
-use super::link::Link;
+use super::{link::Link, neighbours::Neighbours};
 
 /// Where the trial host is reached.
 #[derive(Clone, Debug)]
@@ -29,6 +29,7 @@ pub struct Links {
     trial: Option<StartTrial>,
     known: RefCell<HashMap<Key, Rc<Link>>>,
     nowhere: Rc<Link>,
+    neighbours: Rc<Neighbours>,
 }
 
 /// Kind, and for SSH host, port, user, key file: there is one trial host, and one machine that this runs on.
@@ -36,8 +37,9 @@ type Key = (String, String, Option<u16>, Option<String>, Option<String>);
 
 impl Links {
     pub fn new(human: Arc<dyn Human>, trial: Option<StartTrial>) -> Self {
-        let nowhere = Rc::new(Link::new(Target::Local, human.clone()));
-        Self { human, trial, known: RefCell::default(), nowhere }
+        let neighbours: Rc<Neighbours> = Rc::default();
+        let nowhere = Rc::new(Link::new(Target::Local, human.clone(), neighbours.clone()));
+        Self { human, trial, known: RefCell::default(), nowhere, neighbours }
     }
 
     /// Stands where no machine is needed.
@@ -55,7 +57,7 @@ impl Links {
         let link = match known {
             Some(link) => link,
             None => {
-                let link = Rc::new(Link::new(self.target(to)?, self.human.clone()));
+                let link = Rc::new(Link::new(self.target(to)?, self.human.clone(), self.neighbours.clone()));
                 self.known.borrow_mut().insert(key, link.clone());
                 link
             }
@@ -109,6 +111,15 @@ impl Links {
     /// No answer of any machine survives what may have changed anything anywhere.
     pub fn forget_all(&self) {
         self.known.borrow().values().for_each(|link| link.book.borrow_mut().forget());
+    }
+
+    /// The same, of all machines but this one.
+    pub fn forget_others(&self, link: &Rc<Link>) {
+        let known = self.known.borrow();
+        known
+            .values()
+            .filter(|known| !Rc::ptr_eq(known, link))
+            .for_each(|link| link.book.borrow_mut().forget());
     }
 
     /// Ends what runs on all machines, and closes the connections.

@@ -39,6 +39,7 @@ mod manual;
 mod missing;
 mod names;
 mod needed_facts;
+mod neighbours;
 mod notify;
 mod outlook;
 mod parameters;
