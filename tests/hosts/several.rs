@@ -164,3 +164,26 @@ fn secrets_of_tasks_without_log_are_not_shown() {
     let plain = project.plain(&["play.yml", "-vvv", "--diff"]);
     assert!(!(plain.stdout.clone() + &plain.stderr).contains("hunter"), "{}", plain.all());
 }
+
+#[test]
+fn two_names_of_one_machine_know_of_each_others_changes() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("names").start();
+    let line = host.inventory_line();
+    let other = line.replacen("names", "other", 1).replace("127.0.0.1", "localhost");
+    let project = Project::bare("names", &format!("{line}\n{other}\n"));
+    let known = host.known_hosts_line();
+    let known = format!("{known}\n{}\n", known.replacen("127.0.0.1", "localhost", 1));
+    project.file("home/.ssh/known_hosts", &known);
+    let play = "- hosts: all\n  gather_facts: false\n  tasks:\n    \
+                - {name: first, copy: {content: x, dest: /srv/f}, when: inventory_hostname == 'names'}\n    \
+                - {name: look, stat: {path: /srv/f}, register: found}\n    \
+                - {name: tell, debug: {msg: '{{ found.stat.exists }}'}}\n    \
+                - {name: again, copy: {content: x, dest: /srv/f}}\n";
+    let ran = project.play(play, &[]);
+    let told = ["names", "other"].map(|name| ran.ends(0).msg(name, "tell").clone());
+    assert_eq!(told, [true, true], "{}", ran.all());
+    assert_eq!(ran.of_host("other").last().unwrap(), "again ok", "{}", ran.all());
+}
