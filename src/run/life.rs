@@ -35,6 +35,8 @@ pub struct Seed {
     /// Of a loop under way: its items, and the first that is still to do.
     pub items: Option<Rc<[Value]>>,
     pub start: usize,
+    /// How many items are planned together at most.
+    pub most: usize,
 }
 
 /// What planning a task came to.
@@ -65,7 +67,7 @@ pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     match life.items().await {
         Ok(None) => Planned { items: None, units: vec![life.unit(None).await] },
         Ok(Some(items)) => {
-            let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { usize::MAX };
+            let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { life.seed.most };
             let rest = items.iter().enumerate().skip(life.seed.start).take(at_a_time);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
             Planned { items: Some(items), units }

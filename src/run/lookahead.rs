@@ -51,6 +51,8 @@ pub struct Lookahead {
     window: usize,
     /// Tasks that were right since the last change.
     streak: usize,
+    /// Of a loop one of whose items changed the host: items that were right since then.
+    right: Option<usize>,
 }
 
 /// The least that is planned ahead after a change: the lives behind it are likely to be thrown away again.
@@ -64,7 +66,7 @@ const MOST: usize = 1024;
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
         let window = usize::MAX;
-        Self { env, lives: VecDeque::new(), handlers, number: 0, window, streak: 0 }
+        Self { env, lives: VecDeque::new(), handlers, number: 0, window, streak: 0, right: None }
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
@@ -114,7 +116,8 @@ impl Lookahead {
         let bindings = behind.bindings();
         behind.ran();
         let turn = Rc::new(Cell::new(false));
-        let seed = Seed { placed, number: self.number, bindings, turn, items: None, start: 0 };
+        let (items, start, most) = (None, 0, usize::MAX);
+        let seed = Seed { placed, number: self.number, bindings, turn, items, start, most };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(self.life(seed, at, handler, behind));
     }
@@ -140,13 +143,18 @@ impl Lookahead {
         }
     }
 
-    /// Plans the head anew from an item of its loop on; what was planned behind it goes.
+    /// Plans the head anew from an item of its loop on; what was planned behind it goes. Once an item changed the host,
+    /// the next one is likely to do so too: only so many are planned as were right since, twice over.
     pub fn restart(&mut self, items: Option<Rc<[Value]>>, start: usize) {
         self.drop_behind();
         let Some(head) = self.lives.pop_front() else {
             return;
         };
         let mut seed = head.seed;
+        if let Some(right) = &mut self.right {
+            *right += start.saturating_sub(seed.start);
+            seed.most = (2 * *right).max(NARROW);
+        }
         (seed.items, seed.start) = (items, start);
         let life = self.life(seed, head.at, head.handler, head.behind);
         self.lives.push_front(life);
@@ -164,11 +172,13 @@ impl Lookahead {
     }
 
     pub fn drop_all(&mut self) {
+        self.right = None;
         self.lives.drain(..).for_each(|life| self.env.outlook.forget(life.seed.number));
     }
 
     /// A task ended without a change: one may look farther again.
     pub fn went_well(&mut self) {
+        self.right = None;
         self.streak += 1;
         self.window = self.window.max(2 * self.streak);
     }
@@ -176,7 +186,7 @@ impl Lookahead {
     /// A task changed the host: one looks less far, for a while.
     pub fn went_otherwise(&mut self) {
         self.window = (2 * self.streak).max(NARROW);
-        self.streak = 0;
+        (self.streak, self.right) = (0, Some(0));
     }
 }
 
