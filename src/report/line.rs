@@ -15,7 +15,7 @@ pub fn title(task: &TaskHead) -> String {
     let handler = if task.handler { " (handler)" } else { "" };
     match &task.role {
         Some(role) => format!("{role} : {}{handler}", clean(&task.name)),
-        None => format!("{}{handler}", clean(&task.name)),
+        None => clean(&task.name) + handler,
     }
 }
 
@@ -34,20 +34,18 @@ pub fn word(outcome: &Outcome) -> (&'static str, Ink) {
 /// `changed: [host] role : task (item=label) (3.2s)`, without a newline.
 pub fn line(style: Style, host: &str, task: &TaskHead, extra: &str, outcome: &Outcome) -> String {
     let (word, ink) = word(outcome);
-    let host = match &outcome.delegate {
-        Some(delegate) => format!("[{host} -> {delegate}]"),
-        None => format!("[{host}]"),
+    let head = match &outcome.delegate {
+        Some(delegate) => format!("{word}: [{host} -> {delegate}]"),
+        None => format!("{word}: [{host}]"),
     };
-    let took = match outcome.elapsed >= WORTH_TELLING {
-        true => format!(" ({})", time(outcome.elapsed)),
-        false => String::new(),
-    };
-    let head = style.paint(ink, &format!("{word}: {host}"));
+    let mut line = style.paint(ink, &head) + " " + &title(task) + extra;
+    if outcome.elapsed >= WORTH_TELLING {
+        line += &style.paint(Ink::Quiet, &format!(" ({})", time(outcome.elapsed)));
+    }
     let forgiven = match (outcome.ignored, outcome.rescued) {
         (true, _) => " ...ignoring",
         (_, true) => " ...rescued",
         _ => "",
     };
-    let forgiven = style.paint(Ink::Skipped, forgiven);
-    format!("{head} {}{extra}{}{forgiven}", title(task), style.paint(Ink::Quiet, &took))
+    line + &style.paint(Ink::Skipped, forgiven)
 }

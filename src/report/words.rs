@@ -33,6 +33,9 @@ pub fn count(number: usize, what: &str) -> String {
 
 /// Text of a host without what would move a terminal's cursor: escape sequences and control characters.
 pub fn clean(text: &str) -> String {
+    if !text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
     let (mut shown, mut rest) = (String::with_capacity(text.len()), text.chars().peekable());
     while let Some(c) = rest.next() {
         match c {

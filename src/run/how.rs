@@ -43,11 +43,13 @@ pub fn nearest<'a>(
 
 /// All settings of a list keyword, from the outermost to the task's own.
 pub fn all<'a>(placed: &'a Placed, keyword: impl Fn(&'a Keywords) -> &'a [Setting]) -> Vec<&'a Setting> {
-    let mut levels = vec![keyword(&placed.task.keywords)];
+    let mut levels = vec![];
+    levels.extend(Some(keyword(&placed.task.keywords)).filter(|own| !own.is_empty()));
     let mut context = Some(&placed.context);
     while let Some(here) = context {
-        if !matches!(here.level, Level::Include) {
-            levels.push(keyword(&here.keywords));
+        let settings = keyword(&here.keywords);
+        if !matches!(here.level, Level::Include) && !settings.is_empty() {
+            levels.push(settings);
         }
         context = here.parent.as_ref();
     }

@@ -43,6 +43,8 @@ pub struct Seed {
     pub start: usize,
     /// What it has come to ask with.
     pub frames: Rc<RefCell<Vec<Rc<Frame>>>>,
+    /// How many items are planned together at most.
+    pub most: usize,
 }
 
 /// What planning a task came to.
@@ -73,7 +75,7 @@ pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     match life.items().await {
         Ok(None) => Planned { items: None, units: [life.unit(None).await].into() },
         Ok(Some(items)) => {
-            let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { usize::MAX };
+            let at_a_time = if one_at_a_time(&life.seed.placed.task) { 1 } else { life.seed.most };
             let rest = items.iter().enumerate().skip(life.seed.start).take(at_a_time);
             let units = join_all(rest.map(|(index, value)| life.unit(Some((index, value, &items))))).await;
             Planned { items: Some(items), units: units.into() }

@@ -54,6 +54,8 @@ pub struct Lookahead {
     streak: usize,
     /// What the lives were made from that a change dropped, life by life.
     former: Vec<Vec<Rc<Frame>>>,
+    /// Of a loop one of whose items changed the host: items that were right since then.
+    right: Option<usize>,
 }
 
 /// The least that is planned ahead after a change: the lives behind it are likely to be thrown away again.
@@ -66,8 +68,9 @@ const MOST: usize = 1024;
 
 impl Lookahead {
     pub fn new(env: Rc<HostEnv>, handlers: Code) -> Self {
-        let window = usize::MAX;
-        Self { env, lives: VecDeque::new(), handlers, number: 0, window, streak: 0, former: vec![] }
+        let (window, streak) = (usize::MAX, 0);
+        let (lives, number, former, right) = (VecDeque::new(), 0, vec![], None);
+        Self { env, lives, handlers, number, window, streak, former, right }
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
@@ -124,15 +127,9 @@ impl Lookahead {
         let bindings = behind.bindings();
         behind.ran();
         let turn = Rc::new(Cell::new(false));
-        let seed = Seed {
-            placed,
-            number: self.number,
-            bindings,
-            turn,
-            items: None,
-            start: 0,
-            frames: Rc::default(),
-        };
+        let (items, start, most) = (None, 0, usize::MAX);
+        let frames = Rc::default();
+        let seed = Seed { placed, number: self.number, bindings, turn, items, start, most, frames };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(self.life(seed, at, handler, behind));
     }
@@ -158,7 +155,8 @@ impl Lookahead {
         }
     }
 
-    /// Plans the head anew from an item of its loop on; what was planned behind it goes.
+    /// Plans the head anew from an item of its loop on; what was planned behind it goes. Once an item changed the host,
+    /// the next one is likely to do so too: only so many are planned as were right since, twice over.
     pub fn restart(&mut self, items: Option<Rc<[Value]>>, start: usize) {
         self.drop_behind();
         let Some(head) = self.lives.pop_front() else {
@@ -167,6 +165,10 @@ impl Lookahead {
         let mut seed = head.seed;
         let done = start.saturating_sub(seed.start);
         self.former.insert(0, seed.frames.take().into_iter().skip(done).collect());
+        if let Some(right) = &mut self.right {
+            *right += done;
+            seed.most = (2 * *right).max(NARROW);
+        }
         (seed.items, seed.start) = (items, start);
         let life = self.life(seed, head.at, head.handler, head.behind);
         self.lives.push_front(life);
@@ -212,11 +214,13 @@ impl Lookahead {
     }
 
     pub fn drop_all(&mut self) {
+        self.right = None;
         self.lives.drain(..).for_each(|life| self.env.outlook.forget(life.seed.number));
     }
 
     /// A task ended without a change: one may look farther again.
     pub fn went_well(&mut self) {
+        self.right = None;
         self.streak += 1;
         self.window = self.window.max(2 * self.streak);
     }
@@ -224,7 +228,7 @@ impl Lookahead {
     /// Tasks change the host: one looks less far behind those `kept`, for a while.
     pub fn went_otherwise(&mut self, kept: usize) {
         self.window = (2 * self.streak).max(NARROW).saturating_add(kept);
-        self.streak = 0;
+        (self.streak, self.right) = (0, Some(0));
     }
 }
 

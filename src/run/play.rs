@@ -88,8 +88,8 @@ struct Batch<'a> {
     told: Option<usize>,
 }
 
-/// Hosts by the place of the task that comes next on them, each in the order of the play.
-type Queue = BTreeMap<Position, BTreeSet<usize>>;
+/// Hosts by the place of the task that comes next on them.
+type Queue = BTreeMap<Position, Vec<usize>>;
 
 impl<'a> Batch<'a> {
     fn new(
@@ -137,8 +137,8 @@ impl<'a> Batch<'a> {
     /// `strategy: linear`: a task's turn comes for all hosts at once, when the one before has ended on all.
     async fn in_step(&mut self) {
         let mut queue = self.queue();
-        while let Some((_, group)) = queue.pop_first() {
-            let group: Vec<usize> = group.into_iter().collect();
+        while let Some((_, mut group)) = queue.pop_first() {
+            group.sort_unstable();
             let Some(coming) = self.hosts[group[0]].coming() else {
                 continue;
             };
@@ -163,7 +163,10 @@ impl<'a> Batch<'a> {
 
     fn enqueue(&mut self, host: usize, queue: &mut Queue) {
         if let Some(coming) = self.hosts[host].coming() {
-            queue.entry(coming.at.clone()).or_default().insert(host);
+            match queue.get_mut(&coming.at) {
+                Some(group) => group.push(host),
+                None => drop(queue.insert(coming.at.clone(), vec![host])),
+            }
         }
     }
 

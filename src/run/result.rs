@@ -1,4 +1,4 @@
-use std::{rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use indexmap::IndexMap;
 
@@ -6,7 +6,7 @@ use crate::{
     event::{Outcome, Status},
     plan::{Assumption, Difference, Failure, Returns},
     source::Diagnostic,
-    template::{Halt, Key, Value},
+    template::{Dict, Halt, Key, Value},
 };
 
 use super::names::Effects;
@@ -29,6 +29,9 @@ pub struct TaskResult {
     /// In check mode: what the tasks behind may take for answered.
     pub assume: Vec<Assumption>,
 }
+
+/// Keys that follow from others, at most.
+const FLAGS: usize = 6;
 
 impl TaskResult {
     pub fn of_returns(returns: Returns, changed: bool) -> Self {
@@ -78,8 +81,8 @@ impl TaskResult {
     }
 
     pub fn skipped(reason: &str) -> Self {
-        let keys = [("skip_reason".to_owned(), Value::str(reason))].into_iter().collect();
-        Self { keys, skipped: true, ..Self::default() }
+        let result = Self { keys: IndexMap::with_capacity(2), skipped: true, ..Self::default() };
+        result.with("skip_reason", Value::str(reason))
     }
 
     pub fn with(mut self, key: &str, value: Value) -> Self {
@@ -91,26 +94,30 @@ impl TaskResult {
     pub fn value(&self) -> Value {
         match &self.unpredictable {
             Some(why) => Value::Hole(Rc::new(Halt::Unknown(why.clone()))),
-            None => Value::dict(self.registered()),
+            None => {
+                let mut dict = Dict::with_capacity(self.keys.len() + FLAGS);
+                self.each(&mut |key, value| drop(dict.insert(Key::str(key), value)));
+                Value::Dict(Rc::new(RefCell::new(dict)))
+            }
         }
     }
 
-    fn registered(&self) -> IndexMap<String, Value> {
-        let mut keys = self.keys.clone();
-        for stream in ["stdout", "stderr"] {
-            let lines = keys.get(stream).and_then(Value::as_str).map(lines);
-            if let Some(lines) = lines {
-                keys.entry(format!("{stream}_lines")).or_insert(lines);
+    /// Goes through what is registered; what comes later replaces what came before under its key.
+    fn each(&self, add: &mut dyn FnMut(&str, Value)) {
+        self.keys.iter().for_each(|(key, value)| add(key, value.clone()));
+        for (stream, name) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {
+            let text = self.keys.get(stream).and_then(Value::as_str);
+            if let Some(text) = text.filter(|_| !self.keys.contains_key(name)) {
+                add(name, lines(text));
             }
         }
-        keys.insert("changed".to_owned(), Value::Bool(self.changed));
-        keys.insert("failed".to_owned(), Value::Bool(self.failed));
+        add("changed", Value::Bool(self.changed));
+        add("failed", Value::Bool(self.failed));
         for (key, flag) in [("skipped", self.skipped), ("unreachable", self.unreachable)] {
             if flag {
-                keys.insert(key.to_owned(), Value::Bool(true));
+                add(key, Value::Bool(true));
             }
         }
-        keys
     }
 
     pub fn status(&self) -> Status {
@@ -142,15 +149,16 @@ impl TaskResult {
 
     /// As it is registered; of what is not known, or has holes, the keys that can be told.
     fn json(&self) -> serde_json::Map<String, serde_json::Value> {
-        let told = |(key, value): (String, Value)| Ok((key, value.to_json()?));
-        let whole = match self.unpredictable {
-            None => self.registered().into_iter().map(told).collect::<Result<_, Halt>>().ok(),
-            Some(_) => None,
-        };
-        whole.unwrap_or_else(|| {
-            let known = self.keys.iter().map(|(key, value)| Some((key.clone(), value.to_json().ok()?)));
-            known.flatten().collect()
-        })
+        let mut map = serde_json::Map::with_capacity(self.keys.len() + FLAGS);
+        let mut whole = self.unpredictable.is_none();
+        self.each(&mut |key, value| match value.to_json() {
+            Ok(value) => drop(map.insert(key.to_owned(), value)),
+            Err(_) => whole = false,
+        });
+        if !whole {
+            map.retain(|key, _| self.keys.contains_key(key));
+        }
+        map
     }
 
     /// What the result defines: the registered name and facts.

@@ -90,14 +90,14 @@ impl Walker {
                 self.frames.pop();
                 continue;
             };
-            let position = self.position();
             self.step();
             match op {
                 Op::Task(placed) => {
-                    return Next::Task { placed: placed.clone(), at: position, handler: None };
+                    return Next::Task { placed: placed.clone(), at: self.position(), handler: None };
                 }
                 Op::Handler(number, placed) if notified.contains(number) => {
-                    return Next::Task { placed: placed.clone(), at: position, handler: Some(*number) };
+                    let (placed, at) = (placed.clone(), self.position());
+                    return Next::Task { placed, at, handler: Some(*number) };
                 }
                 Op::Flush => return Next::Flush,
                 mark => {
@@ -121,15 +121,11 @@ impl Walker {
         }
     }
 
-    /// Outer frames have already stepped past the include that the inner ones belong to; those that have not begun
-    /// come later, as further items of the same include.
+    /// Of the task that was stepped past last. Outer frames have stepped past the include that the inner ones belong to;
+    /// those that have not begun come later, as further items of the same include.
     fn position(&self) -> Position {
-        let last = self.frames.len().saturating_sub(1);
-        let at = |(depth, frame): (usize, &Frame)| match depth == last {
-            true => Some((frame.order, frame.at)),
-            false => frame.at.checked_sub(1).map(|at| (frame.order, at)),
-        };
-        self.frames.iter().enumerate().filter_map(at).collect()
+        let at = |frame: &Frame| Some((frame.order, frame.at.checked_sub(1)?));
+        self.frames.iter().filter_map(at).collect()
     }
 
     /// Passes a mark that is no task.

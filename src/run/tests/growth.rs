@@ -47,3 +47,13 @@ fn a_long_play_is_asked_about_in_heaps() {
     assert_eq!(bursts(200), 1);
     assert_eq!(bursts(1200), 2);
 }
+
+/// Each item changes the host, so that what was planned for those behind it has to be planned anew.
+#[test]
+fn a_loop_that_changes_costs_as_much_as_it_has_items() {
+    let task =
+        "{copy: {content: x, dest: '{{ playbook_dir }}/f{{ item }}'}, loop: '{{ range(ITEMS) | list }}'}";
+    let asked = |items: u64| cost("loop", &task.replace("ITEMS", &items.to_string()), 1, 1).asked;
+    let (few, more, most) = (asked(20), asked(40), asked(60));
+    assert_eq!(more - few, most - more, "{few}, {more}, {most}");
+}
