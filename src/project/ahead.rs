@@ -16,6 +16,8 @@ pub struct Ahead {
     pub tasks: Vec<Rc<Placed>>,
     /// What is wrong with the files. A run that does not reach them is not hurt by it.
     pub errors: Vec<Diagnostic>,
+    /// There are includes whose names nobody knows yet.
+    pub blind: bool,
 }
 
 impl Project {
@@ -38,7 +40,8 @@ impl Project {
                     open.extend(tasks.iter().cloned());
                     ahead.tasks.append(&mut tasks);
                 }
-                _ => {}
+                Some(Ok(_)) => {}
+                None => ahead.blind |= is_dynamic(&placed.task),
             }
         }
         ahead
@@ -55,6 +58,10 @@ impl Project {
             _ => None,
         }
     }
+}
+
+fn is_dynamic(task: &Task) -> bool {
+    matches!(task.short_module(), "include_tasks" | "include" | "include_role")
 }
 
 /// What an include brings in is looked at once.

@@ -45,6 +45,7 @@ mod template_vars;
 #[cfg(test)]
 mod tests;
 mod turning;
+mod undefined;
 mod uv;
 mod walker;
 mod watch;
