@@ -172,7 +172,8 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
     let mut words = text.split_whitespace();
     let (status, size) = (words.next().unwrap_or("0"), words.next().unwrap_or_default());
     let (code, _) = code(status);
-    let returns = returns.with("status_code", code);
+    let told = if code == 0 { -1 } else { i64::from(code) };
+    let returns = returns.with("status_code", told);
     if !output.ok() {
         let said = output.errors().trim().to_owned();
         let msg = match (code, said.is_empty()) {
@@ -180,7 +181,7 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
             (200 | 226, false) => said,
             _ => "Request failed".to_owned(),
         };
-        let response = format!("HTTP Error {code}");
+        let response = if code == 0 { msg.clone() } else { format!("HTTP Error {code}") };
         let returns = returns.with("response", response).with("url", url).with("changed", false);
         return Err(Failure::new(msg).returns(returns));
     }

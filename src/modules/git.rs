@@ -59,12 +59,12 @@ impl Module for Git {
         }
         let before = is.as_ref().map(|copy| copy.head.clone());
         if let Some(copy) = &is {
+            if !self.update {
+                return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
+            }
             if copy.modified && !self.force {
                 let msg = format!("Local modifications exist in the destination: {} (force=no).", place.dest);
                 return Err(Failure::new(msg).returns(result(before.as_deref(), before.as_deref())));
-            }
-            if !self.update {
-                return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
             }
         }
         let aim = self.aim(cx, &place).await?;

@@ -49,17 +49,20 @@ impl Module for Pip {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
-        let environment = cx.some_path(self.virtualenv.as_ref()).await?;
+        let chdir = cx.some_path(self.chdir.as_ref()).await?;
+        let environment = match (&self.virtualenv, &chdir) {
+            (Some(dir), Some(base)) if !dir.starts_with(['/', '~', '$']) => {
+                Some(format!("{}/{dir}", base.trim_end_matches('/')))
+            }
+            (given, _) => cx.some_path(given.as_ref()).await?,
+        };
         let (pip, make) = match &environment {
             Some(dir) => self.in_environment(cx, dir).await?,
             None => (self.system_pip(cx).await?, None),
         };
         let requirements = self.requirements_of();
         let words = self.words(&pip, &requirements)?;
-        let cwd = match &self.chdir {
-            Some(dir) => cx.path(dir).await?,
-            None => HOME.to_owned(),
-        };
+        let cwd = chdir.unwrap_or_else(|| HOME.to_owned());
         let run = Run { words: words.clone(), cwd, returns: self.returns(&words), make };
         if self.name.is_none() && self.requirements.is_none() {
             return Ok(run.only_environment());
@@ -120,7 +123,10 @@ impl Pip {
         let pip = vec![format!("{}/bin/pip", dir.trim_end_matches('/'))];
         let activate = Stat::through(format!("{}/bin/activate", dir.trim_end_matches('/')));
         let mut command = words::split(&self.virtualenv_command).map_err(Failure::new)?;
-        let tool = Tool::named(command.first().cloned().unwrap_or_default());
+        let Some(program) = command.first() else {
+            return Err(Failure::new("there is no command to make it with").param("virtualenv_command"));
+        };
+        let tool = Tool::named(program);
         let (is, tool) = futures::try_join!(cx.ask(activate), cx.ask(tool))?;
         if is.is_some() {
             return Ok((pip, None));

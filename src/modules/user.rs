@@ -114,6 +114,9 @@ impl User {
             .with("append", self.append)
             .with("move_home", self.move_home)
             .and(is.map(known).unwrap_or_default());
+        if is.is_none() {
+            returns = returns.with("system", self.system).with("create_home", self.create_home);
+        }
         if let Some(groups) = &self.groups {
             returns = returns.with("groups", groups.join(","));
         }

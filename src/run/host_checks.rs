@@ -4,42 +4,53 @@ use crate::{
     project::Project,
     source::Diagnostic,
     template::{Halt, Scope},
-    vars::{Live, Nothing, Store, TaskScope, expand, named_key},
+    vars::{Live, Nothing, Store, TaskScope, expand, is_local, named_key},
 };
 
 use super::{
     batches::hosts,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
+    preflight::as_warning,
+    undefined::{Maybe, undefined},
 };
 
 /// What can be known wrong of the plays' hosts before anybody is connected to: files of variables that cannot be read
-/// (errors; an earlier play may still write those of a later one, so that these are warnings), and private keys that
-/// cannot (warnings: another key or a password may open the door).
+/// (errors; an earlier play may still write those of a later one, so that these are warnings), private keys that cannot
+/// (warnings: another key or a password may open the door), and tasks that fail for certain because something is
+/// undefined (warnings: the play may end before it comes to them).
 pub fn check_hosts(
     store: &Rc<Store>,
     options: &Options,
     project: &Project,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let live: Rc<dyn Live> = Rc::new(Nothing);
-    let (mut files, mut keys) = (Told::default(), Told::default());
-    let mut of_first = 0;
+    let (mut files, mut warnings, mut of_first) = (Told::default(), Told::default(), 0);
+    let mut maybe = Maybe::of(project);
     for (at, tree) in project.plays.iter().enumerate() {
         store.playbook_dir.replace(tree.dir.clone());
-        for host in hosts(store, options, tree).unwrap_or_default() {
-            let scope = TaskScope::new(store, &host, &tree.context, &live);
+        store.public_roles.replace(tree.roles.clone());
+        let hosts = hosts(store, options, tree).unwrap_or_default();
+        for host in &hosts {
+            let scope = TaskScope::new(store, host, &tree.context, &live);
             // No layer has the empty name: all of them are read.
             if let Err(Halt::Error(diagnostic)) = scope.variable("") {
                 files.tell(diagnostic);
             } else if options.stand_in.is_none() {
-                key(&scope).into_iter().for_each(|diagnostic| keys.tell(diagnostic));
+                warnings.extend(key(&scope));
             }
         }
         of_first = if at == 0 { files.list.len() } else { of_first };
+        if let (Some(maybe), Some(host)) = (&maybe, hosts.first()) {
+            let selects = |tags: &[String]| options.tags.selects(tags);
+            warnings.extend(undefined(store, maybe, host, tree, &selects));
+        }
+        let here = store.settings.given.connection.is_some() || hosts.iter().any(|host| is_local(host));
+        maybe = maybe.filter(|maybe| !maybe.writes && !here);
     }
     store.forget_files();
-    let later = files.list.split_off(of_first);
-    (files.list, later.into_iter().map(super::preflight::as_warning).chain(keys.list).collect())
+    let later = files.list.split_off(of_first).into_iter().map(as_warning);
+    (files.list, later.chain(warnings.list).collect())
 }
 
 /// What is told, once each.
@@ -50,6 +61,10 @@ struct Told {
 }
 
 impl Told {
+    fn extend(&mut self, all: impl IntoIterator<Item = Diagnostic>) {
+        all.into_iter().for_each(|diagnostic| self.tell(diagnostic));
+    }
+
     fn tell(&mut self, diagnostic: Diagnostic) {
         if self.seen.insert(diagnostic.to_string()) {
             self.list.push(diagnostic);

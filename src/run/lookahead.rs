@@ -290,7 +290,7 @@ fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
 }
 
 /// Which names a task may define.
-fn defines(placed: &Placed) -> Defines {
+pub fn defines(placed: &Placed) -> Defines {
     let task = &placed.task;
     let mut defines = match actions::find(&task.module) {
         Some(action) => super::deeds::defines(action, task),

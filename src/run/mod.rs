@@ -55,6 +55,7 @@ mod template_vars;
 #[cfg(test)]
 mod tests;
 mod turning;
+mod undefined;
 mod units;
 mod uv;
 mod view;

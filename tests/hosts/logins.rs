@@ -187,3 +187,19 @@ fn who_may_not_use_sudo_is_told_so() {
     let ran = project.play(rescued, &[]);
     assert_eq!(ran.ends(0).of_host("refused"), ["in vain failed~", "saved changed"], "{}", ran.all());
 }
+
+#[test]
+fn a_host_key_that_cannot_be_kept_is_told() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("unkept").start();
+    let project = Project::bare("unkept", &format!("{}\n", host.inventory_line()));
+    let file = "/proc/nowhere/known_hosts";
+    let config = format!("Host *\n  StrictHostKeyChecking accept-new\n  UserKnownHostsFile {file}\n");
+    project.file("home/.ssh/config", &config);
+    let ran = project.play(PLAY, &[]);
+    assert_eq!(ran.ends(0).msg("unkept", "said"), "root", "{}", ran.all());
+    let told = format!("warning: the host key could not be added (file: {file}");
+    assert!(ran.stderr.contains(&told), "{}", ran.all());
+}

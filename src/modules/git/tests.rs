@@ -70,9 +70,13 @@ fn what_is_behind_is_updated() {
 #[test]
 fn local_modifications_stop_it() {
     let modified = at(A).map(|copy| GitCopy { modified: true, ..copy });
-    let told = told(host(modified), wanted(json!({})));
+    let lines = told(host(modified.clone()), wanted(json!({})));
     assert!(
-        told[0].starts_with("failed: Local modifications exist in the destination: /srv/app (force=no).")
+        lines[0].starts_with("failed: Local modifications exist in the destination: /srv/app (force=no).")
+    );
+    assert!(
+        told(host(modified), wanted(json!({"update": false})))[0].starts_with("ok "),
+        "nothing is touched"
     );
 }
 

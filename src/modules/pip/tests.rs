@@ -119,3 +119,16 @@ fn a_pip_that_an_earlier_task_would_install() {
     let told = told(host, json!({"name": ["a"]}));
     assert!(told[0].starts_with("changes ") && told[1] == "act", "{told:?}");
 }
+
+#[test]
+fn environments_of_a_folder() {
+    let installed = vec![Dist { name: "x".into(), version: "1".into() }];
+    let host = Host::root()
+        .knows(Stat::through("/srv/env/bin/activate"), Some(Status::default()))
+        .knows(Tool::named("virtualenv"), None)
+        .knows(PipList(vec!["/srv/env/bin/pip".into()]), Some(installed));
+    let told_of = told(host, json!({"name": ["x"], "virtualenv": "env", "chdir": "/srv"}));
+    assert!(told_of[0].starts_with("ok "), "{told_of:?}");
+    let nothing = json!({"name": ["x"], "virtualenv": "/env", "virtualenv_command": ""});
+    assert!(told(Host::root(), nothing)[0].starts_with("failed: there is no command to make it with"));
+}
