@@ -22,7 +22,24 @@ impl HostRun {
     /// Whether all that may leave as one chain has been asked, where the head's next unit begins one.
     pub fn awaits_chain(&self) -> bool {
         let Some(frame) = self.leads_chain() else { return false };
-        frame.link.book.borrow().awaits_cheap() && self.ahead.lives.iter().skip(1).any(|life| life.is_users())
+        frame.link.book.borrow().awaits_cheap() && self.link_behind_questions()
+    }
+
+    /// Whether a further link can be in sight once all is answered that is asked now.
+    fn link_behind_questions(&self) -> bool {
+        let mut asks = false;
+        for life in self.ahead.lives.iter().skip(1) {
+            match &life.planned {
+                None if life.seed.parked.get() => return false,
+                None => asks = true,
+                Some(planned) if planned.is_settled() => continue,
+                Some(_) => return asks,
+            }
+            if life.is_users() {
+                return true;
+            }
+        }
+        false
     }
 
     /// The frame of the head's next unit, if it is a user's command with which a chain may begin.

@@ -41,6 +41,8 @@ pub struct Seed {
     /// Of a loop under way: its items, and the first that is still to do.
     pub items: Option<Rc<[Value]>>,
     pub start: usize,
+    /// It waits for a name.
+    pub parked: Rc<Cell<bool>>,
     /// What it has come to ask with.
     pub frames: Rc<RefCell<Vec<Rc<Frame>>>>,
     /// How many items are planned together at most.
@@ -53,6 +55,13 @@ pub struct Planned {
     pub items: Option<Rc<[Value]>>,
     /// One for the task, or one for each item from the seed's start on.
     pub units: VecDeque<Unit>,
+}
+
+impl Planned {
+    /// All units are decided without a change.
+    pub fn is_settled(&self) -> bool {
+        self.units.iter().all(|unit| matches!(unit.decision, Decision::Settled(_)))
+    }
 }
 
 pub struct Unit {
@@ -127,7 +136,11 @@ impl Life {
         loop {
             let scope = Rc::new(self.scope(item));
             match evaluate(&scope) {
-                Err(Halt::Pending(_)) if !self.seed.turn.get() => self.env.parked().await,
+                Err(Halt::Pending(_)) if !self.seed.turn.get() => {
+                    self.seed.parked.set(true);
+                    self.env.parked().await;
+                    self.seed.parked.set(false);
+                }
                 said => return said,
             }
         }

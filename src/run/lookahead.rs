@@ -128,8 +128,9 @@ impl Lookahead {
         behind.ran();
         let turn = Rc::new(Cell::new(false));
         let (items, start, most) = (None, 0, usize::MAX);
-        let frames = Rc::default();
-        let seed = Seed { placed, number: self.number, bindings, turn, items, start, most, frames };
+        let (parked, frames) = Default::default();
+        let number = self.number;
+        let seed = Seed { placed, number, bindings, turn, items, start, most, parked, frames };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(self.life(seed, at, handler, behind));
     }
@@ -261,9 +262,7 @@ impl Life {
 
     /// All units are decided without a change.
     fn settled(&self) -> bool {
-        let settled =
-            |planned: &Planned| planned.units.iter().all(|u| matches!(u.decision, Decision::Settled(_)));
-        self.planned.as_ref().is_some_and(settled)
+        self.planned.as_ref().is_some_and(Planned::is_settled)
     }
 }
 
