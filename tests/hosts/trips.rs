@@ -114,7 +114,7 @@ fn cost(host: &Host, project: &Project, name: &str, play: &str) -> (u64, u64, u6
     let ran = project.play(play, &[]);
     let changed = ran.ends(0).count(name, "changed");
     let cost = (host.relay().turns() - before, ran.stat("bursts"), changed);
-    println!("{name}: {} turns, {} bursts, {} changed", cost.0, cost.1, cost.2);
+    eprintln!("{name}: {} turns, {} bursts, {} changed", cost.0, cost.1, cost.2);
     cost
 }
 
