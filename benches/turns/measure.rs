@@ -57,7 +57,7 @@ pub fn measure(command: &Command, limit: Duration, dir: &Path) -> Result<Cost, S
 fn last_words(log: &Path) -> String {
     let text = String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let told = |line: &&&str| ["fatal", "ERROR", "rror:"].iter().any(|word| line.contains(word));
+    let told = |line: &&&str| ["msg", "ERROR", "rror:"].iter().any(|word| line.contains(word));
     let line = lines.iter().rev().find(told).or(lines.last()).copied().unwrap_or("said nothing");
     line.chars().take(200).collect()
 }

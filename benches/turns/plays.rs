@@ -42,7 +42,7 @@ pub fn tasks(kinds: &[Kind], count: usize) -> String {
 pub fn looped(kind: Kind) -> String {
     let task = kind.task("{{ item }}").replace("/srv/bench/d{{ item }}", "'/srv/bench/d{{ item }}'");
     let task = task.replace("/srv/bench/f{{ item }}", "'/srv/bench/f{{ item }}'");
-    format!("{HEAD}    - {task}\n      loop: '{{{{ range({LOOP}) }}}}'\n")
+    format!("{HEAD}    - {task}\n      loop: '{{{{ range({LOOP}) | list }}}}'\n")
 }
 
 pub fn facts() -> String {

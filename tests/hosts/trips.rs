@@ -114,7 +114,9 @@ fn cost(host: &Host, project: &Project, name: &str, play: &str) -> (u64, u64, u6
     let before = host.relay().turns();
     let ran = project.play(play, &[]);
     let changed = ran.ends(0).count(name, "changed");
-    (host.relay().turns() - before, ran.stat("bursts"), changed)
+    let cost = (host.relay().turns() - before, ran.stat("bursts"), changed);
+    eprintln!("{name}: {} turns, {} bursts, {} changed", cost.0, cost.1, cost.2);
+    cost
 }
 
 /// OpenSSH's client, which runs `true`: its handshake and one command.

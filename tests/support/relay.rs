@@ -200,6 +200,8 @@ fn read(mut from: TcpStream, direction: Direction, line: &Line, pieces: &Sender<
     let mut buffer = vec![0; 1 << 16];
     let mut free = Instant::now();
     while let Ok(length @ 1..) = from.read(&mut buffer) {
+        // Else a side that waits for this (Nagle's algorithm) would wait for our system's patience, not for the line's.
+        let _unknown = rustix::net::sockopt::set_tcp_quickack(&from, true);
         let (allowed, occupied, delay) = line.pass(direction, length as u64);
         free = free.max(Instant::now()) + occupied;
         let at = free + delay;
