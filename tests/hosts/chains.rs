@@ -1,6 +1,6 @@
 //! Chains: users' commands that leave together, and stop where the host no longer says what they were decided from.
 
-use crate::support::{Host, Project, can_run};
+use crate::support::{Direction, Host, Project, can_run};
 
 /// A play without facts, of tasks in YAML's short form.
 fn play(tasks: &[&str]) -> String {
@@ -144,4 +144,49 @@ fn what_is_not_to_be_logged_is_not_shown_while_it_runs() {
     let lines: Vec<_> = ran.ends(0).of_kind("output").map(|event| event["line"].clone()).collect();
     assert_eq!(lines, ["seen", "seen"], "{}", ran.all());
     assert_eq!(ran.stat("bursts"), 1, "{}", ran.all());
+}
+
+/// Eight commands with a converged file between them, and a file at the end.
+fn logged() -> String {
+    let mut tasks: Vec<String> =
+        (1..=8).map(|i| format!("{{name: c{i}, shell: 'echo c{i} >>/srv/log'}}")).collect();
+    tasks.insert(4, "{name: text, copy: {content: old, dest: /srv/text}}".to_owned());
+    tasks.push(format!("{{name: big, copy: {{content: '{}', dest: /srv/big}}}}", "x".repeat(20_000)));
+    play(&tasks.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_line_that_is_cut_anywhere_runs_nothing_twice_and_says_what_is_unknown() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("cut").start();
+    let project = Project::new("cut", &[&host]);
+    let prepare = || host.text("rm -f /srv/log /srv/big; printf old >/srv/text");
+    prepare();
+    let before = host.relay().bytes();
+    project.play(&logged(), &[]).ends(0);
+    let (up, down) = (host.relay().bytes().0 - before.0, host.relay().bytes().1 - before.1);
+    let mut unknown = 0;
+    for (direction, total) in [(Direction::Up, up), (Direction::Down, down)] {
+        for part in 1..=14 {
+            prepare();
+            host.relay().cut_after(direction, total * part / 14 - 10);
+            let ran = project.run(&["play.yml"]);
+            assert!([Some(0), Some(4)].contains(&ran.code), "{}", ran.all());
+            let log = host.text("sleep 0.2; cat /srv/log 2>/dev/null || true");
+            let expected: Vec<String> = (1..=log.lines().count()).map(|i| format!("c{i}")).collect();
+            assert_eq!(log.lines().collect::<Vec<_>>(), expected, "{direction:?} {part}: {}", ran.all());
+            let big = host.text("wc -c </srv/big 2>/dev/null || echo none; ls -A /srv");
+            assert!(big.starts_with("20000\n") || big.starts_with("none\n"), "{big}");
+            assert!(!big.contains(".deploy-host"), "{big}");
+            let lost: String = ran.of_kind("task_finished").map(ToString::to_string).collect();
+            for name in &expected {
+                let told = ran.of_host("cut").contains(&format!("{name} changed"));
+                assert!(told || lost.contains(name.as_str()), "{name} ran: {}", ran.all());
+                unknown += u64::from(!told);
+            }
+        }
+    }
+    assert!(unknown > 0, "no cut came at a moment of which nobody can know");
 }
