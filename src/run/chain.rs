@@ -7,6 +7,7 @@ use crate::{
     actions::{Deed, Effect},
     ask::{Asked, Cost},
     plan::{Change, Step, Way},
+    playbook::LoopControl,
     remote::{GoesOn, Quest, Request},
 };
 
@@ -202,11 +203,12 @@ fn judged(frame: &Frame) -> bool {
     !(task.changed_when.is_empty() && task.failed_when.is_empty())
 }
 
-/// Nothing that follows from its result makes it run again, or ends its loop.
+/// Nothing makes it run again, ends its loop or waits within it.
 fn done_once(frame: &Frame) -> bool {
     let task = &frame.placed.task;
-    let breaks = task.r#loop.as_ref().is_some_and(|looped| !looped.control.break_when.is_empty());
-    task.until.is_empty() && task.retries.is_none() && !breaks
+    let paced = |control: &LoopControl| !control.break_when.is_empty() || control.pause.is_some();
+    let paced = task.r#loop.as_ref().is_some_and(|looped| paced(&looped.control));
+    task.until.is_empty() && task.retries.is_none() && !paced
 }
 
 /// Whether a change may be done in one shell with the others, for this host alone.

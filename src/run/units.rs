@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use crate::{event::Event, remote::Error, source::Diagnostic, template::Value};
 
@@ -9,6 +9,7 @@ use super::{
     clock::Clock,
     frame::Frame,
     host_run::HostRun,
+    how::number,
     life::{Decision, Unit},
     result::TaskResult,
 };
@@ -56,6 +57,9 @@ impl HostRun {
             self.done(frame, result, items.is_some());
             if self.broken() {
                 return true;
+            }
+            if self.progress.done.len() < all {
+                self.wait_between().await;
             }
             if assumed || !goes_on {
                 break;
@@ -124,6 +128,17 @@ impl HostRun {
             self.env.run.tell(Event::ItemFinished { host, task, label, outcome });
         }
         self.progress.done.push((frame, result));
+    }
+
+    /// `loop_control.pause`: seconds between items.
+    async fn wait_between(&self) {
+        let Some((frame, _)) = self.progress.done.last() else { return };
+        let pause = frame.placed.task.r#loop.as_ref().and_then(|looped| looped.control.pause.as_ref());
+        if let Ok(Some(seconds)) = number(pause, &*frame.scope)
+            && !self.env.run.options.check
+        {
+            tokio::time::sleep(Duration::from_secs_f64(seconds.clamp(0.0, 1e9))).await;
+        }
     }
 
     /// Whether the loop ends early: the machine is lost, or `break_when` holds.

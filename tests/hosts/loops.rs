@@ -189,3 +189,12 @@ fn groups_and_hosts_can_be_made_on_the_way() {
     assert_eq!(ran.msg("b", "only b"), &serde_json::json!(["is_b"]), "{}", ran.all());
     assert_eq!(ran.msg("late", "late"), "blue ['late']");
 }
+
+#[test]
+fn a_loop_pauses_between_its_items() {
+    let text = "- hosts: a\n  gather_facts: false\n  tasks:\n    - name: slowly\n      debug: {msg: x}\n      \
+                loop: [1, 2, 3]\n      loop_control: {pause: '{{ 0.3 }}'}\n";
+    let ran = play("pauses", text);
+    let elapsed = ran.ends(0).outcome("a", "slowly")["elapsed"].as_f64().unwrap();
+    assert!(elapsed >= 0.6, "{elapsed}");
+}
