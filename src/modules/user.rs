@@ -60,7 +60,7 @@ impl User {
         if let Some(keys) = &keys {
             returns = returns.and(keys.returns(keys.is.as_ref()));
         }
-        if steps.is_empty() {
+        if steps.is_empty() && facts.missing.is_none() {
             return Ok(Plan::Ok(returns));
         }
         if let Some(group) = &facts.missing {

@@ -34,6 +34,8 @@ while [ -n "$n" ]; do
 done
 t=${t#" $1 "}
 k -KILL "$1"
+# sudo stops itself with its command: it may go on, and end.
+for e in $a; do case $e in "$1":*) k -CONT "${e#*:}" ;; esac; done
 for p in $t; do k -TERM "$p"; done
 i=0
 while [ "$i" -lt 20 ]; do

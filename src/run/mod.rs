@@ -57,6 +57,7 @@ mod tests;
 mod turning;
 mod undefined;
 mod units;
+mod unknown_handlers;
 mod uv;
 mod view;
 mod walker;

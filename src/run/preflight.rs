@@ -11,14 +11,19 @@ use super::{
     elsewhere,
     missing::{self, Files},
     registry::{self, Entry},
+    unknown_handlers::unknown_handlers,
 };
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
 pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
+    let ahead = project.ahead();
+    // What is included may bring handlers.
+    let dynamic = !(ahead.unknown.is_empty() && ahead.tasks.is_empty());
     for tree in &project.plays {
         errors.extend(missing::vars_files(tree));
+        warnings.extend(unknown_handlers(tree).into_iter().filter(|_| !dynamic));
         for placed in tree.every_task() {
             check_task(&placed, &mut errors, &mut warnings);
             let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
@@ -28,7 +33,6 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
     // is a warning; what stands in a file that is there is wrong in any case.
-    let ahead = project.ahead();
     warnings.extend(ahead.errors.into_iter().map(as_warning));
     ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     (errors, warnings)

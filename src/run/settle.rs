@@ -1,5 +1,6 @@
 use crate::{
     playbook::{Setting, Task},
+    source::Diagnostic,
     template::{Halt, Scope, Value},
     vars::TaskScope,
 };
@@ -29,11 +30,22 @@ pub fn settle(task: &Task, scope: &TaskScope, mut result: TaskResult) -> Result<
             Ok(failed) => {
                 result.failed = failed;
                 result.keys.insert("failed_when_result".to_owned(), Value::Bool(failed));
+                let said = result.keys.get("msg").is_some_and(|msg| !msg.to_string().is_empty());
+                if failed && result.diagnostic.is_none() && !said {
+                    result.diagnostic = Some(condition_holds(&task.failed_when));
+                }
             }
             Err(halt) => result = spoiled(result, halt, "failed_when_result")?,
         }
     }
     Ok(result)
+}
+
+/// Why a task failed that went well by itself.
+fn condition_holds(conditions: &[Setting]) -> Diagnostic {
+    let written: Vec<_> = conditions.iter().map(|condition| condition.value.source()).collect();
+    let said = Diagnostic::error(format!("`failed_when` holds: `{}`", written.join("` and `")));
+    conditions.first().map_or(said.clone(), |condition| said.clone().at(&condition.place))
 }
 
 fn rc_failed(result: &TaskResult) -> bool {

@@ -87,8 +87,10 @@ pub fn lost_in_login(settings: &Settings, reason: &str, tried: &[String]) -> Err
 pub fn denied(settings: &Settings, accepted: &[&str], tried: &[String]) -> Error {
     let (user, host) = (&settings.user, &settings.address);
     let accepted = accepted.join(",");
+    let password = tried.iter().any(|method| method.starts_with("password"));
     let tried = list(tried);
     let hint = match accepted.contains("publickey") {
+        _ if password => format!("the host refused the password of `{user}`: check it, and the user's name"),
         true => format!(
             "put your public key into `~{user}/.ssh/authorized_keys` of the host (`ssh-copy-id`), or name the right key or user"
         ),
