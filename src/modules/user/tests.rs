@@ -161,7 +161,7 @@ fn a_missing_group_is_told() {
 #[test]
 fn a_missing_group_is_no_reason_to_leave_an_account_as_it_is() {
     for parameters in
-        [json!({"name": "web", "group": "no"}), json!({"name": "web", "groups": "no", "append": true})]
+        [json!({"name": "web", "group": "no"}), json!({"name": "web", "groups": ["no"], "append": true})]
     {
         let plan =
             std::rc::Rc::new(host(Some(web())).knows(Group::named("no"), None)).plan::<User>(parameters);
