@@ -82,12 +82,12 @@ pub struct Batch {
 
 /// Told what happens while a burst is under way.
 pub trait Watch {
-    /// A line of output of a step; not called for questions. `request`: as in [`replied`](Self::replied).
+    /// A line of output of a step; not called for questions. Requests that are replied to are counted from 0.
     fn line(&self, request: usize, line: &str);
     /// Bytes of a file that went out.
     fn sent(&self, path: &str, sent: u64, total: u64);
-    /// The reply to one request of the first batch has come, counted from 0 in the order of its requests.
-    fn replied(&self, _request: usize, _reply: &Reply) {}
+    /// The reply to one request has come; those of one batch come in the order of its requests.
+    fn replied(&self, _reply: &Reply) {}
 }
 
 /// Asked when a person has to decide. Called off the engine's thread; may block.

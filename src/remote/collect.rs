@@ -32,8 +32,6 @@ pub struct Replies<'a> {
     ran: Vec<bool>,
     sides: [Side; 2],
     watch: &'a dyn Watch,
-    /// Replies that have come whole.
-    replied: usize,
 }
 
 /// How far one stream has come.
@@ -59,7 +57,6 @@ impl<'a> Replies<'a> {
             ran: vec![true; count],
             sides: Default::default(),
             watch,
-            replied: 0,
         }
     }
 
@@ -140,8 +137,7 @@ impl<'a> Replies<'a> {
         self.sides[side].at += 1;
         self.sides[side].asked += usize::from(self.kinds[at].is_asked());
         if self.sides.iter().all(|side| side.at > at) && self.kinds[at].is_asked() {
-            self.watch.replied(self.replied, &self.ran[at].then(|| self.outputs[at].clone()));
-            self.replied += 1;
+            self.watch.replied(&self.ran[at].then(|| self.outputs[at].clone()));
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ impl Watch for ChainWatch {
         self.host.sent(path, sent, total);
     }
 
-    fn replied(&self, _: usize, reply: &Reply) {
+    fn replied(&self, reply: &Reply) {
         self.replies.borrow_mut().push(reply.clone());
     }
 }

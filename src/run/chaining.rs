@@ -110,7 +110,7 @@ impl HostRun {
                 held
             }
             Err(error) => {
-                let unknown = self.unknown(&gate);
+                let unknown = self.unknown();
                 self.chain = None;
                 self.ahead.drop_behind();
                 Held::Lost(error, unknown)
@@ -157,12 +157,12 @@ impl HostRun {
         }
     }
 
-    /// Names of the tasks behind a gate of which nobody knows whether they have run.
-    fn unknown(&self, gate: &Gate) -> Vec<String> {
+    /// Names of the tasks behind the one whose turn it is of which nobody knows whether they have run.
+    fn unknown(&self) -> Vec<String> {
         let Some(chain) = &self.chain else { return vec![] };
         let come = chain.watch.count();
-        let sent = [gate].into_iter().chain(&chain.gates).filter(|gate| gate.goes_on.is_some());
-        let unknown = sent.filter(|gate| gate.replies.end > come).skip(1).map(|gate| gate.unit.0);
+        let sent = chain.gates.iter().filter(|gate| gate.goes_on.is_some());
+        let unknown = sent.filter(|gate| gate.replies.end > come).map(|gate| gate.unit.0);
         let named = |number| self.ahead.lives.iter().find(|life| life.seed.number == number);
         let mut names: Vec<String> = unknown.filter_map(named).map(|life| life.seed.placed.title()).collect();
         names.dedup();
