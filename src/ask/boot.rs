@@ -71,17 +71,28 @@ const TOOLS: &str = "add-apt-repository apk apt-cache apt-get apt-mark bash busy
 impl Question for Boot {
     type Answer = BootAnswer;
     const KIND: &'static str = "boot";
+    const PLAIN: bool = true;
+
+    /// On `q_v` only what can change while a shell lives: the name of the host and its tools.
     const FUNCTIONS: &'static str = r#"
 q_boot() {
+  if [ -n "$q_v" ]; then
+    { IFS= read -r q_n </proc/sys/kernel/hostname || q_n=; } 2>/dev/null
+    echo $q_n $(hash -r; q_tools "$@")
+    return
+  fi
   echo "id $(id)"
   printf 'home %s\npath %s\n' "${HOME:-/}" "$PATH"
   echo "umask $(umask)"
   echo "uname $(uname -s -n -r -m)"
   { IFS= read -r q_x </proc/sys/kernel/random/boot_id && echo "boot $q_x"; } 2>/dev/null
   { q_x=$(stat -c %d:%i /) && echo "root $q_x"; } 2>/dev/null
-  [ ! -d /run/systemd/system ] || echo systemd
   q_x='(nfs[34]?|cifs|smb3|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|orangefs|glusterfs|9p|virtiofs|ocfs2|gfs2|fuse\..*)'
   grep -E "^[^ ]+ [^ ]+ $q_x " /proc/self/mounts 2>/dev/null | sed 's/^/mount /'
+  q_tools "$@"
+}
+q_tools() {
+  [ ! -d /run/systemd/system ] || echo systemd
   PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   echo tools
   for q_x; do command -v "$q_x"; done 2>/dev/null

@@ -56,9 +56,10 @@ impl Algorithm {
 impl Question for Digest {
     type Answer = Option<String>;
     const KIND: &'static str = "digest";
+    const PLAIN: bool = true;
 
     /// For each algorithm a line with a `+` or `-` for each path, then a line for each `+`. A path with a line break is
-    /// read from standard input, so that no line of output can be mistaken.
+    /// read from standard input, so that no line of output can be mistaken. On `q_v` one algorithm serves for all.
     const FUNCTIONS: &'static str = r#"
 q_digest() {
   q_a=$1; shift; q_m=
@@ -67,7 +68,10 @@ q_digest() {
     if [ -f "$q_p" ] && [ -r "$q_p" ]; then q_m=$q_m+; set -- "$@" "$q_p"; else q_m=$q_m-; fi
   done
   printf '%s\n' "$q_m"
-  [ $# -gt 0 ] || return 0
+  [ $# -eq 0 ] || q_digest_lines "$q_a" "$@"
+}
+q_digest_lines() {
+  q_a=$1; shift
   if ! command -v "${q_a}sum" >/dev/null; then
     for q_p; do openssl dgst "-$q_a" -r < "$q_p" 2>/dev/null || echo -; done
     return
@@ -78,7 +82,18 @@ q_digest() {
     *) q_r=$("${q_a}sum" "$@") && printf '%s\n' "$q_r" || for q_p; do "${q_a}sum" < "$q_p" || echo -; done ;;
   esac 2>/dev/null
 }
+q_digest_steady() {
+  q_m=; q_l=
+  for q_p; do
+    shift
+    q_p=${q_p#*/}
+    if [ -f "$q_p" ] && [ -r "$q_p" ]; then q_m=$q_m+$D_N; set -- "$@" "$q_p"; else q_m=$q_m-$D_N; fi
+  done
+  [ $# -eq 0 ] || q_l=$(q_digest_lines sha1 "$@")
+  q_pair "$q_m" "$q_l"
+}
 q_digests() {
+  if [ -n "$q_v" ]; then q_digest_steady "$@"; return; fi
   for q_g in md5 sha1 sha224 sha256 sha384 sha512; do
     q_digest_group "$@"
   done

@@ -20,11 +20,20 @@ pub struct FlagsAnswer {
 impl Question for Flags {
     type Answer = Option<FlagsAnswer>;
     const KIND: &'static str = "flags";
+    const PLAIN: bool = true;
+
+    /// A line each, at whose beginning stand version and flags; one fork for all, where all have flags.
     const FUNCTIONS: &'static str = r#"
 q_flags() {
+  case $* in
+    *'
+'*) ;;
+    *) q_r=$(lsattr -vd "$@" 2>/dev/null) && printf '%s\n' "$q_r" && return ;;
+  esac
   for q_p; do
-    q_r=$(lsattr -vd "$q_p" 2>/dev/null) || q_r=
-    printf '%s\0' "${q_r%%/*}"
+    q_r=$(lsattr -vd "$q_p" 2>/dev/null) || q_r=-
+    printf '%s\n' "${q_r%%'
+'*}"
   done
 }
 "#;
@@ -40,8 +49,8 @@ q_flags() {
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
         let answer = |_| {
-            let field = reader.field()?;
-            let mut words = field.split_whitespace();
+            let line = reader.line()?;
+            let mut words = line.split_whitespace();
             let (version, letters) = (words.next(), words.next());
             Ok(version.zip(letters).map(|(version, letters)| FlagsAnswer {
                 version: version.to_owned(),

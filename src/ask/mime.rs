@@ -1,6 +1,10 @@
 use crate::sh::{Output, Sh};
 
-use super::question::{Garbled, Question};
+use super::{
+    digest::Digest,
+    question::{Asked, Garbled, Question},
+    stat::Stat,
+};
 
 /// Media type and character set of a file, as file(1) guesses; the answer is `None` where it cannot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +23,10 @@ q_mime() {
 
     fn paths(&self) -> Vec<String> {
         vec![self.0.clone()]
+    }
+
+    fn confirmed_by(&self) -> Vec<Asked> {
+        vec![Asked::new(Stat::of(&self.0)), Asked::new(Digest::sha1(&self.0))]
     }
 
     fn script(questions: &[Self]) -> Sh {

@@ -27,6 +27,16 @@ pub trait Question: Clone + Debug + 'static {
     /// What changes alone is left out where the variable `q_v` is set.
     const STEADY: bool = true;
 
+    /// Where `q_v` is set, each question is answered in turn by one short line that is not empty, and asking leaves
+    /// nothing behind in the shell but variables `q_…` that are set before they are read: then confirming costs no
+    /// subshell and no digest, and what is to be confirmed at several places is noted at once.
+    const PLAIN: bool = false;
+
+    /// Questions that are answered as before wherever this one is, and cost the host less; none: it stands for itself.
+    fn confirmed_by(&self) -> Vec<Asked> {
+        vec![]
+    }
+
     /// One script that answers all `questions`, in their order.
     fn script(questions: &[Self]) -> Sh;
 
@@ -71,11 +81,14 @@ pub struct Asked {
     pub cost: Cost,
     /// See [`Question::STEADY`].
     pub steady: bool,
+    /// See [`Question::PLAIN`].
+    pub plain: bool,
     /// See [`Question::SHARED`] and [`Question::paths`].
     pub shared: bool,
     pub paths: Vec<String>,
     question: Rc<dyn Any>,
     merge: fn(&[Asked]) -> (Sh, Parse),
+    confirmed_by: fn(&Asked) -> Vec<Asked>,
 }
 
 impl Asked {
@@ -89,17 +102,29 @@ impl Asked {
             functions: Q::FUNCTIONS,
             cost: Q::COST,
             steady: Q::STEADY,
+            plain: Q::PLAIN,
             shared: Q::SHARED,
             paths,
             question,
             merge: merge::<Q>,
+            confirmed_by: confirmed_by::<Q>,
         }
+    }
+
+    /// What to ask to confirm its answer: see [`Question::confirmed_by`].
+    pub fn to_confirm(self) -> Vec<Self> {
+        let others = (self.confirmed_by)(&self);
+        if others.is_empty() { vec![self] } else { others }
     }
 
     /// One script for questions that are all of one kind.
     pub fn merge(questions: &[Asked]) -> (Sh, Parse) {
         (questions[0].merge)(questions)
     }
+}
+
+fn confirmed_by<Q: Question>(asked: &Asked) -> Vec<Asked> {
+    asked.question.downcast_ref::<Q>().map(Q::confirmed_by).unwrap_or_default()
 }
 
 fn merge<Q: Question>(asked: &[Asked]) -> (Sh, Parse) {

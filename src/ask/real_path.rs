@@ -13,8 +13,22 @@ pub struct RealPath(pub String);
 impl Question for RealPath {
     type Answer = Option<String>;
     const KIND: &'static str = "real path";
+    const PLAIN: bool = true;
+
+    /// What leads through no link costs no fork.
     const FUNCTIONS: &'static str = r#"
-q_real_path() { for q_p; do readlink -n -f "$q_p" 2>/dev/null; printf '\0'; done; }
+q_real_path() {
+  for q_p; do
+    if q_is_real "$q_p"; then q_r=$q_p; else q_r=$(readlink -n -f "$q_p" 2>/dev/null; echo x); q_r=${q_r%?}; fi
+    if [ -n "$q_v" ]; then printf '=%s\n' "$q_r"; else printf '%s\0' "$q_r"; fi
+  done
+}
+q_is_real() {
+  case $1/ in *//* | */./* | */../*) return 1 ;; /*) ;; *) return 1 ;; esac
+  [ -d "${1%/*}/" ] || return 1
+  q_r=$1
+  while [ -n "$q_r" ]; do [ ! -L "$q_r" ] || return 1; q_r=${q_r%/*}; done
+}
 "#;
 
     fn paths(&self) -> Vec<String> {

@@ -34,22 +34,24 @@ impl Stat {
 impl Question for Stat {
     type Answer = Option<Status>;
     const KIND: &'static str = "stat";
+    const PLAIN: bool = true;
 
     /// Answers those that are not followed (`P`), then the others (`L`); of each group first a word for each path: `-`
     /// for nothing there, else what may be done with it; then a line of numbers for each path that is there, then the
-    /// targets of links. What reading and the file system's own work change is left out on `q_v`. One fork for all paths of a group.
+    /// targets of links. One fork for all paths of a group. On `q_v`, what reading and the file system's own work change
+    /// is left out, and all that is no link to look through shares one fork.
     const FUNCTIONS: &'static str = r#"
-q_stat() { q_stat_group P "$@"; q_stat_group L "$@"; }
+q_stat() {
+  if [ -n "$q_v" ]; then q_stat_steady "$@"; return; fi
+  q_stat_group P "$@"; q_stat_group L "$@"
+}
 q_stat_group() {
   q_o=$1; shift; q_m=
   for q_p; do
     shift
     case $q_p in "$q_o"*) q_p=${q_p#?} ;; *) continue ;; esac
     if [ -e "$q_p" ] || { [ "$q_o" = P ] && [ -L "$q_p" ]; }; then
-      q_w=f
-      [ -r "$q_p" ] && q_w=${q_w}r
-      [ -w "$q_p" ] && q_w=${q_w}w
-      [ -x "$q_p" ] && q_w=${q_w}x
+      q_stat_access "$q_p"
       set -- "$@" "$q_p"
     else
       q_w=-
@@ -64,9 +66,29 @@ q_stat_group() {
     if [ -L "$q_p" ]; then readlink -n "$q_p"; printf '\0'; fi
   done
 }
+q_stat_access() {
+  q_w=f
+  [ ! -r "$1" ] || q_w=${q_w}r
+  [ ! -w "$1" ] || q_w=${q_w}w
+  [ ! -x "$1" ] || q_w=${q_w}x
+}
+q_stat_steady() {
+  q_f='%f %u %g %s %Y %Z %i %h %d %t %T %U %G'; q_m=; q_l=
+  for q_p; do
+    shift
+    q_o=${q_p%"${q_p#?}"}; q_p=${q_p#?}
+    q_stat_access "$q_p"
+    if [ "$q_o" = P ] && [ -L "$q_p" ]; then q_m=$q_m+$q_w$(readlink "$q_p")$D_N; set -- "$@" "$q_p"
+    elif ! [ -e "$q_p" ]; then q_m=$q_m-$D_N
+    elif [ -L "$q_p" ]; then q_m=$q_m$q_w$(stat -L -c "$q_f" "$q_p")$D_N
+    else q_m=$q_m+$q_w$D_N; set -- "$@" "$q_p"
+    fi
+  done
+  [ $# -eq 0 ] || q_l=$(stat -c "$q_f" "$@")
+  q_pair "$q_m" "$q_l"
+}
 q_stat_lines() {
   q_f='%f %u %g %s %X %Y %Z %i %h %d %b %o %t %T %U %G'
-  [ -z "$q_v" ] || q_f='%f %u %g %s %Y %Z %i %h %d %t %T %U %G'
   if [ "$q_o" = L ]; then q_r=$(stat -L -c "$q_f" "$@"); else q_r=$(stat -c "$q_f" "$@"); fi &&
     printf '%s\n' "$q_r" && return
   for q_p; do

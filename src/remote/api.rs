@@ -52,14 +52,21 @@ pub enum Request {
     Step { group: u32, step: Step },
     /// A command that is a step of a group, whose status does not end the group where `goes_on` has it.
     Link { group: u32, sh: Sh, goes_on: GoesOn },
-    /// Notes what questions are answered now, to be confirmed later in the same burst. No answer comes back.
-    Note { slot: u32, questions: Vec<Quest> },
-    /// Asks again what was noted under the slot, as a step that fails where the answers differ.
-    Confirm { group: u32, slot: u32 },
+    /// Notes how questions are answered now, to be confirmed later in the same burst: for each answer the slots that
+    /// it is noted under. No answer comes back.
+    Note { quest: Quest, slots: Vec<Vec<u32>> },
+    /// Asks again, in the same order, all that was noted under the slot, as a step that fails where the answers differ.
+    Confirm { group: u32, slot: u32, quests: Vec<Quest> },
 }
 
-/// A question's functions and its script.
-pub type Quest = (&'static str, Sh);
+/// Questions of one kind whose answers are only compared.
+#[derive(Clone, Debug)]
+pub struct Quest {
+    pub functions: &'static str,
+    pub script: Sh,
+    /// Each is answered by a line, and the script leaves nothing behind; else they have one answer together.
+    pub plain: bool,
+}
 
 /// With which exit statuses a chain goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,27 +1,54 @@
-# Chains: what was decided from answers is done only where the host still gives them. `D_Qn` and `D_Bn` are the
-# questions noted under a slot and a digest of their answers.
+# Chains: what was decided from answers is done only where the host still gives them. `D_Bn` are the lines noted under a
+# slot, each with its end.
 
-# d_h: finds out, once, what makes digests.
-d_h() {
-  [ -z "$D_H" ] || return 0;
-  for D_H in sha256sum sha1sum md5sum cksum; do ! command -v "$D_H" >/dev/null 2>&1 || return 0; done;
+# d_g: a digest of a long answer, by what the host has.
+d_g() {
+  for D_H in sha256sum sha1sum md5sum cksum; do ! command -v "$D_H" >/dev/null 2>&1 || break; done;
+  "$D_H" || echo "$D_T";
 };
 
-# d_o SLOT: asks what was noted. With `q_v`, questions leave out what changes by itself.
-d_o() {
-  d_h;
-  eval "D_R=\$D_Q$1";
-  D_R=$( { q_v=y; eval "$D_R"; } </dev/null 2>/dev/null | "$D_H" );
-};
+# d_o SCRIPT: asks. With `q_v`, questions leave out what changes by itself.
+d_o() { { D_R=$( q_v=y; eval "$1"; ); } </dev/null 2>/dev/null; };
 
-# d_b ID SLOT SCRIPT: notes questions and their answers.
-d_b() { eval "D_Q$2=\$3"; d_o "$2"; eval "D_B$2=\$D_R"; d_e "$1" 0; };
-
-# d_a ID GROUP SLOT: asks again; the group ends here when the answers differ.
-d_a() {
-  if [ "$2" = "$D_F" ]; then d_e "$1" -; return; fi;
+# d_b ID SLOTS SCRIPT: notes each line of an answer under its slots: `1 2;3;` are two lines'.
+d_b() {
   d_o "$3";
-  if eval "[ -n \"\$D_R\" ] && [ \"\$D_R\" = \"\$D_B$3\" ]"; then d_e "$1" 0; else D_F=$2; d_e "$1" 1; fi;
+  D_S=$2;
+  set -f;
+  IFS=$D_N;
+  for D_K in $D_R; do
+    IFS=' ';
+    for D_L in ${D_S%%;*}; do eval "D_B$D_L=\$D_B$D_L\$D_K\$D_N"; done;
+    D_S=${D_S#*;};
+  done;
+  unset IFS;
+  set +f;
+  d_e "$1" 0;
+};
+
+# d_a ID GROUP SLOT SCRIPT: asks again; the group ends here when the answer is not what was noted.
+d_a() {
+  if [ "$2" = "$D_F" ]; then D_R=-; else
+    d_o "$4";
+    if eval "[ \"\$D_R\$D_N\" = \"\$D_B$3\" ]"; then D_R=0; else D_F=$2; D_R=1; fi;
+  fi;
+  unset "D_B$3";
+  d_e "$1" "$D_R";
+};
+
+# q_pair MARKS LINES: the marks, a line each, behind those with a `+` the next of the lines.
+q_pair() {
+  q_l=$2$D_N;
+  set -f;
+  IFS=$D_N;
+  for q_w in $1; do
+    case $q_w in
+    +*) printf '%s %s\n' "$q_w" "${q_l%%"$D_N"*}"; q_l=${q_l#*"$D_N"} ;;
+    *) printf '%s\n' "$q_w" ;;
+    esac;
+  done;
+  unset IFS;
+  set +f;
 };
 
 # d_v ID GROUP PATTERN LENGTH PRELUDE SCRIPT: a command, behind which the group goes on where its status matches.

@@ -3,7 +3,7 @@
 #
 # D_T token, D_N newline, D_F the group that failed, D_D how `dd` cuts, D_S a long script, D_R a status.
 
-unset x D_T D_N D_F D_D D_S D_K D_R D_L D_I D_G D_X D_H q_v;
+unset x D_T D_N D_F D_D D_S D_K D_R D_L D_I D_G D_X D_H IFS q_v;
 D_T=@TOKEN@;
 D_N=$(printf '\nx');
 D_N=${D_N%x};

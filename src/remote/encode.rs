@@ -36,11 +36,8 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
                 }
             }
             Request::Link { group, sh, goes_on } => link(*group, sh, goes_on, out),
-            Request::Note { slot, questions } => note(*slot, questions, out),
-            Request::Confirm { group, slot } => {
-                let id = out.begin(Kind::Question);
-                out.line(&format!("d_a {id} {group} {slot}"), None);
-            }
+            Request::Note { quest, slots } => note(quest, slots, out),
+            Request::Confirm { group, slot, quests } => confirm(*group, *slot, quests, out),
         }
     }
 }
@@ -51,9 +48,10 @@ fn functions(request: &Request) -> Vec<&'static str> {
         Request::Question { functions, .. } => vec![functions],
         Request::Step { step: Step::Put(_), .. } => vec![PUT],
         Request::Step { .. } => vec![],
-        Request::Link { .. } | Request::Confirm { .. } => vec![CHAIN],
-        Request::Note { questions, .. } => {
-            [CHAIN].into_iter().chain(questions.iter().map(|(functions, _)| *functions)).collect()
+        Request::Link { .. } => vec![CHAIN],
+        Request::Note { quest, .. } => vec![CHAIN, quest.functions],
+        Request::Confirm { quests, .. } => {
+            [CHAIN].into_iter().chain(quests.iter().map(|quest| quest.functions)).collect()
         }
     }
 }
@@ -77,17 +75,27 @@ fn question(sh: &Sh, out: &mut Outgoing) {
     }
 }
 
-/// Questions are confirmed together: each in a subshell, because some leave variables and directories behind.
-fn note(slot: u32, questions: &[Quest], out: &mut Outgoing) {
+/// What has no script is noted under no slot, and so never confirmed.
+fn note(quest: &Quest, slots: &[Vec<u32>], out: &mut Outgoing) {
     let id = out.begin(Kind::Load);
-    let one = |(_, sh): &Quest| match sh.stdin {
-        None => nul_free(prelude(sh)? + sh.text()).map(|text| format!("( {text}\n)\n")),
+    let Ok(script) = compared(quest) else { return out.line(&format!("d_e {id} 0"), None) };
+    let words = |slots: &Vec<u32>| slots.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+    let slots: String = slots.iter().map(|slots| words(slots) + ";").collect();
+    out.request(&format!("d_b {id} {}", word(&slots)), &script, None);
+}
+
+fn confirm(group: u32, slot: u32, quests: &[Quest], out: &mut Outgoing) {
+    let id = out.begin(Kind::Question);
+    let scripts: Result<String, String> = quests.iter().map(compared).collect();
+    out.request(&format!("d_a {id} {group} {slot}"), &scripts.unwrap_or_default(), None);
+}
+
+/// What is not plain has a subshell, because some leave variables and directories behind, and a digest.
+fn compared(Quest { script, plain, .. }: &Quest) -> Result<String, String> {
+    match script.stdin {
+        None if *plain => nul_free(prelude(script)? + script.text() + "\n"),
+        None => nul_free(prelude(script)? + script.text()).map(|text| format!("( {text}\n) | d_g\n")),
         Some(_) => Err("a question with a payload".to_owned()),
-    };
-    match questions.iter().map(one).collect::<Result<String, _>>() {
-        Ok(script) => out.request(&format!("d_b {id} {slot}"), &script, None),
-        // What has no digest is never confirmed.
-        Err(_) => out.line(&format!("D_B{slot}=; d_e {id} 0"), None),
     }
 }
 

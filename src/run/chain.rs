@@ -1,23 +1,23 @@
 //! Which units may leave as one chain: *run this command; ask again what the next was decided from; where the host says
 //! the same, run the next; else stop and tell*.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
 use crate::{
     actions::{Deed, Effect},
     ask::{Asked, Cost},
     plan::{Change, Step, Way},
     playbook::LoopControl,
-    remote::{GoesOn, Quest, Request},
+    remote::{GoesOn, Request},
 };
 
 use super::{
     frame::Frame,
     goes_on::goes_on,
     how::nearest,
-    letter::by_kind,
     life::{Decision, Unit},
     lookahead::Life,
+    notes::Notes,
     result::TaskResult,
 };
 
@@ -49,10 +49,9 @@ pub struct Gate {
 /// What is to leave as one chain.
 #[derive(Default)]
 pub struct Draft {
-    pub requests: Vec<Request>,
+    requests: Vec<Request>,
     pub gates: Vec<Gate>,
-    /// Requests that note what is confirmed later.
-    notes: usize,
+    notes: Notes,
     /// Replies that the requests will have.
     replies: usize,
     links: usize,
@@ -90,6 +89,13 @@ impl Draft {
     /// Whether it is more than what a change of its own would be.
     pub fn is_chain(&self) -> bool {
         self.links > 1
+    }
+
+    /// What leaves: first what is confirmed later is noted.
+    pub fn requests(&mut self) -> Vec<Request> {
+        let mut requests = std::mem::take(&mut self.notes).requests();
+        requests.append(&mut self.requests);
+        requests
     }
 
     /// Takes a unit in; `false`: the chain ends before it.
@@ -147,11 +153,10 @@ impl Draft {
         let confirmed = (self.links > 0 && !reads.is_empty()).then_some(self.replies);
         if confirmed.is_some() {
             let slot = self.links as u32;
-            let questions = merged(reads);
-            self.bytes += questions.iter().map(|(_, sh)| sh.text().len() as u64).sum::<u64>();
-            self.requests.insert(self.notes, Request::Note { slot, questions });
-            self.requests.push(Request::Confirm { group: GROUP, slot });
-            self.notes += 1;
+            let quests = self.notes.confirm(slot, reads);
+            // They leave twice: to be noted, and to be confirmed.
+            self.bytes += quests.iter().map(|quest| 2 * quest.script.text().len() as u64).sum::<u64>();
+            self.requests.push(Request::Confirm { group: GROUP, slot, quests });
             self.replies += 1;
         }
         let nothing = self.replies..self.replies;
@@ -174,14 +179,6 @@ impl Draft {
         let goes_on = Some(goes_on.unwrap_or(GoesOn::With(vec![])));
         self.gates.push(Gate { unit, confirmed, replies, goes_on, no_log });
     }
-}
-
-/// Questions by their kinds, each once.
-fn merged(reads: Vec<Asked>) -> Vec<Quest> {
-    let mut seen = HashSet::new();
-    let mut kinds = by_kind(reads);
-    kinds.iter_mut().for_each(|kind| kind.retain(|asked| seen.insert((asked.kind, asked.key.clone()))));
-    kinds.iter().map(|kind| (kind[0].functions, Asked::merge(kind).0)).collect()
 }
 
 /// An action that goes well and concerns names alone.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    chain::{Draft, Gate, Place, draft},
+    chain::{Gate, Place, draft},
     chain_watch::ChainWatch,
     chained::{Chain, Held},
     frame::Frame,
@@ -60,11 +60,12 @@ impl HostRun {
         let Some(frame) = self.leads_chain().cloned() else { return };
         let turn = frame.link.turn().await;
         let here = self.env.run.options.chains == Chains::Everywhere;
-        let draft = draft(self.ahead.lives.iter(), self.progress.done.len());
+        let mut draft = draft(self.ahead.lives.iter(), self.progress.done.len());
         if !draft.is_chain() || frame.link.is_local() && !here {
             return;
         }
-        let Draft { requests, gates, .. } = draft;
+        let requests = draft.requests();
+        let gates = draft.gates;
         self.forget(&frame);
         self.keep(&gates, &frame);
         let hidden = gates.iter().filter(|gate| gate.no_log).map(|gate| gate.replies.clone()).collect();

@@ -40,6 +40,7 @@ mod missing;
 mod names;
 mod needed_facts;
 mod neighbours;
+mod notes;
 mod notify;
 mod outlook;
 mod parameters;

@@ -4,5 +4,6 @@ mod files;
 mod host;
 mod machine;
 mod names;
+mod programs;
 mod services;
 mod web;

@@ -2,6 +2,7 @@
 
 mod boot;
 mod commands;
+mod confirm;
 mod files;
 mod identities;
 mod life;

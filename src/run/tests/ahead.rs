@@ -2,7 +2,7 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use serde_json::Value;
 
-use super::plays::{folder, run};
+use super::plays::{folder, run_on};
 use crate::run::Chains;
 
 /// Numbers that are the same in every run of the test.
@@ -15,12 +15,16 @@ impl Dice {
     }
 }
 
-/// A task that reads or changes what others read and change: three paths, three variables, two handlers, two users.
+/// Two names of this machine.
+const HOSTS: &str = "a ansible_connection=local\nb ansible_connection=local\n";
+
+/// A task that reads or changes what others read and change: three paths, three variables, three handlers, two users, two
+/// names of the host.
 fn task(dice: &mut Dice, number: usize, pad: &str) -> String {
     let path = format!("{{{{ dir }}}}/p{}", dice.throw(3));
     let (var, other) = (format!("v{}", dice.throw(3)), format!("v{}", dice.throw(3)));
     let text = dice.throw(3);
-    let body = match dice.throw(17) {
+    let body = match dice.throw(18) {
         0 | 1 => format!("copy: {{content: 'text {text}', dest: '{path}'}}"),
         2 => format!("file: {{path: '{path}', state: absent}}"),
         3 => format!(
@@ -36,7 +40,9 @@ fn task(dice: &mut Dice, number: usize, pad: &str) -> String {
         11 | 12 => format!("shell: 'echo {number} >>{path}'"),
         13 => format!("command: 'cat {path}', ignore_errors: true"),
         14 => format!("shell: 'rm -f {path}; [ {text} != 1 ]', register: {var}, failed_when: {var}.rc > 1"),
-        15 => format!("lineinfile: {{path: '{path}', line: 'text {text}', create: true}}"),
+        // Only in a block may a command fail that is not to.
+        16 if pad.len() > 4 => format!("shell: 'echo {number} >>{path}; [ {text} != 1 ]'"),
+        15 | 16 => format!("lineinfile: {{path: '{path}', line: 'text {text}', create: true}}"),
         _ => format!("debug: {{msg: \"{{{{ {var}.stdout | default({other}.changed | default('-')) }}}}\"}}"),
     };
     let mut line = format!("{pad}- {{name: t{number}, {body}");
@@ -45,9 +51,10 @@ fn task(dice: &mut Dice, number: usize, pad: &str) -> String {
         line = line.replacen(", ignore_errors: true", "", line.matches("ignore_errors").count() - 1);
     }
     match dice.throw(6) {
-        0 => write!(line, ", notify: h{}", dice.throw(2)).unwrap(),
+        0 => write!(line, ", notify: h{}", dice.throw(3)).unwrap(),
         1 => write!(line, ", when: \"'text 1' in ({var}.stdout | default('text 1'))\"").unwrap(),
         2 => write!(line, ", when: {var} is not changed").unwrap(),
+        3 => line += ", delegate_to: b",
         _ => {}
     }
     line + "}\n"
@@ -56,8 +63,8 @@ fn task(dice: &mut Dice, number: usize, pad: &str) -> String {
 /// A play of such tasks, some in blocks that may fail, with flushes between.
 fn play(seed: u64) -> String {
     let mut dice = Dice(seed);
-    let mut text = "- hosts: all\n  gather_facts: false\n  vars: {dir: '{{ playbook_dir }}/host', v0: {}, v1: {}, v2: {}}\n  \
-                    handlers:\n    - {name: h0, shell: 'echo h0 >>{{ dir }}/p0'}\n    \
+    let mut text = "- hosts: a\n  gather_facts: false\n  vars: {dir: '{{ playbook_dir }}/host', v0: {}, v1: {}, v2: {}}\n  \
+                    handlers:\n    - {name: h2, shell: 'echo h2 >>{{ dir }}/p2', notify: h0}\n    - {name: h0, shell: 'echo h0 >>{{ dir }}/p0'}\n    \
                     - {name: h1, copy: {content: h1, dest: '{{ dir }}/p1'}, notify: h0}\n  tasks:\n"
         .to_owned();
     let mut number = 0;
@@ -116,7 +123,7 @@ fn at(dir: &Path, text: &str, ahead: Option<usize>, chains: Chains) -> Told {
     fs::set_permissions(dir.join("host"), fs::Permissions::from_mode(0o777)).unwrap();
     let mut told = Told { events: vec![], state: vec![], bursts: 0 };
     for _ in 0..2 {
-        let ran = run(dir, text, ahead, chains);
+        let ran = run_on(dir, HOSTS, text, ahead, chains);
         // A host is connected when it is first needed, which looking ahead moves.
         let connects = |event: &Value| event["event"].as_str().is_some_and(|e| e.starts_with("host_connect"));
         told.events.extend(ran.events.into_iter().filter(|event| !connects(event)));
