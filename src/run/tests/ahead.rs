@@ -72,7 +72,7 @@ fn task(dice: &mut Dice, number: usize, pad: &str, hosts: &[&str]) -> String {
 /// A play of such tasks, some in blocks that may fail, with flushes between.
 fn play(seed: u64) -> String {
     let mut dice = Dice(seed);
-    let hosts: &[&str] = if seed % 3 == 0 { &["a", "b"] } else { &["a"] };
+    let hosts: &[&str] = if seed.is_multiple_of(3) { &["a", "b"] } else { &["a"] };
     let mut text = format!("- hosts: {}\n", hosts.join(","));
     text += "  gather_facts: false\n  vars: {dir: '{{ playbook_dir }}/host', v0: {}, v1: {}, v2: {}}\n  \
                     handlers:\n    - {name: h2, shell: 'echo h2 >>{{ dir }}/p2', notify: h0}\n    - {name: h0, shell: 'echo h0 >>{{ dir }}/p0'}\n    \
