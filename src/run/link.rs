@@ -3,6 +3,7 @@ use std::{
     collections::HashMap,
     rc::Rc,
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -20,6 +21,8 @@ use super::{
     neighbours::Neighbours,
 };
 
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// A machine as the engine uses it: connected when it is first needed, and again after it was lost; with the book of
 /// questions to it.
 pub struct Link {
@@ -33,6 +36,8 @@ pub struct Link {
     /// One identity a burst: somebody cannot be become, and it is not known who.
     apart: Cell<bool>,
     turn: Arc<Mutex<()>>,
+    /// For an answer to a question that may hang.
+    pub patience: Duration,
     pub book: Rc<RefCell<Book>>,
     neighbours: Rc<Neighbours>,
 }
@@ -54,6 +59,7 @@ impl Link {
             lost: Cell::new(false),
             apart: Cell::new(false),
             turn: Arc::default(),
+            patience: PATIENCE,
             book,
             neighbours,
         }
@@ -162,9 +168,34 @@ impl Turn {
     /// Asks all that is wanted in one burst; what costs much only when nothing else is wanted.
     pub async fn ask(self, watch: &dyn Watch) -> Result<(), Error> {
         let wanted = self.take_wanted();
-        match wanted.is_empty() {
-            true => Ok(()),
-            false => self.burst(vec![], &None, wanted, watch).await.map(drop),
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let hang: Wanted = wanted.iter().filter(|(_, asked)| asked.cost == Cost::MayHang).cloned().collect();
+        if hang.is_empty() || self.link.peek().is_none() {
+            return self.burst(vec![], &None, wanted, watch).await.map(drop);
+        }
+        let asked =
+            tokio::time::timeout(self.link.patience, self.burst(vec![], &None, wanted.clone(), watch));
+        match asked.await {
+            Ok(asked) => asked.map(drop),
+            Err(_) => {
+                self.give_up(wanted, &hang);
+                Ok(())
+            }
+        }
+    }
+
+    /// What may hang is taken to do so; all else is asked again. The burst is ended on the machine before the next.
+    fn give_up(&self, mut wanted: Wanted, hang: &Wanted) {
+        let mut book = self.link.book.borrow_mut();
+        wanted.retain(|(_, asked)| asked.cost != Cost::MayHang);
+        book.want_again(wanted);
+        for (identity, asked) in hang {
+            let limit = self.link.patience.as_secs();
+            let message = format!("the host did not answer within {limit} s: {}", asked.key);
+            let hint = "does a network file system, a server or a device there no longer answer?".to_owned();
+            book.learn(identity, asked, Err(Failure { hint: Some(hint), ..Failure::new(message) }));
         }
     }
 

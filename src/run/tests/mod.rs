@@ -2,6 +2,7 @@
 
 mod ahead;
 mod growth;
+mod hanging;
 mod names;
 mod plays;
 mod walking;
