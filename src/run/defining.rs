@@ -1,0 +1,53 @@
+//! Which names a task defines, and whether planning alone decides that.
+
+use crate::{actions, plan, project::Placed};
+
+use super::{
+    deeds,
+    how::nearest,
+    life::{Decision, Planned, Unit},
+    names::{Defines, Effects},
+    registry,
+    result::summary,
+};
+
+/// What a task defines, where planning alone decides that.
+pub fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
+    let register = placed.task.register.as_deref();
+    if planned.items.is_some() {
+        let settled = |unit: &Unit| match &unit.decision {
+            Decision::Settled(result) => Some((
+                unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(),
+                (**result).clone(),
+            )),
+            _ => None,
+        };
+        let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
+        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
+        return complete.then(|| summary(&results).effects(register));
+    }
+    match &planned.units.front()?.decision {
+        Decision::Settled(result) if placed.task.until.is_empty() => Some(result.effects(register)),
+        Decision::Deed(deed) => deeds::effects(deed, register),
+        _ => None,
+    }
+}
+
+/// Which names a task may define.
+pub fn defines(placed: &Placed) -> Defines {
+    let task = &placed.task;
+    let mut defines = match actions::find(&task.module) {
+        Some(action) => deeds::defines(action, task),
+        None => match registry::find(&task.module).map(|entry| entry.defines) {
+            Some(plan::Defines::Facts) => Defines { facts: true, ..Defines::default() },
+            Some(plan::Defines::Names(names)) => {
+                Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
+            }
+            Some(plan::Defines::Nothing) | None => Defines::default(),
+        },
+    };
+    defines.names.extend(task.register.clone());
+    defines.controller = nearest(placed, |k| k.delegate_to.as_ref()).is_some()
+        || nearest(placed, |k| k.connection.as_ref()).is_some();
+    defines
+}
