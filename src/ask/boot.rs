@@ -32,8 +32,8 @@ pub struct BootAnswer {
     pub root: String,
     /// Whether systemd runs the machine.
     pub systemd: bool,
-    /// Where network file systems are mounted.
-    pub network_mounts: Vec<String>,
+    /// Where network file systems are mounted, and their device numbers as stat(2) tells them: links lead there, too.
+    pub network_mounts: Vec<(String, u64)>,
     /// Path of each tool that exists, by its name, also in the directories for administrators.
     pub tools: BTreeMap<String, String>,
 }
@@ -49,13 +49,18 @@ impl BootAnswer {
         known.then(|| format!("{} {}", self.boot_id, self.root))
     }
 
-    /// Whether a path lies on a file system that other machines may change.
+    /// Whether a path, as it is written, lies on a file system that other machines may change.
     pub fn is_shared(&self, path: &str) -> bool {
-        let below = |mount: &String| {
+        let below = |(mount, _): &(String, u64)| {
             let rest = path.strip_prefix(mount.trim_end_matches('/'));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.network_mounts.iter().any(below)
+    }
+
+    /// The same of the device that a file lies on.
+    pub fn is_shared_device(&self, device: u64) -> bool {
+        self.network_mounts.iter().any(|(_, known)| *known == device)
     }
 }
 
@@ -88,7 +93,7 @@ q_boot() {
   { IFS= read -r q_x </proc/sys/kernel/random/boot_id && echo "boot $q_x"; } 2>/dev/null
   { q_x=$(stat -c %d:%i /) && echo "root $q_x"; } 2>/dev/null
   q_x='(nfs[34]?|cifs|smb3|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|orangefs|glusterfs|9p|virtiofs|ocfs2|gfs2|fuse\..*)'
-  grep -E "^[^ ]+ [^ ]+ $q_x " /proc/self/mounts 2>/dev/null | sed 's/^/mount /'
+  grep -E " - $q_x " /proc/self/mountinfo 2>/dev/null | while read -r q_a q_b q_d q_e q_p q_f; do echo "mount $q_d $q_p"; done
   q_tools "$@"
 }
 q_tools() {
@@ -137,7 +142,12 @@ fn read(answer: &mut BootAnswer, key: &str, rest: &str) -> Option<()> {
         "boot" => answer.boot_id = rest.to_owned(),
         "root" => answer.root = rest.to_owned(),
         "systemd" => answer.systemd = true,
-        "mount" => answer.network_mounts.push(unescaped(rest.split(' ').nth(1)?)),
+        "mount" => {
+            let (device, path) = rest.split_once(' ')?;
+            let (major, minor) = device.split_once(':')?;
+            let device = rustix::fs::makedev(major.parse().ok()?, minor.parse().ok()?);
+            answer.network_mounts.push((unescaped(path), device));
+        }
         _ => return None,
     }
     Some(())
@@ -186,7 +196,7 @@ mod tests {
         let answer = parse(concat!(
             "id uid=1000(bob) gid=1000(bob) groups=1000(bob),27(domain users),4242 context=u:r:t\n",
             "home /home/bob\npath /usr/bin:/bin\numask 0022\nuname Linux web 6.1.0-18-amd64 x86_64\n",
-            "boot 0e8b\nmount server:/x /srv/my\\040data nfs4 rw 0 0\ntools\n/usr/bin/git\n",
+            "boot 0e8b\nmount 0:45 /srv/my\\040data\ntools\n/usr/bin/git\n",
         ))
         .unwrap();
         let groups = [(1000, "bob"), (27, "domain users"), (4242, "4242")];
@@ -198,6 +208,7 @@ mod tests {
         {
             assert_eq!(answer.is_shared(path), shared, "{path}");
         }
+        assert!(answer.is_shared_device(45) && !answer.is_shared_device(2049));
     }
 
     #[test]

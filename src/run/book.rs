@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    ask::{Asked, Boot, BootAnswer, Cost, Question},
+    ask::{Asked, Boot, BootAnswer, Cost, Question, Status},
     plan::{Asker, Failure, Local},
     remote::Become,
 };
@@ -115,14 +115,21 @@ impl Book {
         {
             self.machine = Some(Rc::new(boot.clone()));
         }
+        self.shares |= self.is_shared(asked) || self.leads_away(&answer);
         self.known.insert(key, answer);
-        self.shares |= self.is_shared(asked);
     }
 
     /// Whether others may change what an answer tells. As long as nobody knows what is mounted, every path counts.
     fn is_shared(&self, asked: &Asked) -> bool {
         let shared = |path: &String| self.machine.as_ref().is_none_or(|machine| machine.is_shared(path));
         asked.shared || asked.paths.iter().any(shared)
+    }
+
+    /// Whether a file that was looked at lies where other machines may change it, wherever its path seems to.
+    fn leads_away(&self, answer: &Answer) -> bool {
+        let Ok(answer) = answer else { return false };
+        let Some(Some(status)) = answer.downcast_ref::<Option<Status>>() else { return false };
+        self.machine.as_ref().is_some_and(|machine| machine.is_shared_device(status.dev))
     }
 
     /// What tells the machine from all others: the same for all its names.
@@ -187,5 +194,24 @@ impl Asker for BookAsker {
                 }
             }
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ask::Stat;
+
+    #[test]
+    fn a_link_into_the_network_is_shared() {
+        for (path, dev, shares) in [("/data/x", 1, false), ("/data/x", 45, true), ("/mnt/x", 1, true)] {
+            let mut book = Book::default();
+            let network_mounts = vec![("/mnt".to_owned(), 45)];
+            let boot = BootAnswer { network_mounts, ..BootAnswer::default() };
+            book.learn(&None, &Asked::new(Boot), Ok(Rc::new(boot)));
+            let status = Some(Status { dev, ..Status::default() });
+            book.learn(&None, &Asked::new(Stat::through(path)), Ok(Rc::new(status)));
+            assert_eq!(book.shares(), shares, "{path} on {dev}");
+        }
     }
 }
