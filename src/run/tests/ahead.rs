@@ -33,20 +33,20 @@ fn task(dice: &mut Dice, number: usize, pad: &str, hosts: &[&str]) -> String {
         4 => format!("file: {{path: '{path}', mode: '060{text}', state: file}}, ignore_errors: true"),
         5 => format!("stat: {{path: '{path}'}}, register: {var}"),
         6 => format!("shell: 'cat {path} 2>/dev/null || true', register: {var}, changed_when: false"),
-        7 => format!("shell: 'echo {number} >>{path}', register: {var}"),
+        7 => format!("shell: 'echo {number} $(id -un) >>{path}', register: {var}"),
         8 => format!("set_fact: {{{var}: {{stdout: \"{{{{ {other}.stdout | default('none') }}}}+\"}}}}"),
         9 => format!("command: 'touch {path}', args: {{creates: '{path}'}}"),
         10 => format!("copy: {{content: \"{{{{ {other}.stdout | default('') }}}}\", dest: '{path}'}}"),
-        11 | 12 => format!("shell: 'echo {number} >>{path}'"),
+        11 | 12 => format!("shell: 'echo {number} $(id -un) >>{path}'"),
         13 => format!("command: 'cat {path}', ignore_errors: true"),
         14 => format!("shell: 'rm -f {path}; [ {text} != 1 ]', register: {var}, failed_when: {var}.rc > 1"),
         // Only in a block may a command fail that is not to.
-        16 if pad.len() > 4 => format!("shell: 'echo {number} >>{path}; [ {text} != 1 ]'"),
+        16 if pad.len() > 4 => format!("shell: 'echo {number} $(id -un) >>{path}; [ {text} != 1 ]'"),
         15 | 16 => format!("lineinfile: {{path: '{path}', line: 'text {text}', create: true}}"),
         _ => format!("debug: {{msg: \"{{{{ {var}.stdout | default({other}.changed | default('-')) }}}}\"}}"),
     };
     let mut line = format!("{pad}- {{name: t{number}, {body}");
-    if rustix::process::getuid().is_root() && dice.throw(6) == 0 {
+    if rustix::process::getuid().is_root() && dice.throw(4) == 0 {
         line += ", become: true, become_user: nobody, ignore_errors: true";
         line = line.replacen(", ignore_errors: true", "", line.matches("ignore_errors").count() - 1);
     }
@@ -69,6 +69,18 @@ fn task(dice: &mut Dice, number: usize, pad: &str, hosts: &[&str]) -> String {
     line + "}\n"
 }
 
+/// Commands one behind the other, of which one may fail.
+fn commands(dice: &mut Dice, number: usize) -> String {
+    let mut path = || format!("{{{{ dir }}}}/p{}", dice.throw(3));
+    let run =
+        |at: usize, command: String| format!("        - {{name: b{number}-{at}, shell: '{command}'}}\n");
+    let (one, two, three) = (path(), path(), path());
+    let tasks =
+        [format!("echo {number} >>{one}"), format!("[ -s {two} ]"), format!("echo {number} >>{three}")];
+    let tasks: String = tasks.into_iter().enumerate().map(|(at, command)| run(at, command)).collect();
+    format!("    - block:\n{tasks}      rescue:\n        - {{name: r{number}, debug: {{msg: rescued}}}}\n")
+}
+
 /// A play of such tasks, some in blocks that may fail, with flushes between.
 fn play(seed: u64) -> String {
     let mut dice = Dice(seed);
@@ -80,7 +92,7 @@ fn play(seed: u64) -> String {
     let mut number = 0;
     while number < 14 {
         number += 1;
-        match dice.throw(8) {
+        match dice.throw(9) {
             0 => text += "    - meta: flush_handlers\n",
             1 => {
                 text += "    - block:\n";
@@ -101,6 +113,7 @@ fn play(seed: u64) -> String {
                 let task = task(&mut dice, number, "    ", hosts).replace("}\n", ", loop: [1, 2, 1]}\n");
                 text += &task.replace("'text ", "'{{ item }} ");
             }
+            3 if hosts.len() == 1 => text += &commands(&mut dice, number),
             _ => text += &task(&mut dice, number, "    ", hosts),
         }
     }
