@@ -4,6 +4,7 @@
 mod arguments;
 mod batches;
 mod book;
+mod broken_templates;
 mod carry_out;
 mod chain;
 mod chain_watch;
@@ -51,9 +52,11 @@ mod prompts;
 mod registry;
 mod result;
 mod settle;
+mod template_file;
 mod template_vars;
 #[cfg(test)]
 mod tests;
+mod told;
 mod turning;
 mod undefined;
 mod units;

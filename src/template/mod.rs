@@ -61,7 +61,7 @@ mod written;
 mod yaml;
 
 pub use crypt::Scheme as PasswordScheme;
-pub use file::{FileOptions, render_file};
+pub use file::{FileOptions, check_file, render_file};
 pub use halt::Halt;
 pub use key::Key;
 pub use literal::literal;
