@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use crate::{run, source::Diagnostic};
+
 /// Makes hosts what a playbook says, over SSH, without Python or an agent on them.
 #[derive(Debug, Parser)]
 #[command(
@@ -85,7 +87,7 @@ pub struct Play {
     #[arg(long, value_name = "USER")]
     pub become_user: Option<String>,
     /// How to become: sudo, su, …
-    #[arg(long, value_name = "METHOD")]
+    #[arg(long, value_name = "METHOD", value_parser = become_method)]
     pub become_method: Option<String>,
     /// Ask for the password to become
     #[arg(short = 'K', long)]
@@ -97,7 +99,7 @@ pub struct Play {
     #[arg(long, value_name = "FILE", alias = "key-file")]
     pub private_key: Option<PathBuf>,
     /// How to reach hosts: ssh, local
-    #[arg(short, long, value_name = "KIND")]
+    #[arg(short, long, value_name = "KIND", value_parser = connection)]
     pub connection: Option<String>,
     /// Seconds to wait for a connection
     #[arg(short = 'T', long, value_name = "SECONDS")]
@@ -135,4 +137,16 @@ pub struct Play {
     /// Say more; repeat for still more
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+fn connection(text: &str) -> Result<String, String> {
+    checked(text, run::connection(text))
+}
+
+fn become_method(text: &str) -> Result<String, String> {
+    checked(text, run::become_method(text))
+}
+
+fn checked(text: &str, wrong: Option<Diagnostic>) -> Result<String, String> {
+    wrong.map_or(Ok(text.to_owned()), |wrong| Err(format!("{}; {}", wrong.message, wrong.hints.join(", "))))
 }

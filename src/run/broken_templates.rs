@@ -10,9 +10,9 @@ use crate::{
 use super::{
     arguments,
     how::{all, nearest},
-    preflight::as_warning,
     registry,
     template_file::template_file,
+    told::as_warning,
     undefined::{Maybe, exposed, reached},
 };
 

@@ -12,9 +12,9 @@ use super::{
     broken_templates::{Coming, broken_ahead, broken_templates},
     host_env::Options,
     key_file::{KeyProblem, readable_key},
+    known_values,
     lookahead::defines,
-    preflight::as_warning,
-    told::Told,
+    told::{Told, as_warning},
     undefined::{Maybe, undefined},
 };
 
@@ -78,6 +78,7 @@ impl Checks<'_> {
             self.wrong(vec![diagnostic], first);
         } else if self.options.stand_in.is_none() {
             self.warnings.extend(key(&scope));
+            self.warnings.extend(known_values::of_host(&scope));
         }
     }
 
@@ -95,12 +96,12 @@ impl Checks<'_> {
 fn key(scope: &TaskScope) -> Option<Diagnostic> {
     let named = named_key(scope).ok()??;
     let written = named.place.is_some() || scope.store.settings.given.private_key.is_none();
-    let path = expand(&named.path, &|name| std::env::var(name).ok());
-    if !written || named.path.contains('%') || Path::new(&format!("{}.pub", path.display())).exists() {
+    let path = expand(&named.value, &|name| std::env::var(name).ok());
+    if !written || named.value.contains('%') || Path::new(&format!("{}.pub", path.display())).exists() {
         return None;
     }
     let problem = readable_key(&path).err().filter(|problem| *problem != KeyProblem::Public)?;
-    let message = format!("cannot read the private key `{}`: {problem}", named.path);
+    let message = format!("cannot read the private key `{}`: {problem}", named.value);
     let warning = Diagnostic::warning(message);
     Some(match &named.place {
         Some(place) => {

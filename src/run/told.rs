@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Severity};
 
 /// What is told, once each.
 #[derive(Default)]
@@ -13,4 +13,10 @@ impl Told {
     pub fn extend(&mut self, all: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(all.into_iter().filter(|diagnostic| self.seen.insert(diagnostic.to_string())));
     }
+}
+
+/// The same, not so bad.
+pub fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.severity = Severity::Warning;
+    diagnostic
 }

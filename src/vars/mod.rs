@@ -33,7 +33,7 @@ mod watched;
 mod words;
 
 pub use config::{Config, Configured, flag_of};
-pub use connection::{Become, Connection, NamedKey, named_key};
+pub use connection::{Become, Connection, Named, connection_kind, named_key, named_ways};
 pub use context::{Context, Level, Role};
 pub use extra::extra_vars;
 pub use find::{NotFound, candidates, expand, find, search_path};
