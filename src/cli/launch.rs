@@ -15,7 +15,7 @@ use crate::{
     project::{self, PlayTree, Project, Show, Tags},
     report::{self, Console, Format, Screen, Terminal},
     run::{self, Chains, MODULES, Options, Run},
-    source::{Diagnostic, Secrets, Severity},
+    source::{Diagnostic, Secrets, Severity, VAULT_HINT},
     vars::{Config, Given, Settings, Store, extra_vars},
 };
 
@@ -75,18 +75,24 @@ fn play(args: &Play) -> Result<u8, Stop> {
         return Err(Stop::playbook(errors));
     }
     let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
-    if args.syntax_check {
-        report::print(&project::syntax_check(&name));
-        return Ok(0);
-    }
-    if args.list_hosts || args.list_tasks || args.list_tags {
+    if !args.syntax_check && (args.list_hosts || args.list_tasks || args.list_tags) {
         list(args, &loaded, &name);
         return Ok(0);
     }
-    let (errors, warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
+    let (mut errors, mut warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
+    if args.syntax_check {
+        // Who only checks may do so without the password.
+        let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
+        warnings.extend(errors.extract_if(.., locked).map(run::as_warning));
+        warnings.extend(run::unmatched(&loaded.store, &loaded.options, &loaded.project));
+    }
     report::diagnostics(&warnings);
     if !errors.is_empty() {
         return Err(Stop::playbook(errors));
+    }
+    if args.syntax_check {
+        report::print(&project::syntax_check(&name));
+        return Ok(0);
     }
     Ok(go(args, loaded)?)
 }

@@ -67,7 +67,7 @@ mod view;
 mod walker;
 mod watch;
 
-pub use batches::hosts;
+pub use batches::{hosts, unmatched};
 pub use engine::{End, Run, Traffic};
 pub use host_checks::check_hosts;
 pub use host_env::{Chains, Options};
@@ -78,3 +78,4 @@ pub use manual::{Page, manual};
 pub use parameters::Parameter;
 pub use preflight::check;
 pub use registry::{Entry, MODULES};
+pub use told::as_warning;

@@ -64,7 +64,7 @@ fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
 
 /// The hosts of a play that are left, in its order.
 fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
-    for diagnostic in batches::unmatched(&env.store, &env.options, tree)? {
+    for diagnostic in batches::unmatched_of(&env.store, &env.options, tree)? {
         env.tell(Event::Warning { diagnostic });
     }
     let hosts = batches::hosts(&env.store, &env.options, tree)?;
