@@ -53,6 +53,9 @@ pub struct Play {
     pub playbook: Option<PathBuf>,
     /// Hosts or groups to limit the run to
     pub pattern: Option<String>,
+    /// What is too much
+    #[arg(hide = true)]
+    pub more: Vec<String>,
     /// Inventory: a file, a folder, or hosts between commas
     #[arg(short, long, value_name = "SOURCE", alias = "inventory-file")]
     pub inventory: Vec<String>,
@@ -75,7 +78,7 @@ pub struct Play {
     #[arg(short = 'D', long)]
     pub diff: bool,
     /// Hosts at a time
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = forks)]
     pub forks: Option<usize>,
     /// User to log in as
     #[arg(short, long, value_name = "USER", alias = "remote-user")]
@@ -149,4 +152,9 @@ fn become_method(text: &str) -> Result<String, String> {
 
 fn checked(text: &str, wrong: Option<Diagnostic>) -> Result<String, String> {
     wrong.map_or(Ok(text.to_owned()), |wrong| Err(format!("{}; {}", wrong.message, wrong.hints.join(", "))))
+}
+
+fn forks(text: &str) -> Result<usize, String> {
+    let number = text.parse::<usize>().map_err(|_| "this is no number of hosts".to_owned())?;
+    Some(number).filter(|number| *number > 0).ok_or_else(|| "at least one host has to be at work".to_owned())
 }
