@@ -43,6 +43,7 @@ mod names;
 mod needed_facts;
 mod neighbours;
 mod notify;
+mod odd_modes;
 mod outlook;
 mod parameters;
 mod perform;

@@ -10,6 +10,7 @@ use super::{
     decode::Decoded,
     elsewhere, known_values,
     missing::{self, Files},
+    odd_modes::odd_modes,
     registry::{self, Entry},
     told::{Told, as_warning},
     unknown_handlers::unknown_handlers,
@@ -66,11 +67,14 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
     match entry {
         Some(entry) => match arguments::literal(placed, entry) {
             Err(diagnostic) => errors.push(diagnostic),
-            Ok(arguments) => match (entry.decode)(&task.module, &task.module_place, &arguments) {
-                Ok(Decoded::Module(_, said)) => warnings.extend(said),
-                Ok(Decoded::SoFarSoGood) => {}
-                Err(diagnostic) => errors.push(diagnostic),
-            },
+            Ok(arguments) => {
+                warnings.extend(odd_modes(&arguments));
+                match (entry.decode)(&task.module, &task.module_place, &arguments) {
+                    Ok(Decoded::Module(_, said)) => warnings.extend(said),
+                    Ok(Decoded::SoFarSoGood) => {}
+                    Err(diagnostic) => errors.push(diagnostic),
+                }
+            }
         },
         None if registry::must_exist(&task.module) && !elsewhere::may_exist(placed) => {
             errors.push(unknown(&task.module, placed))
