@@ -14,6 +14,7 @@ use super::{
     key_file::{KeyProblem, readable_key},
     known_values,
     lookahead::defines,
+    near_delegates::near_delegates,
     told::{Told, as_warning},
     undefined::{Maybe, undefined},
 };
@@ -31,6 +32,7 @@ pub fn check_hosts(
     let maybe = Maybe::of(project);
     let mut checks =
         Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
+    checks.warnings.extend(near_delegates(store, project));
     checks.warnings.extend(project.ahead().tasks.iter().filter_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
         checks.play(tree, at == 0);

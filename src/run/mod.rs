@@ -40,6 +40,7 @@ mod lookahead;
 mod manual;
 mod missing;
 mod names;
+mod near_delegates;
 mod needed_facts;
 mod neighbours;
 mod notify;
