@@ -18,6 +18,9 @@ impl Reader<'_> {
             }
             return vec![];
         };
+        for empty in entries.iter().filter(|node| node.is_null()) {
+            self.warn("this entry of a list of tasks is empty", empty);
+        }
         let present = entries.iter().filter(|node| !node.is_null());
         present.filter_map(|node| self.item(node, kind)).collect()
     }
