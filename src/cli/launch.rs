@@ -198,7 +198,7 @@ fn options(
     let named = inventory.hosts.contains_key(trial::NAME) || inventory.groups.contains_key(trial::NAME);
     let stand_in = limit == [trial::NAME] && !named;
     if stand_in {
-        trial::stand_in(&mut inventory, project);
+        report::diagnostics(&trial::stand_in(&mut inventory, project));
     }
     for pattern in &limit {
         report::diagnostics(&known(pattern, &inventory)?);
