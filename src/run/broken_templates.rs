@@ -4,14 +4,14 @@ use crate::{
     project::{Placed, PlayTree},
     source::Diagnostic,
     template::check_file,
-    vars::{Store, TaskScope},
+    vars::{self, Store, TaskScope},
 };
 
 use super::{
     arguments,
     how::{all, nearest},
-    registry,
-    template_file::template_file,
+    items, registry,
+    template_file::{TemplateFile, template_file},
     told::as_warning,
     undefined::{Maybe, exposed, reached},
 };
@@ -33,25 +33,34 @@ pub fn broken_templates(play: &Coming) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let tree = play.tree;
     let sections = [&tree.pre_tasks, &tree.tasks, &tree.post_tasks];
     let bare: Vec<_> = sections.into_iter().flat_map(|section| exposed(section)).collect();
+    let ends = bare.iter().any(|placed| may_end(placed));
     let (mut errors, mut warnings) = (vec![], vec![]);
     for placed in tree.every_task() {
-        let Some(broken) = broken(play.store, &placed, &tree.dir).filter(|_| play.may_reach(&placed)) else {
+        let broken: Vec<Diagnostic> =
+            play.files(&placed).iter().filter_map(|file| broken(file, &placed)).collect();
+        if broken.is_empty() || !play.may_reach(&placed) {
             continue;
-        };
+        }
         let guarded = !all(&placed, |keywords| &keywords.when).is_empty()
             || nearest(&placed, |keywords| keywords.ignore_errors.as_ref()).is_some();
-        match !guarded && bare.iter().any(|task| Rc::ptr_eq(task, &placed)) {
-            true => errors.push(broken),
-            false => warnings.push(perhaps(broken)),
+        match !guarded && !ends && bare.iter().any(|task| Rc::ptr_eq(task, &placed)) {
+            true => errors.extend(broken),
+            false => warnings.extend(broken.into_iter().map(perhaps)),
         }
     }
     (errors, warnings)
 }
 
+/// Whether a task may end the play before those behind it.
+fn may_end(placed: &Placed) -> bool {
+    let action = placed.task.args.free.as_ref().map(|free| free.value.source());
+    placed.task.short_module() == "meta" && action.is_some_and(|action| action.starts_with("end_"))
+}
+
 /// The same of what a dynamic include may bring: it may never be reached.
 pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Option<Diagnostic> {
     let play = placed.context.chain().last()?;
-    broken(store, placed, &play.dir).map(perhaps)
+    broken(&literal(store, placed, &play.dir)?, placed).map(perhaps)
 }
 
 fn perhaps(mut diagnostic: Diagnostic) -> Diagnostic {
@@ -60,19 +69,49 @@ fn perhaps(mut diagnostic: Diagnostic) -> Diagnostic {
 }
 
 impl Coming<'_> {
+    fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
+        let live = self.maybe?.live();
+        Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))
+    }
+
     fn may_reach(&self, placed: &Placed) -> bool {
-        let Some(maybe) = self.maybe else { return (self.selects)(&placed.tags) };
         let reaches = |host: &String| {
-            let scope = TaskScope::new(self.store, host, &placed.context, &maybe.live()).task(&placed.task);
-            !matches!(reached(placed, &scope.ahead(true)), Ok(false))
+            self.scope(host, placed).is_none_or(|scope| !matches!(reached(placed, &scope), Ok(false)))
         };
         (self.selects)(&placed.tags) && self.hosts.iter().any(reaches)
     }
+
+    /// The template files of a task: that which it names, or those that it comes to on the first host.
+    fn files(&self, placed: &Placed) -> Vec<TemplateFile> {
+        match literal(self.store, placed, &self.tree.dir) {
+            Some(file) => vec![file],
+            None => self.rendered(placed).unwrap_or_default(),
+        }
+    }
+
+    fn rendered(&self, placed: &Placed) -> Option<Vec<TemplateFile>> {
+        let entry = registry::find(&placed.task.module).filter(|entry| entry.name == "template")?;
+        let scope = self.scope(self.hosts.first()?, placed)?;
+        let file = |scope: &TaskScope| {
+            let arguments = arguments::rendered(placed, entry, scope).ok()?;
+            template_file(self.store, placed, entry, &arguments, &self.tree.dir)
+        };
+        let Some(looped) = &placed.task.r#loop else { return Some(file(&scope).into_iter().collect()) };
+        let items = vars::loop_values(looped, &scope).ok()?;
+        let bound = items.iter().enumerate().filter_map(|(index, item)| {
+            let item = items::bind(looped, &scope, index, item, &items).ok()?;
+            Some(scope.bind(item.bindings))
+        });
+        Some(bound.filter_map(|scope| file(&scope)).collect())
+    }
 }
 
-fn broken(store: &Rc<Store>, placed: &Placed, dir: &Path) -> Option<Diagnostic> {
+fn literal(store: &Rc<Store>, placed: &Placed, dir: &Path) -> Option<TemplateFile> {
     let entry = registry::find(&placed.task.module)?;
-    let found = template_file(store, placed, entry, &arguments::literal(placed, entry).ok()?, dir)?;
+    template_file(store, placed, entry, &arguments::literal(placed, entry).ok()?, dir)
+}
+
+fn broken(found: &TemplateFile, placed: &Placed) -> Option<Diagnostic> {
     let diagnostic = check_file(&found.text, &found.options).err()?;
     Some(diagnostic.also(&placed.task.module_place, "for this task"))
 }
