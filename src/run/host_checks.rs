@@ -80,7 +80,7 @@ impl Checks<'_> {
             self.wrong(vec![diagnostic], first);
         } else if self.options.stand_in.is_none() {
             self.warnings.extend(key(&scope));
-            self.warnings.extend(known_values::of_host(&scope));
+            self.warnings.extend(known_values::of_host(&scope.ahead(true)));
         }
     }
 

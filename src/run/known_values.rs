@@ -3,7 +3,8 @@ use crate::{
     project::Placed,
     remote::BECOME_METHODS,
     source::{Diagnostic, Place, did_you_mean_hint},
-    vars::{TaskScope, connection_kind, named_ways},
+    template::Halt,
+    vars::{Connection, TaskScope, connection_kind, named_ways},
 };
 
 use super::{how::nearest, told::as_warning};
@@ -44,7 +45,7 @@ pub fn of_task(placed: &Placed) -> Vec<Diagnostic> {
 
 type Check = fn(&str) -> Option<Diagnostic>;
 
-/// The same, of what variables and `ansible.cfg` say of a host.
+/// The same, of what variables and `ansible.cfg` say of a host; and values that cannot be those of other options.
 pub fn of_host(scope: &TaskScope) -> Vec<Diagnostic> {
     let Ok([kind, method]) = named_ways(scope) else { return vec![] };
     let ways: [(_, Check, _); 2] = [
@@ -55,7 +56,11 @@ pub fn of_host(scope: &TaskScope) -> Vec<Diagnostic> {
         let named = named?;
         Some(placed(warning(check(&named.value)?, fate), named.place.as_ref()))
     });
-    told.collect()
+    let misfit = match Connection::resolve(scope) {
+        Err(Halt::Error(misfit)) => Some(warning(misfit, "a host that is reached by it fails")),
+        _ => None,
+    };
+    told.chain(misfit).collect()
 }
 
 fn warning(mut found: Diagnostic, fate: &str) -> Diagnostic {
