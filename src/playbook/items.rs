@@ -18,10 +18,7 @@ impl Reader<'_> {
             }
             return vec![];
         };
-        for empty in entries.iter().filter(|node| node.is_null()) {
-            self.warn("this entry of a list of tasks is empty", empty);
-        }
-        let present = entries.iter().filter(|node| !node.is_null());
+        let present = self.present(entries, "tasks");
         present.filter_map(|node| self.item(node, kind)).collect()
     }
 

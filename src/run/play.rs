@@ -106,7 +106,8 @@ impl<'a> Batch<'a> {
         let handlers = compile_handlers(&tree.handlers);
         let alone = all.len() == 1;
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
+        let strategy = strategy.as_deref().map(|name| name.strip_prefix("ansible.builtin.").unwrap_or(name));
+        let linear = !matches!(strategy, Some("free" | "host_pinned"));
         let chains = !linear || names.len() == 1;
         let start = |name: &String| {
             HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone(), chains)
