@@ -33,7 +33,9 @@ pub fn check_hosts(
     let mut checks =
         Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
     checks.warnings.extend(near_delegates(store, project));
-    checks.warnings.extend(project.ahead().tasks.iter().filter_map(|placed| broken_ahead(store, placed)));
+    let ahead = project.ahead().tasks;
+    let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
+    checks.warnings.extend(selected.filter_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
         checks.play(tree, at == 0);
     }
@@ -77,11 +79,11 @@ impl Checks<'_> {
         let scope = TaskScope::new(self.store, host, &tree.context, &live);
         // No layer has the empty name: all of them are read.
         if let Err(Halt::Error(diagnostic)) = scope.variable("") {
-            self.wrong(vec![diagnostic], first);
-        } else if self.options.stand_in.is_none() {
-            self.warnings.extend(key(&scope));
-            self.warnings.extend(known_values::of_host(&scope.ahead(true)));
+            return self.wrong(vec![diagnostic], first);
         }
+        // The trial host has a key of its own.
+        self.warnings.extend(key(&scope).filter(|_| self.options.stand_in.is_none()));
+        self.warnings.extend(known_values::of_host(&scope.ahead(true)));
     }
 
     /// Errors where they are certain.
