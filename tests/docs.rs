@@ -71,6 +71,7 @@ fn every_example_loads() {
         let tasks: String = page.example.lines().map(|line| format!("    {line}\n")).collect();
         folder.write("play.yml", &format!("- hosts: localhost\n  tasks:\n{tasks}"));
         folder.write("roles/database/tasks/backup.yml", "");
+        folder.write("files/tune.sh", "");
         let sources = page.example.lines().filter_map(|line| line.trim().strip_prefix("src: "));
         for source in sources.filter(|source| !source.starts_with('/')) {
             ["files", "templates"].iter().for_each(|kind| folder.write(&format!("{kind}/{source}"), ""));

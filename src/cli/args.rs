@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use crate::{run, source::Diagnostic};
+
 /// Makes hosts what a playbook says, over SSH, without Python or an agent on them.
 #[derive(Debug, Parser)]
 #[command(
@@ -51,6 +53,9 @@ pub struct Play {
     pub playbook: Option<PathBuf>,
     /// Hosts or groups to limit the run to
     pub pattern: Option<String>,
+    /// What is too much
+    #[arg(hide = true)]
+    pub more: Vec<String>,
     /// Inventory: a file, a folder, or hosts between commas
     #[arg(short, long, value_name = "SOURCE", alias = "inventory-file")]
     pub inventory: Vec<String>,
@@ -73,7 +78,7 @@ pub struct Play {
     #[arg(short = 'D', long)]
     pub diff: bool,
     /// Hosts at a time
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = forks)]
     pub forks: Option<usize>,
     /// User to log in as
     #[arg(short, long, value_name = "USER", alias = "remote-user")]
@@ -85,7 +90,7 @@ pub struct Play {
     #[arg(long, value_name = "USER")]
     pub become_user: Option<String>,
     /// How to become: sudo, su, …
-    #[arg(long, value_name = "METHOD")]
+    #[arg(long, value_name = "METHOD", value_parser = become_method)]
     pub become_method: Option<String>,
     /// Ask for the password to become
     #[arg(short = 'K', long)]
@@ -97,7 +102,7 @@ pub struct Play {
     #[arg(long, value_name = "FILE", alias = "key-file")]
     pub private_key: Option<PathBuf>,
     /// How to reach hosts: ssh, local
-    #[arg(short, long, value_name = "KIND")]
+    #[arg(short, long, value_name = "KIND", value_parser = connection)]
     pub connection: Option<String>,
     /// Seconds to wait for a connection
     #[arg(short = 'T', long, value_name = "SECONDS")]
@@ -135,4 +140,21 @@ pub struct Play {
     /// Say more; repeat for still more
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+fn connection(text: &str) -> Result<String, String> {
+    checked(text, run::connection(text))
+}
+
+fn become_method(text: &str) -> Result<String, String> {
+    checked(text, run::become_method(text))
+}
+
+fn checked(text: &str, wrong: Option<Diagnostic>) -> Result<String, String> {
+    wrong.map_or(Ok(text.to_owned()), |wrong| Err(format!("{}; {}", wrong.message, wrong.hints.join(", "))))
+}
+
+fn forks(text: &str) -> Result<usize, String> {
+    let number = text.parse::<usize>().map_err(|_| "this is no number of hosts".to_owned())?;
+    Some(number).filter(|number| *number > 0).ok_or_else(|| "at least one host has to be at work".to_owned())
 }

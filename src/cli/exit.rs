@@ -2,6 +2,8 @@ use crate::{event::Counts, run::End, source::Diagnostic};
 
 /// Something at all went wrong before or beside the plays.
 pub const ERROR: u8 = 1;
+/// The command line itself is wrong: the same as for those who parse it.
+pub const USAGE: u8 = 2;
 /// At least one host failed.
 const FAILED: u8 = 2;
 /// At least one host is unreachable; or a playbook that cannot be read.

@@ -15,7 +15,7 @@ use crate::{
     project::{self, PlayTree, Project, Show, Tags},
     report::{self, Console, Format, Screen, Terminal},
     run::{self, Chains, MODULES, Options, Run},
-    source::{Diagnostic, Secrets, Severity},
+    source::{Diagnostic, Secrets, Severity, VAULT_HINT, did_you_mean_hint},
     vars::{Config, Given, Settings, Store, extra_vars},
 };
 
@@ -60,6 +60,7 @@ struct Loaded {
 }
 
 fn play(args: &Play) -> Result<u8, Stop> {
+    one_of_each(args)?;
     let loaded = load(args)?;
     let (errors, warnings) = run::check(&loaded.project);
     let found: Vec<Diagnostic> = loaded
@@ -68,6 +69,7 @@ fn play(args: &Play) -> Result<u8, Stop> {
         .iter()
         .cloned()
         .chain(loaded.project.new_warnings())
+        .chain(loaded.project.unknown_tags(&loaded.options.tags))
         .chain(warnings)
         .collect();
     report::diagnostics(&found);
@@ -75,18 +77,24 @@ fn play(args: &Play) -> Result<u8, Stop> {
         return Err(Stop::playbook(errors));
     }
     let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
-    if args.syntax_check {
-        report::print(&project::syntax_check(&name));
-        return Ok(0);
-    }
-    if args.list_hosts || args.list_tasks || args.list_tags {
+    if !args.syntax_check && (args.list_hosts || args.list_tasks || args.list_tags) {
         list(args, &loaded, &name);
         return Ok(0);
     }
-    let (errors, warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
+    let (mut errors, mut warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
+    if args.syntax_check {
+        // Who only checks may do so without the password.
+        let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
+        warnings.extend(errors.extract_if(.., locked).map(run::as_warning));
+        warnings.extend(run::unmatched(&loaded.store, &loaded.options, &loaded.project));
+    }
     report::diagnostics(&warnings);
     if !errors.is_empty() {
         return Err(Stop::playbook(errors));
+    }
+    if args.syntax_check {
+        report::print(&project::syntax_check(&name));
+        return Ok(0);
     }
     Ok(go(args, loaded)?)
 }
@@ -190,10 +198,10 @@ fn options(
     let named = inventory.hosts.contains_key(trial::NAME) || inventory.groups.contains_key(trial::NAME);
     let stand_in = limit == [trial::NAME] && !named;
     if stand_in {
-        trial::stand_in(&mut inventory, project);
+        report::diagnostics(&trial::stand_in(&mut inventory, project));
     }
     for pattern in &limit {
-        known(pattern, &inventory)?;
+        report::diagnostics(&known(pattern, &inventory)?);
     }
     let options = Options {
         check: settings.check,
@@ -209,17 +217,35 @@ fn options(
     Ok((options, inventory))
 }
 
-/// A limit has to name somebody.
-fn known(pattern: &str, inventory: &Inventory) -> Result<(), Diagnostic> {
+/// A limit has to name somebody. Parts of it that do not are told.
+fn known(pattern: &str, inventory: &Inventory) -> Result<Vec<Diagnostic>, Diagnostic> {
     let selection = inventory.select(&[pattern.to_owned()])?;
-    if !selection.hosts.is_empty() {
-        return Ok(());
+    let names = || inventory.groups.keys().chain(inventory.hosts.keys()).map(String::as_str);
+    let meant = |term: &String| did_you_mean_hint(term, names().chain([trial::NAME]));
+    if selection.hosts.is_empty() {
+        let error = Diagnostic::error(format!("no host or group matches `{pattern}`"));
+        return Err(selection.unmatched.iter().filter_map(meant).fold(error, Diagnostic::hint));
     }
-    let names =
-        inventory.groups.keys().chain(inventory.hosts.keys()).map(String::as_str).chain([trial::NAME]);
-    let hint = crate::source::did_you_mean_hint(pattern, names);
-    let message = format!("no host or group matches `{pattern}`");
-    Err(Diagnostic::error(message).maybe_hint(hint))
+    let warning = |term: &String| {
+        let message = format!("could not match supplied host pattern, ignoring: {term}");
+        Diagnostic::warning(message).maybe_hint(meant(term))
+    };
+    Ok(selection.unmatched.iter().map(warning).collect())
+}
+
+/// One playbook and one pattern: more of them are meant otherwise.
+fn one_of_each(args: &Play) -> Result<(), Stop> {
+    let is_playbook = |text: &&String| text.ends_with(".yml") || text.ends_with(".yaml");
+    let error = if let Some(other) = args.pattern.iter().chain(&args.more).find(is_playbook) {
+        Diagnostic::error(format!("one playbook is run at a time, but `{other}` is another"))
+            .hint(format!("a playbook of several has a line `- import_playbook: {other}` for each"))
+    } else if let (Some(pattern), Some(other)) = (&args.pattern, args.more.first()) {
+        Diagnostic::error(format!("there is one pattern, but `{other}` is another"))
+            .hint(format!("patterns are joined with commas or colons: `{pattern},{}`", args.more.join(",")))
+    } else {
+        return Ok(());
+    };
+    Err(Stop { diagnostics: vec![error], code: exit::USAGE })
 }
 
 fn go(args: &Play, loaded: Loaded) -> Result<u8, Diagnostic> {

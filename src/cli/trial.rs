@@ -1,12 +1,13 @@
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
 
 use crate::{
     inventory::{Inventory, VarMap},
-    project::Project,
+    project::{PlayTree, Project},
     run::{StartTrial, TrialHost},
-    source::{File, Place},
+    source::{Diagnostic, File, Place, did_you_mean_hint},
     template::{Template, Value},
     trial::{self, Kind, Options, Trial},
+    vars::{is_local, variable_files},
 };
 
 use super::{args::TrialCommand, exit};
@@ -14,21 +15,58 @@ use super::{args::TrialCommand, exit};
 pub const NAME: &str = "trial";
 
 /// Lets the trial host stand in for the hosts of all plays: it is a member of the groups that their patterns name, and
-/// of those of hosts that they name. Its own address and user win.
-pub fn stand_in(inventory: &mut Inventory, project: &Project) {
-    let mut groups: Vec<String> = vec![];
-    for pattern in project.plays.iter().flat_map(|play| &play.patterns) {
-        for term in pattern.split([':', ',']).map(|term| term.trim_start_matches(['&', '!']).trim()) {
-            match inventory.groups.contains_key(term) {
-                true => groups.push(term.to_owned()),
-                false if inventory.hosts.contains_key(term) => groups.extend(inventory.groups_of(term)),
-                false => {}
+/// of those of hosts that they name. Its own address and user win. Names that the inventory does not have are told;
+/// where `group_vars` has variables for one, it is a group all the same.
+pub fn stand_in(inventory: &mut Inventory, project: &Project) -> Vec<Diagnostic> {
+    let (mut groups, mut unknown, mut told): (Vec<String>, HashSet<&str>, _) =
+        (vec![], HashSet::new(), vec![]);
+    for (tree, term) in project.plays.iter().flat_map(terms) {
+        match inventory.groups.contains_key(term) {
+            true => groups.push(term.to_owned()),
+            false if inventory.hosts.contains_key(term) => groups.extend(inventory.groups_of(term)),
+            false if is_name(term) && unknown.insert(term) => {
+                let has_variables = has_variables(inventory, project, tree, term);
+                told.push(stranger(inventory, term, has_variables).at(&tree.play.hosts.place));
+                groups.extend(has_variables.then(|| term.to_owned()));
             }
+            false => {}
         }
     }
     groups.retain(|group| group != "all" && group != "ungrouped");
     groups.dedup();
     inventory.add_host(NAME, &groups, own());
+    told
+}
+
+/// What a play's pattern names, but for what it leaves out.
+fn terms(tree: &PlayTree) -> impl Iterator<Item = (&PlayTree, &str)> {
+    let parts = tree.patterns.iter().flat_map(|pattern| pattern.split([':', ',']));
+    let named = parts.map(str::trim).filter(|term| !term.starts_with('!'));
+    named.map(move |term| (tree, term.trim_start_matches('&')))
+}
+
+/// Whether a term is one host or group, and not this machine.
+fn is_name(term: &str) -> bool {
+    let plain = |char: char| char.is_alphanumeric() || "_-.".contains(char);
+    !term.is_empty() && term.chars().all(plain) && term != NAME && !is_local(term)
+}
+
+fn has_variables(inventory: &Inventory, project: &Project, tree: &PlayTree, group: &str) -> bool {
+    let dirs = [&project.root, &tree.dir].into_iter().chain(&inventory.dirs);
+    dirs.into_iter().any(|dir| !variable_files(&dir.join("group_vars"), group).is_empty())
+}
+
+fn stranger(inventory: &Inventory, term: &str, has_variables: bool) -> Diagnostic {
+    if has_variables {
+        let message = format!(
+            "the inventory has no group `{term}`: `trial` is in it, for the sake of its `group_vars`"
+        );
+        return Diagnostic::warning(message);
+    }
+    let hint = did_you_mean_hint(term, inventory.groups.keys().chain(inventory.hosts.keys()));
+    let message =
+        format!("the inventory has no host or group `{term}`: `trial` stands in for it, without variables");
+    Diagnostic::warning(message).maybe_hint(hint)
 }
 
 fn own() -> VarMap {

@@ -18,7 +18,7 @@ impl Reader<'_> {
             }
             return vec![];
         };
-        let present = entries.iter().filter(|node| !node.is_null());
+        let present = self.present(entries, "tasks");
         present.filter_map(|node| self.item(node, kind)).collect()
     }
 

@@ -1,12 +1,13 @@
 use crate::{
     source::{Diagnostic, Entry, Node},
-    template::Template,
+    template::{Template, Value, meant_lookup},
 };
 
 use super::{
     reader::Reader,
     table::Thing,
     task::{Loop, LoopControl, LoopKind},
+    words::is_identifier,
 };
 
 impl Reader<'_> {
@@ -28,12 +29,28 @@ impl Reader<'_> {
             self.error(format!("you must specify a value when using {name}"), &first.key);
             return None;
         }
-        Some(Loop {
-            place: first.key.place.clone(),
-            kind,
-            value: self.keep(Template::new(&first.value))?,
-            control,
-        })
+        let value = self.keep(Template::new(&first.value))?;
+        self.check_loop(&kind, &value, first);
+        Some(Loop { place: first.key.place.clone(), kind, value, control })
+    }
+
+    /// What can never be looped over.
+    fn check_loop(&mut self, kind: &LoopKind, value: &Template, entry: &Entry) {
+        if let LoopKind::With(name) = kind {
+            let error = Diagnostic::error(format!("lookup plugin ({name}) not found")).at(&entry.key.place);
+            self.errors.extend(meant_lookup(name).map(|hint| error.hint(hint)));
+            return;
+        }
+        let hint = match value.as_literal() {
+            None | Some(Value::List(_)) => return,
+            Some(Value::Dict(_)) => Some("`dict2items` makes a list of a mapping".to_owned()),
+            Some(Value::Str(name)) if is_identifier(&name.text) => {
+                Some(format!("a variable is written `\"{{{{ {} }}}}\"`", name.text))
+            }
+            Some(_) => None,
+        };
+        let error = Diagnostic::error(format!("`loop` requires a list, not {}", entry.value.noun()));
+        self.errors.push(error.at(&entry.value.place).maybe_hint(hint));
     }
 
     pub fn loop_control(&mut self, node: &Node) -> LoopControl {

@@ -3,6 +3,7 @@
 
 mod action;
 mod args;
+mod choices;
 mod escape;
 mod include;
 mod items;

@@ -107,6 +107,7 @@ impl Reader<'_> {
             "vars_prompt" => play.vars_prompt = self.prompts(value),
             _ => {
                 if let Some(slot) = slot(play, key) {
+                    self.check_choice(key, value);
                     *slot = self.checked(key, value);
                 } else if !self.shared(keywords, Thing::Play, &entry.key, value) {
                     self.unknown(Thing::Play, &entry.key);

@@ -93,6 +93,18 @@ impl Reader<'_> {
         entries.iter().filter_map(named).collect()
     }
 
+    /// The entries of a list that are not empty.
+    pub fn present<'n>(
+        &mut self,
+        entries: &'n [Node],
+        what: &str,
+    ) -> impl Iterator<Item = &'n Node> + use<'n> {
+        for empty in entries.iter().filter(|node| node.is_null()) {
+            self.warn(format!("this entry of a list of {what} is empty"), empty);
+        }
+        entries.iter().filter(|node| !node.is_null())
+    }
+
     /// The value; null is none.
     pub fn setting(&mut self, node: &Node) -> Option<Setting> {
         if node.is_null() {

@@ -17,7 +17,7 @@ impl Reader<'_> {
             }
             return vec![];
         };
-        let present = entries.iter().filter(|node| !node.is_null());
+        let present = self.present(entries, "roles");
         present.filter_map(|node| self.role_entry(node)).collect()
     }
 

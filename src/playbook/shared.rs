@@ -17,7 +17,7 @@ impl Reader<'_> {
             return false;
         };
         match name {
-            "environment" => keywords.environment.extend(self.settings(value)),
+            "environment" => keywords.environment.extend(self.environment(value)),
             "module_defaults" => keywords.module_defaults.extend(self.settings(value)),
             "tags" => keywords.tags.extend(self.tags(value)),
             "when" => keywords.when.extend(self.conditions(value)),
@@ -29,6 +29,21 @@ impl Reader<'_> {
             },
         }
         true
+    }
+
+    /// Mappings of variables.
+    fn environment(&mut self, node: &Node) -> Vec<Setting> {
+        for part in each(node) {
+            let may_be =
+                matches!(part.kind, Kind::Map(_) | Kind::Null) || part.as_str().is_some_and(is_template);
+            if !may_be {
+                self.error(
+                    format!("`environment` must be a mapping of variables, not {}", part.noun()),
+                    part,
+                );
+            }
+        }
+        self.settings(node)
     }
 
     /// The value of a keyword, if its type fits.

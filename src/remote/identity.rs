@@ -7,6 +7,9 @@ use super::{
     driver::greeting,
 };
 
+/// The ways to become another user.
+pub const BECOME_METHODS: &[&str] = &["sudo", "su", "runuser", "setpriv", "doas"];
+
 /// How a shell of another user begins.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Start {
@@ -75,7 +78,7 @@ impl Call<'_> {
 
     fn program(&self) -> Result<String, Error> {
         let method = self.identity.method.as_str();
-        if !["sudo", "su", "runuser", "setpriv", "doas"].contains(&method) {
+        if !BECOME_METHODS.contains(&method) {
             return Err(Error::Become {
                 message: format!("`{method}` is not a become method that is known"),
                 hint: Some("known are `sudo`, `su`, `runuser`, `setpriv` and `doas`".to_owned()),

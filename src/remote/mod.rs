@@ -26,4 +26,5 @@ mod token;
 
 pub use api::*;
 pub use connect::connect;
+pub use identity::BECOME_METHODS;
 pub use line::{Exit, Line, Pipe, Sending};

@@ -2,7 +2,7 @@ use std::{collections::HashSet, rc::Rc};
 
 use crate::{
     playbook::Setting,
-    project::PlayTree,
+    project::{PlayTree, Project},
     source::Diagnostic,
     template::{Scope, Value},
     vars::{Store, TaskScope},
@@ -33,8 +33,13 @@ pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Ve
     Ok(hosts)
 }
 
+/// Terms of all plays' patterns that name nobody before the run.
+pub fn unmatched(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
+    project.plays.iter().flat_map(|tree| unmatched_of(store, options, tree).unwrap_or_default()).collect()
+}
+
 /// Terms of a play's pattern that name nobody.
-pub fn unmatched(
+pub fn unmatched_of(
     store: &Rc<Store>,
     options: &Options,
     tree: &PlayTree,

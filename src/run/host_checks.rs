@@ -1,7 +1,7 @@
-use std::{collections::HashSet, path::Path, rc::Rc};
+use std::{path::Path, rc::Rc};
 
 use crate::{
-    project::Project,
+    project::{PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
     vars::{Live, Nothing, Store, TaskScope, expand, is_local, named_key},
@@ -9,65 +9,88 @@ use crate::{
 
 use super::{
     batches::hosts,
+    broken_templates::{Coming, broken_ahead, broken_templates},
+    defining::defines,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
-    preflight::as_warning,
+    known_values,
+    near_delegates::near_delegates,
+    told::{Told, as_warning},
     undefined::{Maybe, undefined},
 };
 
 /// What can be known wrong of the plays' hosts before anybody is connected to: files of variables that cannot be read
 /// (errors; an earlier play may still write those of a later one, so that these are warnings), private keys that cannot
-/// (warnings: another key or a password may open the door), and tasks that fail for certain because something is
-/// undefined (warnings: the play may end before it comes to them).
+/// (warnings: another key or a password may open the door), tasks that fail for certain because something is undefined
+/// (warnings: the play may end before it comes to them), and template files that cannot be parsed (errors, where every
+/// host comes to them and no play before may write them).
 pub fn check_hosts(
     store: &Rc<Store>,
     options: &Options,
     project: &Project,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let live: Rc<dyn Live> = Rc::new(Nothing);
-    let (mut files, mut warnings, mut of_first) = (Told::default(), Told::default(), 0);
-    let mut maybe = Maybe::of(project);
+    let maybe = Maybe::of(project);
+    let mut checks =
+        Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
+    checks.warnings.extend(near_delegates(store, project));
+    let ahead = project.ahead().tasks;
+    let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
+    checks.warnings.extend(selected.filter_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
-        store.playbook_dir.replace(tree.dir.clone());
-        store.public_roles.replace(tree.roles.clone());
-        let hosts = hosts(store, options, tree).unwrap_or_default();
-        for host in &hosts {
-            let scope = TaskScope::new(store, host, &tree.context, &live);
-            // No layer has the empty name: all of them are read.
-            if let Err(Halt::Error(diagnostic)) = scope.variable("") {
-                files.tell(diagnostic);
-            } else if options.stand_in.is_none() {
-                warnings.extend(key(&scope));
-            }
-        }
-        of_first = if at == 0 { files.list.len() } else { of_first };
-        if let (Some(maybe), Some(host)) = (&maybe, hosts.first()) {
-            let selects = |tags: &[String]| options.tags.selects(tags);
-            warnings.extend(undefined(store, maybe, host, tree, &selects));
-        }
-        let here = store.settings.given.connection.is_some() || hosts.iter().any(|host| is_local(host));
-        maybe = maybe.filter(|maybe| !maybe.writes && !here);
+        checks.play(tree, at == 0);
     }
     store.forget_files();
-    let later = files.list.split_off(of_first).into_iter().map(as_warning);
-    (files.list, later.chain(warnings.list).collect())
+    (checks.errors.list, checks.warnings.list)
 }
 
-/// What is told, once each.
-#[derive(Default)]
-struct Told {
-    seen: HashSet<String>,
-    list: Vec<Diagnostic>,
+struct Checks<'a> {
+    store: &'a Rc<Store>,
+    options: &'a Options,
+    errors: Told,
+    warnings: Told,
+    /// `None`: nobody can foresee which names there will be.
+    maybe: Option<Rc<Maybe>>,
+    /// Plays before may have written files of the controller.
+    written: bool,
 }
 
-impl Told {
-    fn extend(&mut self, all: impl IntoIterator<Item = Diagnostic>) {
-        all.into_iter().for_each(|diagnostic| self.tell(diagnostic));
+impl Checks<'_> {
+    fn play(&mut self, tree: &PlayTree, first: bool) {
+        let store = self.store;
+        store.playbook_dir.replace(tree.dir.clone());
+        store.public_roles.replace(tree.roles.clone());
+        let hosts = hosts(store, self.options, tree).unwrap_or_default();
+        hosts.iter().for_each(|host| self.host(tree, host, first));
+        let selects = |tags: &[String]| self.options.tags.selects(tags);
+        if let (Some(maybe), Some(host)) = (&self.maybe, hosts.first()) {
+            self.warnings.extend(undefined(store, maybe, host, tree, &selects));
+        }
+        let coming = Coming { store, tree, hosts: &hosts, maybe: self.maybe.as_ref(), selects: &selects };
+        let (broken, perhaps) = broken_templates(&coming);
+        self.warnings.extend(perhaps);
+        self.wrong(broken, !self.written);
+        let here = store.settings.given.connection.is_some() || hosts.iter().any(|host| is_local(host));
+        self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
+        self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }
 
-    fn tell(&mut self, diagnostic: Diagnostic) {
-        if self.seen.insert(diagnostic.to_string()) {
-            self.list.push(diagnostic);
+    fn host(&mut self, tree: &PlayTree, host: &str, first: bool) {
+        let live: Rc<dyn Live> = Rc::new(Nothing);
+        let scope = TaskScope::new(self.store, host, &tree.context, &live);
+        // No layer has the empty name: all of them are read.
+        if let Err(Halt::Error(diagnostic)) = scope.variable("") {
+            return self.wrong(vec![diagnostic], first);
+        }
+        // The trial host has a key of its own.
+        self.warnings.extend(key(&scope).filter(|_| self.options.stand_in.is_none()));
+        self.warnings.extend(known_values::of_host(&scope.ahead(true)));
+    }
+
+    /// Errors where they are certain.
+    fn wrong(&mut self, found: Vec<Diagnostic>, certain: bool) {
+        match certain {
+            true => self.errors.extend(found),
+            false => self.warnings.extend(found.into_iter().map(as_warning)),
         }
     }
 }
@@ -77,12 +100,12 @@ impl Told {
 fn key(scope: &TaskScope) -> Option<Diagnostic> {
     let named = named_key(scope).ok()??;
     let written = named.place.is_some() || scope.store.settings.given.private_key.is_none();
-    let path = expand(&named.path, &|name| std::env::var(name).ok());
-    if !written || named.path.contains('%') || Path::new(&format!("{}.pub", path.display())).exists() {
+    let path = expand(&named.value, &|name| std::env::var(name).ok());
+    if !written || named.value.contains('%') || Path::new(&format!("{}.pub", path.display())).exists() {
         return None;
     }
     let problem = readable_key(&path).err().filter(|problem| *problem != KeyProblem::Public)?;
-    let message = format!("cannot read the private key `{}`: {problem}", named.path);
+    let message = format!("cannot read the private key `{}`: {problem}", named.value);
     let warning = Diagnostic::warning(message);
     Some(match &named.place {
         Some(place) => {

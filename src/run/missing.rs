@@ -1,16 +1,18 @@
 use std::path::Path;
 
 use crate::{
+    playbook::LoopKind,
     project::{Placed, PlayTree},
     source::{Diagnostic, Place, VAULT_HINT, did_you_mean_hint, is_vaulted, shown},
     template::Value,
-    vars::{NotFound, find},
+    vars::{NotFound, find, list_of},
 };
 
 use super::decode::{Argument, Slot};
 
 /// Modules that take a file of the controller, and the folder in which it is looked for.
-const SOURCES: &[(&str, &str)] = &[("copy", "files"), ("template", "templates"), ("unarchive", "files")];
+const SOURCES: &[(&str, &str)] =
+    &[("copy", "files"), ("script", "files"), ("template", "templates"), ("unarchive", "files")];
 
 /// A `vars_files` of which no candidate exists: the play cannot be run.
 pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
@@ -44,14 +46,30 @@ pub fn source(placed: &Placed, arguments: &[Argument], files: Files) -> Option<D
     if given("remote_src").is_some() || given("content").is_some() {
         return None;
     }
-    let source = given("src")?;
-    let Slot::Value(Value::Str(name)) = &source.value else {
+    let line = || given("_raw_params").or_else(|| given("cmd"));
+    let source = if module == "script" { line() } else { given("src") }?;
+    let Slot::Value(Value::Str(text)) = &source.value else {
         return None;
     };
+    let name = if module == "script" { first_word(text)? } else { text };
     if name.contains("://") {
         return None;
     }
     check(placed, kind, name, &source.value_place, files)
+}
+
+/// Of a command line, where no quotes make it another.
+fn first_word(line: &str) -> Option<&str> {
+    line.split_whitespace().next().filter(|word| !word.contains(['"', '\'', '\\']))
+}
+
+/// The same for the files of a `with_file`.
+pub fn looped(placed: &Placed, files: Files) -> Vec<Diagnostic> {
+    let looped = placed.task.r#loop.iter().filter(|looped| looped.kind == LoopKind::With("file".to_owned()));
+    let names = looped.filter_map(|looped| Some((looped, list_of(&looped.value.as_literal()?))));
+    let each =
+        names.flat_map(|(looped, names)| names.into_iter().map(move |name| (looped.value.place(), name)));
+    each.filter_map(|(place, name)| check(placed, "files", name.as_str()?, place, files)).collect()
 }
 
 /// The same for the file of an `include_vars`.

@@ -64,7 +64,7 @@ fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
 
 /// The hosts of a play that are left, in its order.
 fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
-    for diagnostic in batches::unmatched(&env.store, &env.options, tree)? {
+    for diagnostic in batches::unmatched_of(&env.store, &env.options, tree)? {
         env.tell(Event::Warning { diagnostic });
     }
     let hosts = batches::hosts(&env.store, &env.options, tree)?;
@@ -106,7 +106,8 @@ impl<'a> Batch<'a> {
         let handlers = compile_handlers(&tree.handlers);
         let alone = all.len() == 1;
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        let linear = !matches!(strategy.as_deref(), Some("free" | "host_pinned"));
+        let strategy = strategy.as_deref().map(|name| name.strip_prefix("ansible.builtin.").unwrap_or(name));
+        let linear = !matches!(strategy, Some("free" | "host_pinned"));
         let chains = !linear || names.len() == 1;
         let start = |name: &String| {
             HostRun::new(HostEnv::new(env, name, alone), code.clone(), handlers.clone(), chains)

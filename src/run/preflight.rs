@@ -2,22 +2,24 @@ use crate::{
     actions,
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
-    source::{Diagnostic, Place, Severity, did_you_mean_hint},
+    source::{Diagnostic, Place, did_you_mean_hint},
 };
 
 use super::{
     arguments,
     decode::Decoded,
-    elsewhere,
+    elsewhere, known_values,
     missing::{self, Files},
+    odd_modes::odd_modes,
     registry::{self, Entry},
+    told::{Told, as_warning},
     unknown_handlers::unknown_handlers,
 };
 
 /// What can be known wrong of all static tasks before a host is touched: errors, and warnings for modules of
 /// collections that are not ours.
 pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let (mut errors, mut warnings) = (vec![], vec![]);
+    let (mut errors, mut warnings, mut told) = (vec![], vec![], Told::default());
     let ahead = project.ahead();
     // What is included may bring handlers.
     let dynamic = !(ahead.unknown.is_empty() && ahead.tasks.is_empty());
@@ -29,13 +31,15 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
             let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
             warnings.extend(missing_source(&placed, files));
             warnings.extend(missing::include_vars(&placed, files));
+            warnings.extend(missing::looped(&placed, files));
         }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
     // is a warning; what stands in a file that is there is wrong in any case.
     warnings.extend(ahead.errors.into_iter().map(as_warning));
     ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
-    (errors, warnings)
+    told.extend(warnings);
+    (errors, told.list)
 }
 
 fn missing_source(placed: &Placed, files: Files) -> Option<Diagnostic> {
@@ -54,6 +58,7 @@ pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
 fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
     let task = &placed.task;
     warnings.extend(without_effect(placed));
+    warnings.extend(known_values::of_task(placed));
     if let Some(action) = actions::find(&task.module) {
         errors.extend(action.check(task).err());
         return;
@@ -63,11 +68,14 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
     match entry {
         Some(entry) => match arguments::literal(placed, entry) {
             Err(diagnostic) => errors.push(diagnostic),
-            Ok(arguments) => match (entry.decode)(&task.module, &task.module_place, &arguments) {
-                Ok(Decoded::Module(_, said)) => warnings.extend(said),
-                Ok(Decoded::SoFarSoGood) => {}
-                Err(diagnostic) => errors.push(diagnostic),
-            },
+            Ok(arguments) => {
+                warnings.extend(odd_modes(&arguments));
+                match (entry.decode)(&task.module, &task.module_place, &arguments) {
+                    Ok(Decoded::Module(_, said)) => warnings.extend(said),
+                    Ok(Decoded::SoFarSoGood) => {}
+                    Err(diagnostic) => errors.push(diagnostic),
+                }
+            }
         },
         None if registry::must_exist(&task.module) && !elsewhere::may_exist(placed) => {
             errors.push(unknown(&task.module, placed))
@@ -109,12 +117,6 @@ fn without_effect(placed: &Placed) -> Vec<Diagnostic> {
 
 fn no_effect(name: &str, effect: &str, place: &Place) -> Diagnostic {
     Diagnostic::warning(format!("`{name}` has no effect yet: {effect}")).at(place)
-}
-
-/// The same, not so bad.
-pub fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.severity = Severity::Warning;
-    diagnostic
 }
 
 fn unknown(module: &str, placed: &Placed) -> Diagnostic {

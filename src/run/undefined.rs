@@ -4,7 +4,7 @@ use crate::{
     actions,
     project::{Branch, Placed, PlayTree, Project},
     source::{Diagnostic, Severity},
-    template::{Halt, Template, Value},
+    template::{Halt, Template, Value, render_file},
     vars::{self, Level, Live, Store, TaskScope},
 };
 
@@ -13,6 +13,8 @@ use super::{
     defining::defines,
     how::{all, nearest},
     registry,
+    template_file::{TemplateFile, template_file},
+    template_vars,
 };
 
 /// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
@@ -44,6 +46,11 @@ impl Maybe {
         let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
         names.extend(prompted.map(|prompt| prompt.name.clone()));
         Some(Rc::new(Self { names, writes }))
+    }
+
+    /// For the scopes of tasks.
+    pub fn live(self: &Rc<Self>) -> Rc<dyn Live> {
+        self.clone()
     }
 }
 
@@ -97,7 +104,7 @@ pub fn undefined(
 ) -> Vec<Diagnostic> {
     let sections = [&tree.pre_tasks, &tree.tasks, &tree.post_tasks];
     let tasks = sections.into_iter().flat_map(|section| exposed(section));
-    let live: Rc<dyn Live> = maybe.clone();
+    let live = maybe.live();
     tasks
         .filter(|placed| selects(&placed.tags))
         .filter(|placed| nearest(placed, |keywords| keywords.ignore_errors.as_ref()).is_none())
@@ -118,7 +125,7 @@ fn told(mut diagnostic: Diagnostic, host: &str) -> Diagnostic {
 }
 
 /// Tasks whose failure nothing catches.
-fn exposed(branches: &[Branch]) -> Vec<Rc<Placed>> {
+pub fn exposed(branches: &[Branch]) -> Vec<Rc<Placed>> {
     let mut tasks = vec![];
     for branch in branches {
         match branch {
@@ -131,12 +138,20 @@ fn exposed(branches: &[Branch]) -> Vec<Rc<Placed>> {
     tasks
 }
 
-/// Evaluates what can be evaluated of a task without its host.
-fn fate(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
+/// Whether the conditions of a task hold.
+pub fn reached(placed: &Placed, scope: &TaskScope) -> Result<bool, Halt> {
     for condition in all(placed, |keywords| &keywords.when) {
         if !condition.value.holds(scope).map_err(|halt| halt.at(&condition.place))? {
-            return Ok(());
+            return Ok(false);
         }
+    }
+    Ok(true)
+}
+
+/// Evaluates what can be evaluated of a task without its host.
+fn fate(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
+    if !reached(placed, scope)? {
+        return Ok(());
     }
     let task = &placed.task;
     if let Some(looped) = &task.r#loop {
@@ -145,8 +160,21 @@ fn fate(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
     if let Some(action) = actions::find(&task.module) {
         return action.run(task, scope).map(drop);
     }
-    match registry::find(&task.module) {
-        Some(entry) => arguments::rendered(placed, entry, scope).map(drop),
+    let Some(entry) = registry::find(&task.module) else { return Ok(()) };
+    let arguments = arguments::rendered(placed, entry, scope)?;
+    let dir = scope.store.playbook_dir.borrow().clone();
+    match template_file(&scope.store, placed, entry, &arguments, &dir) {
+        Some(found) => content(&found, scope).map_err(|halt| match halt {
+            Halt::Undefined(undefined) => {
+                Halt::Undefined(undefined.also(&task.module_place, "for this task"))
+            }
+            other => other,
+        }),
         None => Ok(()),
     }
+}
+
+fn content(found: &TemplateFile, scope: &TaskScope) -> Result<(), Halt> {
+    let more = template_vars::of(&found.path, &found.dest, scope);
+    render_file(&found.text, &found.options, &scope.bind(more)).map(drop)
 }

@@ -121,7 +121,8 @@ impl Trouble<'_> {
     fn tab(&self) -> Option<Diagnostic> {
         let line = self.file.line(self.at);
         let indent = &line[..line.len() - line.trim_start().len()];
-        let start = self.file.line_start(self.at) + indent.find('\t')?;
+        let within = (self.char() == Some('\t')).then_some(self.at);
+        let start = indent.find('\t').map(|tab| self.file.line_start(self.at) + tab).or(within)?;
         let tabs = self.file.text[start..].chars().take_while(|&c| c == '\t').count();
         let error = Diagnostic::error("a tab cannot indent a line").at(&self.place(start..start + tabs));
         Some(error.hint("YAML is indented with spaces only"))

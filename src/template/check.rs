@@ -1,12 +1,14 @@
-//! What can be known wrong before anything is evaluated: misspelt filters and tests. A name that is like none of ours may
+//! What can be known wrong before anything is evaluated: misspelt filters, tests and lookups. A name that is like none of ours may
 //! come from elsewhere and stand where it is never reached, so that it is an error only when it is evaluated.
 
 use crate::source::{Diagnostic, Place, did_you_mean_hint};
 
 use super::{
     code::Code,
-    filters, predicates,
-    tree::{Body, Expr, ExprKind},
+    filters,
+    lookups::meant_lookup,
+    predicates,
+    tree::{Arg, Body, Expr, ExprKind},
     walk,
 };
 
@@ -22,20 +24,39 @@ pub fn expr(expr: &Expr, code: &Code) -> Result<(), Diagnostic> {
     wrong.map_or(Ok(()), Err)
 }
 
-/// A filter or test of the expression whose name is nearly one that is known.
+/// A filter, test or lookup of the expression whose name is nearly one that is known.
 fn unknown(expr: &Expr, code: &Code) -> Option<Diagnostic> {
-    let (what, name, names) = match &expr.kind {
-        ExprKind::Filter(_, call) if !filters::known(&call.name) => ("filter", &call.name, filters::names()),
+    let (message, meant, name) = match &expr.kind {
+        ExprKind::Filter(_, call) if !filters::known(&call.name) => {
+            let name = call.name.to_string();
+            (format!("no filter named `{name}`"), did_you_mean_hint(&name, filters::names()), name)
+        }
         ExprKind::Test(_, call) if !predicates::known(&call.name) => {
-            ("test", &call.name, predicates::names())
+            let name = call.name.to_string();
+            (format!("no test named `{name}`"), did_you_mean_hint(&name, predicates::names()), name)
+        }
+        ExprKind::Call(callee, args) => {
+            let name = looked_up(callee, args)?;
+            (format!("lookup plugin ({name}) not found"), meant_lookup(&name), name)
         }
         _ => return None,
     };
-    let meant = did_you_mean_hint(name, names)?;
     let written = code.place(&expr.span);
-    let place = match written.text().rfind(&**name) {
+    let place = match written.text().rfind(&name) {
         Some(at) => Place::new(&written.file, written.span.start + at..written.span.start + at + name.len()),
         None => written,
     };
-    Some(Diagnostic::error(format!("no {what} named `{name}`")).at(&place).hint(meant))
+    Some(Diagnostic::error(message).at(&place).hint(meant?))
+}
+
+/// The name in a call such as `lookup('file', …)`.
+fn looked_up(callee: &Expr, args: &[Arg]) -> Option<String> {
+    let function = walk::name(callee)?;
+    let Some(Arg::Positional(first)) = args.first() else { return None };
+    match &first.kind {
+        ExprKind::Const(name) if ["lookup", "query", "q"].contains(&&*function) => {
+            name.as_str().map(str::to_owned)
+        }
+        _ => None,
+    }
 }

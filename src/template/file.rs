@@ -14,6 +14,7 @@ use super::{
     print::Output,
     scope::Scope,
     suggest,
+    tree::Body,
     value::{Fallible, Text, Value},
 };
 
@@ -36,22 +37,41 @@ const HEADER: &str = "#jinja2:";
 
 /// The text that a template file comes to. It has at least as many newlines at its end as the file.
 pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -> Fallible<Text> {
-    let mut options = options.clone();
-    let start = header(file, &mut options)?;
-    let text = &file.text[start..];
-    let syntax = syntax(&options);
-    let code = Rc::new(Code::file(file, start));
-    let body = compile::template(text, &syntax, &code)?;
+    let Read { options, start, syntax, code, body } = read(file, options)?;
     let eval = Eval::new(scope, syntax);
     let mut out = Output::default();
     let whole = eval.whole(&Frame::root(code), &body, &mut out);
     whole.map_err(|halt| suggest::names(halt, scope))?;
-    out.pad_newlines(text);
+    out.pad_newlines(&file.text[start..]);
     if let Some(newline) = &options.newline_sequence {
         out.text = out.text.replace("\r\n", "\n").replace('\n', newline);
     }
     out.secret |= file.secret;
     Ok(out.into_text())
+}
+
+/// What is wrong with a template file before anything in it is evaluated.
+pub fn check_file(file: &Arc<File>, options: &FileOptions) -> Result<(), Diagnostic> {
+    read(file, options).map(drop)
+}
+
+/// A template file that could be parsed.
+struct Read {
+    options: FileOptions,
+    /// Where the template starts, behind the header line.
+    start: usize,
+    syntax: Syntax,
+    code: Rc<Code>,
+    body: Body,
+}
+
+fn read(file: &Arc<File>, options: &FileOptions) -> Result<Read, Diagnostic> {
+    let mut options = options.clone();
+    let start = header(file, &mut options)?;
+    let syntax = syntax(&options);
+    let code = Rc::new(Code::file(file, start));
+    let body = compile::template(&file.text[start..], &syntax, &code)?;
+    Ok(Read { options, start, syntax, code, body })
 }
 
 /// Reads the line `#jinja2: option: value, …`; where the template starts.

@@ -90,36 +90,52 @@ fn private_key(scope: &TaskScope) -> Result<Option<String>, Halt> {
     words(scope, of(PRIVATE_KEY).given(given).ini("defaults.private_key_file"))
 }
 
-/// A private key, and where a variable names it.
-pub struct NamedKey {
-    pub path: String,
+/// The value of an option, and where a variable names it.
+pub struct Named {
+    pub value: String,
     /// `None`: the command line or `ansible.cfg` does.
     pub place: Option<Place>,
 }
 
+impl Named {
+    fn of(scope: &TaskScope, value: Option<String>, variables: &[&str]) -> Option<Self> {
+        let written = variables.iter().rev().find_map(|name| layers::written(scope, name).ok().flatten());
+        Some(Self { value: value?, place: written.map(|template| template.place().clone()) })
+    }
+}
+
+/// How a variable or `ansible.cfg` says that the scope's host is reached, and that one becomes another user there.
+pub fn named_ways(scope: &TaskScope) -> Result<[Option<Named>; 2], Halt> {
+    let named = |variables: &[&str], ini| -> Result<Option<Named>, Halt> {
+        Ok(Named::of(scope, words(scope, of(variables).ini(ini))?, variables))
+    };
+    Ok([
+        named(&["ansible_connection"], "defaults.transport")?,
+        named(&["ansible_become_method"], "privilege_escalation.become_method")?,
+    ])
+}
+
 /// The private key with which the scope's host is to be reached; `None` where none is named, or SSH is not used.
-pub fn named_key(scope: &TaskScope) -> Result<Option<NamedKey>, Halt> {
+pub fn named_key(scope: &TaskScope) -> Result<Option<Named>, Halt> {
     if kind(scope)? != "ssh" {
         return Ok(None);
     }
-    let Some(path) = private_key(scope)? else {
-        return Ok(None);
-    };
-    let written = PRIVATE_KEY.iter().rev().find_map(|name| layers::written(scope, name).ok().flatten());
-    Ok(Some(NamedKey { path, place: written.map(|template| template.place().clone()) }))
+    Ok(Named::of(scope, private_key(scope)?, PRIVATE_KEY))
 }
 
 fn kind(scope: &TaskScope) -> Result<String, Halt> {
     let given = scope.store.settings.given.connection.as_deref();
     let source =
         of(&["ansible_connection"]).keyword(|k| k.connection.as_ref()).given(given).ini("defaults.transport");
-    let kind = words(scope, source)?.unwrap_or_default();
-    let short = kind.rsplit('.').next().unwrap_or_default();
-    Ok(match short {
+    Ok(connection_kind(&words(scope, source)?.unwrap_or_default()).to_owned())
+}
+
+/// The kind of connection that a value means: without its collection, and by its name here.
+pub fn connection_kind(named: &str) -> &str {
+    match named.rsplit('.').next().unwrap_or_default() {
         "" | "smart" | "paramiko" | "paramiko_ssh" => "ssh",
         other => other,
     }
-    .to_owned())
 }
 
 fn port(scope: &TaskScope) -> Result<Option<u16>, Halt> {

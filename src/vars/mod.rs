@@ -33,11 +33,11 @@ mod watched;
 mod words;
 
 pub use config::{Config, Configured, flag_of};
-pub use connection::{Become, Connection, NamedKey, named_key};
+pub use connection::{Become, Connection, Named, connection_kind, named_key, named_ways};
 pub use context::{Context, Level, Role};
 pub use extra::extra_vars;
 pub use find::{NotFound, candidates, expand, find, search_path};
-pub use folders::all_in;
+pub use folders::{all_in, files as variable_files};
 pub use given::Given;
 pub use host_layers::is_local;
 pub use keywords::{environment, gathered, keyword, module_defaults};

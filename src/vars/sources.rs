@@ -3,7 +3,7 @@ use crate::{
     template::{Halt, Scope, Text, Value},
 };
 
-use super::{config::flag_of, keywords::keyword, task_scope::TaskScope, values::text};
+use super::{config::flag_of, keywords::keyword, layers, task_scope::TaskScope, values::text};
 
 pub type Pick = for<'a> fn(&'a Keywords) -> Option<&'a Setting>;
 
@@ -65,27 +65,37 @@ fn variable(scope: &TaskScope, names: &[&str]) -> Result<Option<Value>, Halt> {
 }
 
 pub fn number<T: std::str::FromStr>(scope: &TaskScope, source: Source<'_>) -> Result<Option<T>, Halt> {
-    let name = source.variables.first().copied().unwrap_or_default().to_owned();
+    let variables = source.variables;
+    let name = variables.first().copied().unwrap_or_default();
     let Some(value) = resolve(scope, source)? else {
         return Ok(None);
     };
     let text = text(&value)?;
     match text.trim().parse() {
         Ok(number) => Ok(Some(number)),
-        Err(_) => Err(Halt::error(format!("`{name}`: `{text}` is no number that is allowed here"))),
+        Err(_) => {
+            Err(misfit(scope, variables, format!("`{name}`: `{text}` is no number that is allowed here")))
+        }
     }
 }
 
 pub fn flag(scope: &TaskScope, source: Source<'_>) -> Result<Option<bool>, Halt> {
-    let name = source.variables.first().copied().unwrap_or_default().to_owned();
+    let variables = source.variables;
+    let name = variables.first().copied().unwrap_or_default();
     let Some(value) = resolve(scope, source)? else {
         return Ok(None);
     };
     let text = text(&value)?;
     match flag_of(&text) {
         Some(on) => Ok(Some(on)),
-        None => Err(Halt::error(format!("`{name}`: `{text}` is neither yes nor no"))),
+        None => Err(misfit(scope, variables, format!("`{name}`: `{text}` is neither yes nor no"))),
     }
+}
+
+/// An error at the variable that the value comes from, where it is one.
+fn misfit(scope: &TaskScope, variables: &[&str], message: String) -> Halt {
+    let written = variables.iter().rev().find_map(|name| layers::written(scope, name).ok().flatten());
+    written.iter().fold(Halt::error(message), |halt, template| halt.at(template.place()))
 }
 
 /// The value of an option as text.

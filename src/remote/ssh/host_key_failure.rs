@@ -79,14 +79,33 @@ fn how_to_learn(settings: &HostKeys) -> String {
         Some((host, port)) => (host.to_string(), format!("-p {port} ")),
         None => (name.clone(), String::new()),
     };
-    let file = settings.user_files.first().map(|file| file.display().to_string());
-    let file = file.unwrap_or_else(|| "~/.ssh/known_hosts".into());
+    let file = settings.user_files.first();
+    let folder = file.and_then(|file| file.parent()).filter(|folder| !folder.exists());
+    let make = folder.map(|folder| format!("mkdir -pm 700 '{}'; ", folder.display())).unwrap_or_default();
+    let file = file.map_or_else(|| "~/.ssh/known_hosts".into(), |file| format!("'{}'", file.display()));
     format!(
-        "compare the fingerprint, then type: ssh-keyscan {port}{host} >> '{file}' (or connect once with: ssh {port}{host})"
+        "compare the fingerprint, then type: {make}ssh-keyscan {port}{host} >> {file} (or connect once with: ssh {port}{host})"
     )
 }
 
 fn describe(key: &KeyData) -> String {
     let kind = names::kind(&PublicKey::from(key.clone()).algorithm());
     format!("{kind} {}", names::fingerprint(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HostKeys, how_to_learn};
+
+    #[test]
+    fn a_missing_folder_is_made_first() {
+        let learn = |file: &str| {
+            let user_files = vec![file.into()];
+            how_to_learn(&HostKeys { name: "[web1]:2222".to_owned(), user_files, ..HostKeys::default() })
+        };
+        let scan = "ssh-keyscan -p 2222 web1 >> ";
+        assert!(learn("/etc/known_hosts").contains(&format!("then type: {scan}'/etc/known_hosts'")));
+        let made = format!("then type: mkdir -pm 700 '/nowhere/.ssh'; {scan}'/nowhere/.ssh/known_hosts'");
+        assert!(learn("/nowhere/.ssh/known_hosts").contains(&made));
+    }
 }

@@ -14,6 +14,8 @@ const HINTS: &[(&str, &str)] = &[
     ("unexpected end of string", "a quote is opened here and never closed"),
     ("unexpected end of comment", "close the comment with `#}`"),
     ("unexpected end of raw block", "close the block with `{% endraw %}`"),
+    ("unexpected end of input, expected expression", "the expression ends too early: a value is missing"),
+    ("unexpected end of input, expected `", "a bracket is opened and never closed"),
     ("unexpected end of input, expected end of block", "a block is opened and never ended"),
     (
         "unexpected end of variable block",

@@ -69,3 +69,15 @@ pub fn find(name: &str) -> Option<&'static Lookup> {
     };
     LOOKUPS.iter().find(|lookup| lookup.name == short)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LOOKUPS;
+    use crate::template;
+
+    #[test]
+    fn templates_know_their_names() {
+        let names: Vec<&str> = LOOKUPS.iter().map(|lookup| lookup.name).collect();
+        assert_eq!(names, template::LOOKUPS);
+    }
+}

@@ -1,0 +1,38 @@
+use std::{net::IpAddr, rc::Rc};
+
+use crate::{
+    project::{Placed, Project},
+    source::{Diagnostic, did_you_mean},
+    vars::{Store, is_local},
+};
+
+use super::how::nearest;
+
+/// Delegates that the inventory does not have, but nearly: they are connected to by their name alone. Any other name
+/// may well be meant.
+pub fn near_delegates(store: &Rc<Store>, project: &Project) -> Vec<Diagnostic> {
+    let tasks: Vec<_> = project.tasks().chain(project.ahead().tasks).collect();
+    if tasks.iter().any(|placed| placed.task.short_module() == "add_host") {
+        return vec![];
+    }
+    tasks.iter().filter_map(|placed| near(store, placed)).collect()
+}
+
+fn near(store: &Rc<Store>, placed: &Placed) -> Option<Diagnostic> {
+    let setting = nearest(placed, |keywords| keywords.delegate_to.as_ref())?;
+    let literal = setting.value.as_literal()?;
+    let name = literal.as_str()?;
+    let inventory = store.inventory.borrow();
+    if inventory.hosts.contains_key(name) || is_local(name) || name.parse::<IpAddr>().is_ok() {
+        return None;
+    }
+    let meant = did_you_mean(name, inventory.hosts.keys())?;
+    let message = format!("`{name}` is not in the inventory: it is connected to by this name alone");
+    let hint = format!("did you mean `{meant}`?");
+    (letters(name) != letters(&meant)).then(|| Diagnostic::warning(message).at(&setting.place).hint(hint))
+}
+
+/// Names that differ in their numbers are those of different hosts.
+fn letters(name: &str) -> String {
+    name.chars().filter(|char| !char.is_ascii_digit()).collect()
+}
