@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     faults::{end, start, wait_for},
-    support::{Host, Project, can_run},
+    support::{Host, PASSWORD, PASSWORD_USER, Project, SUDO_USER, can_run},
 };
 
 fn interrupt(pid: u32) {
@@ -43,6 +43,55 @@ fn an_interrupted_run_ends_what_it_started() {
         assert_eq!(ran.count(name, "changed"), 1);
         wait_for(host, "! pgrep -f 'slee[p] 4322'");
         assert!(!host.exec("test -e /root/finished").status.success());
+    }
+}
+
+/// Each way to be somebody on a host, as its variables.
+fn identities() -> [(&'static str, String, &'static str); 4] {
+    let dora = format!("{{ansible_user: {SUDO_USER}}}");
+    let root = format!("{{ansible_user: {SUDO_USER}, ansible_become: true}}");
+    let other =
+        format!("{{ansible_user: {SUDO_USER}, ansible_become: true, ansible_become_user: {PASSWORD_USER}}}");
+    let asked = format!(
+        "{{ansible_user: {PASSWORD_USER}, ansible_become: true, ansible_become_user: {SUDO_USER}, \
+         ansible_become_password: \"{PASSWORD}\"}}"
+    );
+    [
+        ("int-plain", dora, SUDO_USER),
+        ("int-root", root, "root"),
+        ("int-other", other, PASSWORD_USER),
+        ("int-asked", asked, SUDO_USER),
+    ]
+}
+
+#[test]
+fn an_interrupt_reaches_what_runs_as_anybody() {
+    if !can_run() {
+        return;
+    }
+    let hosts = identities().map(|(name, ..)| Host::new(name).start());
+    let project = Project::new("identities", &hosts.each_ref());
+    let inventory = std::fs::read_to_string(project.dir.join("inventory")).unwrap();
+    project.file("inventory", &inventory.replace(" ansible_user=root", ""));
+    for (name, vars, _) in identities() {
+        project.file(&format!("host_vars/{name}.yml"), &vars);
+    }
+    let script = "id -un >/tmp/int-user; for i in 1 2; do sleep 4322; done; touch /tmp/int-finished";
+    let play = format!("- hosts: all\n  gather_facts: false\n  tasks:\n    - shell: '{script}'\n");
+    let child = start(&project, &play, &[]);
+    for (host, (.., user)) in hosts.iter().zip(identities()) {
+        wait_for(host, "test -s /tmp/int-user");
+        assert_eq!(host.text("cat /tmp/int-user"), user);
+    }
+    interrupt(child.id());
+    let ran = end(child);
+    ran.ends(99);
+    assert_eq!(ran.of_kind("run_finished").count(), 1, "{}", ran.all());
+    for host in &hosts {
+        // Not one of them is left: not the command, not sudo, nor the shell that was behind it.
+        wait_for(host, "! pgrep 'sudo|sleep'");
+        wait_for(host, r#"! pgrep '^sh$' | grep -vx "$$""#);
+        assert!(!host.exec("test -e /tmp/int-finished").status.success());
     }
 }
 
