@@ -82,8 +82,9 @@ impl Run {
         let (check, diff) = (env.options.check, env.options.diff);
         env.tell(Event::RunStarted { playbook, check, diff });
         let (interrupted, error) = tokio::select! {
-            played = plays(&env) => (false, played.err()),
+            biased;
             () = stop => (true, None),
+            played = plays(&env) => (false, played.err()),
         };
         if interrupted {
             env.tell(Event::Interrupted);

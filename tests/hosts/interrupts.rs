@@ -1,7 +1,8 @@
 //! Ctrl-C: what runs on hosts is ended, nothing is half written, and the recap is printed.
 
 use std::{
-    process::Command,
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -10,8 +11,13 @@ use crate::{
     support::{Host, PASSWORD, PASSWORD_USER, Project, SUDO_USER, can_run},
 };
 
+pub fn signal(name: &str, pid: u32) {
+    let sent = Command::new("kill").args(["-s", name, &pid.to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
 fn interrupt(pid: u32) {
-    assert!(Command::new("kill").args(["-INT", &pid.to_string()]).status().unwrap().success());
+    signal("INT", pid);
 }
 
 const PLAY: &str = r"
@@ -96,21 +102,94 @@ fn an_interrupt_reaches_what_runs_as_anybody() {
 }
 
 #[test]
-fn people_see_the_recap_of_an_interrupted_run() {
+fn people_see_the_recap_whatever_signal_interrupts() {
     if !can_run() {
         return;
     }
     let host = Host::new("int-plain").start();
     let project = Project::new("interrupt-plain", &[&host]);
     project.file("play.yml", PLAY);
-    let mut program = project.program();
-    let piped = std::process::Stdio::piped;
-    let child = program.arg("play.yml").stdout(piped()).stderr(piped()).spawn().unwrap();
-    wait_for(&host, "test -s /root/started");
-    interrupt(child.id());
+    for (name, code) in [("INT", 99), ("TERM", 143), ("HUP", 129)] {
+        host.text("rm -f /root/started /root/before");
+        let mut program = project.program();
+        let child = program.arg("play.yml").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_for(&host, "test -s /root/started");
+        signal(name, child.id());
+        let ran = end(child);
+        ran.ends(code);
+        assert!(ran.stdout.contains("PLAY RECAP") && ran.stdout.contains("changed=1"), "{}", ran.all());
+        wait_for(&host, "! pgrep -f 'slee[p] 4322'");
+    }
+}
+
+#[test]
+fn who_ignores_the_end_of_the_terminal_outlives_it() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-nohup").start();
+    let project = Project::new("interrupt-nohup", &[&host]);
+    let play = "- hosts: all\n  gather_facts: false\n  tasks: [{name: slow, shell: 'touch /root/started; \
+                until test -e /root/go; do sleep 0.1; done'}]\n";
+    project.file("play.yml", play);
+    let mut nohup = Command::new("sh");
+    nohup.args(["-c", r#"trap '' HUP; exec "$0" play.yml --json"#]).arg(project.program().get_program());
+    project.surround(&mut nohup);
+    let child = nohup.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_for(&host, "test -e /root/started");
+    signal("HUP", child.id());
+    host.text("touch /root/go");
     let ran = end(child);
-    ran.ends(99);
-    assert!(ran.stdout.contains("PLAY RECAP") && ran.stdout.contains("changed=1"), "{}", ran.all());
+    assert_eq!(ran.ends(0).of_host("int-nohup"), ["slow changed"]);
+}
+
+/// Waits for a line of the output.
+fn said(child: &mut Child, line: &str) -> impl BufRead + use<> {
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    while !text.contains(line) {
+        text.clear();
+        assert_ne!(output.read_line(&mut text).unwrap(), 0, "no {line}");
+    }
+    output
+}
+
+#[test]
+fn a_second_interrupt_ends_it_at_once() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-twice").start();
+    let project = Project::new("interrupt-twice", &[&host]);
+    let mut child = start(&project, PLAY, &[]);
+    wait_for(&host, "test -s /root/started");
+    // Nothing can be ended there: without the second one it would take its time.
+    host.relay().freeze();
+    interrupt(child.id());
+    let mut rest = said(&mut child, r#""event":"interrupted""#);
+    while child.try_wait().unwrap().is_none() {
+        interrupt(child.id());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(99));
+    let mut left = String::new();
+    rest.read_to_string(&mut left).unwrap();
+    assert_eq!(left, "", "it did not wait for the host");
+}
+
+#[test]
+fn a_reader_that_leaves_ends_the_run_and_what_it_started() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-pipe").start();
+    let project = Project::new("interrupt-pipe", &[&host]);
+    let play = "- hosts: all\n  gather_facts: false\n  become: true\n  become_user: nobody\n  tasks:\n    \
+                - {name: slow, shell: 'while echo on; do sleep 0.43; done'}\n";
+    let mut child = start(&project, play, &[]);
+    drop(said(&mut child, r#""line":"on""#));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    wait_for(&host, "! pgrep -u nobody");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod logins;
 mod loops;
 mod old_dialect;
 mod own;
+mod questions;
 mod roles;
 mod sandbox;
 mod server;
