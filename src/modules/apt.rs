@@ -1,5 +1,6 @@
 //! Packages by apt-get and dpkg.
 
+mod advice;
 mod deb;
 mod install;
 mod lists;

@@ -4,6 +4,7 @@
 //! in results) and `make_dirs`.
 
 mod adjust_many;
+mod advice;
 mod apt;
 mod attributes;
 mod authorized_key;

@@ -57,7 +57,11 @@ fn a_person_answers() {
         terminal.keys("sesame\n");
         terminal.wait_for("(yes/no/fingerprint)? ");
         terminal.keys("maybe\nyes\n");
-        terminal.wait_for(if user == "root" { "passphrase for the key" } else { "password for tess@127.0.0.1: " });
+        terminal.wait_for(if user == "root" {
+            "passphrase for the key"
+        } else {
+            "password for tess@127.0.0.1: "
+        });
         assert!(!terminal.is_sane());
         terminal.keys(&format!("{}\n", if user == "root" { "open sesame" } else { PASSWORD }));
         let ran = ended(child);
