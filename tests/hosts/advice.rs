@@ -1,6 +1,6 @@
 //! What tools say when they fail comes with what to do.
 
-use crate::support::{Host, Project, SUDO_USER, can_run};
+use crate::support::{Host, PASSWORD, PASSWORD_USER, Project, SUDO_USER, can_run};
 
 /// What is wrong with the host; the task; what the message and its hint have.
 const CASES: &[[&str; 4]] = &[
@@ -67,5 +67,56 @@ fn what_tools_say_comes_with_what_to_do() {
         let told = format!("{}", ran.ends(2).outcome("advice", "it")["diagnostic"]["hints"]);
         assert!(ran.msg("advice", "it").as_str().unwrap().contains(msg), "{task}: {}", ran.all());
         assert!(told.contains(hint), "{task}: {}", ran.all());
+    }
+}
+#[test]
+fn sudo_that_is_refused_speaks_for_itself() {
+    if !can_run() || !std::path::Path::new("/usr/bin/sudo").exists() {
+        return;
+    }
+    let host = Host::new("policy").start();
+    let project = Project::new("policy", &[&host]);
+    let line = host.inventory_line().replace("ansible_user=root", &format!("ansible_user={PASSWORD_USER}"));
+    project.file("inventory", &line);
+    project.file("host_vars/policy.yml", &format!("ansible_become_password: \"{PASSWORD}\"\n"));
+    let play = "- hosts: all\n  gather_facts: false\n  become: true\n  tasks: [{name: it, command: id}]\n";
+    for (rule, msg, hint) in [
+        (
+            "tess ALL=(root) /bin/ls",
+            "cannot become `root`: Sorry, user tess is not allowed to execute '/bin/sh' as root on policy.",
+            "sudoers has to allow `/bin/sh`",
+        ),
+        (
+            "",
+            "cannot become `root`: tess is not in the sudoers file.",
+            "let the host's sudoers name this user",
+        ),
+    ] {
+        host.text(&format!("echo '{rule}' >/etc/sudoers.d/tests"));
+        let ran = project.play(play, &[]);
+        assert_eq!(ran.ends(2).msg("policy", "it"), msg, "{}", ran.all());
+        let hints = format!("{}", ran.outcome("policy", "it")["diagnostic"]["hints"]);
+        assert!(hints.contains(hint), "{}", ran.all());
+    }
+}
+
+#[test]
+fn an_until_that_never_holds_says_so() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("until").start();
+    let project = Project::new("until", &[&host]);
+    let until = "register: r, until: [r.rc is defined, \"'ready' in r.stdout\"], retries: 2, delay: 0";
+    let told = "`until` does not hold after 3 attempts: `'ready' in r.stdout`";
+    for (command, message, notes) in [("uname", told, ""), ("ls /nowhere", "non-zero return code", told)] {
+        let play = format!(
+            "- hosts: all\n  gather_facts: false\n  tasks:\n    - {{name: it, command: {command}, {until}}}\n"
+        );
+        let ran = project.play(&play, &[]);
+        let diagnostic = &ran.ends(2).outcome("until", "it")["diagnostic"];
+        assert!(diagnostic["message"].as_str().unwrap().contains(message), "{}", ran.all());
+        assert!(diagnostic["notes"].to_string().contains(notes), "{}", ran.all());
+        assert_eq!(ran.outcome("until", "it")["result"]["attempts"], 2, "{}", ran.all());
     }
 }
