@@ -41,7 +41,6 @@ mod setup;
 mod shell;
 mod slurp;
 mod stat;
-mod sums;
 mod systemd;
 mod target;
 mod template;

@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    digests::Digests,
     host_env::{Options, RunEnv},
     links::{Links, StartTrial},
     play::{Fallen, play},
@@ -109,6 +110,7 @@ impl Run {
             options: self.options,
             links: Links::new(Arc::new(PromptHuman(self.prompt.clone())), self.trial),
             includes: RefCell::default(),
+            digests: Digests::default(),
             unread_facts: OnceCell::new(),
             sink,
             prompt: self.prompt,

@@ -14,6 +14,7 @@ mod commit;
 mod controller;
 mod decode;
 mod deeds;
+mod digests;
 mod elsewhere;
 mod engine;
 mod fact_files;

@@ -193,6 +193,35 @@ fn a_reader_that_leaves_ends_the_run_and_what_it_started() {
 }
 
 #[test]
+fn a_large_file_that_is_read_here_does_not_hold_up_an_interrupt() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-large").start();
+    let project = Project::new("interrupt-large", &[&host]);
+    project.file("files/large", "");
+    // Nothing on the disk, but hours to read.
+    let large = std::fs::File::options().write(true).open(project.dir.join("files/large")).unwrap();
+    large.set_len(1 << 40).unwrap();
+    let play = "- hosts: all\n  gather_facts: false\n  tasks:\n    - {name: first, command: id}\n    \
+                - {name: large, copy: {src: large, dest: /root/large}}\n";
+    let mut child = start(&project, play, &[]);
+    let mut rest = said(&mut child, r#""event":"reading""#);
+    interrupt(child.id());
+    let begin = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begin.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(99));
+    let mut left = String::new();
+    rest.read_to_string(&mut left).unwrap();
+    assert!(left.contains(r#""event":"run_finished""#), "{left}");
+}
+
+#[test]
 fn a_silent_line_does_not_hold_up_an_interrupt() {
     if !can_run() {
         return;
