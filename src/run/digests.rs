@@ -7,24 +7,19 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use futures::{
     FutureExt,
-    future::{LocalBoxFuture, Shared, join_all},
+    future::{LocalBoxFuture, Shared},
 };
 use tokio::sync::Semaphore;
 
-use crate::{event::Event, plan::Sum};
-
-use super::host_env::HostEnv;
+use crate::plan::Sum;
 
 /// So many files are read at a time.
 const READERS: usize = 2;
-
-/// How often it is told how far they are.
-const MOMENT: Duration = Duration::from_millis(200);
 
 /// Digests of large files on the controller: made beside the engine, which hears signals meanwhile, and once for all
 /// hosts and plans, as long as a file keeps its size and time.
@@ -38,9 +33,10 @@ type Key = (Sum, PathBuf, u64, Option<SystemTime>);
 /// One digest, made or in the making.
 #[derive(Clone)]
 pub struct Digest {
-    path: PathBuf,
-    total: u64,
-    read: Arc<AtomicU64>,
+    pub path: PathBuf,
+    pub total: u64,
+    /// Bytes so far.
+    pub read: Arc<AtomicU64>,
     pub made: Shared<LocalBoxFuture<'static, Result<String, String>>>,
 }
 
@@ -71,33 +67,6 @@ impl Digests {
             made.await.unwrap_or_else(|error| Err(error.to_string()))
         };
         Digest { path, total, read, made: made.boxed_local().shared() }
-    }
-}
-
-impl HostEnv {
-    /// Waits for the digests that lives of this host wait for, and tells how far they are. False: there were none.
-    pub async fn digest(&self) -> bool {
-        let mut awaited = self.digesting.take();
-        awaited.retain(|digest| digest.made.peek().is_none());
-        if awaited.is_empty() {
-            return false;
-        }
-        let mut all = join_all(awaited.iter().map(|digest| digest.made.clone()));
-        loop {
-            tokio::select! {
-                biased;
-                _ = &mut all => return true,
-                () = tokio::time::sleep(MOMENT) => awaited.iter().for_each(|digest| self.reading(digest)),
-            }
-        }
-    }
-
-    fn reading(&self, digest: &Digest) {
-        let (host, path) = (self.host.clone(), digest.path.display().to_string());
-        let read = digest.read.load(Ordering::Relaxed);
-        if digest.made.peek().is_none() && read > 0 {
-            self.run.tell(Event::Reading { host, path, read, total: digest.total });
-        }
     }
 }
 

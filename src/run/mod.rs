@@ -49,6 +49,7 @@ mod play;
 mod preflight;
 mod program;
 mod prompts;
+mod reading;
 mod registry;
 mod result;
 mod settle;
