@@ -4,7 +4,8 @@ use super::api::Request;
 
 /// Ends a driver and all that it started. Nobody is stopped before: sudo and su stop themselves with a command that is
 /// stopped, and only root could wake them. The driver is killed first, so that it starts nothing more; what it began
-/// while processes were listed is found by its process group. Whoever ignores SIGTERM has two seconds.
+/// while processes were listed is found by its process group. Whoever ignores SIGTERM has two seconds. Fails
+/// where somebody is left.
 const END: &str = r#"
 k() { kill "$@" 2>/dev/null; }
 # All processes with parents and groups, but those that nobody has buried.
@@ -63,6 +64,9 @@ while [ "$i" -lt 20 ]; do
   i=$((i + 1))
 done
 for p in $t; do k -KILL "$p"; done
+sleep 0.1 2>/dev/null || sleep 1
+l
+for p in $t; do case "$a " in *" $p:"*) exit 1 ;; esac; done
 "#;
 
 /// A request, to a second shell of the same user, that ends a driver with all that it started.

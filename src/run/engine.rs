@@ -90,7 +90,10 @@ impl Run {
         if interrupted {
             env.tell(Event::Interrupted);
         }
-        env.links.close().await;
+        for host in env.links.close().await {
+            let message = format!("what ran on `{host}` could not be ended: it may go on");
+            env.tell(Event::Warning { diagnostic: Diagnostic::warning(message) });
+        }
         let traffic = Traffic { resolved: env.store.resolved.get(), ..traffic(&env.links) };
         let recap = recap.borrow().clone();
         env.tell(Event::RunFinished { recap: recap.clone(), elapsed: begun.elapsed() });

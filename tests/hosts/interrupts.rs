@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     faults::{end, start, wait_for},
-    support::{Host, PASSWORD, PASSWORD_USER, Project, SUDO_USER, can_run},
+    support::{Host, PASSWORD, PASSWORD_USER, Project, Ran, SUDO_USER, can_run},
 };
 
 pub fn signal(name: &str, pid: u32) {
@@ -93,12 +93,35 @@ fn an_interrupt_reaches_what_runs_as_anybody() {
     let ran = end(child);
     ran.ends(99);
     assert_eq!(ran.of_kind("run_finished").count(), 1, "{}", ran.all());
+    assert!(warnings(&ran).is_empty(), "{}", ran.all());
     for host in &hosts {
         // Not one of them is left: not the command, not sudo, nor the shell that was behind it.
         wait_for(host, "! pgrep 'sudo|sleep'");
         wait_for(host, r#"! pgrep '^sh$' | grep -vx "$$""#);
         assert!(!host.exec("test -e /tmp/int-finished").status.success());
     }
+}
+
+fn warnings(ran: &Ran) -> Vec<&str> {
+    ran.of_kind("warning").filter_map(|event| event["diagnostic"]["message"].as_str()).collect()
+}
+
+#[test]
+fn a_sudo_of_the_commands_own_is_ended_too() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-own-sudo").start();
+    let project = Project::new("interrupt-own-sudo", &[&host]);
+    let line = host.inventory_line().replace("ansible_user=root", &format!("ansible_user={SUDO_USER}"));
+    project.file("inventory", &line);
+    let play = "- hosts: all\n  gather_facts: false\n  tasks: [{name: it, shell: 'sudo -n sleep 4322'}]\n";
+    let child = start(&project, play, &[]);
+    wait_for(&host, "pgrep -u root sleep");
+    interrupt(child.id());
+    let ran = end(child);
+    assert!(warnings(ran.ends(99)).is_empty(), "{}", ran.all());
+    wait_for(&host, "! pgrep 'sudo|sleep'");
 }
 
 #[test]
@@ -235,5 +258,5 @@ fn a_silent_line_does_not_hold_up_an_interrupt() {
     interrupt(child.id());
     let ran = end(child);
     assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
-    ran.ends(99);
+    assert_eq!(warnings(ran.ends(99)), ["what ran on `127.0.0.1` could not be ended: it may go on"]);
 }
