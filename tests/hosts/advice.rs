@@ -1,17 +1,15 @@
 //! What tools say when they fail comes with what to do.
 
-use crate::support::{Host, PASSWORD, PASSWORD_USER, Project, SUDO_USER, can_run};
+use crate::{
+    faults::{end, start, wait_for},
+    interrupts::signal,
+    support::{Host, PASSWORD, PASSWORD_USER, Project, SUDO_USER, can_run},
+};
 
 /// What is wrong with the host; the task; what the message and its hint have.
 const CASES: &[[&str; 4]] = &[
     [
-        "echo >/var/lib/dpkg/updates/0001",
-        "apt: {name: sudo, state: absent}",
-        "dpkg was interrupted",
-        "run `dpkg --configure -a` on the host",
-    ],
-    [
-        "rm /var/lib/dpkg/updates/0001; python3 -c 'import fcntl, time\n\
+        "python3 -c 'import fcntl, time\n\
          f = open(\"/var/lib/dpkg/lock-frontend\", \"w\"); fcntl.lockf(f, fcntl.LOCK_EX)\n\
          open(\"/run/locked\", \"w\"); time.sleep(600)' >/dev/null 2>&1 &\n\
          until test -e /run/locked; do sleep 0.1; done",
@@ -119,4 +117,32 @@ fn an_until_that_never_holds_says_so() {
         assert!(diagnostic["notes"].to_string().contains(notes), "{}", ran.all());
         assert_eq!(ran.outcome("until", "it")["result"]["attempts"], 2, "{}", ran.all());
     }
+}
+const PACKAGE: &str = r#"
+mkdir -p /srv/slow/DEBIAN
+cd /srv/slow/DEBIAN
+printf '%s\n' 'Package: slow' 'Version: 1' 'Architecture: all' 'Maintainer: me <me@here>' 'Description: slow' >control
+printf '%s\n' '#!/bin/sh' 'test -e /srv/go || { touch /srv/started; sleep 4322; }' >postinst
+chmod 755 postinst
+dpkg-deb --build /srv/slow /srv/slow.deb
+"#;
+
+#[test]
+fn an_installation_that_was_interrupted_is_mended_as_the_hint_says() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("dpkg").start();
+    host.text(PACKAGE);
+    let project = Project::new("dpkg", &[&host]);
+    let play = "- hosts: all\n  gather_facts: false\n  tasks: [{name: it, apt: {deb: /srv/slow.deb}}]\n";
+    let child = start(&project, play, &[]);
+    wait_for(&host, "test -e /srv/started");
+    signal("INT", child.id());
+    end(child).ends(99);
+    let ran = project.play(play, &[]);
+    let hints = ran.ends(2).outcome("dpkg", "it")["diagnostic"]["hints"].to_string();
+    assert!(hints.contains("run `dpkg --configure -a` on the host"), "{}", ran.all());
+    host.text("touch /srv/go; dpkg --configure -a");
+    assert_eq!(project.play(play, &[]).ends(0).of_host("dpkg"), ["it ok"]);
 }
