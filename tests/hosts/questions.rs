@@ -3,6 +3,7 @@
 use std::process::{Child, Command, Stdio};
 
 use crate::{
+    faults::wait_for,
     interrupts::signal,
     support::{Host, PASSWORD, PASSWORD_USER, Project, Ran, Terminal, can_run},
 };
@@ -128,6 +129,43 @@ fn a_question_of_the_run_is_broken_off() {
             ran.ends(code);
             assert!(terminal.is_sane(), "{question} {how:?}");
             assert_eq!(ran.of_kind("run_finished").count(), 1, "{question} {how:?} {}", ran.all());
+        }
+    }
+}
+
+/// On a terminal that is the program's own, where Ctrl-C is a signal and a part of the screen moves.
+#[test]
+fn the_moving_screen_goes_when_it_is_interrupted() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("moving").start();
+    let project = Project::new("moving", &[&host]);
+    project
+        .file("play.yml", "- hosts: all\n  gather_facts: false\n  tasks: [shell: 'echo $$; sleep 4322']\n");
+    for times in [1, 2] {
+        let mut terminal = Terminal::open();
+        let mut program = Command::new("setsid");
+        program.arg("-c").arg(project.program().get_program()).arg("play.yml");
+        project.surround(&mut program);
+        terminal.give(&mut program);
+        let mut child = program.env("TERM", "xterm").stdout(terminal.output()).spawn().unwrap();
+        terminal.wait_for("shell  ");
+        wait_for(&host, "pgrep -x sleep");
+        if times == 2 {
+            // So that the first does not end it.
+            host.relay().freeze();
+        }
+        terminal.keys("\u{3}");
+        terminal.wait_for("interrupted: ");
+        while times == 2 && child.try_wait().unwrap().is_none() {
+            terminal.keys("\u{3}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(99));
+        assert!(terminal.is_sane(), "{times}");
+        if times == 1 {
+            assert!(!terminal.wait_for("PLAY RECAP").contains("^C"));
         }
     }
 }

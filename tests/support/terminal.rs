@@ -48,13 +48,19 @@ impl Terminal {
         command.stdin(self.theirs.try_clone().unwrap()).stderr(self.theirs.try_clone().unwrap());
     }
 
-    /// Waits until this is shown.
-    pub fn wait_for(&mut self, text: &str) {
+    /// The side of a program that writes on it.
+    pub fn output(&self) -> File {
+        self.theirs.try_clone().unwrap()
+    }
+
+    /// Waits until this is shown; gives all that was.
+    pub fn wait_for(&mut self, text: &str) -> &str {
         while !self.seen.contains(text) {
             let shown = self.shown.recv_timeout(Duration::from_secs(60));
             let shown = shown.unwrap_or_else(|_| panic!("no `{text}` in {:?}", self.seen));
             self.seen += &String::from_utf8_lossy(&shown);
         }
+        &self.seen
     }
 
     pub fn keys(&mut self, keys: &str) {
@@ -63,7 +69,7 @@ impl Terminal {
 
     /// Whether it is as a person wants it: what is typed is seen, lines are edited, Ctrl-C is a signal.
     pub fn is_sane(&self) -> bool {
-        let sane = LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+        let sane = LocalModes::ECHO | LocalModes::ECHOCTL | LocalModes::ICANON | LocalModes::ISIG;
         tcgetattr(&self.theirs).unwrap().local_modes.contains(sane)
     }
 }
