@@ -16,6 +16,8 @@ pub struct Deb {
     pub arch: String,
     pub version: String,
     pub installed: bool,
+    /// Its installation was broken off: unpacked at most by halves, or not configured.
+    pub partial: bool,
     /// Removed, configuration files left.
     pub config_files: bool,
     pub held: bool,
@@ -73,6 +75,7 @@ fn deb(line: &str) -> Option<Deb> {
         arch: arch.to_owned(),
         version: words.next().unwrap_or_default().to_owned(),
         installed: matches!(status.as_bytes().get(1), Some(b'i' | b'W' | b't')),
+        partial: matches!(status.as_bytes().get(1), Some(b'U' | b'F' | b'H')),
         config_files: status.as_bytes().get(1) == Some(&b'c'),
         held: status.starts_with('h'),
     })
@@ -88,5 +91,7 @@ mod tests {
         assert_eq!((told.arch.as_str(), told.version.as_str(), told.installed), ("", "", false));
         let told = deb("bash amd64 ii  5.2-1").unwrap();
         assert_eq!((told.arch.as_str(), told.version.as_str(), told.installed), ("amd64", "5.2-1", true));
+        let told = deb("bash amd64 iF  5.2-1").unwrap();
+        assert!(told.partial && !told.installed);
     }
 }

@@ -8,7 +8,9 @@ pub const USAGE: u8 = 2;
 const FAILED: u8 = 2;
 /// At least one host is unreachable; or a playbook that cannot be read.
 const UNREACHABLE: u8 = 4;
+/// Ctrl-C.
 const INTERRUPTED: u8 = 99;
+const SIGINT: i32 = 2;
 
 /// What ends the program before a host is touched.
 pub struct Stop {
@@ -31,11 +33,16 @@ impl From<Diagnostic> for Stop {
     }
 }
 
-/// The exit code of a run.
-pub fn code(end: &End) -> u8 {
+/// The exit code after a signal: what a shell would say, but for Ctrl-C.
+pub fn interrupted_by(signal: i32) -> u8 {
+    if signal == SIGINT { INTERRUPTED } else { u8::try_from(128 + signal).unwrap_or(INTERRUPTED) }
+}
+
+/// The exit code of a run, and of the signal that interrupted it.
+pub fn code(end: &End, signal: Option<i32>) -> u8 {
     let any = |count: fn(&Counts) -> u32| end.recap.hosts.values().any(|counts| count(counts) > 0);
     match () {
-        () if end.interrupted => INTERRUPTED,
+        () if end.interrupted => signal.map_or(INTERRUPTED, interrupted_by),
         () if end.error.is_some() => ERROR,
         () if any(|counts| counts.unreachable) => UNREACHABLE,
         () if any(|counts| counts.failed) => FAILED,

@@ -2,10 +2,11 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
 use clap::Parser;
+use tokio::runtime::Runtime;
 
 use crate::{
     actions::ACTIONS,
@@ -23,7 +24,7 @@ use super::{
     args::{Args, Command, Play},
     doc,
     exit::{self, Stop},
-    locate, secrets, trial,
+    locate, secrets, signals, trial,
 };
 
 /// The program, after the trial host's own entry has been seen to.
@@ -61,7 +62,14 @@ struct Loaded {
 
 fn play(args: &Play) -> Result<u8, Stop> {
     one_of_each(args)?;
-    let loaded = load(args)?;
+    let cannot = |error: std::io::Error| Diagnostic::error(format!("cannot start: {error}"));
+    let runtime = runtime().map_err(cannot)?;
+    let (console, running) = (Arc::new(Console::default()), Arc::default());
+    signals::listen(&runtime, &console, &running).map_err(cannot)?;
+    let loaded = load(args, &console).map_err(|stop| match console.interrupted() {
+        Some(signal) => Stop { diagnostics: vec![], code: exit::interrupted_by(signal) },
+        None => stop,
+    })?;
     let (errors, warnings) = run::check(&loaded.project);
     let found: Vec<Diagnostic> = loaded
         .project
@@ -96,7 +104,8 @@ fn play(args: &Play) -> Result<u8, Stop> {
         report::print(&project::syntax_check(&name));
         return Ok(0);
     }
-    Ok(go(args, loaded)?)
+    running.store(true, Ordering::Relaxed);
+    Ok(go(args, loaded, runtime))
 }
 
 fn list(args: &Play, loaded: &Loaded, name: &str) {
@@ -105,15 +114,18 @@ fn list(args: &Play, loaded: &Loaded, name: &str) {
     report::print(&project::list(&loaded.project, name, show, &loaded.options.tags, &hosts));
 }
 
-fn load(args: &Play) -> Result<Loaded, Stop> {
-    let console = Arc::new(Console::default());
-    report::log_to(&console, args.verbose);
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
+    report::log_to(console, args.verbose);
     let prompt: Arc<dyn Prompt> = Arc::new(Terminal::new(console.clone()));
     let cwd = std::env::current_dir().map_err(|error| Diagnostic::error(error.to_string()))?;
     let playbook = args.playbook.clone().unwrap_or_default();
     let configured = Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook))?;
     report::diagnostics(&configured.warnings);
-    let vault = secrets::vault(args, &*prompt, &console)?;
+    let vault = secrets::vault(args, &*prompt, console)?;
     let extra = extra(args, &cwd, &vault)?;
     let project = project(&playbook, &configured.config, &extra, &vault).map_err(Stop::playbook)?;
     let given = given(args, &*prompt)?;
@@ -127,7 +139,7 @@ fn load(args: &Play) -> Result<Loaded, Stop> {
     store.root.replace(Some(project.root.clone()));
     let told = console.clone();
     store.on_secret(Rc::new(move |text| told.masker.learn(text)));
-    Ok(Loaded { project: Rc::new(project), store, options, prompt, console })
+    Ok(Loaded { project: Rc::new(project), store, options, prompt, console: console.clone() })
 }
 
 fn extra(args: &Play, cwd: &Path, vault: &Secrets) -> Result<Vec<VarEntry>, Diagnostic> {
@@ -248,12 +260,10 @@ fn one_of_each(args: &Play) -> Result<(), Stop> {
     Err(Stop { diagnostics: vec![error], code: exit::USAGE })
 }
 
-fn go(args: &Play, loaded: Loaded) -> Result<u8, Diagnostic> {
+fn go(args: &Play, loaded: Loaded, runtime: Runtime) -> u8 {
     let format = if args.json { Format::Json } else { Format::Text };
     let console = loaded.console;
     let screen = Rc::new(Screen::new(console.clone(), format, args.verbose, loaded.options.diff));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| Diagnostic::error(format!("cannot start: {error}")))?;
     runtime.spawn(console.clone().gather());
     let shown = screen.clone();
     let run = Run {
@@ -264,13 +274,7 @@ fn go(args: &Play, loaded: Loaded) -> Result<u8, Diagnostic> {
         trial: Some(trial::starter()),
         sink: Rc::new(move |event| shown.show(event)),
     };
-    let stop = async {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => console.interrupt(),
-            () = console.reader_left() => {}
-        }
-    };
-    let end = runtime.block_on(run.go(stop));
+    let end = runtime.block_on(run.go(console.stopped()));
     runtime.shutdown_background();
     screen.finish();
     if args.stats {
@@ -278,5 +282,5 @@ fn go(args: &Play, loaded: Loaded) -> Result<u8, Diagnostic> {
     }
     report::diagnostics(end.error.as_slice());
     // Who closed the pipe has seen enough: that is no failure.
-    Ok(if console.is_gone() { 0 } else { exit::code(&end) })
+    if console.is_gone() { 0 } else { exit::code(&end, console.interrupted()) }
 }

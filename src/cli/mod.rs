@@ -6,6 +6,7 @@ mod exit;
 mod launch;
 mod locate;
 mod secrets;
+mod signals;
 mod trial;
 
 pub use doc::book;

@@ -51,6 +51,13 @@ pub enum Event {
         sent: u64,
         total: u64,
     },
+    /// Bytes of a large file of the controller that were read for its digest.
+    Reading {
+        host: String,
+        path: String,
+        read: u64,
+        total: u64,
+    },
     /// An attempt of `until`/`retries` failed.
     Retrying {
         host: String,

@@ -1,5 +1,6 @@
 //! Packages by apt-get and dpkg.
 
+mod advice;
 mod deb;
 mod install;
 mod lists;
@@ -140,7 +141,7 @@ impl Apt {
     fn removal(&self, lists: Lists, wanted: &[Wanted]) -> Plan {
         let there = |wanted: &&Wanted| {
             let mut debs = wanted.debs.iter();
-            debs.any(|deb| deb.installed || self.purge && deb.config_files)
+            debs.any(|deb| deb.installed || deb.partial || self.purge && deb.config_files)
         };
         let names = names(&wanted.iter().filter(there).collect::<Vec<_>>());
         if names.is_empty() {

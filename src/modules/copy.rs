@@ -11,7 +11,7 @@ use std::{path::Path, rc::Rc};
 use serde::Deserialize;
 
 use crate::{
-    plan::{Cx, Failure, Module, Plan, Returns},
+    plan::{Cx, Failure, Module, Plan, Returns, Sum},
     sh::Body,
 };
 
@@ -20,7 +20,6 @@ use super::{
     json_text::JsonText,
     mode::Mode,
     place::{Placing, place},
-    sums,
 };
 
 /// Copy files to hosts.
@@ -133,7 +132,7 @@ impl Copy {
     async fn file(&self, cx: &Cx, found: &Path, dest: String) -> Result<Plan, Failure> {
         let body = cx.controller().body(found)?;
         if let Some(expected) = &self.checksum {
-            let checksum = sums::sha1(&body)?;
+            let checksum = cx.controller().sum(Sum::Sha1, &body).await?;
             if !checksum.eq_ignore_ascii_case(expected) {
                 let msg = "Copied file does not match the expected checksum. Transfer failed.";
                 let returns =

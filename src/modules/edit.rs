@@ -2,13 +2,12 @@
 
 use crate::{
     ask::{Content, Read, Stat, Status},
-    plan::{Change, Cx, Failure, Plan, Returns, Step},
+    plan::{Change, Cx, Failure, Plan, Returns, Step, Sum},
     sh,
 };
 
 use super::{
     attributes::FileAttributes,
-    sums,
     target::{Target, parent, reads, real_path},
     text_difference::{Side, text_difference},
     validate,
@@ -120,7 +119,7 @@ impl Opened {
         if same {
             return Ok(Change::steps(differences, returns, adjustment.steps).into());
         }
-        let sha1 = sums::sha1(&edited.new.clone().into())?;
+        let sha1 = Sum::Sha1.of(&edited.new.clone().into())?;
         let (put, backup) = self.target.put(edited.new.clone().into());
         let returns = match backup {
             Some(backup) => returns.with(self.backup_key, backup),

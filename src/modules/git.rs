@@ -1,5 +1,6 @@
 //! Working copies of repositories.
 
+mod advice;
 mod params;
 mod script;
 
@@ -14,6 +15,8 @@ use crate::{
     sh::{Output, Sh},
 };
 
+use super::advice::advise;
+use advice::ADVICE;
 pub use params::Git;
 use params::{Aim, is_hash};
 use script::APPLY;
@@ -64,7 +67,8 @@ impl Module for Git {
             }
             if copy.modified && !self.force {
                 let msg = format!("Local modifications exist in the destination: {} (force=no).", place.dest);
-                return Err(Failure::new(msg).returns(result(before.as_deref(), before.as_deref())));
+                let failure = Failure::new(msg).returns(result(before.as_deref(), before.as_deref()));
+                return Err(failure.hint("`force: true` throws them away"));
             }
         }
         let aim = self.aim(cx, &place).await?;
@@ -117,7 +121,7 @@ impl Git {
             .await?;
         let told = |said: String| {
             let returns = Returns::new().with("stderr", said.as_str()).with("rc", 128);
-            Failure::new(said.trim()).param("repo").returns(returns)
+            advise(Failure::new(said.trim()).param("repo").returns(returns), &said, ADVICE)
         };
         Ok(Aim::of(&self.version, &refs.map_err(told)?))
     }
@@ -212,7 +216,7 @@ fn finish(outputs: &[Output], returns: Returns, forced: bool) -> Result<Done, Fa
             line.starts_with("Failed") || line.starts_with("fatal") || line.starts_with("The ")
         });
         let msg = msg.unwrap_or(said.trim()).to_owned();
-        return Err(Failure::new(msg).returns(Returns::of_output(&output)));
+        return Err(advise(Failure::new(msg).returns(Returns::of_output(&output)), &said, ADVICE));
     }
     let text = output.text();
     let mut words = text.split_whitespace();

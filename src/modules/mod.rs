@@ -4,6 +4,7 @@
 //! in results) and `make_dirs`.
 
 mod adjust_many;
+mod advice;
 mod apt;
 mod attributes;
 mod authorized_key;
@@ -40,7 +41,6 @@ mod setup;
 mod shell;
 mod slurp;
 mod stat;
-mod sums;
 mod systemd;
 mod target;
 mod template;

@@ -14,10 +14,27 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::{invocation::HOME, words};
+use super::{
+    advice::{Advice, advise},
+    invocation::HOME,
+    words,
+};
 pub use params::Pip;
 use params::State;
 use requirement::{Requirement, joined};
+
+/// What pip says, and `python3 -m venv`.
+const ADVICE: &Advice = &[
+    (
+        "externally-managed-environment",
+        "`virtualenv: PATH` keeps packages apart from the system's; `break_system_packages: true` puts them beside",
+    ),
+    ("ensurepip is not", "install the package `python3-venv` first"),
+    ("No module named venv", "install the package `python3-venv` first"),
+    ("No module named pip", "install the package `python3-pip` first"),
+    ("No matching distribution found", "are name and version spelt right, and made for the host's Python?"),
+    ("Permission denied", "`become: true`, or `become_user`, makes it run as somebody who may write there"),
+];
 
 impl Module for Pip {
     const NAME: &'static str = "pip";
@@ -88,7 +105,8 @@ impl Pip {
     ) -> Result<Plan, Failure> {
         let Some(installed) = installed else {
             // A real run may have installed it up to this point.
-            let failure = Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.");
+            let failure = Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.")
+                .hint("install the package `python3-pip` first");
             let returns = run.returns.warn(failure.msg.clone());
             return Ok(Change::refused(vec![], returns, failure).into());
         };
@@ -257,7 +275,8 @@ fn finish(outputs: &[Output], returns: Returns, is_new: bool) -> Result<Done, Fa
     let (stdout, stderr) = (output.text(), output.errors());
     if !output.ok() {
         let msg = format!("stdout: {stdout}\n:stderr: {stderr}");
-        return Err(Failure::new(msg).returns(returns.and(Returns::of_output(&output))));
+        let failure = Failure::new(msg).returns(returns.and(Returns::of_output(&output)));
+        return Err(advise(failure, &(stdout + &stderr), ADVICE));
     }
     let did = ["Successfully installed", "Successfully uninstalled"];
     let changed = is_new || did.iter().any(|text| stdout.contains(text));

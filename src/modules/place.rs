@@ -2,7 +2,7 @@
 
 use crate::{
     ask::{Content, Digest, Stat, Status},
-    plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
+    plan::{Change, Cx, Difference, Failure, Plan, Returns, Step, Sum},
     sh::Body,
 };
 
@@ -11,7 +11,6 @@ use super::{
     info,
     make_dirs::make_dirs,
     mode::Mode,
-    sums,
     target::{Target, contains, file_is, parent, real_path},
     text_difference::{Side, text_difference},
     validate,
@@ -75,7 +74,7 @@ impl Spot {
 pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
     let validate = validate::words(placing.validate)?;
     let (spot, above, attributes) = placing.look(cx).await?;
-    let sha1 = sums::sha1(&placing.body)?;
+    let sha1 = cx.controller().sum(Sum::Sha1, &placing.body).await?;
     if spot.link.is_some() && !placing.force {
         return Ok(Plan::Ok(placing.returns(&spot.path, &sha1).and(info::of_any(spot.link.as_ref()))));
     }
@@ -96,7 +95,10 @@ pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
     let returns = placing.returns(&spot.path, &sha1).and(info::of_any(target.is.as_ref()));
     match same {
         true => Ok(settle(&target, returns)),
-        false => placing.change(target, spot, above, &sha1, returns),
+        false => {
+            let md5 = cx.controller().sum(Sum::Md5, &placing.body).await?;
+            placing.change(target, spot, above, &sha1, returns.with("md5sum", md5))
+        }
     }
 }
 
@@ -150,9 +152,8 @@ impl Placing<'_> {
         spot: Spot,
         above: bool,
         sha1: &str,
-        returns: Returns,
+        mut returns: Returns,
     ) -> Result<Plan, Failure> {
-        let mut returns = returns.with("md5sum", sums::md5(&self.body)?);
         let differences = self.differences(&target, spot.content);
         let dir = parent(&target.path).to_owned();
         if !above && !self.dest.ends_with('/') {

@@ -6,7 +6,7 @@ use std::{
 
 use crate::sh::Body;
 
-use super::{Local, failure::Failure};
+use super::{Local, failure::Failure, sum::Sum};
 
 /// What a plan may read on the controller.
 pub trait Controller {
@@ -34,6 +34,11 @@ pub trait Controller {
             Ok(true) => Ok(Body::File(path.to_owned())),
             _ => self.read(path).map(Body::Bytes),
         }
+    }
+
+    /// A digest of something to send. A large file is read beside the engine, and once for all hosts.
+    fn sum<'a>(&'a self, sum: Sum, body: &'a Body) -> Local<'a, Result<String, Failure>> {
+        Box::pin(async move { sum.of(body) })
     }
 
     /// What a path is; through links.

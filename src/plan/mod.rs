@@ -10,6 +10,7 @@ mod module;
 mod path;
 mod returns;
 mod step;
+mod sum;
 
 pub use change::{Act, Assumption, Change, Difference, Done, Finish, Forecast, Plan, Way};
 pub use controller::{Controller, Listed, Rendering, Source, UvWheel};
@@ -19,6 +20,7 @@ pub use host::{Answered, Door, Host, Lost, Reads};
 pub use module::{AnyModule, Defines, Module};
 pub use returns::Returns;
 pub use step::{Owner, Put, Step};
+pub use sum::Sum;
 
 /// A future of the engine's one thread.
 pub type Local<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + 'a>>;

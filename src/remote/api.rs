@@ -144,8 +144,8 @@ pub trait Carrier {
     /// needs their users to have no processes. The next burst leaves when they have ended.
     fn forget_identities(&self);
 
-    /// Ends what runs on the machine and closes the connection.
-    fn close(&self) -> crate::plan::Local<'_, ()>;
+    /// Ends what runs on the machine and closes the connection. False: something may still run there.
+    fn close(&self) -> crate::plan::Local<'_, bool>;
 
     fn traffic(&self) -> Traffic;
 }

@@ -2,11 +2,13 @@ use crate::{plan::Step, sh::Sh};
 
 use super::api::Request;
 
-/// Ends a driver and all that it started. The driver is stopped first, so that it starts nothing more, and ended before
-/// its children, who are then taken over by somebody who buries them. Whoever ignores SIGTERM has two seconds.
+/// Ends a driver and all that it started. Nobody is stopped before: sudo and su stop themselves with a command that is
+/// stopped, and only root could wake them. The driver is killed first, so that it starts nothing more; what it began
+/// while processes were listed is found by its process group. Whoever ignores SIGTERM has two seconds. Fails
+/// where somebody is left.
 const END: &str = r#"
 k() { kill "$@" 2>/dev/null; }
-# All processes with their parents, but those that nobody has buried.
+# All processes with parents and groups, but those that nobody has buried.
 if [ -r /proc/self/stat ]; then
   l() {
     a=
@@ -16,30 +18,45 @@ if [ -r /proc/self/stat ]; then
       x=${x##*) }
       case $x in Z*) continue ;; esac
       x=${x#* }
-      a="$a $p:${x%% *}"
+      g=${x#* }
+      a="$a $p:${x%% *}:${g%% *}"
     done 2>/dev/null
   }
 else
-  l() { a=$(ps -A -o pid= -o ppid= | while read -r p x; do printf ' %s:%s' "$p" "$x"; done); }
+  l() { a=$(ps -A -o pid= -o ppid= -o pgid= | while read -r p x g; do printf ' %s:%s:%s' "$p" "$x" "$g"; done); }
 fi
-k -STOP "$1" || exit 0
-l
-t=" $1 " n=y
-while [ -n "$n" ]; do
-  n=
-  for e in $a; do
-    case $t in *" ${e%:*} "*) continue ;; esac
-    case $t in *" ${e#*:} "*) t="$t${e%:*} " n=y ;; esac
+# Adds all that descends from what is marked.
+c() {
+  n=y
+  while [ -n "$n" ]; do
+    n=
+    for e in $a; do
+      p=${e%%:*} x=${e#*:}
+      case $t in *" $p "*) continue ;; esac
+      case $t in *" ${x%:*} "*) t="$t$p " n=y ;; esac
+    done
   done
+}
+l
+t=" $1 " g= o=' '
+c
+for e in $a; do case $e in "$1":*) g=${e##*:} ;; esac; done
+for e in $a; do case $e in *:"$g") o="$o${e%%:*} " ;; esac; done
+k -KILL "$1" || exit 0
+l
+# New in the group, and an orphan: a child of nobody who was in it before.
+for e in $a; do
+  p=${e%%:*} x=${e#*:}
+  [ "${x#*:}" = "$g" ] || continue
+  case $o in *" $p "* | *" ${x%:*} "*) continue ;; esac
+  t="$t$p "
 done
-t=${t#" $1 "}
-k -KILL "$1"
-# sudo stops itself with its command: it may go on, and end.
-for e in $a; do case $e in "$1":*) k -CONT "${e#*:}" ;; esac; done
+c
 for p in $t; do k -TERM "$p"; done
 i=0
 while [ "$i" -lt 20 ]; do
   l
+  c
   r=
   for p in $t; do case "$a " in *" $p:"*) r=y ;; esac; done
   [ -n "$r" ] || exit 0
@@ -47,6 +64,9 @@ while [ "$i" -lt 20 ]; do
   i=$((i + 1))
 done
 for p in $t; do k -KILL "$p"; done
+sleep 0.1 2>/dev/null || sleep 1
+l
+for p in $t; do case "$a " in *" $p:"*) exit 1 ;; esac; done
 "#;
 
 /// A request, to a second shell of the same user, that ends a driver with all that it started.

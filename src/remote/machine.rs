@@ -8,7 +8,7 @@ use std::{
 use futures::future::join_all;
 use tokio::time::timeout;
 
-use crate::plan::Local;
+use crate::{plan::Local, sh::Output};
 
 use super::{
     api::{Batch, Become, BecomePassword, Carrier, Error, Reply, Traffic, Watch},
@@ -97,25 +97,29 @@ impl Shells {
         Ok(self.pool.lease(shell, turn))
     }
 
-    /// Ends drivers whose work nobody waits for, with what they started.
-    async fn bury(&self, busy: Vec<Busy>) {
+    /// Ends drivers whose work nobody waits for, with what they started. False: something may still run.
+    async fn bury(&self, busy: Vec<Busy>) -> bool {
         let known = busy.iter().filter(|busy| busy.pid.get() != 0);
         let batches: Vec<Batch> = known
             .map(|busy| Batch { identity: busy.identity.clone(), requests: vec![end(busy.pid.get())] })
             .collect();
-        let ends = batches.iter().map(|batch| self.one(batch, &Unwatched, Purpose::End));
+        let ends = batches.iter().map(async |batch| {
+            let replies = self.one(batch, &Unwatched, Purpose::End).await;
+            replies.is_ok_and(|replies| replies.iter().flatten().all(Output::ok))
+        });
         // What cannot be ended cannot be helped: the line is likely gone, and its shells with it.
-        timeout(ENDING, join_all(ends)).await.map(drop).unwrap_or_default();
+        timeout(ENDING, join_all(ends)).await.is_ok_and(|ended| ended.into_iter().all(|ended| ended))
     }
 
-    async fn farewell(&self) {
+    async fn farewell(&self) -> bool {
         if self.closed.replace(true) {
-            return;
+            return true;
         }
-        self.bury(self.pool.under_way()).await;
+        let ended = self.bury(self.pool.under_way()).await;
         // They have nothing to do, and the end of their input is on its way: to watch them go would cost a trip.
         drop((self.pool.drain(), self.pool.leaving()));
         self.line.close().await;
+        ended
     }
 }
 
@@ -132,7 +136,7 @@ impl Carrier for Shells {
         self.pool.forget_identities();
     }
 
-    fn close(&self) -> Local<'_, ()> {
+    fn close(&self) -> Local<'_, bool> {
         Box::pin(self.farewell())
     }
 

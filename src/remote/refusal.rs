@@ -1,6 +1,7 @@
 use super::api::{Become, Error};
 
-const HINT: &str = "give it with `--ask-become-pass` (`-K`) or in `ansible_become_password`";
+const HINT: &str = "give it with `--ask-become-pass` (`-K`) or in `ansible_become_password`; a rule without one \
+                    (`NOPASSWD`) has to cover `/bin/sh`";
 
 /// What sudo and its kin say when a password is missing, and when it is wrong.
 const MISSING: &[&str] = &["password is required", "terminal is required", "no password was provided"];
@@ -23,6 +24,7 @@ pub fn refusal(identity: &Become, said: &str) -> Error {
     if has(MISSING) {
         return missing(identity);
     }
+    let said = &without_script(said);
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // Before them may stand a lecture.
     let why = match lines.as_slice() {
@@ -36,14 +38,34 @@ pub fn refusal(identity: &Become, said: &str) -> Error {
     }
 }
 
+/// The shell that was refused without the script that it was to run, which is no business of the reader's.
+fn without_script(said: &str) -> String {
+    match said.split_once(" -c ").and_then(|(before, rest)| Some((before, rest.rsplit_once("' as ")?))) {
+        Some((before, (_, after))) => format!("{before}' as {after}"),
+        None => said.to_owned(),
+    }
+}
+
+const HINTS: &[(&str, &str)] = &[
+    ("must have a tty", "take `requiretty` out of the host's sudoers"),
+    ("must be run from a terminal", "this `su` wants a terminal: use `become_method: sudo`"),
+    (
+        "not in the sudoers file",
+        "let the host's sudoers name this user (on many systems: its group `sudo` or `wheel`), or log in as another one",
+    ),
+    ("not allowed to execute", SHELL),
+    ("may not run sudo", SHELL),
+    ("not allowed to run sudo", SHELL),
+    ("unknown user", "is that a user of the host?"),
+    ("does not exist", "is that a user of the host?"),
+    ("command not found", "install it on the host, or take another `become_method`"),
+];
+
+const SHELL: &str =
+    "tasks run in a shell of the other user: the host's sudoers has to allow `/bin/sh`, or ALL";
+
 fn hint(said: &str) -> Option<&'static str> {
-    if said.contains("must have a tty") {
-        return Some("take `requiretty` out of the host's sudoers");
-    }
-    if said.contains("must be run from a terminal") {
-        return Some("this `su` wants a terminal: use `become_method: sudo`");
-    }
-    None
+    HINTS.iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, hint)| *hint)
 }
 
 #[cfg(test)]
@@ -61,6 +83,10 @@ mod tests {
             ),
             ("Sorry, try again.\nsudo: 1 incorrect password attempt\n", "Incorrect sudo password"),
             ("bob is not in the sudoers file.\n", "cannot become `root`: bob is not in the sudoers file."),
+            (
+                "Sorry, user bob is not allowed to execute '/bin/sh -c echo deploy-host-1; IFS= read -r x; eval \"$x\"' as root on web1.\n",
+                "cannot become `root`: Sorry, user bob is not allowed to execute '/bin/sh' as root on web1.",
+            ),
             ("sudo: unknown user: root\n", "cannot become `root`: sudo: unknown user: root"),
             ("We trust you\n\n 1\n2\n 3\n", "cannot become `root`: 2; 3"),
             ("", "cannot become `root`: `sudo` ended without a word"),

@@ -44,6 +44,9 @@ impl Busy {
             Event::Transfer { host, path, sent, total } => {
                 self.doing(host, now).what = transfer(path, *sent, *total)
             }
+            Event::Reading { host, path, read, total } => {
+                self.doing(host, now).what = format!("reads {}", transfer(path, *read, *total));
+            }
             Event::Retrying { host, left, .. } => {
                 self.doing(host, now).what = format!("tries again, {left} left");
             }

@@ -2,7 +2,7 @@ use std::{
     io::{ErrorKind, IsTerminal, Write},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI32, Ordering},
     },
     time::Duration,
 };
@@ -21,9 +21,12 @@ pub struct Console {
     held: Mutex<Held>,
     /// One question at a time.
     asking: Mutex<()>,
-    interrupted: AtomicBool,
+    /// Questions end without an answer.
+    broken_off: AtomicBool,
+    /// The signal that interrupted the program; 0: none.
+    signal: AtomicI32,
     gone: AtomicBool,
-    goes: Notify,
+    stops: Notify,
     /// Output that is not written yet, while somebody gathers it.
     gathered: Mutex<String>,
     gathers: AtomicBool,
@@ -74,7 +77,7 @@ impl Console {
         }
     }
 
-    /// Writes to the output, without secrets. A reader that went away is told by [`Console::reader_left`].
+    /// Writes to the output, without secrets. A reader that went away is told by [`Console::stopped`].
     pub fn print(&self, text: &str) {
         self.write(Stream::Output, text);
     }
@@ -128,7 +131,7 @@ impl Console {
         gathered.clear();
         if written.is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
             self.gone.store(true, Ordering::Relaxed);
-            self.goes.notify_one();
+            self.stops.notify_one();
         }
     }
 
@@ -168,18 +171,30 @@ impl Console {
         answer
     }
 
-    /// Ends questions without an answer, now and from now on.
-    pub fn interrupt(&self) {
-        self.interrupted.store(true, Ordering::Relaxed);
+    /// Ends questions without an answer, now and from now on, and stops the run; the first signal counts.
+    pub fn interrupt(&self, signal: i32) {
+        let _later = self.signal.compare_exchange(0, signal, Ordering::Relaxed, Ordering::Relaxed);
+        self.break_off();
+        self.stops.notify_one();
     }
 
-    pub fn interrupted(&self) -> bool {
-        self.interrupted.load(Ordering::Relaxed)
+    /// The signal that interrupted the program.
+    pub fn interrupted(&self) -> Option<i32> {
+        Some(self.signal.load(Ordering::Relaxed)).filter(|signal| *signal != 0)
     }
 
-    /// Comes back when nobody reads the output any more.
-    pub async fn reader_left(&self) {
-        self.goes.notified().await;
+    fn break_off(&self) {
+        self.broken_off.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether questions have to end without an answer.
+    pub fn is_broken_off(&self) -> bool {
+        self.broken_off.load(Ordering::Relaxed)
+    }
+
+    /// Comes back when the run has to stop: it was interrupted, or nobody reads the output any more.
+    pub async fn stopped(&self) {
+        self.stops.notified().await;
     }
 
     /// Whether nobody reads the output any more.
@@ -187,12 +202,16 @@ impl Console {
         self.gone.load(Ordering::Relaxed)
     }
 
-    /// Leaves the terminal as it was: waits for a question to be broken off, takes the moving part away, and writes what
-    /// was gathered.
+    /// Writes what was gathered, and leaves the terminal as it was.
     pub fn finish(&self) {
         self.gathers.store(false, Ordering::Relaxed);
         self.flush();
-        self.interrupt();
+        self.restore();
+    }
+
+    /// Leaves the terminal as it was: waits for a question to be broken off, and takes the moving part away.
+    pub fn restore(&self) {
+        self.break_off();
         let _none = lock(&self.asking);
         if let Some(live) = lock(&self.live).take() {
             live.end();

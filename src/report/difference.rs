@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use similar::TextDiff;
 
@@ -10,6 +12,9 @@ use super::{
 
 /// Larger texts are not compared line by line.
 const LIMIT: usize = 1 << 20;
+
+/// So many entries of a mapping are shown.
+const ENTRIES: usize = 100;
 
 /// One difference as people read it.
 pub fn difference(style: Style, difference: &Difference) -> String {
@@ -72,11 +77,49 @@ fn properties(style: Style, what: &str, before: &Value, after: &Value) -> String
     for key in new.keys().chain(only_old) {
         let (from, to) = (old.get(key), new.get(key));
         if from != to {
-            let (from, to) = (style.paint(Ink::Removed, &side(from)), style.paint(Ink::Added, &side(to)));
-            lines += &format!("  {key}: {from} -> {to}\n");
+            lines += &match from.or(to) {
+                Some(Value::Object(_)) => format!("  {key}:\n{}", entries(style, from, to)),
+                _ => {
+                    let (from, to) =
+                        (style.paint(Ink::Removed, &side(from)), style.paint(Ink::Added, &side(to)));
+                    format!("  {key}: {from} -> {to}\n")
+                }
+            };
         }
     }
     indent(&lines, 2)
+}
+
+/// What a mapping loses and gains, each entry of it on a line.
+fn entries(style: Style, from: Option<&Value>, to: Option<&Value>) -> String {
+    let (old, new) = (leaves(from), leaves(to));
+    let gone = old.difference(&new).map(|leaf| (Ink::Removed, '-', leaf));
+    let come = new.difference(&old).map(|leaf| (Ink::Added, '+', leaf));
+    let all: Vec<_> = gone.chain(come).collect();
+    let line = |(ink, sign, leaf): &(Ink, char, &String)| {
+        format!("    {}\n", style.paint(*ink, &format!("{sign} {}", clean(leaf))))
+    };
+    let mut text: String = all.iter().take(ENTRIES).map(line).collect();
+    if all.len() > ENTRIES {
+        text += &format!("    … and {} more\n", all.len() - ENTRIES);
+    }
+    text
+}
+
+/// `key: value` for each value that is below it.
+fn leaves(value: Option<&Value>) -> BTreeSet<String> {
+    match value {
+        Some(Value::Object(map)) => {
+            let below = |(key, value): (&String, &Value)| {
+                leaves(Some(value)).into_iter().map(move |leaf| format!("{key}: {leaf}")).collect::<Vec<_>>()
+            };
+            map.iter().flat_map(below).collect()
+        }
+        Some(Value::Array(items)) => items.iter().flat_map(|item| leaves(Some(item))).collect(),
+        Some(Value::String(text)) => BTreeSet::from([text.clone()]),
+        Some(other) => BTreeSet::from([other.to_string()]),
+        None => BTreeSet::new(),
+    }
 }
 
 fn side(value: Option<&Value>) -> String {

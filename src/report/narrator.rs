@@ -69,7 +69,9 @@ impl Narrator {
         match event {
             Event::NoHosts => self.note("skipping: no hosts matched"),
             Event::NoMoreHosts => self.note("NO MORE HOSTS LEFT"),
-            Event::Interrupted => self.note("interrupted: what ran on the hosts is ended"),
+            Event::Interrupted => {
+                self.note("interrupted: ending what runs on the hosts (again: leaves it there)")
+            }
             Event::TaskStarted { task } if wordy => {
                 self.note(&format!("TASK [{}] {}", title(task), task.place))
             }

@@ -1,15 +1,13 @@
 use std::{io::IsTerminal, sync::Arc};
 
+use rustix::process::Signal;
+
 use crate::{
     event::{Answer, NoAnswer, Prompt, Request},
     sh::Secret,
 };
 
-use super::{
-    console::Console,
-    tty::{read_line, show},
-    words::clean,
-};
+use super::{console::Console, tty::read_line, words::clean};
 
 /// Asks on the terminal that the program runs on, one question at a time; what must not be seen is masked from then on.
 #[derive(Debug)]
@@ -47,8 +45,8 @@ impl Prompt for Terminal {
 
 impl Terminal {
     fn line(&self, question: &str, hidden: bool) -> Result<String, NoAnswer> {
-        show(question);
-        read_line(hidden, &|| self.console.interrupted())
+        let interrupt = || self.console.interrupt(Signal::INT.as_raw());
+        read_line(question, hidden, &|| self.console.is_broken_off(), &interrupt)
     }
 
     fn secret(&self, text: String) -> Answer {

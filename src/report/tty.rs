@@ -1,27 +1,34 @@
 use std::io::{IsTerminal, Read, Write};
 
 use rustix::{
-    process::{Signal, getpgrp, getpid, kill_process},
+    process::getpgrp,
     termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr},
 };
 use unicode_width::UnicodeWidthStr;
 
 use crate::event::NoAnswer;
 
-/// Reads one line from the terminal; `hidden`: nothing of it is shown. `broken_off` is asked ten times a second.
-pub fn read_line(hidden: bool, broken_off: &dyn Fn() -> bool) -> Result<String, NoAnswer> {
+/// Asks for one line on the terminal; `hidden`: nothing of it is shown. `broken_off` is asked ten times a second;
+/// `interrupt` is called at Ctrl-C.
+pub fn read_line(
+    question: &str,
+    hidden: bool,
+    broken_off: &dyn Fn() -> bool,
+    interrupt: &dyn Fn(),
+) -> Result<String, NoAnswer> {
     if !std::io::stdin().is_terminal() {
         return Err(NoAnswer::NoTerminal);
     }
     let mode = Mode::enter().map_err(|_| NoAnswer::NoTerminal)?;
+    // What is typed as soon as the question is seen is part of the answer.
+    show(question);
     let mut line = Line { text: String::new(), hidden };
     let read = line.read(broken_off);
     drop(mode);
     show("\n");
     match read {
         Err(Broken::Interrupt) => {
-            // The terminal is as it was: now the signal may do what it does.
-            let _ = kill_process(getpid(), Signal::INT);
+            interrupt();
             Err(NoAnswer::Interrupted)
         }
         Err(Broken::Off) => Err(NoAnswer::Interrupted),
@@ -147,7 +154,7 @@ impl Line {
 }
 
 /// Writes to the terminal, where questions stand: beside the output.
-pub fn show(text: &str) {
+fn show(text: &str) {
     let mut to = std::io::stderr();
     let _ = to.write_all(text.as_bytes());
     let _ = to.flush();

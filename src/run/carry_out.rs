@@ -4,8 +4,10 @@ use crate::{
     ask::Asked,
     event::Event,
     plan::{Act, Answered, Change, Difference, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
+    playbook::Setting,
     remote::{Become, Error},
     sh::Output,
+    source::Diagnostic,
     template::{Halt, Value},
 };
 
@@ -17,7 +19,7 @@ use super::{
     how::How,
     link::{Link, Turn},
     result::TaskResult,
-    settle::{all_hold, seeing, settle},
+    settle::{broken, seeing, settle},
     watch::HostWatch,
 };
 
@@ -139,13 +141,17 @@ impl HostRun {
         }
         self.progress.attempts += 1;
         let attempts = self.progress.attempts;
-        let (satisfied, retries, delay) = match judge(frame, &result) {
+        let Judged { broken, retries, delay } = match judge(frame, &result) {
             Ok(judged) => judged,
             Err(halt) => return Some(TaskResult::of_halt(halt)),
         };
+        let satisfied = broken.is_none() && (!task.until.is_empty() || !result.failed);
         if satisfied || attempts > retries {
             let counted = if satisfied { attempts } else { retries.max(1) };
             result.failed |= !satisfied;
+            if let Some(condition) = broken {
+                result.diagnostic = Some(given_up(condition, attempts, result.diagnostic));
+            }
             return Some(result.with("attempts", Value::Int(i64::from(counted))));
         }
         let left = retries - attempts + 1;
@@ -189,17 +195,34 @@ fn acted(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>)
     TaskResult { differences, ..TaskResult::of_returns(done.returns, done.changed) }
 }
 
-/// Whether `until` holds, how often it is tried again, and after how many seconds.
-fn judge(frame: &Frame, result: &TaskResult) -> Result<(bool, u32, f64), Halt> {
+/// What `until` and `retries` say of a result.
+struct Judged<'t> {
+    /// The condition of `until` that does not hold.
+    broken: Option<&'t Setting>,
+    /// How often it is tried again, …
+    retries: u32,
+    /// … and after how many seconds.
+    delay: f64,
+}
+
+fn judge<'t>(frame: &'t Frame, result: &TaskResult) -> Result<Judged<'t>, Halt> {
     let task = &frame.placed.task;
     let scope = seeing(task, &frame.scope, result);
-    let satisfied = match task.until.is_empty() {
-        true => !result.failed,
-        false => all_hold(&task.until, &scope)?,
-    };
+    let broken = broken(&task.until, &scope)?;
     let retries = super::how::number(task.retries.as_ref(), &scope)?.unwrap_or(3.0);
     let delay = super::how::number(task.delay.as_ref(), &scope)?.unwrap_or(5.0);
-    Ok((satisfied, retries.max(0.0) as u32, if delay < 0.0 { 1.0 } else { delay }))
+    let delay = if delay < 0.0 { 1.0 } else { delay };
+    Ok(Judged { broken, retries: retries.max(0.0) as u32, delay })
+}
+
+/// After the last attempt: what is still not so; a failure of the task's own is told first.
+fn given_up(condition: &Setting, attempts: u32, failure: Option<Diagnostic>) -> Diagnostic {
+    let times = if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") };
+    let said = format!("`until` does not hold after {times}: `{}`", condition.value.source());
+    match failure {
+        Some(failure) => failure.note(said),
+        None => Diagnostic::error(said).at(&condition.place),
+    }
 }
 
 pub fn failure(error: Error) -> Failure {

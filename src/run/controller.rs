@@ -4,7 +4,8 @@ use std::{
 };
 
 use crate::{
-    plan::{Controller, Cx, Failure, Local, Rendering, UvWheel},
+    plan::{Controller, Cx, Failure, Local, Rendering, Sum, UvWheel},
+    sh::Body,
     template::{FileOptions, Halt},
     vars::{self, TaskScope},
 };
@@ -43,6 +44,15 @@ impl Controller for TaskController {
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
         read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
+    }
+
+    fn sum<'a>(&'a self, sum: Sum, body: &'a Body) -> Local<'a, Result<String, Failure>> {
+        let Body::File(path) = body else {
+            return Box::pin(async move { sum.of(body) });
+        };
+        let digest = self.env.run.digests.of(sum, path);
+        self.env.digesting.borrow_mut().push(digest.clone());
+        Box::pin(async move { digest.made.await.map_err(Failure::new) })
     }
 
     fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {

@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    digests::Digests,
     host_env::{Options, RunEnv},
     links::{Links, StartTrial},
     play::{Fallen, play},
@@ -82,13 +83,17 @@ impl Run {
         let (check, diff) = (env.options.check, env.options.diff);
         env.tell(Event::RunStarted { playbook, check, diff });
         let (interrupted, error) = tokio::select! {
-            played = plays(&env) => (false, played.err()),
+            biased;
             () = stop => (true, None),
+            played = plays(&env) => (false, played.err()),
         };
         if interrupted {
             env.tell(Event::Interrupted);
         }
-        env.links.close().await;
+        for host in env.links.close().await {
+            let message = format!("what ran on `{host}` could not be ended: it may go on");
+            env.tell(Event::Warning { diagnostic: Diagnostic::warning(message) });
+        }
         let traffic = Traffic { resolved: env.store.resolved.get(), ..traffic(&env.links) };
         let recap = recap.borrow().clone();
         env.tell(Event::RunFinished { recap: recap.clone(), elapsed: begun.elapsed() });
@@ -108,6 +113,7 @@ impl Run {
             options: self.options,
             links: Links::new(Arc::new(PromptHuman(self.prompt.clone())), self.trial),
             includes: RefCell::default(),
+            digests: Digests::default(),
             unread_facts: OnceCell::new(),
             sink,
             prompt: self.prompt,

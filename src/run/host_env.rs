@@ -13,7 +13,15 @@ use crate::{
     vars::{Connection, Live, Store, TaskScope},
 };
 
-use super::{includes::Includes, link::Link, links::Links, names::Names, outlook::Outlook, view::View};
+use super::{
+    digests::{Digest, Digests},
+    includes::Includes,
+    link::Link,
+    links::Links,
+    names::Names,
+    outlook::Outlook,
+    view::View,
+};
 
 /// Where chains of commands are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +61,7 @@ pub struct RunEnv {
     pub options: Options,
     pub links: Links,
     pub includes: RefCell<Includes>,
+    pub digests: Digests,
     /// Subsets of facts that nothing in the run can read, once that was looked into.
     pub unread_facts: OnceCell<Vec<&'static str>>,
     pub sink: Rc<dyn Fn(&Event)>,
@@ -74,6 +83,8 @@ pub struct HostEnv {
     pub asked: RefCell<Vec<Rc<Link>>>,
     /// The host's own machine, once it is needed.
     pub own: RefCell<Option<Rc<Link>>>,
+    /// Digests that the lives wait for.
+    pub digesting: RefCell<Vec<Digest>>,
     /// No other host is in the play.
     pub alone: Cell<bool>,
 }
@@ -87,6 +98,7 @@ impl HostEnv {
             outlook: Rc::default(),
             asked: RefCell::default(),
             own: RefCell::default(),
+            digesting: RefCell::default(),
             alone,
         })
     }

@@ -147,6 +147,9 @@ impl HostRun {
         self.look(&coming.behind);
         loop {
             self.ahead.quiesce();
+            while self.env.digest().await {
+                self.ahead.quiesce();
+            }
             match self.head_units() {
                 Some(fresh) if !fresh => self.ahead.restart(self.items(), self.progress.done.len()),
                 Some(_) if !self.awaits_chain() => {

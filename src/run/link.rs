@@ -103,10 +103,13 @@ impl Link {
         matches!(self.target, Target::Local)
     }
 
-    /// Ends what runs there and closes the connection.
-    pub async fn close(&self) {
-        if let Some(machine) = self.peek() {
-            machine.close().await;
+    /// Ends what runs there and closes the connection. `Err`: the machine on which something may still run.
+    pub async fn close(&self) -> Result<(), &str> {
+        match (self.peek(), &self.target) {
+            (Some(machine), _) if machine.close().await => Ok(()),
+            (None, _) => Ok(()),
+            (_, Target::Ssh(ssh)) => Err(&ssh.host),
+            (_, Target::Local) => Err("localhost"),
         }
     }
 

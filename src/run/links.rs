@@ -122,10 +122,11 @@ impl Links {
             .for_each(|link| link.book.borrow_mut().forget());
     }
 
-    /// Ends what runs on all machines, and closes the connections.
-    pub async fn close(&self) {
-        let links: Vec<_> = self.known.borrow().values().cloned().collect();
-        futures::future::join_all(links.iter().map(|link| link.close())).await;
+    /// Ends what runs on all machines, and closes the connections. Gives the machines on which something may still run.
+    pub async fn close(&self) -> Vec<String> {
+        let links = self.all();
+        let closed = futures::future::join_all(links.iter().map(|link| link.close())).await;
+        closed.into_iter().filter_map(|closed| closed.err().map(str::to_owned)).collect()
     }
 
     /// All machines of the run.

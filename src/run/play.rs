@@ -38,7 +38,7 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
         return Ok(());
     }
     let scope = TaskScope::at_load(&env.store, &tree.context);
-    super::prompts::ask(env, tree)?;
+    super::prompts::ask(env, tree).await?;
     for batch in batches::split(tree.play.serial.as_ref(), &hosts, &scope)? {
         let count = batch.len();
         let lost = Batch::new(env, tree, batch, &hosts)?.run(fallen).await?;

@@ -13,11 +13,11 @@ use crate::{
 use super::host_env::RunEnv;
 
 /// Asks for the variables of `vars_prompt` that no extra var gives.
-pub fn ask(env: &Rc<RunEnv>, tree: &PlayTree) -> Result<(), Diagnostic> {
+pub async fn ask(env: &Rc<RunEnv>, tree: &PlayTree) -> Result<(), Diagnostic> {
     let given: Vec<&str> = env.store.extra_names().collect();
     let mut answers = vec![];
     for prompted in tree.play.vars_prompt.iter().filter(|prompted| !given.contains(&prompted.name.as_str())) {
-        let value = one(env, prompted)?;
+        let value = one(env, prompted).await?;
         let (name, place) = (prompted.name.clone(), prompted.place.clone());
         let value = Template::literal(value, &place);
         answers.push(VarEntry { name, place, value });
@@ -26,14 +26,14 @@ pub fn ask(env: &Rc<RunEnv>, tree: &PlayTree) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn one(env: &RunEnv, prompted: &Prompted) -> Result<Value, Diagnostic> {
+async fn one(env: &RunEnv, prompted: &Prompted) -> Result<Value, Diagnostic> {
     let prompt = prompted.prompt.clone().unwrap_or_else(|| prompted.name.clone());
     let default = prompted.default.as_ref().and_then(|setting| setting.value.as_literal());
     let shown = default.as_ref().map(ToString::to_string);
     loop {
         let request =
             Request::Text { prompt: prompt.clone(), hidden: prompted.private, default: shown.clone() };
-        let first = match (env.prompt.ask(&request), &default) {
+        let first = match (put(env, request).await, &default) {
             (Ok(answer), _) => value(answer),
             (Err(NoAnswer::NoTerminal), Some(default)) => return Ok(default.clone()),
             (Err(error), _) => {
@@ -47,10 +47,16 @@ fn one(env: &RunEnv, prompted: &Prompted) -> Result<Value, Diagnostic> {
         }
         let again =
             Request::Text { prompt: format!("confirm {prompt}"), hidden: prompted.private, default: None };
-        if env.prompt.ask(&again).is_ok_and(|answer| value(answer).as_str() == first.as_str()) {
+        if put(env, again).await.is_ok_and(|answer| value(answer).as_str() == first.as_str()) {
             return Ok(first);
         }
     }
+}
+
+/// Off the engine's thread, so that a signal is heard meanwhile.
+async fn put(env: &RunEnv, request: Request) -> Result<Answer, NoAnswer> {
+    let asker = env.prompt.clone();
+    tokio::task::spawn_blocking(move || asker.ask(&request)).await.unwrap_or(Err(NoAnswer::Interrupted))
 }
 
 fn value(answer: Answer) -> Value {

@@ -64,12 +64,17 @@ pub fn seeing(task: &Task, scope: &TaskScope, result: &TaskResult) -> TaskScope 
 
 /// Whether all conditions of a list hold.
 pub fn all_hold(conditions: &[Setting], scope: &dyn Scope) -> Result<bool, Halt> {
+    Ok(broken(conditions, scope)?.is_none())
+}
+
+/// The first condition of a list that does not hold.
+pub fn broken<'c>(conditions: &'c [Setting], scope: &dyn Scope) -> Result<Option<&'c Setting>, Halt> {
     for condition in conditions {
         if !condition.value.holds(scope).map_err(|halt| halt.at(&condition.place))? {
-            return Ok(false);
+            return Ok(Some(condition));
         }
     }
-    Ok(true)
+    Ok(None)
 }
 
 /// A condition that cannot be evaluated fails the task and says why.

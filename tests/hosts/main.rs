@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod advice;
 mod blocks;
 mod chains;
 mod disposable;
@@ -20,6 +21,7 @@ mod logins;
 mod loops;
 mod old_dialect;
 mod own;
+mod questions;
 mod roles;
 mod sandbox;
 mod server;

@@ -6,9 +6,11 @@ mod keys;
 mod project;
 mod relay;
 mod requirements;
+mod terminal;
 
 pub use accounts::{PASSWORD, PASSWORD_USER, SUDO_USER};
 pub use hosts::Host;
 pub use project::{Project, Ran};
 pub use relay::Direction;
 pub use requirements::{can_run, scratch};
+pub use terminal::Terminal;

@@ -69,7 +69,8 @@ impl Project {
         program
     }
 
-    fn surround(&self, program: &mut Command) {
+    /// Has a command run as the program does.
+    pub fn surround(&self, program: &mut Command) {
         program
             .current_dir(&self.dir)
             .env("HOME", self.dir.join("home"))

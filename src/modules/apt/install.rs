@@ -6,6 +6,7 @@ use crate::{
 };
 
 use super::{
+    advice::UNKNOWN,
     params::{Apt, State, environment},
     spec::Spec,
 };
@@ -39,7 +40,7 @@ async fn expand(cx: &Cx, spec: Spec) -> Result<Vec<Spec>, Failure> {
     let names = cx.ask(AptNames(spec.name.clone())).await?;
     if names.is_empty() {
         let msg = format!("No package(s) matching '{}' available", spec.name);
-        return Err(Failure::new(msg).param("name"));
+        return Err(Failure::new(msg).param("name").hint(UNKNOWN));
     }
     let version = spec.version;
     let named = |name| Spec { name, version: version.clone() };
@@ -69,7 +70,7 @@ impl Wanted {
         }
         let Some(policy) = policy else {
             let msg = format!("No package matching '{}' is available", self.spec.name);
-            return Err(Failure::new(msg).param("name"));
+            return Err(Failure::new(msg).param("name").hint(UNKNOWN));
         };
         let current = installed.map(|deb| &deb.version);
         if apt.state == State::Latest && current.is_some() && current == policy.candidate.as_ref() {

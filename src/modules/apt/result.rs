@@ -4,7 +4,11 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::{super::look, lists::Lists};
+use super::{
+    super::{advice::advise, look},
+    advice::{ADVICE, WAIT},
+    lists::Lists,
+};
 
 /// A change that counts as one when its last command did anything.
 pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change {
@@ -110,5 +114,15 @@ pub fn failed(output: &Output, command: &str) -> Failure {
         Some(name) => format!("No package matching '{name}' is available"),
         None => format!("'{command}' failed: {}", said.trim()),
     };
-    Failure::new(msg).returns(Returns::of_output(output))
+    let failure = advise(Failure::new(msg).returns(Returns::of_output(output)), &said, ADVICE);
+    match holder(&output.text()) {
+        Some(holder) if said.contains("lock") => failure.hint(format!("{holder} holds it; {WAIT}")),
+        _ => failure,
+    }
+}
+
+/// `process 142 (dpkg)`, from what apt-get says while it waits for a lock.
+fn holder(said: &str) -> Option<&str> {
+    let (_, holder) = said.rsplit_once("It is held by ")?;
+    Some(holder.split_inclusive(')').next().unwrap_or(holder))
 }

@@ -132,6 +132,14 @@ fn a_provider_satisfies_a_virtual_package() {
 }
 
 #[test]
+fn what_was_broken_off_is_removed_too() {
+    let half = vec![Deb { name: "nginx".into(), partial: true, ..Deb::default() }];
+    let host = Host::root().knows(package("nginx"), half);
+    let told = lines(Rc::new(host).plan::<Apt>(json!({"name": ["nginx"], "state": "absent"})));
+    assert_eq!(told[1], "prepared: remove nginx");
+}
+
+#[test]
 fn removal_and_purge() {
     let left = vec![Deb { name: "nginx".into(), config_files: true, ..Deb::default() }];
     Host::root().knows(package("nginx"), left).decides::<Apt>(

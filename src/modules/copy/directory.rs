@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     ask::{Digest, Stat, Status},
-    plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
+    plan::{Change, Cx, Difference, Failure, Plan, Returns, Step, Sum},
     sh,
     sh::Body,
 };
@@ -11,7 +11,6 @@ use super::super::{
     attributes::{Attributes, FileAttributes},
     make_dirs::make_dirs,
     mode::Mode,
-    sums,
     target::Target,
 };
 
@@ -55,7 +54,7 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
         match &piece.kind {
             Kind::Directory => steps.extend(wanted.directory(piece, through, &attributes)?),
             Kind::Link(to) => steps.extend(link(piece, to, is.as_ref())),
-            Kind::File => steps.extend(wanted.file(cx, piece, is, sum, &attributes)?),
+            Kind::File => steps.extend(wanted.file(cx, piece, is, sum, &attributes).await?),
         }
         if steps.len() > before {
             changed.push(piece.dest.clone());
@@ -119,7 +118,7 @@ impl Wanted<'_> {
         }
     }
 
-    fn file(
+    async fn file(
         &self,
         cx: &Cx,
         piece: &Piece,
@@ -136,7 +135,7 @@ impl Wanted<'_> {
             attributes.mode = Some(Mode::Bits(cx.controller().source(&piece.source)?.mode));
         }
         let is_link = is.as_ref().is_some_and(Status::is_link);
-        if sum == Some(sums::sha1(&body)?) && !is_link {
+        if sum == Some(cx.controller().sum(Sum::Sha1, &body).await?) && !is_link {
             let adjust = |is: &Status| attributes.adjust(&piece.dest, is, false).steps;
             return Ok(is.as_ref().map(adjust).unwrap_or_default());
         }

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use russh::keys::PrivateKey;
 use tokio::sync::Mutex;
 
-use super::{key_file, patience::Patience};
+use super::{key_file, patience::Patience, server_failure};
 use crate::{remote::api::Human, sh::Secret};
 
 /// How often a person may mistype a passphrase.
@@ -39,7 +39,8 @@ async fn ask(
     for _ in 0..TRIES {
         let (human, path, text) = (human.clone(), path.to_string(), text.clone());
         let attempt = move || Ok(key_file::open(&text, &human.passphrase(&path)?));
-        if let Some(key) = patience.ask(attempt).await? {
+        let closed = |why| format!("{}{why}", server_failure::ENCRYPTED);
+        if let Some(key) = patience.ask(attempt).await.map_err(closed)? {
             return Ok(Arc::new(key));
         }
     }

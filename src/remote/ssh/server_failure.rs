@@ -83,20 +83,34 @@ pub fn lost_in_login(settings: &Settings, reason: &str, tried: &[String]) -> Err
     unreachable(format!("{place} closed the connection during the login of `{user}`: {reason}{tried}"), hint)
 }
 
+/// How a key that nobody opened stands among what was tried.
+pub const ENCRYPTED: &str = "encrypted; ";
+
 /// No method of authentication worked: what was tried, what the server takes.
 pub fn denied(settings: &Settings, accepted: &[&str], tried: &[String]) -> Error {
     let (user, host) = (&settings.user, &settings.address);
     let accepted = accepted.join(",");
-    let password = tried.iter().any(|method| method.starts_with("password"));
+    let refused = |method: &String| ["password", "password (keyboard-interactive)"].contains(&&**method);
+    let password = tried.iter().any(refused);
+    let closed = tried.iter().find_map(|method| method.split_once(&format!(" ({ENCRYPTED}")));
     let tried = list(tried);
+    let typed = if accepted.contains("password") { ", or give a password (`--ask-pass`)" } else { "" };
     let hint = match accepted.contains("publickey") {
+        _ if closed.is_some() => {
+            let key = closed.map_or("", |(key, _)| key.trim_start_matches("key ").trim_matches('`'));
+            format!(
+                "load the key into an agent (`ssh-add {key}`), run this from a terminal, or name another key \
+                 (`--private-key`)"
+            )
+        }
         _ if password => format!("the host refused the password of `{user}`: check it, and the user's name"),
         true => format!(
-            "put your public key into `~{user}/.ssh/authorized_keys` of the host (`ssh-copy-id`), or name the right key or user"
+            "put your public key into `~{user}/.ssh/authorized_keys` of the host (`ssh-copy-id`), or name the right key or user{typed}"
         ),
         false => "set `ansible_password`, or run with `--ask-pass`".to_string(),
     };
-    unreachable(format!("{user}@{host}: Permission denied ({accepted}){tried}"), hint)
+    let accepted = if accepted.is_empty() { accepted } else { format!(" ({accepted})") };
+    unreachable(format!("{user}@{host}: Permission denied{accepted}{tried}"), hint)
 }
 
 pub fn no_more_sessions(settings: &Settings) -> Error {

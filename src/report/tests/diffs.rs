@@ -80,6 +80,11 @@ fn properties_change_from_and_to() {
             before: json!({"shell": "/bin/sh", "groups": ["adm"], "uid": 1000, "home": "/home/admin"}),
             after: json!({"shell": "/bin/bash", "groups": ["adm", "sudo"], "uid": 1000, "home": null, "comment": ""}),
         },
+        Difference::Properties {
+            what: "/srv/old".into(),
+            before: json!({"state": "directory", "path_content": {"directories": ["/srv/old/a"], "files": ["/srv/old/a/b", "/srv/old/c"]}}),
+            after: json!({"state": "absent"}),
+        },
         Difference::Prepared { text: "+ a line from a tool\n".into() },
         Difference::Hidden { what: "/etc/shadow".into(), why: "a secret went into it".into() },
     ];
@@ -90,6 +95,12 @@ changed: [web1] base : write it
     groups: [adm] -> [adm, sudo]
     home: /home/admin -> (absent)
     comment: (absent) -> ""
+  /srv/old
+    state: directory -> absent
+    path_content:
+      - directories: /srv/old/a
+      - files: /srv/old/a/b
+      - files: /srv/old/c
 + a line from a tool
   /etc/shadow: the difference is not shown: a secret went into it
 "#);

@@ -169,7 +169,7 @@ included: more.yml for web1
 retrying: [web1] base : look (1 attempt left)
 skipping: no hosts matched
 NO MORE HOSTS LEFT
-interrupted: what ran on the hosts is ended
+interrupted: ending what runs on the hosts (again: leaves it there)
 "#);
 }
 

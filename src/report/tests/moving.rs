@@ -81,6 +81,15 @@ base : install tools  14.0s
 }
 
 #[test]
+fn files_that_are_read_here_are_told() {
+    let mut watched = busy();
+    let (path, read, total) = ("/project/files/torch.whl".to_owned(), 60 << 20, 300 << 20);
+    watched.see(4, &[Event::Reading { host: "web1".into(), path, read, total }]);
+    let lines = watched.lines(14, 80);
+    assert!(lines.contains("  web1       13.0s  reads torch.whl: 60.0 MiB of 300.0 MiB (20%)\n"), "{lines}");
+}
+
+#[test]
 fn narrow_screens_are_never_wrapped() {
     insta::assert_snapshot!(busy().lines(14, 30), @r"
 base : install tools  14.0s

@@ -41,6 +41,7 @@ fn shapes_are_what_readers_rely_on() {
     let events = [
         Event::Warning { diagnostic: Diagnostic::warning("this is old").at(&place) },
         Event::Transfer { host: "web1".into(), path: "/tmp/x".into(), sent: 1, total: 2 },
+        Event::Reading { host: "web1".into(), path: "files/x".into(), read: 1, total: 2 },
         finished("web1", &task, failed),
     ];
     let masker = Masker::default();
@@ -48,6 +49,7 @@ fn shapes_are_what_readers_rely_on() {
     insta::assert_snapshot!(lines, @r#"
 {"event":"warning","diagnostic":{"severity":"warning","message":"this is old","place":{"path":"site.yml","line":1,"column":3},"label":null,"notes":[],"hints":[]}}
 {"event":"transfer","host":"web1","path":"/tmp/x","sent":1,"total":2}
+{"event":"reading","host":"web1","path":"files/x","read":1,"total":2}
 {"event":"task_finished","host":"web1","task":{"name":"look","role":"base","module":"command","place":"roles/base/tasks/main.yml:3:3","handler":false,"check":false},"looped":false,"outcome":{"status":"failed","result":{"msg":"it broke"},"differences":[{"kind":"hidden","what":"/etc/shadow","why":"secret"}],"ignored":false,"rescued":false,"unpredictable":null,"delegate":null,"verbose":false,"no_log":false,"diagnostic":{"severity":"error","message":"it broke","place":{"path":"site.yml","line":1,"column":3},"label":null,"notes":[],"hints":["mend it"]},"elapsed":0.1}}
 "#);
 }

@@ -118,7 +118,11 @@ async fn an_encrypted_key_that_stays_closed() {
     host.authorize(&key);
     let ssh = Ssh { key_file: Some(key.clone()), ..host.ssh() };
     let denied = text(host.login(&ssh, &Person::nobody()).await);
-    assert!(denied.contains(&format!("key `{}` (there is no terminal)", key.display())), "{denied}");
+    assert!(
+        denied.contains(&format!("key `{}` (encrypted; there is no terminal)", key.display())),
+        "{denied}"
+    );
+    assert!(denied.contains(&format!("`ssh-add {}`", key.display())), "{denied}");
 
     // The next key works: the one that is encrypted is not asked for.
     let open = host.home.keygen("open", &["-t", "ed25519"]);

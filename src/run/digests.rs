@@ -1,0 +1,92 @@
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::SystemTime,
+};
+
+use futures::{
+    FutureExt,
+    future::{LocalBoxFuture, Shared},
+};
+use tokio::sync::Semaphore;
+
+use crate::plan::Sum;
+
+/// So many files are read at a time.
+const READERS: usize = 2;
+
+/// Digests of large files on the controller: made beside the engine, which hears signals meanwhile, and once for all
+/// hosts and plans, as long as a file keeps its size and time.
+pub struct Digests {
+    known: RefCell<HashMap<Key, Digest>>,
+    turns: Rc<Semaphore>,
+}
+
+type Key = (Sum, PathBuf, u64, Option<SystemTime>);
+
+/// One digest, made or in the making.
+#[derive(Clone)]
+pub struct Digest {
+    pub path: PathBuf,
+    pub total: u64,
+    /// Bytes so far.
+    pub read: Arc<AtomicU64>,
+    pub made: Shared<LocalBoxFuture<'static, Result<String, String>>>,
+}
+
+impl Default for Digests {
+    fn default() -> Self {
+        Self { known: RefCell::default(), turns: Rc::new(Semaphore::new(READERS)) }
+    }
+}
+
+impl Digests {
+    pub fn of(&self, sum: Sum, path: &Path) -> Digest {
+        let metadata = std::fs::metadata(path).ok();
+        let total = metadata.as_ref().map_or(0, std::fs::Metadata::len);
+        let modified = metadata.and_then(|metadata| metadata.modified().ok());
+        let key = (sum, path.to_owned(), total, modified);
+        self.known.borrow_mut().entry(key).or_insert_with(|| self.begin(sum, path, total)).clone()
+    }
+
+    fn begin(&self, sum: Sum, path: &Path, total: u64) -> Digest {
+        let (turns, path, read) = (self.turns.clone(), path.to_owned(), Arc::new(AtomicU64::new(0)));
+        let (from, count) = (path.clone(), read.clone());
+        let made = async move {
+            let _turn = turns.acquire().await;
+            let told = move |bytes| {
+                count.fetch_add(bytes, Ordering::Relaxed);
+            };
+            let made = tokio::task::spawn_blocking(move || sum.of_file(&from, &told));
+            made.await.unwrap_or_else(|error| Err(error.to_string()))
+        };
+        Digest { path, total, read, made: made.boxed_local().shared() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_read_once_until_it_changes() {
+        let path = std::env::temp_dir().join(format!("deploy-host-digest-{}", std::process::id()));
+        std::fs::write(&path, "x").unwrap();
+        let digests = Digests::default();
+        let one = digests.of(Sum::Sha1, &path);
+        assert_eq!(one.made.clone().await.unwrap(), "11f6ad8ec52a2984abaafd7c3b516503785c2072");
+        assert!(digests.of(Sum::Sha1, &path).made.ptr_eq(&one.made));
+        assert_eq!(digests.of(Sum::Md5, &path).made.await.unwrap(), "9dd4e461268c8034f5c8564e155c67a6");
+        std::fs::write(&path, "another").unwrap();
+        assert_ne!(digests.of(Sum::Sha1, &path).made.await, one.made.await);
+        std::fs::remove_file(&path).unwrap();
+        let gone = digests.of(Sum::Sha1, &path).made.await;
+        assert!(gone.is_err_and(|error| error.contains("cannot read")));
+    }
+}
