@@ -178,6 +178,7 @@ fn two_names_of_one_machine_know_of_each_others_changes() {
     let known = format!("{known}\n{}\n", known.replacen("127.0.0.1", "localhost", 1));
     project.file("home/.ssh/known_hosts", &known);
     let play = "- hosts: all\n  gather_facts: false\n  tasks:\n    \
+                - {name: before, stat: {path: /srv/f}}\n    \
                 - {name: first, copy: {content: x, dest: /srv/f}, when: inventory_hostname == 'names'}\n    \
                 - {name: look, stat: {path: /srv/f}, register: found}\n    \
                 - {name: tell, debug: {msg: '{{ found.stat.exists }}'}}\n    \
