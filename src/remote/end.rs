@@ -3,9 +3,9 @@ use crate::{plan::Step, sh::Sh};
 use super::api::Request;
 
 /// Ends a driver and all that it started. Nobody is stopped before: sudo and su stop themselves with a command that is
-/// stopped, and only root could wake them. The driver is killed first, so that it starts nothing more; what it began
-/// while processes were listed is found by its process group. Whoever ignores SIGTERM has two seconds. Fails
-/// where somebody is left.
+/// stopped, and only root could wake them. The driver is killed first, so that it starts nothing more; what others began
+/// while processes were listed, and left behind, is found by its process group. Whoever ignores SIGTERM has two seconds.
+/// Fails where somebody is left.
 const END: &str = r#"
 k() { kill "$@" 2>/dev/null; }
 # All processes with parents and groups, but those that nobody has buried.
@@ -43,24 +43,26 @@ c
 for e in $a; do case $e in "$1":*) g=${e##*:} ;; esac; done
 for e in $a; do case $e in *:"$g") o="$o${e%%:*} " ;; esac; done
 k -KILL "$1" || exit 0
-l
-# New in the group, and an orphan: a child of nobody who was in it before.
-for e in $a; do
-  p=${e%%:*} x=${e#*:}
-  [ "${x#*:}" = "$g" ] || continue
-  case $o in *" $p "* | *" ${x%:*} "*) continue ;; esac
-  t="$t$p "
-done
-c
-for p in $t; do k -TERM "$p"; done
-i=0
+s=' ' i=0
 while [ "$i" -lt 20 ]; do
   l
+  # New in the group, and an orphan: a child of nobody who was in it before.
+  for e in $a; do
+    p=${e%%:*} x=${e#*:}
+    [ "${x#*:}" = "$g" ] || continue
+    case $o$t in *" $p "* | *" ${x%:*} "*) continue ;; esac
+    t="$t$p "
+  done
   c
-  r=
-  for p in $t; do case "$a " in *" $p:"*) r=y ;; esac; done
+  r= n=
+  for p in $t; do
+    case "$a " in *" $p:"*) r=y ;; *) continue ;; esac
+    case $s in *" $p "*) continue ;; esac
+    s="$s$p " n=y
+    k -TERM "$p"
+  done
   [ -n "$r" ] || exit 0
-  sleep 0.1 2>/dev/null || sleep 1
+  [ -n "$n" ] || sleep 0.1 2>/dev/null || sleep 1
   i=$((i + 1))
 done
 for p in $t; do k -KILL "$p"; done

@@ -174,8 +174,9 @@ impl Console {
     /// Ends questions without an answer, now and from now on, and stops the run; the first signal counts.
     pub fn interrupt(&self, signal: i32) {
         let _later = self.signal.compare_exchange(0, signal, Ordering::Relaxed, Ordering::Relaxed);
-        self.break_off();
+        // The run is told first: a question that was broken off must not count as an answer.
         self.stops.notify_one();
+        self.break_off();
     }
 
     /// The signal that interrupted the program.
@@ -184,12 +185,12 @@ impl Console {
     }
 
     fn break_off(&self) {
-        self.broken_off.store(true, Ordering::Relaxed);
+        self.broken_off.store(true, Ordering::Release);
     }
 
     /// Whether questions have to end without an answer.
     pub fn is_broken_off(&self) -> bool {
-        self.broken_off.load(Ordering::Relaxed)
+        self.broken_off.load(Ordering::Acquire)
     }
 
     /// Comes back when the run has to stop: it was interrupted, or nobody reads the output any more.

@@ -11,7 +11,11 @@ use crate::support::{Direction, Host, Project, Ran, can_run};
 pub fn wait_for(host: &Host, command: &str) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !host.exec(command).status.success() {
-        assert!(Instant::now() < deadline, "in vain: {command}");
+        assert!(
+            Instant::now() < deadline,
+            "in vain: {command}\n{}",
+            host.text("ps axfo pid,ppid,stat,user,args")
+        );
         std::thread::sleep(Duration::from_millis(30));
     }
 }

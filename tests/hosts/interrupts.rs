@@ -141,6 +141,7 @@ fn people_see_the_recap_whatever_signal_interrupts() {
         let ran = end(child);
         ran.ends(code);
         assert!(ran.stdout.contains("PLAY RECAP") && ran.stdout.contains("changed=1"), "{}", ran.all());
+        assert!(!ran.stderr.contains("could not be ended"), "{}", ran.all());
         wait_for(&host, "! pgrep -f 'slee[p] 4322'");
     }
 }
