@@ -15,16 +15,21 @@ impl Dice {
     }
 }
 
+/// What tasks read and change, below a folder of the test's own.
+const PATHS: [&str; 3] = ["p0", "p1", "sub/p2"];
+
 /// Two names of this machine.
 const HOSTS: &str = "a ansible_connection=local\nb ansible_connection=local\n";
 
 /// A task that reads or changes what others read and change: three paths, three variables, three handlers, two users, two
 /// names of the host.
 fn task(dice: &mut Dice, number: usize, pad: &str, hosts: &[&str]) -> String {
-    let path = format!("{{{{ dir }}}}/p{}", dice.throw(3));
+    let path = format!("{{{{ dir }}}}/{}", PATHS[dice.throw(3) as usize]);
     let (var, other) = (format!("v{}", dice.throw(3)), format!("v{}", dice.throw(3)));
     let text = dice.throw(3);
-    let body = match dice.throw(18) {
+    let body = match dice.throw(19) {
+        // Who may go through a folder is seen by others than root alone.
+        18 => format!("shell: 'chmod 70{} {{{{ dir }}}}/sub', changed_when: false", [0, 7, 7][text as usize]),
         0 | 1 => format!("copy: {{content: 'text {text}', dest: '{path}'}}"),
         2 => format!("file: {{path: '{path}', state: absent}}"),
         3 => format!(
@@ -71,7 +76,7 @@ fn task(dice: &mut Dice, number: usize, pad: &str, hosts: &[&str]) -> String {
 
 /// Commands one behind the other, of which one may fail.
 fn commands(dice: &mut Dice, number: usize) -> String {
-    let mut path = || format!("{{{{ dir }}}}/p{}", dice.throw(3));
+    let mut path = || format!("{{{{ dir }}}}/{}", PATHS[dice.throw(3) as usize]);
     let run =
         |at: usize, command: String| format!("        - {{name: b{number}-{at}, shell: '{command}'}}\n");
     let (one, two, three) = (path(), path(), path());
@@ -87,7 +92,7 @@ fn play(seed: u64) -> String {
     let hosts: &[&str] = if seed.is_multiple_of(3) { &["a", "b"] } else { &["a"] };
     let mut text = format!("- hosts: {}\n", hosts.join(","));
     text += "  gather_facts: false\n  vars: {dir: '{{ playbook_dir }}/host', v0: {}, v1: {}, v2: {}}\n  \
-                    handlers:\n    - {name: h2, shell: 'echo h2 >>{{ dir }}/p2', notify: h0}\n    - {name: h0, shell: 'echo h0 >>{{ dir }}/p0'}\n    \
+                    handlers:\n    - {name: h2, shell: 'echo h2 >>{{ dir }}/sub/p2', notify: h0}\n    - {name: h0, shell: 'echo h0 >>{{ dir }}/p0'}\n    \
                     - {name: h1, copy: {content: h1, dest: '{{ dir }}/p1'}, notify: h0,\n       when: inventory_hostname == 'a'}\n  tasks:\n";
     let mut number = 0;
     while number < 14 {
@@ -120,10 +125,11 @@ fn play(seed: u64) -> String {
     text
 }
 
-/// Everything in a folder, by name.
+/// Everything in a folder and the one below it, by name.
 fn state(dir: &Path) -> Vec<(String, String)> {
     let mut files: Vec<_> = fs::read_dir(dir)
         .unwrap()
+        .chain(fs::read_dir(dir.join("sub")).unwrap())
         .map(|entry| entry.unwrap())
         .map(|entry| {
             (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap_or_default())
@@ -142,8 +148,10 @@ struct Told {
 
 fn at(dir: &Path, text: &str, ahead: Option<usize>, chains: Chains) -> Told {
     let _ = fs::remove_dir_all(dir);
-    fs::create_dir_all(dir.join("host")).unwrap();
-    fs::set_permissions(dir.join("host"), fs::Permissions::from_mode(0o777)).unwrap();
+    fs::create_dir_all(dir.join("host/sub")).unwrap();
+    for open in ["host", "host/sub"] {
+        fs::set_permissions(dir.join(open), fs::Permissions::from_mode(0o777)).unwrap();
+    }
     let mut told = Told { events: vec![], state: vec![], bursts: 0 };
     for _ in 0..2 {
         let ran = run_on(dir, HOSTS, text, ahead, chains);
