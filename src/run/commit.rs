@@ -7,6 +7,7 @@ use crate::{
 };
 
 use super::{
+    effects::effects,
     frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
     names::Effects,
@@ -81,7 +82,7 @@ impl HostRun {
         if let Some(life) = self.ahead.lives.pop_front() {
             self.env.outlook.forget(life.seed.number);
         }
-        let mut effects = result.effects(coming.placed.task.register.as_deref());
+        let mut effects = effects(result, &coming.placed);
         for (_, item) in items {
             effects.facts.extend(item.effects(None).facts);
         }

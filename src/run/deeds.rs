@@ -67,5 +67,11 @@ pub fn one_at_a_time(task: &Task) -> bool {
 /// Whether nobody can say what comes behind a task before it has been done.
 pub fn ends_view(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
-    matches!(short, "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause")
+    matches!(short, "meta" | "add_host" | "group_by" | "pause") || brings_tasks(task)
+}
+
+/// Whether it is a dynamic include of tasks.
+pub fn brings_tasks(task: &Task) -> bool {
+    let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
+    matches!(short, "include_tasks" | "include" | "include_role")
 }

@@ -13,7 +13,14 @@ use crate::{
     vars::{Connection, Live, Store, TaskScope},
 };
 
-use super::{includes::Includes, link::Link, links::Links, names::Names, outlook::Outlook, view::View};
+use super::{
+    includes::Includes,
+    link::Link,
+    links::Links,
+    names::Names,
+    outlook::{Outlook, Sort},
+    view::View,
+};
 
 /// Where chains of commands are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,6 +110,21 @@ impl HostEnv {
     pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
         let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
         Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
+    }
+
+    /// What was undefined, to a life of this number: in check mode a task of which nothing could be said might have
+    /// defined it.
+    pub fn excused(&self, halt: Halt, number: u64) -> Halt {
+        let Halt::Undefined(diagnostic) = &halt else {
+            return halt;
+        };
+        let ahead =
+            |sort| self.outlook.nearest(sort, number, |effects| effects.perhaps.clone()).ok().flatten();
+        let committed = || self.run.names.with(&self.host, |names| names.perhaps.clone()).flatten();
+        match ahead(Sort::Included).or_else(|| ahead(Sort::Facts)).or_else(committed) {
+            Some(task) => Halt::Unknown(format!("{}, but perhaps by `{task}`", diagnostic.message)),
+            None => halt,
+        }
     }
 
     /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate. A user that a check only

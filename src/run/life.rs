@@ -10,8 +10,7 @@ use futures::future::join_all;
 
 use crate::{
     actions::{self, Deed},
-    event::Status,
-    plan::{Change, Failure, Forecast, Plan},
+    plan::{Change, Failure, Plan},
     project::Placed,
     template::{Halt, Value},
     vars::{self, TaskScope},
@@ -21,6 +20,7 @@ use super::{
     arguments,
     decode::Decoded,
     deeds::one_at_a_time,
+    forecast::{forecast, nobody_yet},
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
@@ -141,7 +141,7 @@ impl Life {
                     self.env.parked().await;
                     self.seed.parked.set(false);
                 }
-                said => return said,
+                said => return said.map_err(|halt| self.env.excused(halt, self.seed.number)),
             }
         }
     }
@@ -249,6 +249,7 @@ impl Life {
         if !matches!(deed.effect, actions::Effect::None) {
             return Ok(Decision::Deed(Box::new(deed)));
         }
+        deed.result.iter().try_for_each(|(_, value)| value.whole())?;
         let result = super::deeds::result(&deed);
         self.settled(frame, result).await
     }
@@ -281,12 +282,12 @@ impl Life {
         match module.plan(&cx).await {
             Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
             Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped(&reason)).await,
-            Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change)).await,
+            Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change, frame)).await,
             Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
             Err(failure) if frame.how.check && nobody_yet(&failure) => {
-                let why = "the user is not there yet";
-                self.settled(frame, TaskResult::unpredictable(why.to_owned())).await
+                Ok(unknown("the user is not there yet".to_owned()))
             }
+            Err(Failure { unpredictable: Some(why), .. }) => Ok(unknown(why)),
             Err(failure) => {
                 let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
                 self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
@@ -295,27 +296,8 @@ impl Life {
     }
 }
 
-/// Whether a user who does not exist was to be become: in check mode, one that an earlier task would have made.
-fn nobody_yet(failure: &Failure) -> bool {
-    let told = ["unknown user", "does not exist", "no passwd entry", "unknown login"];
-    failure.msg.starts_with("cannot become") && told.iter().any(|words| failure.msg.contains(words))
-}
-
-/// What check mode says of a change.
-fn forecast(change: Change) -> TaskResult {
-    let mut result = match change.forecast {
-        Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
-        Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
-        Forecast::Skipped(returns, reason) => {
-            TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
-                .with("skip_reason", Value::str(reason))
-        }
-        Forecast::Unknown(why) => TaskResult::unpredictable(why),
-    };
-    result.differences = change.differences;
-    result.assume = change.assume;
-    debug_assert!(result.status() != Status::Failed);
-    result
+fn unknown(why: String) -> Decision {
+    Decision::Settled(Box::new(TaskResult::unpredictable(why)))
 }
 
 impl HostEnv {

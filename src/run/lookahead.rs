@@ -9,14 +9,15 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use crate::{actions, ask::Cost, plan, plan::Local, project::Placed, template::Value};
+use crate::{ask::Cost, plan::Local, project::Placed, template::Value};
 
 use super::{
+    effects::{defines, effects},
     frame::Frame,
     host_env::HostEnv,
     how::nearest,
     life::{Decision, Planned, Seed, live},
-    names::{Defines, Effects},
+    names::Effects,
     program::Code,
     registry,
     walker::{Next, Position, Walker},
@@ -268,7 +269,6 @@ impl Life {
 
 /// What a task defines, where planning alone decides that.
 fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
-    let register = placed.task.register.as_deref();
     if planned.items.is_some() {
         let settled = |unit: &super::life::Unit| match &unit.decision {
             Decision::Settled(result) => Some((
@@ -279,32 +279,13 @@ fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
         };
         let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
         let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
-        return complete.then(|| super::result::summary(&results).effects(register));
+        return complete.then(|| effects(&super::result::summary(&results), placed));
     }
     match &planned.units.front()?.decision {
-        Decision::Settled(result) if placed.task.until.is_empty() => Some(result.effects(register)),
-        Decision::Deed(deed) => super::deeds::effects(deed, register),
+        Decision::Settled(result) if placed.task.until.is_empty() => Some(effects(result, placed)),
+        Decision::Deed(deed) => super::deeds::effects(deed, placed.task.register.as_deref()),
         _ => None,
     }
-}
-
-/// Which names a task may define.
-pub fn defines(placed: &Placed) -> Defines {
-    let task = &placed.task;
-    let mut defines = match actions::find(&task.module) {
-        Some(action) => super::deeds::defines(action, task),
-        None => match registry::find(&task.module).map(|entry| entry.defines) {
-            Some(plan::Defines::Facts) => Defines { facts: true, ..Defines::default() },
-            Some(plan::Defines::Names(names)) => {
-                Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
-            }
-            Some(plan::Defines::Nothing) | None => Defines::default(),
-        },
-    };
-    defines.names.extend(task.register.clone());
-    defines.controller = nearest(placed, |k| k.delegate_to.as_ref()).is_some()
-        || nearest(placed, |k| k.connection.as_ref()).is_some();
-    defines
 }
 
 /// Nobody can say what comes behind: dynamic includes, `meta`, and what changes the inventory.

@@ -22,6 +22,8 @@ pub struct TaskResult {
     pub unreachable: bool,
     /// In check mode: why nothing can be said.
     pub unpredictable: Option<String>,
+    /// In check mode: some of its keys are holes, which only the doing would fill.
+    pub untold: bool,
     pub differences: Vec<Difference>,
     pub diagnostic: Option<Diagnostic>,
     /// Shown even where results are not asked for.
@@ -112,7 +114,10 @@ impl TaskResult {
             }
         }
         add("changed", Value::Bool(self.changed));
-        add("failed", Value::Bool(self.failed));
+        match self.keys.get("failed") {
+            Some(hole @ Value::Hole(_)) => add("failed", hole.clone()),
+            _ => add("failed", Value::Bool(self.failed)),
+        }
         for (key, flag) in [("skipped", self.skipped), ("unreachable", self.unreachable)] {
             if flag {
                 add(key, Value::Bool(true));
@@ -126,6 +131,7 @@ impl TaskResult {
             Self { failed: true, .. } => Status::Failed,
             Self { skipped: true, .. } => Status::Skipped,
             Self { changed: true, .. } => Status::Changed,
+            Self { unpredictable: Some(_), .. } => Status::Unknown,
             _ => Status::Ok,
         }
     }
@@ -150,12 +156,12 @@ impl TaskResult {
     /// As it is registered; of what is not known, or has holes, the keys that can be told.
     fn json(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut map = serde_json::Map::with_capacity(self.keys.len() + FLAGS);
-        let mut whole = self.unpredictable.is_none();
-        self.each(&mut |key, value| match value.to_json() {
-            Ok(value) => drop(map.insert(key.to_owned(), value)),
-            Err(_) => whole = false,
+        self.each(&mut |key, value| {
+            if let Ok(value) = value.to_json() {
+                map.insert(key.to_owned(), value);
+            }
         });
-        if !whole {
+        if self.unpredictable.is_some() {
             map.retain(|key, _| self.keys.contains_key(key));
         }
         map
@@ -168,7 +174,7 @@ impl TaskResult {
             Some(Value::Dict(dict)) if !self.failed => dict.borrow().iter().filter_map(fact).collect(),
             _ => vec![],
         };
-        Effects { set, facts, included: vec![] }
+        Effects { set, facts, ..Effects::default() }
     }
 }
 
@@ -213,6 +219,9 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
     };
     let mut keys = IndexMap::new();
     keys.insert("results".to_owned(), Value::list(items.iter().map(entry)));
+    let hole =
+        items.iter().filter_map(|(_, result)| result.keys.get("failed")).find(|value| value.whole().is_err());
+    keys.extend(hole.filter(|_| !failed).map(|hole| ("failed".to_owned(), hole.clone())));
     if items.is_empty() {
         keys.insert("skipped_reason".to_owned(), Value::str("No items in the list"));
     } else {

@@ -10,8 +10,8 @@ use crate::{
 
 use super::{
     arguments,
+    effects::defines,
     how::{all, nearest},
-    lookahead::defines,
     registry,
 };
 

@@ -34,6 +34,9 @@ fn of_change(change: Change) -> Vec<String> {
         Forecast::Unknown(reason) => (format!("unknown: {reason}"), None),
     };
     let mut lines = vec![forecast];
+    if !change.untold.is_empty() {
+        lines.push(format!("untold: {}", change.untold.join(" ")));
+    }
     lines.extend(change.differences.iter().flat_map(difference));
     match change.way {
         Way::Act(_) => lines.push("act".into()),

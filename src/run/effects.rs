@@ -1,0 +1,42 @@
+use crate::{actions, plan, project::Placed};
+
+use super::{
+    deeds,
+    forecast::{called, hole},
+    how::nearest,
+    names::{Defines, Effects},
+    registry,
+    result::TaskResult,
+};
+
+/// What a task defines by its result. Where check mode cannot tell what it comes to, nobody can tell what it would have
+/// defined either.
+pub fn effects(result: &TaskResult, placed: &Placed) -> Effects {
+    let task = &placed.task;
+    let mut effects = result.effects(task.register.as_deref());
+    if result.unpredictable.is_some() {
+        let Defines { names, facts, anything, .. } = defines(placed);
+        effects.set.extend(names.iter().map(|name| (name.clone(), hole(name, task))));
+        effects.perhaps = (facts || anything || deeds::brings_tasks(task)).then(|| called(task));
+    }
+    effects
+}
+
+/// Which names a task may define.
+pub fn defines(placed: &Placed) -> Defines {
+    let task = &placed.task;
+    let mut defines = match actions::find(&task.module) {
+        Some(action) => deeds::defines(action, task),
+        None => match registry::find(&task.module).map(|entry| entry.defines) {
+            Some(plan::Defines::Facts) => Defines { facts: true, ..Defines::default() },
+            Some(plan::Defines::Names(names)) => {
+                Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
+            }
+            Some(plan::Defines::Nothing) | None => Defines::default(),
+        },
+    };
+    defines.names.extend(task.register.clone());
+    defines.controller = nearest(placed, |k| k.delegate_to.as_ref()).is_some()
+        || nearest(placed, |k| k.connection.as_ref()).is_some();
+    defines
+}
