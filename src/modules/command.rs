@@ -179,8 +179,8 @@ mod tests {
             &[
                 "rounds: 0",
                 "not in check mode: Command would have run if not in check mode",
-                "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
                 &format!("user $ [.] set -- echo 'a b' c; {RUN} < \"x\\n\""),
+                "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
             ],
         );
     }
@@ -195,8 +195,8 @@ mod tests {
                 &[
                     "rounds: 2",
                     "not in check mode: Command would have run if not in check mode",
-                    "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
                     &format!("user $ [/srv] set -- ls /root/a 'y z/y z' 'a$'; {RUN}"),
+                    "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
                 ],
             );
     }
@@ -212,8 +212,8 @@ mod tests {
             &[
                 "rounds: 1",
                 r#"changes {"cmd":["x"],"msg":"Command would have run if not in check mode","rc":0}"#,
-                "untold: stdout stdout_lines stderr stderr_lines start end delta",
                 &format!("user $ [.] set -- x; {RUN}"),
+                "untold: stdout stdout_lines stderr stderr_lines start end delta",
             ],
         );
     }

@@ -15,6 +15,9 @@ pub const HOME: &str = ".";
 pub const OUTPUT: &[&str] =
     &["rc", "stdout", "stdout_lines", "stderr", "stderr_lines", "start", "end", "delta"];
 
+/// What the tools that a module runs print: part of that.
+pub const STREAMS: &[&str] = &["stdout", "stdout_lines", "stderr", "stderr_lines"];
+
 /// Where a command runs, and paths that make it superfluous.
 pub struct Conditions<'a> {
     pub chdir: Option<&'a String>,

@@ -133,11 +133,11 @@ mod tests {
         let told = lines(
             host.plan::<Script>(json!({"_raw_params": "'my tool.sh' -a  'b c'", "executable": "bash"})),
         );
-        assert_eq!(told[1], "untold: rc stdout stdout_lines stderr stderr_lines start end delta");
+        assert_eq!(told[2], "untold: rc stdout stdout_lines stderr stderr_lines start end delta");
         assert!(
-            told[2].starts_with("user $ [.] set -- 'my tool.sh' '-a  '\\''b c'\\''' bash .; d=$(mktemp -d)")
+            told[1].starts_with("user $ [.] set -- 'my tool.sh' '-a  '\\''b c'\\''' bash .; d=$(mktemp -d)")
         );
-        assert!(told[2].ends_with("< \"echo hi\\n\""));
+        assert!(told[1].ends_with("< \"echo hi\\n\""));
     }
 
     #[test]

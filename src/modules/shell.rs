@@ -94,8 +94,8 @@ mod tests {
             &[
                 "rounds: 0",
                 "not in check mode: Command would have run if not in check mode",
-                "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
                 "user $ [.] /bin/bash -c 'for i in 1 2; do\n  echo \"$i\"\ndone'",
+                "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
             ],
         );
     }

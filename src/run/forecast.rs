@@ -26,7 +26,7 @@ pub fn forecast(change: Change, frame: &Frame) -> TaskResult {
     if let Some(name) = &task.register {
         // A failure that nothing forgives ends the host's way: who reads the result knows that there was none.
         let failed = (result.untold && may_fail(frame)).then_some("failed");
-        for key in change.untold.iter().copied().chain(failed) {
+        for key in change.untold.into_iter().chain(failed) {
             result.keys.insert(key.to_owned(), hole(name, task));
         }
     }

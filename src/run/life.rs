@@ -281,7 +281,10 @@ impl Life {
         let cx = self.env.cx(frame);
         match module.plan(&cx).await {
             Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
-            Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped(&reason)).await,
+            Ok(Plan::Skip(reason)) => {
+                let msg = Value::str(&reason);
+                self.settled(frame, TaskResult::skipped(&reason).with("msg", msg)).await
+            }
             Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change, frame)).await,
             Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
             Err(failure) if frame.how.check && nobody_yet(&failure) => {

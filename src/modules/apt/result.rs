@@ -4,7 +4,10 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::{super::look, lists::Lists};
+use super::{
+    super::{invocation::STREAMS, look},
+    lists::Lists,
+};
 
 /// A change that counts as one when its last command did anything.
 pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change {
@@ -74,7 +77,8 @@ pub fn surely(lists: Lists, prepared: Option<String>, commands: Vec<Step>) -> Ch
         Ok(Done::changed(said.and(finish_returns)))
     });
     let differences = prepared.map(|text| Difference::Prepared { text }).into_iter().collect();
-    Change { differences, ..Change::by(Forecast::Changed(returns), Way::Steps(steps, finish)) }
+    let change = Change::by(Forecast::Changed(returns), Way::Steps(steps, finish)).untold(STREAMS);
+    Change { differences, ..change }
 }
 
 fn command_of(step: &Step) -> String {

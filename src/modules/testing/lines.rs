@@ -34,9 +34,6 @@ fn of_change(change: Change) -> Vec<String> {
         Forecast::Unknown(reason) => (format!("unknown: {reason}"), None),
     };
     let mut lines = vec![forecast];
-    if !change.untold.is_empty() {
-        lines.push(format!("untold: {}", change.untold.join(" ")));
-    }
     lines.extend(change.differences.iter().flat_map(difference));
     match change.way {
         Way::Act(_) => lines.push("act".into()),
@@ -50,6 +47,9 @@ fn of_change(change: Change) -> Vec<String> {
                 Ok(done) => lines.push(format!("done changed={} {}", done.changed, json(&done.returns))),
             }
         }
+    }
+    if !change.untold.is_empty() {
+        lines.push(format!("untold: {}", change.untold.join(" ")));
     }
     lines
 }

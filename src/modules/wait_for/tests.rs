@@ -23,8 +23,8 @@ fn it_is_skipped_in_check_mode() {
         &[
             "rounds: 0",
             "not in check mode: remote module (wait_for) does not support check mode",
-            "untold: match_groups match_groupdict elapsed",
             "act",
+            "untold: match_groups match_groupdict elapsed",
         ],
     );
 }
