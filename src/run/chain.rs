@@ -16,8 +16,8 @@ use super::{
     goes_on::goes_on,
     how::nearest,
     letter::by_kind,
-    life::{Decision, Unit},
-    lookahead::Life,
+    live_task::Life,
+    planned::{Decision, Unit},
     result::TaskResult,
 };
 

@@ -13,9 +13,10 @@ use crate::{
 };
 
 use super::{
+    batch::Fallen,
     host_env::{Options, RunEnv},
     links::{Links, StartTrial},
-    play::{Fallen, play},
+    play::play,
     prompts::PromptHuman,
 };
 

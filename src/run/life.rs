@@ -1,17 +1,10 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::poll_fn,
-    rc::Rc,
-    task::Poll,
-};
+use std::{future::poll_fn, rc::Rc, task::Poll};
 
 use futures::future::join_all;
 
 use crate::{
-    actions::{self, Deed},
-    plan::{Change, Failure, Plan},
-    project::Placed,
+    actions,
+    plan::{Failure, Plan},
     template::{Halt, Value},
     vars::{self, TaskScope},
 };
@@ -24,59 +17,11 @@ use super::{
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
+    planned::{Decision, Planned, Seed, Unit},
     registry,
     result::TaskResult,
     settle::settle,
 };
-
-/// A task that shall be planned on a host.
-#[derive(Clone)]
-pub struct Seed {
-    pub placed: Rc<Placed>,
-    pub number: u64,
-    /// Loop variables of the includes that brought it.
-    pub bindings: Vec<(String, Value)>,
-    /// Set when it is the task's turn.
-    pub turn: Rc<Cell<bool>>,
-    /// Of a loop under way: its items, and the first that is still to do.
-    pub items: Option<Rc<[Value]>>,
-    pub start: usize,
-    /// It waits for a name.
-    pub parked: Rc<Cell<bool>>,
-    /// What it has come to ask with.
-    pub frames: Rc<RefCell<Vec<Rc<Frame>>>>,
-    /// How many items are planned together at most.
-    pub most: usize,
-}
-
-/// What planning a task came to.
-pub struct Planned {
-    /// Of a loop, all its items.
-    pub items: Option<Rc<[Value]>>,
-    /// One for the task, or one for each item from the seed's start on.
-    pub units: VecDeque<Unit>,
-}
-
-impl Planned {
-    /// All units are decided without a change.
-    pub fn is_settled(&self) -> bool {
-        self.units.iter().all(|unit| matches!(unit.decision, Decision::Settled(_)))
-    }
-}
-
-pub struct Unit {
-    pub frame: Rc<Frame>,
-    pub decision: Decision,
-}
-
-pub enum Decision {
-    /// Decided without doing anything.
-    Settled(Box<TaskResult>),
-    /// To be carried out at the task's turn.
-    Change(Box<Change>),
-    /// What the engine itself has to do at the task's turn.
-    Deed(Box<Deed>),
-}
 
 /// Plans a task: reads, and writes nothing. May be dropped at any point.
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {

@@ -2,46 +2,19 @@ use std::{
     cell::Cell,
     collections::{BTreeSet, VecDeque},
     rc::Rc,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
 };
 
-use crate::{ask::Cost, plan::Local, project::Placed, template::Value};
+use crate::{ask::Cost, project::Placed, template::Value};
 
 use super::{
-    effects::{defines, effects},
+    effects::defines,
     frame::Frame,
     host_env::HostEnv,
-    how::nearest,
-    life::{Decision, Planned, Seed, live},
-    names::Effects,
+    live_task::Life,
+    planned::Seed,
     program::Code,
-    registry,
     walker::{Next, Position, Walker},
 };
-
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-/// A task that is being planned, or is planned, before it is committed.
-pub struct Life {
-    pub seed: Seed,
-    pub at: Position,
-    pub handler: Option<usize>,
-    /// Where the host stands behind it, if it goes well.
-    pub behind: Walker,
-    future: Option<Local<'static, Planned>>,
-    woken: Arc<Woken>,
-    pub planned: Option<Planned>,
-}
 
 /// The lives ahead of a host's committed state, in play order.
 pub struct Lookahead {
@@ -116,7 +89,7 @@ impl Lookahead {
         loop {
             match walker.next(notified) {
                 Next::Task { placed, at, handler } => return Some((placed, at, handler)),
-                Next::Flush if self.lives.iter().any(may_notify) => return None,
+                Next::Flush if self.lives.iter().any(Life::may_notify) => return None,
                 Next::Flush => walker.flush(self.handlers.clone()),
                 Next::End { .. } => return None,
             }
@@ -133,13 +106,7 @@ impl Lookahead {
         let number = self.number;
         let seed = Seed { placed, number, bindings, turn, items, start, most, parked, frames };
         self.env.outlook.begin(self.number, defines(&seed.placed));
-        self.lives.push_back(self.life(seed, at, handler, behind));
-    }
-
-    fn life(&self, seed: Seed, at: Position, handler: Option<usize>, behind: Walker) -> Life {
-        let future = Some(Box::pin(live(self.env.clone(), seed.clone())) as Local<'static, Planned>);
-        let woken = Arc::new(Woken(AtomicBool::new(true)));
-        Life { seed, at, handler, behind, future, woken, planned: None }
+        self.lives.push_back(Life::begin(&self.env, seed, at, handler, behind));
     }
 
     /// Lets every woken life go on until none can: what is left waits for an answer or a name.
@@ -147,9 +114,7 @@ impl Lookahead {
         loop {
             let mut moved = false;
             for life in &mut self.lives {
-                if life.woken.0.swap(false, Ordering::Relaxed) {
-                    moved |= life.poll(&self.env);
-                }
+                moved |= life.go_on(&self.env);
             }
             if !moved {
                 return;
@@ -172,7 +137,7 @@ impl Lookahead {
             seed.most = (2 * *right).max(NARROW);
         }
         (seed.items, seed.start) = (items, start);
-        let life = self.life(seed, head.at, head.handler, head.behind);
+        let life = Life::begin(&self.env, seed, head.at, head.handler, head.behind);
         self.lives.push_front(life);
     }
 
@@ -234,73 +199,7 @@ impl Lookahead {
     }
 }
 
-impl Life {
-    fn poll(&mut self, env: &HostEnv) -> bool {
-        let Some(future) = &mut self.future else {
-            return false;
-        };
-        let waker = Waker::from(self.woken.clone());
-        let Poll::Ready(planned) = future.as_mut().poll(&mut Context::from_waker(&waker)) else {
-            return true;
-        };
-        if let Some(effects) = decided(&planned, &self.seed.placed) {
-            env.outlook.decide(self.seed.number, effects);
-        }
-        (self.future, self.planned) = (None, Some(planned));
-        true
-    }
-
-    /// Its task runs what a user wrote.
-    pub fn is_users(&self) -> bool {
-        let name = registry::short_name(&self.seed.placed.task.module);
-        matches!(name, Some("command" | "shell" | "raw" | "script"))
-    }
-
-    /// It is the task's turn: impure lookups and other hosts' names may be read now.
-    pub fn turn(&mut self) {
-        self.seed.turn.set(true);
-    }
-
-    /// All units are decided without a change.
-    fn settled(&self) -> bool {
-        self.planned.as_ref().is_some_and(Planned::is_settled)
-    }
-}
-
-/// What a task defines, where planning alone decides that.
-fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
-    if planned.items.is_some() {
-        let settled = |unit: &super::life::Unit| match &unit.decision {
-            Decision::Settled(result) => Some((
-                unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(),
-                (**result).clone(),
-            )),
-            _ => None,
-        };
-        let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
-        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
-        return complete.then(|| effects(&super::result::summary(&results), placed));
-    }
-    match &planned.units.front()?.decision {
-        Decision::Settled(result) if placed.task.until.is_empty() => Some(effects(result, placed)),
-        Decision::Deed(deed) => super::deeds::effects(deed, placed.task.register.as_deref()),
-        _ => None,
-    }
-}
-
 /// Nobody can say what comes behind: dynamic includes, `meta`, and what changes the inventory.
 fn ends_view(placed: &Placed) -> bool {
     super::deeds::ends_view(&placed.task)
-}
-
-/// Whether a life may still notify a handler.
-fn may_notify(life: &Life) -> bool {
-    let notifies = nearest(&life.seed.placed, |keywords| keywords.notify.as_ref()).is_some();
-    let unchanged = |planned: &Planned| {
-        planned
-            .units
-            .iter()
-            .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed))
-    };
-    notifies && !(life.settled() && life.planned.as_ref().is_some_and(unchanged))
 }

@@ -2,6 +2,7 @@
 //! decoder of parameters. Prints nothing.
 
 mod arguments;
+mod batch;
 mod batches;
 mod book;
 mod carry_out;
@@ -25,6 +26,7 @@ mod gather;
 mod goes_on;
 mod halts;
 mod handlers;
+mod head;
 mod host_checks;
 mod host_env;
 mod host_run;
@@ -36,6 +38,7 @@ mod letter;
 mod life;
 mod link;
 mod links;
+mod live_task;
 mod lookahead;
 mod manual;
 mod missing;
@@ -46,6 +49,7 @@ mod notify;
 mod outlook;
 mod parameters;
 mod perform;
+mod planned;
 mod play;
 mod preflight;
 mod program;
