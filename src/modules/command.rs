@@ -87,7 +87,7 @@ impl Module for Command {
         let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
         let change = conditions.change(cmd, Way::User(sh, finish));
         let forecast = self.warned(change.forecast.clone());
-        Ok(Plan::Change(change.forecast(forecast)))
+        Ok(change.forecast(forecast).into())
     }
 }
 

@@ -44,7 +44,7 @@ impl Module for Raw {
                 }),
             ),
         );
-        Ok(Plan::Change(change.untold(OUTPUT)))
+        Ok(change.untold(OUTPUT).into())
     }
 }
 

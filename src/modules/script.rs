@@ -72,7 +72,7 @@ impl Module for Script {
         let executable = self.executable.as_deref().unwrap_or_default();
         let sh = Sh::script(RUN, [file, rest, executable, &dir]).cwd(HOME).stdin(body);
         let change = Change::by(self.forecast(), Way::User(sh, Box::new(finish)));
-        Ok(Plan::Change(change.untold(OUTPUT)))
+        Ok(change.untold(OUTPUT).into())
     }
 }
 

@@ -76,7 +76,7 @@ impl Module for Shell {
         let mut sh = sh![shell, "-c", text].cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let way = Way::User(sh, finish(text.as_str().into(), true));
-        Ok(Plan::Change(conditions.change(text.into(), way)))
+        Ok(conditions.change(text.into(), way).into())
     }
 }
 

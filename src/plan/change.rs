@@ -15,7 +15,7 @@ pub enum Plan {
     Ok(Returns),
     /// Not for this host, and why.
     Skip(String),
-    Change(Change),
+    Change(Box<Change>),
 }
 
 /// What has to be done, what it will look like, and how.
@@ -174,7 +174,7 @@ impl Change {
 
 impl From<Change> for Plan {
     fn from(change: Change) -> Self {
-        Self::Change(change)
+        Self::Change(Box::new(change))
     }
 }
 

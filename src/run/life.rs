@@ -230,8 +230,10 @@ impl Life {
                 let msg = Value::str(&reason);
                 self.settled(frame, TaskResult::skipped(&reason).with("msg", msg)).await
             }
-            Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change, frame)).await,
-            Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
+            Ok(Plan::Change(change)) if frame.how.check => {
+                self.settled(frame, forecast(*change, frame)).await
+            }
+            Ok(Plan::Change(change)) => Ok(Decision::Change(change)),
             Err(failure) if frame.how.check && nobody_yet(&failure) => {
                 Ok(unknown("the user is not there yet".to_owned()))
             }

@@ -11,7 +11,7 @@ pub fn of(plan: Result<Plan, Failure>) -> Vec<String> {
         Err(failure) => vec![failed(&failure)],
         Ok(Plan::Ok(returns)) => vec![format!("ok {}", json(&returns))],
         Ok(Plan::Skip(reason)) => vec![format!("skip: {reason}")],
-        Ok(Plan::Change(change)) => of_change(change),
+        Ok(Plan::Change(change)) => of_change(*change),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 /// Waits in this machine's own shell.
 fn really(parameters: Value) -> Result<Done, Failure> {
     match Rc::new(Host::root()).plan::<WaitFor>(parameters) {
-        Ok(Plan::Change(change)) => Real::of(change),
+        Ok(Plan::Change(change)) => Real::of(*change),
         other => panic!("{:?}", lines(other)),
     }
 }
