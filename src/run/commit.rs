@@ -60,6 +60,7 @@ impl HostRun {
         let rescued = self.after(&result, fell);
         self.report(&result, frame.as_deref(), looped, forgiven, rescued);
         self.notify(notices);
+        self.notify_perhaps(coming, done);
         let fatal = fell && result.failed && done.iter().any(|(frame, _)| frame.how.any_errors_fatal);
         self.last = Some(Last {
             result,
@@ -100,7 +101,7 @@ impl HostRun {
             self.walker.ran();
         }
         if let Some(number) = coming.handler {
-            self.notified.remove(&number);
+            self.notified.remove(number);
         }
     }
 

@@ -26,6 +26,10 @@ use super::{
 /// Plans a task: reads, and writes nothing. May be dropped at any point.
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     let life = Life { env, seed };
+    if let Some(task) = &life.seed.doubt {
+        let halt = Halt::Unknown(format!("depends on whether `{task}` notifies it"));
+        return Planned { items: None, units: [life.halted(None, halt)].into() };
+    }
     match life.items().await {
         Ok(None) => Planned { items: None, units: [life.unit(None).await].into() },
         Ok(Some(items)) => {

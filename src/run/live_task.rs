@@ -96,7 +96,7 @@ impl Life {
             planned
                 .units
                 .iter()
-                .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed))
+                .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed && !result.may_change()))
         };
         notifies && !(self.settled() && self.planned.as_ref().is_some_and(unchanged))
     }

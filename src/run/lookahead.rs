@@ -1,8 +1,4 @@
-use std::{
-    cell::Cell,
-    collections::{BTreeSet, VecDeque},
-    rc::Rc,
-};
+use std::{cell::Cell, collections::VecDeque, rc::Rc};
 
 use crate::{ask::Cost, project::Placed, template::Value};
 
@@ -11,6 +7,7 @@ use super::{
     frame::Frame,
     host_env::HostEnv,
     live_task::Life,
+    notified::Notified,
     planned::Seed,
     program::Code,
     walker::{Next, Position, Walker},
@@ -48,7 +45,7 @@ impl Lookahead {
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
-    pub fn fill(&mut self, from: &Walker, notified: &BTreeSet<usize>) {
+    pub fn fill(&mut self, from: &Walker, notified: &Notified) {
         let (most, room) = (self.env.run.options.ahead.unwrap_or(usize::MAX), self.room());
         if self.lives.len() > room / 2 {
             // Lives are begun in heaps, so that what they ask leaves together.
@@ -56,8 +53,7 @@ impl Lookahead {
         }
         // A handler that is planned will have run at the next flush point.
         let mut notified = notified.clone();
-        let planned: Vec<usize> = self.lives.iter().filter_map(|life| life.handler).collect();
-        notified.retain(|handler| !planned.contains(handler));
+        self.lives.iter().filter_map(|life| life.handler).for_each(|handler| notified.remove(handler));
         while self.lives.len() < self.window.min(most).min(room) {
             let mut walker = match self.lives.back() {
                 Some(last) if ends_view(&last.seed.placed) => return,
@@ -66,8 +62,9 @@ impl Lookahead {
             };
             match self.step(&mut walker, &notified) {
                 Some((placed, at, handler)) => {
-                    notified.retain(|other| Some(*other) != handler);
-                    self.begin(placed, at, handler, walker);
+                    let doubt = handler.and_then(|handler| notified.doubt(handler).cloned());
+                    handler.into_iter().for_each(|handler| notified.remove(handler));
+                    self.begin(placed, at, handler, doubt, walker);
                 }
                 None => return,
             }
@@ -84,7 +81,7 @@ impl Lookahead {
     fn step(
         &self,
         walker: &mut Walker,
-        notified: &BTreeSet<usize>,
+        notified: &Notified,
     ) -> Option<(Rc<Placed>, Position, Option<usize>)> {
         loop {
             match walker.next(notified) {
@@ -96,7 +93,14 @@ impl Lookahead {
         }
     }
 
-    fn begin(&mut self, placed: Rc<Placed>, at: Position, handler: Option<usize>, mut behind: Walker) {
+    fn begin(
+        &mut self,
+        placed: Rc<Placed>,
+        at: Position,
+        handler: Option<usize>,
+        doubt: Option<String>,
+        mut behind: Walker,
+    ) {
         self.number += 1;
         let bindings = behind.bindings();
         behind.ran();
@@ -104,7 +108,7 @@ impl Lookahead {
         let (items, start, most) = (None, 0, usize::MAX);
         let (parked, frames) = Default::default();
         let number = self.number;
-        let seed = Seed { placed, number, bindings, turn, items, start, most, parked, frames };
+        let seed = Seed { placed, number, doubt, bindings, turn, items, start, most, parked, frames };
         self.env.outlook.begin(self.number, defines(&seed.placed));
         self.lives.push_back(Life::begin(&self.env, seed, at, handler, behind));
     }
@@ -162,7 +166,7 @@ impl Lookahead {
 
     /// Begins lives anew behind those of a change, and wants at once what the dropped ones were made from: it leaves
     /// with the change.
-    pub fn begin_anew(&mut self, from: &Walker, notified: &BTreeSet<usize>, change: &Frame, kept: usize) {
+    pub fn begin_anew(&mut self, from: &Walker, notified: &Notified, change: &Frame, kept: usize) {
         self.fill(from, notified);
         self.quiesce();
         let begun = self.lives.len().saturating_sub(kept);

@@ -45,6 +45,7 @@ mod missing;
 mod names;
 mod needed_facts;
 mod neighbours;
+mod notified;
 mod notify;
 mod outlook;
 mod parameters;

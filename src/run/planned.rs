@@ -13,6 +13,8 @@ use super::{frame::Frame, result::TaskResult};
 pub struct Seed {
     pub placed: Rc<Placed>,
     pub number: u64,
+    /// Of a handler: the task that notifies it or not, if nobody can say.
+    pub doubt: Option<String>,
     /// Loop variables of the includes that brought it.
     pub bindings: Vec<(String, Value)>,
     /// Set when it is the task's turn.

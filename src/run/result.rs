@@ -125,6 +125,11 @@ impl TaskResult {
         }
     }
 
+    /// In check mode: whether it counts as a change could only be told by doing it.
+    pub fn may_change(&self) -> bool {
+        !self.changed && (self.unpredictable.is_some() || self.skipped && self.untold)
+    }
+
     pub fn status(&self) -> Status {
         match self {
             Self { unreachable: true, .. } => Status::Unreachable,

@@ -13,7 +13,11 @@ fn told(name: &str, tasks: &str) -> (Vec<String>, Value) {
     fs::write(dir.join("more.yml"), "- {name: included, command: date, register: more}\n").unwrap();
     fs::write(dir.join("some.yml"), "some: 1\n").unwrap();
     let lines: Vec<&str> = tasks.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let play = format!("- hosts: all\n  gather_facts: false\n  tasks:\n    {}\n", lines.join("\n    "));
+    let handlers = "[{name: sure, debug: {msg: x}}, {name: open, debug: {msg: x}, register: opened}]";
+    let play = format!(
+        "- hosts: all\n  gather_facts: false\n  handlers: {handlers}\n  tasks:\n    {}\n",
+        lines.join("\n    ")
+    );
     let ran = |ahead| run_as(&dir, LOCAL, &play, Options { check: true, ahead, ..Options::default() });
     let (events, alone) = (ran(None).events, ran(Some(1)).events);
     assert_eq!(fates(&events), fates(&alone), "looking ahead says the same");
@@ -174,4 +178,38 @@ fn what_is_known_of_commands_stays_known() {
         ]
     );
     assert_eq!(counts["failed"], 0);
+}
+
+#[test]
+fn handlers_of_what_cannot_be_predicted_cannot_be_either() {
+    let (lines, counts) = told(
+        "handlers",
+        "
+        - {name: Probe, command: 'true', register: out, notify: [sure, open]}
+        - {name: changes, debug: {msg: x}, changed_when: true, notify: sure}
+        - {name: never, command: 'true', changed_when: false, notify: open}
+        - meta: flush_handlers
+        - {name: of the handler, debug: {msg: '{{ opened.msg }}'}}
+        - {name: not at all, debug: {msg: x}, notify: open}
+        - {name: perhaps, debug: {msg: x}, when: out.rc == 0, notify: [open]}
+        - {name: each, command: 'echo {{ item }}', loop: [1, 2], notify: sure}
+        ",
+    );
+    assert_eq!(
+        lines,
+        [
+            "Probe: skipped",
+            "changes: changed",
+            "never: skipped",
+            "sure: ok",
+            "open: unknown depends on whether `Probe` notifies it",
+            "of the handler: unknown depends on `opened`, which `open` registers",
+            "not at all: ok",
+            "perhaps: unknown depends on `out`, which `Probe` registers",
+            "each: skipped",
+            "sure: unknown depends on whether `each` notifies it",
+            "open: unknown depends on whether `perhaps` notifies it",
+        ]
+    );
+    assert_eq!(counts["unpredictable"], 5);
 }
