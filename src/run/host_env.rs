@@ -122,7 +122,7 @@ impl HostEnv {
             |sort| self.outlook.nearest(sort, number, |effects| effects.perhaps.clone()).ok().flatten();
         let committed = || self.run.names.with(&self.host, |names| names.perhaps.clone()).flatten();
         match ahead(Sort::Included).or_else(|| ahead(Sort::Facts)).or_else(committed) {
-            Some(task) => Halt::Unknown(format!("{}, but perhaps by `{task}`", diagnostic.message)),
+            Some(task) => Halt::Unknown(format!("{}, but perhaps `{task}` defines it", diagnostic.message)),
             None => halt,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     arguments,
     decode::Decoded,
-    deeds::one_at_a_time,
+    deeds::{brings_tasks, doubtful, one_at_a_time},
     forecast::{forecast, nobody_yet},
     frame::{Frame, Item},
     host_env::HostEnv,
@@ -162,7 +162,13 @@ impl Life {
     }
 
     async fn decide(&self, item: Option<Item>) -> Result<Unit, Halt> {
-        if let Some(result) = self.known(item.as_ref(), |scope| self.unmet(scope)).await? {
+        let unmet = self.known(item.as_ref(), |scope| self.unmet(scope)).await;
+        if let Err(Halt::Unknown(why)) = &unmet
+            && let Some(unit) = self.perhaps_included(item.clone(), why).await
+        {
+            return Ok(unit);
+        }
+        if let Some(result) = unmet? {
             let (frame, decision) = (self.bare_frame(item), Decision::Settled(Box::new(result)));
             return Ok(Unit { frame, decision });
         }
@@ -174,6 +180,22 @@ impl Life {
             None => self.plan(&frame).await?,
         };
         Ok(Unit { frame, decision })
+    }
+
+    /// In check mode: an include whose own conditions cannot be predicted, where it is known what it would bring.
+    async fn perhaps_included(&self, item: Option<Item>, why: &str) -> Option<Unit> {
+        let placed = &self.seed.placed;
+        let action = actions::find(&placed.task.module).filter(|_| brings_tasks(&placed.task))?;
+        let inherited = self.known(item.as_ref(), |scope| {
+            let all = how::all(placed, |keywords| &keywords.when);
+            let inherited = all.len() - placed.task.keywords.when.len();
+            all[..inherited].iter().try_for_each(|condition| condition.value.holds(&**scope).map(drop))
+        });
+        inherited.await.ok()?;
+        let frame = Rc::new(self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await.ok()?);
+        let deed = self.known(item.as_ref(), |scope| action.run(&placed.task, scope)).await.ok()?;
+        let deed = doubtful(deed, &placed.task, why.to_owned());
+        Some(Unit { frame, decision: Decision::Deed(Box::new(deed)) })
     }
 
     fn frame(&self, scope: &Rc<TaskScope>, item: Option<Item>) -> Result<Frame, Halt> {

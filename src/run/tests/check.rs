@@ -10,7 +10,9 @@ fn told(name: &str, tasks: &str) -> (Vec<String>, Value) {
     let dir = folder(name);
     fs::create_dir_all(dir.join("templates")).unwrap();
     fs::write(dir.join("templates/page.j2"), "{{ out.stdout }}\n").unwrap();
-    fs::write(dir.join("more.yml"), "- {name: included, command: date, register: more}\n").unwrap();
+    let more = "- {name: included, command: date, register: more}\n\
+                - {name: again, include_tasks: more.yml, when: out.rc == 0}\n";
+    fs::write(dir.join("more.yml"), more).unwrap();
     fs::write(dir.join("some.yml"), "some: 1\n").unwrap();
     let lines: Vec<&str> = tasks.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let handlers = "[{name: sure, debug: {msg: x}}, {name: open, debug: {msg: x}, register: opened}]";
@@ -107,6 +109,8 @@ fn it_goes_through_all_that_follows() {
         - {name: of what it ran over, debug: {msg: '{{ item.item }}'}, loop: '{{ each.results }}'}
         - {name: brought, include_tasks: more.yml, when: out.rc == 0}
         - {name: of what it brought, debug: {msg: '{{ more.stdout }}'}}
+        - {name: of what nobody knows, include_vars: '{{ x }}.yml'}
+        - {name: perhaps in it, debug: {msg: '{{ some }}'}}
         - {name: ends, debug: {msg: end}}
         ",
     );
@@ -125,12 +129,16 @@ fn it_goes_through_all_that_follows() {
             "of one: unknown depends on `each`, which `looped` registers",
             "of what it ran over: ok",
             "brought: unknown depends on `out`, which `Probe` registers",
-            "of what it brought: unknown 'more' is undefined, but perhaps by `brought`",
+            "included: unknown depends on `out`, which `Probe` registers",
+            "again: unknown depends on `out`, which `Probe` registers",
+            "of what it brought: unknown depends on `more`, which `included` registers",
+            "of what nobody knows: unknown depends on `x`, which `set` sets",
+            "perhaps in it: unknown 'some' is undefined, but perhaps `of what nobody knows` defines it",
             "ends: ok",
         ]
     );
     let counts = ["ok", "changed", "skipped", "failed", "unpredictable"].map(|key| counts[key].clone());
-    assert_eq!(counts, [4, 0, 2, 0, 8]);
+    assert_eq!(counts, [4, 0, 2, 0, 12]);
 }
 
 #[test]
