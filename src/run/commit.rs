@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    effects::effects,
+    defining::effects,
     frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
     names::Effects,

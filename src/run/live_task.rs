@@ -7,15 +7,14 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use crate::{plan::Local, project::Placed};
+use crate::plan::Local;
 
 use super::{
-    effects::effects,
+    defining::decided,
     host_env::HostEnv,
     how::nearest,
     life::live,
-    names::Effects,
-    planned::{Decision, Planned, Seed, Unit},
+    planned::{Decision, Planned, Seed},
     registry,
     walker::{Position, Walker},
 };
@@ -99,26 +98,5 @@ impl Life {
                 .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed && !result.may_change()))
         };
         notifies && !(self.settled() && self.planned.as_ref().is_some_and(unchanged))
-    }
-}
-
-/// What a task defines, where planning alone decides that.
-fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
-    if planned.items.is_some() {
-        let settled = |unit: &Unit| match &unit.decision {
-            Decision::Settled(result) => Some((
-                unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(),
-                (**result).clone(),
-            )),
-            _ => None,
-        };
-        let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
-        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
-        return complete.then(|| effects(&super::result::summary(&results), placed));
-    }
-    match &planned.units.front()?.decision {
-        Decision::Settled(result) if placed.task.until.is_empty() => Some(effects(result, placed)),
-        Decision::Deed(deed) => super::deeds::effects(deed, placed.task.register.as_deref()),
-        _ => None,
     }
 }

@@ -3,7 +3,7 @@ use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use crate::{ask::Cost, project::Placed, template::Value};
 
 use super::{
-    effects::defines,
+    defining::defines,
     frame::Frame,
     host_env::HostEnv,
     live_task::Life,

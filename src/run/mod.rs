@@ -15,7 +15,7 @@ mod commit;
 mod controller;
 mod decode;
 mod deeds;
-mod effects;
+mod defining;
 mod elsewhere;
 mod engine;
 mod fact_files;

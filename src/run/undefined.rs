@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     arguments,
-    effects::defines,
+    defining::defines,
     how::{all, nearest},
     registry,
 };

@@ -1,3 +1,5 @@
+//! Which names a task defines, and whether planning alone decides that.
+
 use crate::{actions, plan, project::Placed};
 
 use super::{
@@ -5,9 +7,31 @@ use super::{
     forecast::{called, hole},
     how::nearest,
     names::{Defines, Effects},
+    planned::{Decision, Planned, Unit},
     registry,
-    result::TaskResult,
+    result::{TaskResult, summary},
 };
+
+/// What a task defines, where planning alone decides that.
+pub fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
+    if planned.items.is_some() {
+        let settled = |unit: &Unit| match &unit.decision {
+            Decision::Settled(result) => Some((
+                unit.frame.item.as_ref().map(|i| i.bindings.clone()).unwrap_or_default(),
+                (**result).clone(),
+            )),
+            _ => None,
+        };
+        let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
+        let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
+        return complete.then(|| effects(&summary(&results), placed));
+    }
+    match &planned.units.front()?.decision {
+        Decision::Settled(result) if placed.task.until.is_empty() => Some(effects(result, placed)),
+        Decision::Deed(deed) => deeds::effects(deed, placed.task.register.as_deref()),
+        _ => None,
+    }
+}
 
 /// What a task defines by its result. Where check mode cannot tell what it comes to, nobody can tell what it would have
 /// defined either.
