@@ -9,7 +9,7 @@ use crate::{
     template::{Dict, Halt, Key, Value},
 };
 
-use super::names::Effects;
+use super::{decode::key_text, names::Effects};
 
 /// The result of a task or of one item of its loop, as users register it, and what belongs to it.
 #[derive(Clone, Default)]
@@ -158,11 +158,11 @@ impl TaskResult {
         }
     }
 
-    /// As it is registered; of what is not known, or has holes, the keys that can be told.
+    /// As it is registered, without what is not known.
     fn json(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut map = serde_json::Map::with_capacity(self.keys.len() + FLAGS);
         self.each(&mut |key, value| {
-            if let Ok(value) = value.to_json() {
+            if let Some(value) = told(&value) {
                 map.insert(key.to_owned(), value);
             }
         });
@@ -191,6 +191,19 @@ fn fact((key, value): (&Key, &Value)) -> Option<(String, Value)> {
 
 fn keys(returns: Returns) -> IndexMap<String, Value> {
     returns.0.into_iter().map(|(key, value)| (key, Value::from_json(&value))).collect()
+}
+
+/// A value without its holes; `None` for what is one.
+fn told(value: &Value) -> Option<serde_json::Value> {
+    match (value.to_json(), value) {
+        (Ok(json), _) => Some(json),
+        (_, Value::List(items)) => Some(items.borrow().iter().filter_map(told).collect()),
+        (_, Value::Dict(dict)) => {
+            let entry = |(key, value): (&Key, &Value)| Some((key_text(key), told(value)?));
+            Some(dict.borrow().iter().filter_map(entry).collect())
+        }
+        _ => None,
+    }
 }
 
 fn lines(text: &str) -> Value {

@@ -221,3 +221,17 @@ fn handlers_of_what_cannot_be_predicted_cannot_be_either() {
     );
     assert_eq!(counts["unpredictable"], 5);
 }
+
+#[test]
+fn what_is_known_of_a_result_is_told() {
+    let dir = folder("known-of");
+    let tasks = "- {name: each, command: 'echo {{ item }}', loop: [1, 2], register: all}";
+    let play = format!("- hosts: all\n  gather_facts: false\n  tasks: [{}]\n", &tasks[2..]);
+    let ran = run_as(&dir, LOCAL, &play, Options { check: true, ..Options::default() });
+    fs::remove_dir_all(&dir).unwrap();
+    let told = ran.events.iter().find(|event| event["event"] == "task_finished").unwrap();
+    let results = told["outcome"]["result"]["results"].as_array().unwrap();
+    let known: Vec<_> =
+        results.iter().map(|item| (&item["cmd"][1], &item["skipped"], item.get("rc"))).collect();
+    assert_eq!(known, [(&"1".into(), &true.into(), None), (&"2".into(), &true.into(), None)]);
+}
