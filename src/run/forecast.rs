@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::{
     plan::{Change, Failure, Forecast},
-    playbook::Task,
+    playbook::{Setting, Task},
     template::{Halt, Value},
 };
 
@@ -24,21 +24,25 @@ pub fn forecast(change: Change, frame: &Frame) -> TaskResult {
     result.untold = !change.untold.is_empty();
     let task = &frame.placed.task;
     if let Some(name) = &task.register {
-        // A failure that nothing forgives ends the host's way: who reads the result knows that there was none.
-        let failed = (result.untold && may_fail(frame)).then_some("failed");
-        for key in change.untold.into_iter().chain(failed) {
+        let flags = [("failed", may_fail(frame)), ("changed", result.skipped && judged(&task.changed_when))];
+        let flags = flags.into_iter().filter(|(_, open)| *open && result.untold).map(|(key, _)| key);
+        for key in change.untold.into_iter().chain(flags) {
             result.keys.insert(key.to_owned(), hole(name, task));
         }
     }
     result
 }
 
-/// Whether tasks behind this one may see that it failed.
+/// Whether tasks behind this one may see that it failed. A failure that nothing forgives ends the host's way: who reads
+/// the result then knows that there was none.
 fn may_fail(frame: &Frame) -> bool {
-    let never = frame.placed.task.failed_when.iter().any(|condition| {
-        condition.value.as_literal().is_some_and(|value| super::how::as_bool(&value) == Some(false))
-    });
-    frame.how.ignore_errors && !never
+    let conditions = &frame.placed.task.failed_when;
+    frame.how.ignore_errors && (conditions.is_empty() || judged(conditions))
+}
+
+/// Whether conditions look at the result: none of them is a plain word.
+fn judged(conditions: &[Setting]) -> bool {
+    !conditions.is_empty() && conditions.iter().all(|condition| condition.value.as_literal().is_none())
 }
 
 /// In the place of what a task would have registered or set.

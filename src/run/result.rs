@@ -104,6 +104,11 @@ impl TaskResult {
         }
     }
 
+    /// What stands under a key, if check mode cannot tell it.
+    fn hole(&self, key: &str) -> Option<Value> {
+        self.keys.get(key).filter(|value| matches!(value, Value::Hole(_))).cloned()
+    }
+
     /// Goes through what is registered; what comes later replaces what came before under its key.
     fn each(&self, add: &mut dyn FnMut(&str, Value)) {
         self.keys.iter().for_each(|(key, value)| add(key, value.clone()));
@@ -113,10 +118,8 @@ impl TaskResult {
                 add(name, lines(text));
             }
         }
-        add("changed", Value::Bool(self.changed));
-        match self.keys.get("failed") {
-            Some(hole @ Value::Hole(_)) => add("failed", hole.clone()),
-            _ => add("failed", Value::Bool(self.failed)),
+        for (key, flag) in [("changed", self.changed), ("failed", self.failed)] {
+            add(key, self.hole(key).unwrap_or(Value::Bool(flag)));
         }
         for (key, flag) in [("skipped", self.skipped), ("unreachable", self.unreachable)] {
             if flag {
@@ -237,9 +240,10 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
     };
     let mut keys = IndexMap::new();
     keys.insert("results".to_owned(), Value::list(items.iter().map(entry)));
-    let hole =
-        items.iter().filter_map(|(_, result)| result.keys.get("failed")).find(|value| value.whole().is_err());
-    keys.extend(hole.filter(|_| !failed).map(|hole| ("failed".to_owned(), hole.clone())));
+    for (key, known) in [("changed", any(|result| result.changed)), ("failed", failed)] {
+        let hole = items.iter().find_map(|(_, result)| result.hole(key));
+        keys.extend(hole.filter(|_| !known).map(|hole| (key.to_owned(), hole)));
+    }
     if items.is_empty() {
         keys.insert("skipped_reason".to_owned(), Value::str("No items in the list"));
     } else {

@@ -159,6 +159,13 @@ fn what_is_known_of_commands_stays_known() {
         - {name: of its failure, debug: {msg: x}, when: it is failed}
         - {name: never fails, command: 'false', register: it, ignore_errors: true, failed_when: false}
         - {name: of no failure, debug: {msg: x}, when: it is succeeded}
+        - {name: seen, command: 'false', register: it, changed_when: it.rc == 0}
+        - {name: of its change, debug: {msg: x}, when: it is changed}
+        - {name: never changes, command: 'false', register: it, changed_when: false}
+        - {name: of no change, debug: {msg: x}, when: it is not changed}
+        - {name: seen twice, command: 'false', register: it, changed_when: it.rc == 0, loop: [1, 2]}
+        - {name: of two changes, debug: {msg: x}, when: it is changed}
+        - {name: called, debug: {msg: '{{ item.item }}'}, loop: '{{ it.results }}', loop_control: {label: '{{ item.rc }}'}}
         - {name: raw, raw: 'true', register: it}
         - {name: of raw, debug: {msg: x}, when: it.rc == 0}
         - {name: until, command: 'false', register: it, until: it.rc == 0, failed_when: it.rc == 0}
@@ -180,6 +187,13 @@ fn what_is_known_of_commands_stays_known() {
             "of its failure: unknown depends on `it`, which `forgiven` registers",
             "never fails: skipped",
             "of no failure: ok",
+            "seen: skipped",
+            "of its change: unknown depends on `it`, which `seen` registers",
+            "never changes: skipped",
+            "of no change: ok",
+            "seen twice: skipped",
+            "of two changes: unknown depends on `it`, which `seen twice` registers",
+            "called: ok",
             "raw: skipped",
             "of raw: unknown depends on `it`, which `raw` registers",
             "until: skipped",
