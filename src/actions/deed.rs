@@ -17,6 +17,8 @@ pub struct Deed {
     /// Where the failure is to be shown (the condition of an `assert`).
     pub blame: Option<crate::source::Place>,
     pub skipped: bool,
+    /// In check mode: why nobody can say whether it is done. Its tasks are told of, with the same doubt.
+    pub doubt: Option<String>,
     /// The result is shown even where it is not asked for (`debug`, `assert`).
     pub verbose: bool,
     /// A secret went into the result: it is not shown.

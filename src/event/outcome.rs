@@ -15,6 +15,8 @@ pub enum Status {
     Skipped,
     Failed,
     Unreachable,
+    /// Check mode cannot tell.
+    Unknown,
 }
 
 /// How a task or item ended on a host.
@@ -28,7 +30,7 @@ pub struct Outcome {
     pub ignored: bool,
     /// Failed inside a block that has a `rescue`.
     pub rescued: bool,
-    /// In check mode, why nothing can be said.
+    /// In check mode, why nothing can be said; of a loop of which something is known to change, why not all can be.
     pub unpredictable: Option<String>,
     pub delegate: Option<String>,
     /// The result is shown even where it is not asked for (`debug`).

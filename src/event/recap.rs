@@ -37,7 +37,6 @@ impl Recap {
 
 impl Counts {
     fn count(&mut self, outcome: &Outcome) {
-        self.unpredictable += u32::from(outcome.unpredictable.is_some());
         match outcome.status {
             Status::Ok => self.ok += 1,
             Status::Changed => {
@@ -52,6 +51,7 @@ impl Counts {
             }
             Status::Failed => self.failed += 1,
             Status::Unreachable => self.unreachable += 1,
+            Status::Unknown => self.unpredictable += 1,
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     sh::Sh,
 };
 
+use super::invocation::STREAMS;
 use install::{Policies, Wanted};
 use lists::Lists;
 pub use params::Apt;
@@ -130,9 +131,10 @@ impl Apt {
         if output.ok() && !counts(&text) {
             return Ok(Plan::Ok(streams(&output).and(lists.returns(false))));
         }
+        let returns = lists.returns(false);
         let mut change = by_output(lists, command, counts);
         if output.ok() {
-            change.forecast = Forecast::Changed(streams(&output));
+            change.forecast = Forecast::Changed(streams(&output).and(returns));
             change.differences = vec![Difference::Prepared { text: prepared(&text) }];
         }
         Ok(change.into())
@@ -217,7 +219,7 @@ impl Apt {
                 Ok(Done::changed(said.and(returns)))
             })),
         );
-        install::assume(change.assume(AptLists, fetched), &installed, true)
+        install::assume(change.untold(STREAMS).assume(AptLists, fetched), &installed, true)
     }
 }
 

@@ -155,6 +155,11 @@ impl Attributes {
         self.bits(0o777 & !self.boot.umask, true)
     }
 
+    /// What a regular file will be that is there now.
+    pub fn becomes(&self, is: &Status) -> Status {
+        Status { mode: self.bits(is.mode, false), ..self.status(Some(is)) }
+    }
+
     /// What a regular file will be, as far as it is known; `is` is what is there now.
     pub fn status(&self, is: Option<&Status>) -> Status {
         let id =

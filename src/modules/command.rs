@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    plan::{Change, Cx, Failure, Finish, Module, Plan, Returns, Way},
+    plan::{Cx, Failure, Finish, Forecast, Module, Plan, Returns, Way},
     sh::Sh,
 };
 
@@ -85,7 +85,9 @@ impl Module for Command {
         let mut sh = Sh::script(RUN, &argv).cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
-        Ok(Plan::Change(Change::by(self.warned(conditions.forecast(cmd)), Way::User(sh, finish))))
+        let change = conditions.change(cmd, Way::User(sh, finish));
+        let forecast = self.warned(change.forecast.clone());
+        Ok(change.forecast(forecast).into())
     }
 }
 
@@ -107,8 +109,7 @@ impl Command {
         futures::future::try_join_all(words.iter().map(|word| expand(cx, word))).await
     }
 
-    fn warned(&self, forecast: crate::plan::Forecast) -> crate::plan::Forecast {
-        use crate::plan::Forecast;
+    fn warned(&self, forecast: Forecast) -> Forecast {
         let ignored = "the parameter `executable` has no effect here; the module `shell` has it";
         match forecast {
             Forecast::Changed(returns) if self.executable.is_some() => {
@@ -179,6 +180,7 @@ mod tests {
                 "rounds: 0",
                 "not in check mode: Command would have run if not in check mode",
                 &format!("user $ [.] set -- echo 'a b' c; {RUN} < \"x\\n\""),
+                "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
             ],
         );
     }
@@ -194,6 +196,7 @@ mod tests {
                     "rounds: 2",
                     "not in check mode: Command would have run if not in check mode",
                     &format!("user $ [/srv] set -- ls /root/a 'y z/y z' 'a$'; {RUN}"),
+                    "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
                 ],
             );
     }
@@ -208,8 +211,9 @@ mod tests {
             json!({"cmd": "x", "removes": "/b"}),
             &[
                 "rounds: 1",
-                r#"changes {"cmd":["x"],"rc":0,"stdout":"","stderr":"","start":null,"end":null,"delta":null,"msg":"Command would have run if not in check mode"}"#,
+                r#"changes {"cmd":["x"],"msg":"Command would have run if not in check mode","rc":0}"#,
                 &format!("user $ [.] set -- x; {RUN}"),
+                "untold: stdout stdout_lines stderr stderr_lines start end delta",
             ],
         );
     }

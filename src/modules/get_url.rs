@@ -8,6 +8,8 @@ mod tests;
 
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use crate::{
     ask::{Digest, Request, Stat, Status, UrlName, UrlStatus, code},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
@@ -69,7 +71,12 @@ impl Module for GetUrl {
             return Ok(Change::refused(vec![difference], warned, failure).into());
         }
         let step = self.fetch(&path, is.as_ref(), &attributes, checksum.as_ref());
-        Ok(self.change(&path, is.as_ref(), step, returns, difference).into())
+        let change = self.change(is.as_ref(), step, returns, difference);
+        let becomes = match &is {
+            Some(is) => attributes.becomes(is),
+            None => Status { mode: attributes.new_file(), ..attributes.status(None) },
+        };
+        Ok(info::after(change, &path, Some(&becomes)).untold(TOLD).into())
     }
 }
 
@@ -114,7 +121,12 @@ impl GetUrl {
     }
 
     fn returns(&self, path: &str) -> Returns {
-        Returns::new().with("url", self.url.as_str()).with("dest", path)
+        Returns::new()
+            .with("url", self.url.as_str())
+            .with("dest", path)
+            .with("checksum_src", Value::Null)
+            .with("checksum_dest", Value::Null)
+            .with("elapsed", 0)
     }
 
     fn fetch(
@@ -143,14 +155,7 @@ impl GetUrl {
         sh
     }
 
-    fn change(
-        &self,
-        path: &str,
-        is: Option<&Status>,
-        step: Sh,
-        returns: Returns,
-        difference: Difference,
-    ) -> Change {
+    fn change(&self, is: Option<&Status>, step: Sh, returns: Returns, difference: Difference) -> Change {
         let forecast = match is {
             None => Forecast::Changed(returns.clone()),
             Some(_) if self.checksum.is_empty() && self.sha256sum.is_none() => {
@@ -160,16 +165,21 @@ impl GetUrl {
         };
         let url = self.url.clone();
         let way = Way::Steps(vec![Step::Run(step)], Box::new(move |outputs| finish(outputs, &url, returns)));
-        let change = Change { differences: vec![difference], ..Change::by(forecast, way) };
-        info::after(change, path)
+        Change { differences: vec![difference], ..Change::by(forecast, way) }
     }
 }
 
-/// Reads what the script says: `same` or `changed`, and sums of both files.
+/// What only the download tells.
+const TOLD: &[&str] =
+    &["src", "elapsed", "md5sum", "msg", "status_code", "checksum_src", "checksum_dest", "size"];
+
+/// Reads what the script says: status and size; `same` or `changed`, sums of both files and the seconds that it took; the
+/// path of the copy of the old file; that of the file that was downloaded.
 fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failure> {
     let output = outputs.last().cloned().unwrap_or_default();
     let text = output.text();
-    let mut words = text.split_whitespace();
+    let mut lines = text.lines();
+    let mut words = lines.next().unwrap_or_default().split_whitespace();
     let (status, size) = (words.next().unwrap_or("0"), words.next().unwrap_or_default());
     let (code, _) = code(status);
     let told = if code == 0 { -1 } else { i64::from(code) };
@@ -185,16 +195,19 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
         let returns = returns.with("response", response).with("url", url).with("changed", false);
         return Err(Failure::new(msg).returns(returns));
     }
-    let (state, before, after) = (words.next(), words.next(), words.next());
-    let known = |sum: Option<&str>| sum.filter(|sum| *sum != "-").map(str::to_owned);
+    let state = words.next();
+    let mut told = || words.next().filter(|sum| *sum != "-").map(str::to_owned);
     let returns = returns
         .with("msg", format!("OK ({size} bytes)"))
-        .with("checksum_dest", known(before))
-        .with("checksum_src", known(after));
-    let returns = match words.next().filter(|path| *path != "-") {
-        Some(_) => returns.with("backup_file", text.trim().rsplit_once(' ').map_or("", |(_, path)| path)),
+        .with("checksum_dest", told())
+        .with("checksum_src", told())
+        .with("md5sum", told())
+        .with("elapsed", told().and_then(|seconds| seconds.parse::<u64>().ok()));
+    let returns = match lines.next().filter(|path| !path.is_empty()) {
+        Some(backup) => returns.with("backup_file", backup),
         None => returns,
     };
+    let returns = returns.with("src", lines.next());
     Ok(Done { changed: state == Some("changed"), returns, differences: vec![] })
 }
 
@@ -202,7 +215,7 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
 const FETCH: &str = r#"d=$1 m=$2 u=$3 g=$4 a=$5 x=$6 b=$7; shift 7
 t=$(mktemp "${d%/*}/.fetchXXXXXX") || { echo 0; echo "Destination ${d%/*} is not writable" >&2; exit 1; }
 trap 'rm -f "$t"' EXIT; trap 'exit 143' HUP INT TERM
-h=$(cat)
+h=$(cat) e=$(date +%s)
 c=$(fetch_url GET "$t" "$@" "$h" | tail -n 1)
 printf '%s ' "$c"
 case $c in 2??) ;; *) case $1 in file:* | ftp:*) [ -s "$t" ] || exit 1 ;; *) exit 1 ;; esac ;; esac
@@ -211,9 +224,9 @@ if [ -n "$a" ]; then
   s=$("${a}sum" < "$t") s=${s%% *}
   [ "$s" = "$x" ] || { echo "The checksum for $t did not match $x; it was $s." >&2; exit 1; }
 fi
-n=$(sha1sum < "$t") n=${n%% *} o=-
+n=$(sha1sum < "$t") n=${n%% *} o=- f=$(md5sum < "$t" 2>/dev/null) f=${f%% *}
 [ ! -f "$d" ] || { o=$(sha1sum < "$d") o=${o%% *}; }
-w=same k=-
+w=same k=
 if [ "$n" != "$o" ]; then
   w=changed
   [ -z "$b" ] || [ ! -e "$d" ] || { cp -p "$d" "$b" && k=$b; } || exit
@@ -225,4 +238,4 @@ else
   [ -z "$g" ] || chgrp "$g" "$d" || exit
   chmod "$m" "$d" || exit
 fi
-echo "$w $o $n $k""#;
+printf '%s\n' "$w $o $n ${f:--} $(($(date +%s) - e))" "$k" "$t""#;

@@ -88,6 +88,8 @@ impl Module for Group {
                 Failure::new(output.errors().trim()).returns(returns)
             })
             .assume(self.question(), self.becomes());
+        let open = self.state == State::Present && is.is_none() && self.gid.is_none();
+        let change = change.untold(if open { &["gid"] } else { &[] });
         let told = look::after(change, self.question(), |done, now| {
             if let Some(now) = now {
                 done.returns = std::mem::take(&mut done.returns).with("gid", now.gid);

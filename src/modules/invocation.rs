@@ -4,12 +4,19 @@ use serde_json::Value;
 
 use crate::{
     ask::{Glob, Stat, Status},
-    plan::{Cx, Done, Failure, Finish, Forecast, Returns},
+    plan::{Change, Cx, Done, Failure, Finish, Forecast, Returns, Way},
     sh::Output,
 };
 
 /// Where commands run without `chdir`: the user's home, if it can be entered.
 pub const HOME: &str = ".";
+
+/// What only a command that ran can tell.
+pub const OUTPUT: &[&str] =
+    &["rc", "stdout", "stdout_lines", "stderr", "stderr_lines", "start", "end", "delta"];
+
+/// What the tools that a module runs print: part of that.
+pub const STREAMS: &[&str] = &["stdout", "stdout_lines", "stderr", "stderr_lines"];
 
 /// Where a command runs, and paths that make it superfluous.
 pub struct Conditions<'a> {
@@ -65,13 +72,14 @@ impl Conditions<'_> {
         Err(Failure::new(msg).param("chdir"))
     }
 
-    /// What check mode says of a command that would run.
-    pub fn forecast(&self, cmd: Value) -> Forecast {
+    /// A command that would run: check mode tells nothing of what it would say, but with `creates` or `removes`
+    /// that it would run.
+    pub fn change(&self, cmd: Value, way: Way) -> Change {
         let msg = "Command would have run if not in check mode";
-        let returns = not_run(cmd).with("msg", msg);
+        let returns = Returns::new().with("cmd", cmd).with("msg", msg);
         match (self.creates, self.removes) {
-            (None, None) => Forecast::Skipped(returns, msg.to_owned()),
-            _ => Forecast::Changed(returns),
+            (None, None) => Change::by(Forecast::Skipped(returns, msg.to_owned()), way).untold(OUTPUT),
+            _ => Change::by(Forecast::Changed(returns.with("rc", 0)), way).untold(&OUTPUT[1..]),
         }
     }
 }

@@ -3,12 +3,18 @@
 use crate::{
     ask::Question,
     plan::{Change, Done, Failure, Step, Way},
+    sh::Output,
 };
 
 /// A question as a step.
 pub fn step<Q: Question>(question: &Q) -> Step {
     let sh = Q::script(std::slice::from_ref(question));
     Step::Run(sh.functions(Q::FUNCTIONS).quietly())
+}
+
+/// What was answered to such a step.
+pub fn answer<Q: Question>(question: &Q, looked: &Output) -> Option<Q::Answer> {
+    Q::parse(std::slice::from_ref(question), looked).ok()?.pop()
 }
 
 /// Asks behind the steps, and lets `tell` put the answer into the result. What cannot be read is not told.
@@ -25,8 +31,7 @@ pub fn after<Q: Question>(
             return finish(outputs);
         };
         let mut done = finish(before)?;
-        let answers = Q::parse(std::slice::from_ref(&question), looked).ok();
-        if let Some(answer) = answers.and_then(|mut answers| answers.pop()) {
+        if let Some(answer) = answer(&question, looked) {
             tell(&mut done, answer);
         }
         Ok(done)

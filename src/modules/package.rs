@@ -110,7 +110,7 @@ mod tests {
         let deb = Deb { name: "chrony".into(), installed: true, ..Deb::default() };
         Host::root().boot(boot("apt-get")).knows(DebPackage("chrony".into()), vec![deb]).decides::<Package>(
             json!({"name": ["chrony"], "state": "installed", "update_cache": "no"}),
-            &["rounds: 1", r#"ok {"cache_updated":false}"#],
+            &["rounds: 1", r#"ok {"cache_updated":false,"cache_update_time":0}"#],
         );
         Host::root().boot(boot("none")).decides::<Package>(
             json!({"name": ["chrony"], "state": "present"}),

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     advice::{Advice, advise},
-    invocation::HOME,
+    invocation::{HOME, STREAMS},
     words,
 };
 pub use params::Pip;
@@ -123,13 +123,25 @@ impl Pip {
             }
         }
         if open.is_empty() {
-            return Ok(Plan::Ok(run.returns));
+            return Ok(Plan::Ok(run.returns.and(self.said_of_none(requirements))));
         }
         let forecast = match unknown {
             true => Forecast::Unknown("only pip can tell whether these packages are installed".into()),
             false => Forecast::Changed(run.returns.clone()),
         };
         Ok(run.plan(forecast, open, self.environment()))
+    }
+
+    /// What pip would say where it has nothing to do: roles look for that.
+    fn said_of_none(&self, requirements: &[Requirement]) -> Returns {
+        let line = |requirement: &Requirement| match self.state {
+            State::Absent => format!("WARNING: Skipping {} as it is not installed.\n", requirement.name()),
+            _ => format!("Requirement already satisfied: {}\n", requirement.text),
+        };
+        let said: String = requirements.iter().map(line).collect();
+        let (stdout, stderr) =
+            if self.state == State::Absent { (String::new(), said) } else { (said, String::new()) };
+        Returns::new().with("stdout", stdout).with("stderr", stderr)
     }
 
     /// pip of a virtual environment, and what makes the environment when it is missing.
@@ -241,10 +253,11 @@ struct Run {
 impl Run {
     fn only_environment(self) -> Plan {
         let Some(make) = self.make else {
-            return Plan::Ok(self.returns);
+            return Plan::Ok(self.returns.with("stdout", "").with("stderr", ""));
         };
+        let returns = self.returns.with("stdout", "").with("stderr", "");
         let step = Step::Run(Sh::default().args(make).cwd(self.cwd));
-        Change::steps(vec![], self.returns, vec![step]).into()
+        Change::steps(vec![], returns, vec![step]).into()
     }
 
     fn plan(self, forecast: Forecast, open: Vec<String>, (umask, breaks): (String, bool)) -> Plan {
@@ -264,7 +277,7 @@ impl Run {
         let differences = (!open.is_empty()).then(|| Difference::Prepared { text: open.join("\n") });
         let change = Change {
             differences: differences.into_iter().collect(),
-            ..Change::by(forecast, Way::Steps(steps, finish))
+            ..Change::by(forecast, Way::Steps(steps, finish)).untold(STREAMS)
         };
         change.into()
     }

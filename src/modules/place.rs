@@ -76,7 +76,8 @@ pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
     let (spot, above, attributes) = placing.look(cx).await?;
     let sha1 = cx.controller().sum(Sum::Sha1, &placing.body).await?;
     if spot.link.is_some() && !placing.force {
-        return Ok(Plan::Ok(placing.returns(&spot.path, &sha1).and(info::of_any(spot.link.as_ref()))));
+        let returns = placing.returns(&spot.path, &sha1).with("path", spot.path.as_str());
+        return Ok(Plan::Ok(returns.and(info::of_any(spot.link.as_ref()))));
     }
     let through = placing.follow && spot.is_link();
     let path = match through {
@@ -94,7 +95,7 @@ pub async fn place(cx: &Cx, placing: Placing<'_>) -> Result<Plan, Failure> {
     };
     let returns = placing.returns(&spot.path, &sha1).and(info::of_any(target.is.as_ref()));
     match same {
-        true => Ok(settle(&target, returns)),
+        true => Ok(settle(&target, returns.with("path", spot.path))),
         false => {
             let md5 = cx.controller().sum(Sum::Md5, &placing.body).await?;
             placing.change(target, spot, above, &sha1, returns.with("md5sum", md5))
@@ -174,7 +175,7 @@ impl Placing<'_> {
         let size = self.body.len().unwrap_or(0);
         let change = target.assume(Change::steps(differences, returns, steps), sha1, size);
         let change = contains(change, &target.path, &self.body);
-        Ok(info::after(change, &target.path).into())
+        Ok(info::after(change, &target.path, Some(&target.becomes(size))).into())
     }
 
     fn differences(&self, target: &Target, before: Option<Side>) -> Vec<Difference> {
@@ -202,8 +203,8 @@ pub fn settle(target: &Target, returns: Returns) -> Plan {
         let warned = returns.warn(failure.msg.clone());
         return Change::refused(differences, warned, failure).into();
     }
-    let becomes =
-        Status { mode: target.attributes.bits(is.mode, false), ..target.attributes.status(Some(is)) };
+    let becomes = target.attributes.becomes(is);
     let change = Change::steps(differences, returns, adjustment.steps);
-    info::after(file_is(change, &target.path, Some(becomes)), &target.path).into()
+    let change = info::after(change, &target.path, Some(&becomes));
+    file_is(change, &target.path, Some(becomes)).into()
 }

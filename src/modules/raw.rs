@@ -7,7 +7,7 @@ use crate::{
     sh,
 };
 
-use super::invocation::HOME;
+use super::invocation::{HOME, OUTPUT};
 
 /// Run a text as it is, without anything around it.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -30,7 +30,7 @@ impl Module for Raw {
 
     async fn plan(self: Rc<Self>, _: &Cx) -> Result<Plan, Failure> {
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
-        Ok(Plan::Change(Change::by(
+        let change = Change::by(
             Forecast::Skipped(Returns::new(), "raw commands are not run in check mode".into()),
             Way::User(
                 sh![shell, "-c", self.free_form].cwd(HOME),
@@ -43,7 +43,8 @@ impl Module for Raw {
                     }
                 }),
             ),
-        )))
+        );
+        Ok(change.untold(OUTPUT).into())
     }
 }
 

@@ -8,7 +8,10 @@ use crate::{
     sh::Sh,
 };
 
-use super::{invocation::HOME, words};
+use super::{
+    invocation::{HOME, OUTPUT},
+    words,
+};
 
 /// Run a script that is on the controller.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -68,7 +71,8 @@ impl Module for Script {
         let file = name.rsplit('/').next().unwrap_or("script");
         let executable = self.executable.as_deref().unwrap_or_default();
         let sh = Sh::script(RUN, [file, rest, executable, &dir]).cwd(HOME).stdin(body);
-        Ok(Plan::Change(Change::by(self.forecast(), Way::User(sh, Box::new(finish)))))
+        let change = Change::by(self.forecast(), Way::User(sh, Box::new(finish)));
+        Ok(change.untold(OUTPUT).into())
     }
 }
 
@@ -129,6 +133,7 @@ mod tests {
         let told = lines(
             host.plan::<Script>(json!({"_raw_params": "'my tool.sh' -a  'b c'", "executable": "bash"})),
         );
+        assert_eq!(told[2], "untold: rc stdout stdout_lines stderr stderr_lines start end delta");
         assert!(
             told[1].starts_with("user $ [.] set -- 'my tool.sh' '-a  '\\''b c'\\''' bash .; d=$(mktemp -d)")
         );

@@ -77,7 +77,7 @@ impl Service {
         };
         match plan {
             Plan::Ok(returns) => Plan::Ok(warned(returns)),
-            Plan::Change(change) => Plan::Change(change.finish(move |finish, outputs| {
+            Plan::Change(change) => Plan::from(change.finish(move |finish, outputs| {
                 let mut done = finish(outputs)?;
                 done.returns = warned(done.returns);
                 Ok(done)

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::{
-    plan::{Change, Cx, Failure, Module, Plan, Returns, Way},
+    plan::{Cx, Failure, Module, Plan, Returns, Way},
     sh,
 };
 
@@ -75,10 +75,8 @@ impl Module for Shell {
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
         let mut sh = sh![shell, "-c", text].cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
-        Ok(Plan::Change(Change::by(
-            conditions.forecast(text.as_str().into()),
-            Way::User(sh, finish(text.into(), true)),
-        )))
+        let way = Way::User(sh, finish(text.as_str().into(), true));
+        Ok(conditions.change(text.into(), way).into())
     }
 }
 
@@ -97,6 +95,7 @@ mod tests {
                 "rounds: 0",
                 "not in check mode: Command would have run if not in check mode",
                 "user $ [.] /bin/bash -c 'for i in 1 2; do\n  echo \"$i\"\ndone'",
+                "untold: rc stdout stdout_lines stderr stderr_lines start end delta",
             ],
         );
     }

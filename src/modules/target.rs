@@ -40,9 +40,14 @@ impl Target {
         }
     }
 
+    /// What will be there.
+    pub fn becomes(&self, size: u64) -> Status {
+        Status { mode: self.bits(), size, ..self.attributes.status(self.is.as_ref()) }
+    }
+
     /// Tells check mode what will be there.
     pub fn assume(&self, change: Change, sha1: &str, size: u64) -> Change {
-        let status = Status { mode: self.bits(), size, ..self.attributes.status(self.is.as_ref()) };
+        let status = self.becomes(size);
         file_is(change, &self.path, Some(status)).assume(Digest::sha1(&self.path), Some(sha1.to_owned()))
     }
 }

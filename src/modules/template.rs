@@ -160,7 +160,7 @@ mod tests {
             json!({"src": "a.j2", "dest": "/etc/a", "newline_sequence": "\\r\\n", "owner": "0"}),
             &[
                 "rounds: 1",
-                r#"changes {"dest":"/etc/a","checksum":"b57bc04cd1994067ff0f49c776e5f7553d3aeed4","src":"/project/templates/a.j2","md5sum":"cb30fc9cec9a2d04ef49b22e2066c264"}"#,
+                r#"changes {"dest":"/etc/a","checksum":"b57bc04cd1994067ff0f49c776e5f7553d3aeed4","src":"/project/templates/a.j2","md5sum":"cb30fc9cec9a2d04ef49b22e2066c264","uid":0,"gid":0,"owner":"0","group":"root","mode":"0644","state":"file","size":3}"#,
                 r#"/etc/a: None -> /project/templates/a.j2: Some("x\r\n")"#,
                 r#"put /etc/a "x\r\n" owner=0"#,
                 "look again",

@@ -15,7 +15,7 @@ use crate::{
     sh::Body,
 };
 
-use super::{attributes::Attributes, download, info};
+use super::{attributes::Attributes, download, info, look};
 pub use params::Unarchive;
 use unpack::{Job, finish};
 
@@ -57,13 +57,13 @@ impl Module for Unarchive {
             return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());
         }
         if self.is_remote() && !self.src.contains("://") {
-            return self.on_host(cx, dest, attributes).await;
+            return self.on_host(cx, dest, is, attributes).await;
         }
         let source = match self.is_remote() {
             true => Source::Url(self.src.clone()),
             false => Source::Body(cx.controller().body(&cx.controller().find("files", &self.src)?)?),
         };
-        Ok(self.carried(source, dest, attributes).into())
+        Ok(self.carried(source, dest, is, attributes).into())
     }
 }
 
@@ -74,12 +74,18 @@ enum Source {
 }
 
 impl Unarchive {
-    async fn on_host(&self, cx: &Cx, dest: String, attributes: Attributes) -> Result<Plan, Failure> {
+    async fn on_host(
+        &self,
+        cx: &Cx,
+        dest: String,
+        is: Option<Status>,
+        attributes: Attributes,
+    ) -> Result<Plan, Failure> {
         let src = cx.path(&self.src).await?;
         if cx.ask(Stat::through(&src)).await?.is_none() {
             return Err(Failure::new(format!("Source '{src}' does not exist")).param("src"));
         }
-        let job = Job { wanted: self, src, dest, attributes };
+        let job = Job { wanted: self, src, dest, is, attributes };
         let verdict = job.judge(&mut &*cx).await?;
         let returns = verdict.returns(&job);
         if verdict.steps.is_empty() {
@@ -94,15 +100,22 @@ impl Unarchive {
             differences: vec![Difference::Prepared { text }],
             ..Change::by(forecast, Way::Steps(verdict.steps, done))
         };
-        Ok(info::after(change, &job.dest).into())
+        let untold: &[&str] = if unpacks { &["extract_results"] } else { &[] };
+        Ok(info::after(change, &job.dest, None).untold(untold).into())
     }
 
     /// The archive is brought to the host, looked at, unpacked and removed.
-    fn carried(self: Rc<Self>, source: Source, dest: String, attributes: Attributes) -> Change {
+    fn carried(
+        self: Rc<Self>,
+        source: Source,
+        dest: String,
+        is: Option<Status>,
+        attributes: Attributes,
+    ) -> Change {
         let why = "what differs is known when the archive is on the host";
         let act = Act::new(async move |host: &mut Host| {
             let src = bring(host, source).await?;
-            let job = Job { wanted: &self, src: src.clone(), dest, attributes };
+            let job = Job { wanted: &self, src: src.clone(), dest, is, attributes };
             let done = unpack(host, &job).await;
             host.run(sh!["rm", "-f", src]).await?;
             done
@@ -134,8 +147,14 @@ async fn unpack(host: &mut Host, job: &Job<'_>) -> Result<Done, Failure> {
         return Ok(Done::unchanged(returns));
     }
     let (unpacks, is_zip) = (verdict.unpacks, verdict.state.is_zip());
-    let outputs = host.steps(verdict.steps).await?;
-    let done = finish(&outputs, unpacks, is_zip, returns, (&job.wanted.src, &job.dest))?;
+    let question = Stat::of(&job.dest);
+    let (count, mut steps) = (verdict.steps.len(), verdict.steps);
+    steps.push(look::step(&question));
+    let outputs = host.steps(steps).await?;
+    let (outputs, looked) = outputs.split_at(count.min(outputs.len()));
+    let done = finish(outputs, unpacks, is_zip, returns, (&job.wanted.src, &job.dest))?;
+    let now = looked.first().and_then(|looked| look::answer(&question, looked)).flatten();
     let text = verdict.differences.join("\n");
-    Ok(Done { differences: vec![Difference::Prepared { text }], ..done })
+    let returns = done.returns.and(info::of_any(now.as_ref()));
+    Ok(Done { differences: vec![Difference::Prepared { text }], returns, ..done })
 }

@@ -20,7 +20,7 @@ use crate::{
     sh::Output,
 };
 
-use super::look;
+use super::{info::NOBODY_YET, look};
 use facts::Facts;
 use modify::Modification;
 use params::State;
@@ -56,7 +56,7 @@ impl User {
         let keys = Keys::ask(cx, self, home.unwrap_or(&default)).await?;
         let (difference, mut steps) = self.work(facts);
         steps.extend(keys.as_ref().and_then(|keys| keys.step(self)));
-        let mut returns = self.returns(facts.account.as_ref());
+        let mut returns = self.returns(facts);
         if let Some(keys) = &keys {
             returns = returns.and(keys.returns(keys.is.as_ref()));
         }
@@ -69,8 +69,22 @@ impl User {
             return Ok(Change::refused(vec![difference], returns, failure).into());
         }
         let change =
-            becomes::assumed(self, facts.account.as_ref(), Change::steps(vec![difference], returns, steps));
-        Ok(self.told(change, keys).into())
+            Change::steps(vec![difference], returns, steps).untold(&self.untold(facts, keys.as_ref()));
+        Ok(self.told(becomes::assumed(self, facts.account.as_ref(), change), keys).into())
+    }
+
+    /// What is not known before the account is there, or its keys.
+    fn untold(&self, facts: &Facts, keys: Option<&Keys>) -> Vec<&'static str> {
+        let is_new = facts.account.is_none();
+        let open = [
+            ("uid", is_new && self.uid.is_none()),
+            ("group", is_new && facts.group.is_none()),
+            ("home", is_new && self.home.is_none()),
+            ("shell", is_new && self.shell.is_none()),
+            ("ssh_fingerprint", keys.is_some_and(|keys| keys.step(self).is_some())),
+            ("ssh_public_key", keys.is_some_and(|keys| keys.step(self).is_some())),
+        ];
+        open.into_iter().filter_map(|(key, open)| open.then_some(key)).collect()
     }
 
     fn work(&self, facts: &Facts) -> (Difference, Vec<Step>) {
@@ -107,13 +121,15 @@ impl User {
         })
     }
 
-    fn returns(&self, is: Option<&ask::User>) -> Returns {
+    fn returns(&self, facts: &Facts) -> Returns {
+        let is = facts.account.as_ref();
         let mut returns = Returns::new()
             .with("name", self.name.as_str())
             .with("state", "present")
             .with("append", self.append)
             .with("move_home", self.move_home)
-            .and(is.map(known).unwrap_or_default());
+            .and(is.map(known).unwrap_or_default())
+            .and(self.foretold(facts));
         if is.is_none() {
             returns = returns.with("system", self.system).with("create_home", self.create_home);
         }
@@ -132,6 +148,24 @@ impl User {
             returns = returns.warn(NOT_HASHED);
         }
         returns.with("password", "NOT_LOGGING_PASSWORD")
+    }
+
+    /// What the account will be where the task says so.
+    fn foretold(&self, facts: &Facts) -> Returns {
+        let mut returns = Returns::new();
+        if let Some(uid) = self.uid {
+            returns = returns.with("uid", uid);
+        }
+        if let Some(group) = facts.group.as_ref().filter(|group| group.gid != NOBODY_YET) {
+            returns = returns.with("group", group.gid);
+        }
+        let comment = self.comment.clone().or(facts.account.is_none().then(String::new));
+        for (key, text) in [("comment", &comment), ("home", &self.home), ("shell", &self.shell)] {
+            if let Some(text) = text {
+                returns = returns.with(key, text.as_str());
+            }
+        }
+        returns
     }
 
     fn gone(&self) -> Returns {

@@ -101,10 +101,8 @@ impl Module for UvPip {
         }
         let difference = difference(&job, &missing);
         let act = Act::new(async move |host: &mut Host| job.run(host).await);
-        Ok(Plan::Change(Change {
-            differences: vec![difference],
-            ..Change::by(Forecast::Changed(returns), Way::Act(act))
-        }))
+        let change = Change::by(Forecast::Changed(returns), Way::Act(act));
+        Ok(Change { differences: vec![difference], ..change }.into())
     }
 }
 

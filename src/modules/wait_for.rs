@@ -48,9 +48,10 @@ impl Module for WaitFor {
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.some_path(self.path.as_ref()).await?;
         let reason = "remote module (wait_for) does not support check mode";
-        let forecast = Forecast::Skipped(Returns::new().with("msg", reason), reason.to_owned());
+        let returns = self.returns(path.clone(), watch::Groups::default(), 0).with("msg", reason);
+        let forecast = Forecast::Skipped(returns, reason.to_owned());
         let act = Act::new(async move |host: &mut Host| self.wait(host, path).await);
-        Ok(Change::by(forecast, Way::Act(act)).into())
+        Ok(Change::by(forecast, Way::Act(act)).untold(&["match_groups", "match_groupdict", "elapsed"]).into())
     }
 }
 

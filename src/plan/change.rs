@@ -15,7 +15,7 @@ pub enum Plan {
     Ok(Returns),
     /// Not for this host, and why.
     Skip(String),
-    Change(Change),
+    Change(Box<Change>),
 }
 
 /// What has to be done, what it will look like, and how.
@@ -25,6 +25,8 @@ pub struct Change {
     pub way: Way,
     /// What some questions would be answered once the change is made: lets check mode predict the tasks behind.
     pub assume: Vec<Assumption>,
+    /// Keys of the result that only the doing can tell: who reads them in check mode cannot be predicted either.
+    pub untold: Vec<&'static str>,
 }
 
 /// A question, and its answer of the type that the question asks for.
@@ -113,7 +115,7 @@ impl Change {
             Some(last) if !last.ok() => Err(step_failed(last)),
             _ => Ok(Done::changed(returns)),
         });
-        Self { differences, forecast, way: Way::Steps(steps, finish), assume: vec![] }
+        Self { differences, forecast, way: Way::Steps(steps, finish), assume: vec![], untold: vec![] }
     }
 }
 
@@ -126,6 +128,7 @@ impl Change {
             forecast: Forecast::Changed(returns),
             way: Way::Act(Act::new(async move |_: &mut Host| Err(failure))),
             assume: vec![],
+            untold: vec![],
         }
     }
 
@@ -153,7 +156,13 @@ impl Change {
 
     /// A change that takes what its way says, with nothing to show beforehand.
     pub fn by(forecast: Forecast, way: Way) -> Self {
-        Self { differences: vec![], forecast, way, assume: vec![] }
+        Self { differences: vec![], forecast, way, assume: vec![], untold: vec![] }
+    }
+
+    /// Says which keys of the result only the doing can tell.
+    pub fn untold(mut self, keys: &[&'static str]) -> Self {
+        self.untold.extend(keys);
+        self
     }
 
     /// Says what a question would be answered once the change is made.
@@ -165,7 +174,7 @@ impl Change {
 
 impl From<Change> for Plan {
     fn from(change: Change) -> Self {
-        Self::Change(change)
+        Self::Change(Box::new(change))
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// What the controller said, with the place in its file.
     pub cause: Option<Rc<dyn Error>>,
+    /// Check mode cannot tell, and why: the controller was asked for what depends on a task that was not run.
+    pub unpredictable: Option<String>,
     /// The host was lost: reported as unreachable.
     pub lost: bool,
 }

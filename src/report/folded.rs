@@ -16,6 +16,7 @@ struct Counted {
     changed: usize,
     skipped: usize,
     failed: usize,
+    unknown: usize,
 }
 
 impl Folded {
@@ -32,6 +33,7 @@ impl Folded {
             Status::Changed => &mut counted.changed,
             Status::Skipped => &mut counted.skipped,
             Status::Failed | Status::Unreachable => &mut counted.failed,
+            Status::Unknown => &mut counted.unknown,
         } += 1;
     }
 
@@ -48,8 +50,13 @@ impl Folded {
 
 impl Counted {
     fn words(&self) -> String {
-        let all =
-            [(self.ok, "ok"), (self.changed, "changed"), (self.failed, "failed"), (self.skipped, "skipped")];
+        let all = [
+            (self.ok, "ok"),
+            (self.changed, "changed"),
+            (self.failed, "failed"),
+            (self.skipped, "skipped"),
+            (self.unknown, "unknown"),
+        ];
         let words = all.iter().filter(|(number, _)| *number > 0);
         let words: Vec<String> = words.map(|(number, what)| format!("{number} {what}")).collect();
         words.join(", ")

@@ -22,12 +22,12 @@ pub fn title(task: &TaskHead) -> String {
 /// The word for how something ended, and its colour.
 pub fn word(outcome: &Outcome) -> (&'static str, Ink) {
     match outcome.status {
-        _ if outcome.unpredictable.is_some() => ("unknown", Ink::Warning),
         Status::Ok => ("ok", Ink::Ok),
         Status::Changed => ("changed", Ink::Changed),
         Status::Skipped => ("skipping", Ink::Skipped),
         Status::Failed => ("failed", Ink::Failed),
         Status::Unreachable => ("unreachable", Ink::Unreachable),
+        Status::Unknown => ("unknown", Ink::Warning),
     }
 }
 

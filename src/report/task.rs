@@ -60,7 +60,7 @@ pub fn item(manner: Manner, host: &str, task: &TaskHead, label: &str, outcome: &
 }
 
 fn worth_a_line(manner: Manner, outcome: &Outcome) -> bool {
-    let quiet = matches!(outcome.status, Status::Ok | Status::Skipped) && outcome.unpredictable.is_none();
+    let quiet = matches!(outcome.status, Status::Ok | Status::Skipped);
     !quiet
         || manner.verbosity > 0
         || warnings(outcome).next().is_some()

@@ -17,11 +17,15 @@ use super::{
 pub fn rendered(placed: &Placed, entry: &Entry, scope: &dyn Scope) -> Result<Vec<Argument>, Halt> {
     let slot = |template: &Template| match template.render(scope)? {
         Value::Undefined(missing) => Err(Halt::undefined(missing.message.clone()).at(template.place())),
-        value => Ok(Slot::Value(value)),
+        value => {
+            value.whole()?;
+            Ok(Slot::Value(value))
+        }
     };
     let mut arguments = defaults(placed, entry, scope)?;
     for whole in &placed.task.args.whole {
         let value = whole.value.render(scope)?;
+        value.whole()?;
         let Value::Dict(dict) = &value else {
             return Err(
                 Halt::error(format!("expected a mapping of arguments, found `{value}`")).at(&whole.place)

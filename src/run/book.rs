@@ -142,8 +142,9 @@ impl Book {
         self.shares
     }
 
-    /// Takes an announced change for made.
+    /// Takes an announced change for made: plans of other hosts that ask here too are made again.
     pub fn assume(&mut self, asked: &Asked, answer: Rc<dyn Any>) {
+        self.epoch += 1;
         self.assumed.insert((asked.kind, asked.key.clone()), answer);
     }
 
@@ -162,7 +163,7 @@ impl Book {
         self.waiting.drain().flat_map(|(_, wakers)| wakers).for_each(Waker::wake);
     }
 
-    /// Counts how often all was forgotten: a plan that began in another epoch is not to be used.
+    /// Counts how often answers became others: a plan that began in another epoch is not to be used.
     pub fn epoch(&self) -> u64 {
         self.epoch
     }

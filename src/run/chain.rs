@@ -15,9 +15,9 @@ use super::{
     frame::Frame,
     goes_on::goes_on,
     how::nearest,
-    life::{Decision, Unit},
-    lookahead::Life,
+    live_task::Life,
     notes::Notes,
+    planned::{Decision, Unit},
     result::TaskResult,
 };
 

@@ -14,7 +14,7 @@ use super::{
     frame::Frame,
     host_env::Chains,
     host_run::HostRun,
-    life::Decision,
+    planned::Decision,
     watch::HostWatch,
 };
 

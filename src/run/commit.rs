@@ -7,6 +7,7 @@ use crate::{
 };
 
 use super::{
+    defining::effects,
     frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
     names::Effects,
@@ -59,6 +60,7 @@ impl HostRun {
         let rescued = self.after(&result, fell);
         self.report(&result, frame.as_deref(), looped, forgiven, rescued);
         self.notify(notices);
+        self.notify_perhaps(coming, done);
         let fatal = fell && result.failed && done.iter().any(|(frame, _)| frame.how.any_errors_fatal);
         self.last = Some(Last {
             result,
@@ -81,7 +83,7 @@ impl HostRun {
         if let Some(life) = self.ahead.lives.pop_front() {
             self.env.outlook.forget(life.seed.number);
         }
-        let mut effects = result.effects(coming.placed.task.register.as_deref());
+        let mut effects = effects(result, &coming.placed);
         for (_, item) in items {
             effects.facts.extend(item.effects(None).facts);
         }
@@ -99,7 +101,7 @@ impl HostRun {
             self.walker.ran();
         }
         if let Some(number) = coming.handler {
-            self.notified.remove(&number);
+            self.notified.remove(number);
         }
     }
 

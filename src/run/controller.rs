@@ -67,7 +67,7 @@ impl Controller for TaskController {
                 match rendered(path, &how, &scope) {
                     Ok(text) => return Ok(text),
                     Err(Halt::Pending(_)) if !turn => self.env.parked().await,
-                    Err(halt) => return Err(super::halts::failure(halt)),
+                    Err(halt) => return Err(super::halts::failure(self.env.excused(halt, u64::MAX))),
                 }
             }
         })

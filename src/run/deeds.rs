@@ -1,6 +1,9 @@
+use std::rc::Rc;
+
 use crate::{
     actions::{Action, Deed, Effect},
     playbook::Task,
+    project::IncludeRole,
     source::Diagnostic,
     template::Value,
 };
@@ -17,6 +20,7 @@ pub fn result(deed: &Deed) -> TaskResult {
         changed: deed.changed,
         failed: deed.failed.is_some(),
         skipped: deed.skipped,
+        unpredictable: deed.doubt.clone(),
         verbose: deed.verbose,
         ..TaskResult::default()
     };
@@ -67,5 +71,23 @@ pub fn one_at_a_time(task: &Task) -> bool {
 /// Whether nobody can say what comes behind a task before it has been done.
 pub fn ends_view(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
-    matches!(short, "meta" | "include_tasks" | "include" | "include_role" | "add_host" | "group_by" | "pause")
+    matches!(short, "meta" | "add_host" | "group_by" | "pause") || brings_tasks(task)
+}
+
+/// An include of which nobody can say whether it is done: what it brings has its conditions.
+pub fn doubtful(mut deed: Deed, task: &Task, why: String) -> Deed {
+    if let Effect::IncludeTasks { apply, .. } | Effect::IncludeRole(IncludeRole { apply, .. }) =
+        &mut deed.effect
+    {
+        let mut keywords = apply.as_deref().cloned().unwrap_or_default();
+        keywords.when.splice(0..0, task.keywords.when.iter().cloned());
+        *apply = Some(Rc::new(keywords));
+    }
+    Deed { doubt: Some(why), ..deed }
+}
+
+/// Whether it is a dynamic include of tasks.
+pub fn brings_tasks(task: &Task) -> bool {
+    let short = super::registry::short_name(&task.module).unwrap_or(&task.module);
+    matches!(short, "include_tasks" | "include" | "include_role")
 }

@@ -4,16 +4,16 @@ use crate::{actions, plan, project::Placed};
 
 use super::{
     deeds,
+    forecast::{called, hole},
     how::nearest,
-    life::{Decision, Planned, Unit},
     names::{Defines, Effects},
+    planned::{Decision, Planned, Unit},
     registry,
-    result::summary,
+    result::{TaskResult, summary},
 };
 
 /// What a task defines, where planning alone decides that.
 pub fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
-    let register = placed.task.register.as_deref();
     if planned.items.is_some() {
         let settled = |unit: &Unit| match &unit.decision {
             Decision::Settled(result) => Some((
@@ -24,13 +24,26 @@ pub fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
         };
         let results: Vec<_> = planned.units.iter().map(settled).collect::<Option<_>>()?;
         let complete = planned.items.as_ref().is_some_and(|items| items.len() == results.len());
-        return complete.then(|| summary(&results).effects(register));
+        return complete.then(|| effects(&summary(&results), placed));
     }
     match &planned.units.front()?.decision {
-        Decision::Settled(result) if placed.task.until.is_empty() => Some(result.effects(register)),
-        Decision::Deed(deed) => deeds::effects(deed, register),
+        Decision::Settled(result) if placed.task.until.is_empty() => Some(effects(result, placed)),
+        Decision::Deed(deed) => deeds::effects(deed, placed.task.register.as_deref()),
         _ => None,
     }
+}
+
+/// What a task defines by its result. Where check mode cannot tell what it comes to, nobody can tell what it would have
+/// defined either.
+pub fn effects(result: &TaskResult, placed: &Placed) -> Effects {
+    let task = &placed.task;
+    let mut effects = result.effects(task.register.as_deref());
+    if result.unpredictable.is_some() {
+        let Defines { names, facts, anything, .. } = defines(placed);
+        effects.set.extend(names.iter().map(|name| (name.clone(), hole(name, task))));
+        effects.perhaps = (facts || anything || deeds::brings_tasks(task)).then(|| called(task));
+    }
+    effects
 }
 
 /// Which names a task may define.

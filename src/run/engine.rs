@@ -13,10 +13,11 @@ use crate::{
 };
 
 use super::{
+    batch::Fallen,
     digests::Digests,
     host_env::{Options, RunEnv},
     links::{Links, StartTrial},
-    play::{Fallen, play},
+    play::play,
     prompts::PromptHuman,
 };
 

@@ -13,10 +13,15 @@ pub fn diagnostic(halt: Halt) -> Diagnostic {
 
 /// The same as the failure of a task.
 pub fn failure(halt: Halt) -> Failure {
+    let unpredictable = match &halt {
+        Halt::Unknown(why) => Some(why.clone()),
+        _ => None,
+    };
     let diagnostic = diagnostic(halt);
     let message = diagnostic.message.clone();
     Failure {
         hint: diagnostic.hints.first().cloned(),
+        unpredictable,
         cause: Some(Rc::new(diagnostic)),
         ..Failure::new(message)
     }

@@ -19,7 +19,7 @@ use super::{
     link::Link,
     links::Links,
     names::Names,
-    outlook::Outlook,
+    outlook::{Outlook, Sort},
     view::View,
 };
 
@@ -115,6 +115,21 @@ impl HostEnv {
     pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
         let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
         Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
+    }
+
+    /// What was undefined, to a life of this number: in check mode a task of which nothing could be said might have
+    /// defined it.
+    pub fn excused(&self, halt: Halt, number: u64) -> Halt {
+        let Halt::Undefined(diagnostic) = &halt else {
+            return halt;
+        };
+        let ahead =
+            |sort| self.outlook.nearest(sort, number, |effects| effects.perhaps.clone()).ok().flatten();
+        let committed = || self.run.names.with(&self.host, |names| names.perhaps.clone()).flatten();
+        match ahead(Sort::Included).or_else(|| ahead(Sort::Facts)).or_else(committed) {
+            Some(task) => Halt::Unknown(format!("{}, but perhaps `{task}` defines it", diagnostic.message)),
+            None => halt,
+        }
     }
 
     /// Where a task runs, and as whom: on the host's own machine, or on that of the delegate. A user that a check only

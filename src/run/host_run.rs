@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, rc::Rc, time::Instant};
+use std::{rc::Rc, time::Instant};
 
 use crate::{
     event::{Event, TaskHead},
@@ -14,6 +14,7 @@ use super::{
     link::Link,
     lookahead::Lookahead,
     names::Effects,
+    notified::Notified,
     program::Code,
     result::TaskResult,
     turning::Turning,
@@ -37,7 +38,7 @@ pub struct HostRun {
     pub walker: Walker,
     pub ahead: Lookahead,
     pub handlers: Code,
-    pub notified: BTreeSet<usize>,
+    pub notified: Notified,
     pub standing: Standing,
     /// The task under way: results of the units that are done.
     pub progress: Progress,
@@ -92,7 +93,7 @@ pub struct Progress {
 impl HostRun {
     pub fn new(env: Rc<HostEnv>, code: Code, handlers: Code, chains: bool) -> Self {
         let ahead = Lookahead::new(env.clone(), handlers.clone());
-        let (walker, notified, standing) = (Walker::new(code), BTreeSet::new(), Standing::Active);
+        let (walker, notified, standing) = (Walker::new(code), Notified::default(), Standing::Active);
         Self {
             env,
             walker,

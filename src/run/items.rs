@@ -30,7 +30,11 @@ pub fn bind(
     }
     let label = match &control.label {
         None => value.to_string(),
-        Some(label) => label.value.render(&scope.bind(bindings.clone()) as &dyn Scope)?.to_string(),
+        Some(label) => match label.value.render(&scope.bind(bindings.clone()) as &dyn Scope) {
+            // What cannot be predicted is told of the item, not of how it is called.
+            Err(Halt::Unknown(_)) => label.value.source(),
+            label => label?.to_string(),
+        },
     };
     Ok(Item { bindings, label })
 }

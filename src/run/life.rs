@@ -1,18 +1,10 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::poll_fn,
-    rc::Rc,
-    task::Poll,
-};
+use std::{future::poll_fn, rc::Rc, task::Poll};
 
 use futures::future::join_all;
 
 use crate::{
-    actions::{self, Deed},
-    event::Status,
-    plan::{Change, Failure, Forecast, Plan},
-    project::Placed,
+    actions,
+    plan::{Failure, Plan},
     template::{Halt, Value},
     vars::{self, TaskScope},
 };
@@ -20,67 +12,24 @@ use crate::{
 use super::{
     arguments,
     decode::Decoded,
-    deeds::one_at_a_time,
+    deeds::{brings_tasks, doubtful, one_at_a_time},
+    forecast::{forecast, nobody_yet},
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
+    planned::{Decision, Planned, Seed, Unit},
     registry,
     result::TaskResult,
     settle::settle,
 };
 
-/// A task that shall be planned on a host.
-#[derive(Clone)]
-pub struct Seed {
-    pub placed: Rc<Placed>,
-    pub number: u64,
-    /// Loop variables of the includes that brought it.
-    pub bindings: Vec<(String, Value)>,
-    /// Set when it is the task's turn.
-    pub turn: Rc<Cell<bool>>,
-    /// Of a loop under way: its items, and the first that is still to do.
-    pub items: Option<Rc<[Value]>>,
-    pub start: usize,
-    /// It waits for a name.
-    pub parked: Rc<Cell<bool>>,
-    /// What it has come to ask with.
-    pub frames: Rc<RefCell<Vec<Rc<Frame>>>>,
-    /// How many items are planned together at most.
-    pub most: usize,
-}
-
-/// What planning a task came to.
-pub struct Planned {
-    /// Of a loop, all its items.
-    pub items: Option<Rc<[Value]>>,
-    /// One for the task, or one for each item from the seed's start on.
-    pub units: VecDeque<Unit>,
-}
-
-impl Planned {
-    /// All units are decided without a change.
-    pub fn is_settled(&self) -> bool {
-        self.units.iter().all(|unit| matches!(unit.decision, Decision::Settled(_)))
-    }
-}
-
-pub struct Unit {
-    pub frame: Rc<Frame>,
-    pub decision: Decision,
-}
-
-pub enum Decision {
-    /// Decided without doing anything.
-    Settled(Box<TaskResult>),
-    /// To be carried out at the task's turn.
-    Change(Box<Change>),
-    /// What the engine itself has to do at the task's turn.
-    Deed(Box<Deed>),
-}
-
 /// Plans a task: reads, and writes nothing. May be dropped at any point.
 pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     let life = Life { env, seed };
+    if let Some(task) = &life.seed.doubt {
+        let halt = Halt::Unknown(format!("depends on whether `{task}` notifies it"));
+        return Planned { items: None, units: [life.halted(None, halt)].into() };
+    }
     match life.items().await {
         Ok(None) => Planned { items: None, units: [life.unit(None).await].into() },
         Ok(Some(items)) => {
@@ -141,7 +90,7 @@ impl Life {
                     self.env.parked().await;
                     self.seed.parked.set(false);
                 }
-                said => return said,
+                said => return said.map_err(|halt| self.env.excused(halt, self.seed.number)),
             }
         }
     }
@@ -213,7 +162,13 @@ impl Life {
     }
 
     async fn decide(&self, item: Option<Item>) -> Result<Unit, Halt> {
-        if let Some(result) = self.known(item.as_ref(), |scope| self.unmet(scope)).await? {
+        let unmet = self.known(item.as_ref(), |scope| self.unmet(scope)).await;
+        if let Err(Halt::Unknown(why)) = &unmet
+            && let Some(unit) = self.perhaps_included(item.clone(), why).await
+        {
+            return Ok(unit);
+        }
+        if let Some(result) = unmet? {
             let (frame, decision) = (self.bare_frame(item), Decision::Settled(Box::new(result)));
             return Ok(Unit { frame, decision });
         }
@@ -225,6 +180,22 @@ impl Life {
             None => self.plan(&frame).await?,
         };
         Ok(Unit { frame, decision })
+    }
+
+    /// In check mode: an include whose own conditions cannot be predicted, where it is known what it would bring.
+    async fn perhaps_included(&self, item: Option<Item>, why: &str) -> Option<Unit> {
+        let placed = &self.seed.placed;
+        let action = actions::find(&placed.task.module).filter(|_| brings_tasks(&placed.task))?;
+        let inherited = self.known(item.as_ref(), |scope| {
+            let all = how::all(placed, |keywords| &keywords.when);
+            let inherited = all.len() - placed.task.keywords.when.len();
+            all[..inherited].iter().try_for_each(|condition| condition.value.holds(&**scope).map(drop))
+        });
+        inherited.await.ok()?;
+        let frame = Rc::new(self.known(item.as_ref(), |scope| self.frame(scope, item.clone())).await.ok()?);
+        let deed = self.known(item.as_ref(), |scope| action.run(&placed.task, scope)).await.ok()?;
+        let deed = doubtful(deed, &placed.task, why.to_owned());
+        Some(Unit { frame, decision: Decision::Deed(Box::new(deed)) })
     }
 
     fn frame(&self, scope: &Rc<TaskScope>, item: Option<Item>) -> Result<Frame, Halt> {
@@ -249,6 +220,7 @@ impl Life {
         if !matches!(deed.effect, actions::Effect::None) {
             return Ok(Decision::Deed(Box::new(deed)));
         }
+        deed.result.iter().try_for_each(|(_, value)| value.whole())?;
         let result = super::deeds::result(&deed);
         self.settled(frame, result).await
     }
@@ -280,13 +252,18 @@ impl Life {
         let cx = self.env.cx(frame);
         match module.plan(&cx).await {
             Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
-            Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped(&reason)).await,
-            Ok(Plan::Change(change)) if frame.how.check => self.settled(frame, forecast(change)).await,
-            Ok(Plan::Change(change)) => Ok(Decision::Change(Box::new(change))),
-            Err(failure) if frame.how.check && nobody_yet(&failure) => {
-                let why = "the user is not there yet";
-                self.settled(frame, TaskResult::unpredictable(why.to_owned())).await
+            Ok(Plan::Skip(reason)) => {
+                let msg = Value::str(&reason);
+                self.settled(frame, TaskResult::skipped(&reason).with("msg", msg)).await
             }
+            Ok(Plan::Change(change)) if frame.how.check => {
+                self.settled(frame, forecast(*change, frame)).await
+            }
+            Ok(Plan::Change(change)) => Ok(Decision::Change(change)),
+            Err(failure) if frame.how.check && nobody_yet(&failure) => {
+                Ok(unknown("the user is not there yet".to_owned()))
+            }
+            Err(Failure { unpredictable: Some(why), .. }) => Ok(unknown(why)),
             Err(failure) => {
                 let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
                 self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
@@ -295,27 +272,8 @@ impl Life {
     }
 }
 
-/// Whether a user who does not exist was to be become: in check mode, one that an earlier task would have made.
-fn nobody_yet(failure: &Failure) -> bool {
-    let told = ["unknown user", "does not exist", "no passwd entry", "unknown login"];
-    failure.msg.starts_with("cannot become") && told.iter().any(|words| failure.msg.contains(words))
-}
-
-/// What check mode says of a change.
-fn forecast(change: Change) -> TaskResult {
-    let mut result = match change.forecast {
-        Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
-        Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
-        Forecast::Skipped(returns, reason) => {
-            TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
-                .with("skip_reason", Value::str(reason))
-        }
-        Forecast::Unknown(why) => TaskResult::unpredictable(why),
-    };
-    result.differences = change.differences;
-    result.assume = change.assume;
-    debug_assert!(result.status() != Status::Failed);
-    result
+fn unknown(why: String) -> Decision {
+    Decision::Settled(Box::new(TaskResult::unpredictable(why)))
 }
 
 impl HostEnv {

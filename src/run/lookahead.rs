@@ -1,46 +1,17 @@
-use std::{
-    cell::Cell,
-    collections::{BTreeSet, VecDeque},
-    rc::Rc,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
-};
+use std::{cell::Cell, collections::VecDeque, rc::Rc};
 
-use crate::{ask::Cost, plan::Local, project::Placed, template::Value};
+use crate::{ask::Cost, project::Placed, template::Value};
 
 use super::{
-    defining::{decided, defines},
+    defining::defines,
     frame::Frame,
     host_env::HostEnv,
-    how::nearest,
-    life::{Decision, Planned, Seed, live},
+    live_task::Life,
+    notified::Notified,
+    planned::Seed,
     program::Code,
-    registry,
     walker::{Next, Position, Walker},
 };
-
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-/// A task that is being planned, or is planned, before it is committed.
-pub struct Life {
-    pub seed: Seed,
-    pub at: Position,
-    pub handler: Option<usize>,
-    /// Where the host stands behind it, if it goes well.
-    pub behind: Walker,
-    future: Option<Local<'static, Planned>>,
-    woken: Arc<Woken>,
-    pub planned: Option<Planned>,
-}
 
 /// The lives ahead of a host's committed state, in play order.
 pub struct Lookahead {
@@ -74,7 +45,7 @@ impl Lookahead {
     }
 
     /// Begins lives for the tasks that come next, as far as one can see from `from`.
-    pub fn fill(&mut self, from: &Walker, notified: &BTreeSet<usize>) {
+    pub fn fill(&mut self, from: &Walker, notified: &Notified) {
         let (most, room) = (self.env.run.options.ahead.unwrap_or(usize::MAX), self.room());
         if self.lives.len() > room / 2 {
             // Lives are begun in heaps, so that what they ask leaves together.
@@ -82,8 +53,7 @@ impl Lookahead {
         }
         // A handler that is planned will have run at the next flush point.
         let mut notified = notified.clone();
-        let planned: Vec<usize> = self.lives.iter().filter_map(|life| life.handler).collect();
-        notified.retain(|handler| !planned.contains(handler));
+        self.lives.iter().filter_map(|life| life.handler).for_each(|handler| notified.remove(handler));
         while self.lives.len() < self.window.min(most).min(room) {
             let mut walker = match self.lives.back() {
                 Some(last) if ends_view(&last.seed.placed) => return,
@@ -92,8 +62,9 @@ impl Lookahead {
             };
             match self.step(&mut walker, &notified) {
                 Some((placed, at, handler)) => {
-                    notified.retain(|other| Some(*other) != handler);
-                    self.begin(placed, at, handler, walker);
+                    let doubt = handler.and_then(|handler| notified.doubt(handler).cloned());
+                    handler.into_iter().for_each(|handler| notified.remove(handler));
+                    self.begin(placed, at, handler, doubt, walker);
                 }
                 None => return,
             }
@@ -110,19 +81,26 @@ impl Lookahead {
     fn step(
         &self,
         walker: &mut Walker,
-        notified: &BTreeSet<usize>,
+        notified: &Notified,
     ) -> Option<(Rc<Placed>, Position, Option<usize>)> {
         loop {
             match walker.next(notified) {
                 Next::Task { placed, at, handler } => return Some((placed, at, handler)),
-                Next::Flush if self.lives.iter().any(may_notify) => return None,
+                Next::Flush if self.lives.iter().any(Life::may_notify) => return None,
                 Next::Flush => walker.flush(self.handlers.clone()),
                 Next::End { .. } => return None,
             }
         }
     }
 
-    fn begin(&mut self, placed: Rc<Placed>, at: Position, handler: Option<usize>, mut behind: Walker) {
+    fn begin(
+        &mut self,
+        placed: Rc<Placed>,
+        at: Position,
+        handler: Option<usize>,
+        doubt: Option<String>,
+        mut behind: Walker,
+    ) {
         self.number += 1;
         let bindings = behind.bindings();
         behind.ran();
@@ -130,15 +108,9 @@ impl Lookahead {
         let (items, start, most) = (None, 0, usize::MAX);
         let (parked, frames) = Default::default();
         let number = self.number;
-        let seed = Seed { placed, number, bindings, turn, items, start, most, parked, frames };
+        let seed = Seed { placed, number, doubt, bindings, turn, items, start, most, parked, frames };
         self.env.outlook.begin(self.number, defines(&seed.placed));
-        self.lives.push_back(self.life(seed, at, handler, behind));
-    }
-
-    fn life(&self, seed: Seed, at: Position, handler: Option<usize>, behind: Walker) -> Life {
-        let future = Some(Box::pin(live(self.env.clone(), seed.clone())) as Local<'static, Planned>);
-        let woken = Arc::new(Woken(AtomicBool::new(true)));
-        Life { seed, at, handler, behind, future, woken, planned: None }
+        self.lives.push_back(Life::begin(&self.env, seed, at, handler, behind));
     }
 
     /// Lets every woken life go on until none can: what is left waits for an answer or a name.
@@ -146,9 +118,7 @@ impl Lookahead {
         loop {
             let mut moved = false;
             for life in &mut self.lives {
-                if life.woken.0.swap(false, Ordering::Relaxed) {
-                    moved |= life.poll(&self.env);
-                }
+                moved |= life.go_on(&self.env);
             }
             if !moved {
                 return;
@@ -171,7 +141,7 @@ impl Lookahead {
             seed.most = (2 * *right).max(NARROW);
         }
         (seed.items, seed.start) = (items, start);
-        let life = self.life(seed, head.at, head.handler, head.behind);
+        let life = Life::begin(&self.env, seed, head.at, head.handler, head.behind);
         self.lives.push_front(life);
     }
 
@@ -196,7 +166,7 @@ impl Lookahead {
 
     /// Begins lives anew behind those of a change, and wants at once what the dropped ones were made from: it leaves
     /// with the change.
-    pub fn begin_anew(&mut self, from: &Walker, notified: &BTreeSet<usize>, change: &Frame, kept: usize) {
+    pub fn begin_anew(&mut self, from: &Walker, notified: &Notified, change: &Frame, kept: usize) {
         self.fill(from, notified);
         self.quiesce();
         let begun = self.lives.len().saturating_sub(kept);
@@ -233,52 +203,7 @@ impl Lookahead {
     }
 }
 
-impl Life {
-    fn poll(&mut self, env: &HostEnv) -> bool {
-        let Some(future) = &mut self.future else {
-            return false;
-        };
-        let waker = Waker::from(self.woken.clone());
-        let Poll::Ready(planned) = future.as_mut().poll(&mut Context::from_waker(&waker)) else {
-            return true;
-        };
-        if let Some(effects) = decided(&planned, &self.seed.placed) {
-            env.outlook.decide(self.seed.number, effects);
-        }
-        (self.future, self.planned) = (None, Some(planned));
-        true
-    }
-
-    /// Its task runs what a user wrote.
-    pub fn is_users(&self) -> bool {
-        let name = registry::short_name(&self.seed.placed.task.module);
-        matches!(name, Some("command" | "shell" | "raw" | "script"))
-    }
-
-    /// It is the task's turn: impure lookups and other hosts' names may be read now.
-    pub fn turn(&mut self) {
-        self.seed.turn.set(true);
-    }
-
-    /// All units are decided without a change.
-    fn settled(&self) -> bool {
-        self.planned.as_ref().is_some_and(Planned::is_settled)
-    }
-}
-
 /// Nobody can say what comes behind: dynamic includes, `meta`, and what changes the inventory.
 fn ends_view(placed: &Placed) -> bool {
     super::deeds::ends_view(&placed.task)
-}
-
-/// Whether a life may still notify a handler.
-fn may_notify(life: &Life) -> bool {
-    let notifies = nearest(&life.seed.placed, |keywords| keywords.notify.as_ref()).is_some();
-    let unchanged = |planned: &Planned| {
-        planned
-            .units
-            .iter()
-            .all(|unit| matches!(&unit.decision, Decision::Settled(result) if !result.changed))
-    };
-    notifies && !(life.settled() && life.planned.as_ref().is_some_and(unchanged))
 }

@@ -16,6 +16,8 @@ pub struct HostNames {
     pub set: IndexMap<String, Value>,
     pub included: IndexMap<String, Template>,
     pub facts: IndexMap<String, Value>,
+    /// In check mode: a task that nothing can be said of, and that might have defined any name.
+    pub perhaps: Option<String>,
 }
 
 /// What a task does to the names of its host.
@@ -25,6 +27,8 @@ pub struct Effects {
     pub included: Vec<(String, Template)>,
     /// By their names as `ansible_facts` has them.
     pub facts: Vec<(String, Value)>,
+    /// In check mode: the task, if nothing can be said of it and it might have defined any name.
+    pub perhaps: Option<String>,
 }
 
 /// Which names a task may define, as far as can be said before it ran.
@@ -40,13 +44,14 @@ pub struct Defines {
 
 impl Effects {
     fn is_empty(&self) -> bool {
-        self.set.is_empty() && self.included.is_empty() && self.facts.is_empty()
+        self.set.is_empty() && self.included.is_empty() && self.facts.is_empty() && self.perhaps.is_none()
     }
 
     pub fn extend(&mut self, more: Self) {
         self.set.extend(more.set);
         self.included.extend(more.included);
         self.facts.extend(more.facts);
+        self.perhaps = more.perhaps.or(self.perhaps.take());
     }
 }
 
@@ -60,6 +65,7 @@ impl Names {
         names.set.extend(effects.set);
         names.included.extend(effects.included);
         names.facts.extend(effects.facts);
+        names.perhaps = effects.perhaps.or(names.perhaps.take());
     }
 
     pub fn clear_facts(&self, host: &str) {

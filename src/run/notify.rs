@@ -7,6 +7,7 @@ use crate::{
 };
 
 use super::{
+    forecast::called,
     frame::Frame,
     handlers,
     host_run::{Coming, HostRun},
@@ -63,10 +64,35 @@ impl HostRun {
             return;
         }
         for (handler, found) in notices {
-            self.notified.extend(found);
+            self.notified.add(found);
             let host = self.env.host.clone();
             self.env.run.tell(Event::Notified { host, handler });
         }
+        self.look_anew();
+    }
+
+    /// In check mode: handlers of a task of which nobody can say whether it changes anything.
+    pub fn notify_perhaps(&mut self, coming: &Coming, done: &[(Rc<Frame>, TaskResult)]) {
+        let task = &coming.placed.task;
+        let never = task.changed_when.iter().filter_map(|condition| condition.value.as_literal());
+        let never = never.filter_map(|value| how::as_bool(&value)).any(|changed| !changed);
+        let doubtful = done.iter().filter(|(_, result)| result.may_change() && !never);
+        let Some(setting) = how::nearest(&coming.placed, |keywords| keywords.notify.as_ref()) else {
+            return;
+        };
+        let mut found = vec![];
+        for (frame, _) in doubtful {
+            let names = setting.value.render(&*frame.scope).map(|value| names(&value)).unwrap_or_default();
+            found.extend(names.iter().flat_map(|name| handlers::named(&self.handlers, name, &*frame.scope)));
+        }
+        if !found.is_empty() {
+            self.notified.add_perhaps(found, &called(task));
+            self.look_anew();
+        }
+    }
+
+    /// Other handlers come now than those that were planned.
+    fn look_anew(&mut self) {
         if self.ahead.lives.iter().any(|life| life.handler.is_some()) {
             self.ahead.drop_all();
         }

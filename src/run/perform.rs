@@ -111,6 +111,7 @@ impl HostRun {
     ) -> TaskResult {
         let included = match included {
             Ok(included) => included,
+            Err(_) if result.unpredictable.is_some() => return result,
             Err(diagnostic) => return TaskResult::of_diagnostic(diagnostic),
         };
         if let Err(mut errors) = super::preflight::check_included(&included) {

@@ -9,7 +9,7 @@ use crate::{
     template::{Dict, Halt, Key, Value},
 };
 
-use super::names::Effects;
+use super::{decode::key_text, names::Effects};
 
 /// The result of a task or of one item of its loop, as users register it, and what belongs to it.
 #[derive(Clone, Default)]
@@ -22,6 +22,8 @@ pub struct TaskResult {
     pub unreachable: bool,
     /// In check mode: why nothing can be said.
     pub unpredictable: Option<String>,
+    /// In check mode: some of its keys are holes, which only the doing would fill.
+    pub untold: bool,
     pub differences: Vec<Difference>,
     pub diagnostic: Option<Diagnostic>,
     /// Shown even where results are not asked for.
@@ -102,6 +104,11 @@ impl TaskResult {
         }
     }
 
+    /// What stands under a key, if check mode cannot tell it.
+    fn hole(&self, key: &str) -> Option<Value> {
+        self.keys.get(key).filter(|value| matches!(value, Value::Hole(_))).cloned()
+    }
+
     /// Goes through what is registered; what comes later replaces what came before under its key.
     fn each(&self, add: &mut dyn FnMut(&str, Value)) {
         self.keys.iter().for_each(|(key, value)| add(key, value.clone()));
@@ -111,13 +118,19 @@ impl TaskResult {
                 add(name, lines(text));
             }
         }
-        add("changed", Value::Bool(self.changed));
-        add("failed", Value::Bool(self.failed));
+        for (key, flag) in [("changed", self.changed), ("failed", self.failed)] {
+            add(key, self.hole(key).unwrap_or(Value::Bool(flag)));
+        }
         for (key, flag) in [("skipped", self.skipped), ("unreachable", self.unreachable)] {
             if flag {
                 add(key, Value::Bool(true));
             }
         }
+    }
+
+    /// In check mode: whether it counts as a change could only be told by doing it.
+    pub fn may_change(&self) -> bool {
+        !self.changed && (self.unpredictable.is_some() || self.skipped && self.untold)
     }
 
     pub fn status(&self) -> Status {
@@ -126,6 +139,7 @@ impl TaskResult {
             Self { failed: true, .. } => Status::Failed,
             Self { skipped: true, .. } => Status::Skipped,
             Self { changed: true, .. } => Status::Changed,
+            Self { unpredictable: Some(_), .. } => Status::Unknown,
             _ => Status::Ok,
         }
     }
@@ -147,15 +161,15 @@ impl TaskResult {
         }
     }
 
-    /// As it is registered; of what is not known, or has holes, the keys that can be told.
+    /// As it is registered, without what is not known.
     fn json(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut map = serde_json::Map::with_capacity(self.keys.len() + FLAGS);
-        let mut whole = self.unpredictable.is_none();
-        self.each(&mut |key, value| match value.to_json() {
-            Ok(value) => drop(map.insert(key.to_owned(), value)),
-            Err(_) => whole = false,
+        self.each(&mut |key, value| {
+            if let Some(value) = told(&value) {
+                map.insert(key.to_owned(), value);
+            }
         });
-        if !whole {
+        if self.unpredictable.is_some() {
             map.retain(|key, _| self.keys.contains_key(key));
         }
         map
@@ -168,7 +182,7 @@ impl TaskResult {
             Some(Value::Dict(dict)) if !self.failed => dict.borrow().iter().filter_map(fact).collect(),
             _ => vec![],
         };
-        Effects { set, facts, included: vec![] }
+        Effects { set, facts, ..Effects::default() }
     }
 }
 
@@ -180,6 +194,19 @@ fn fact((key, value): (&Key, &Value)) -> Option<(String, Value)> {
 
 fn keys(returns: Returns) -> IndexMap<String, Value> {
     returns.0.into_iter().map(|(key, value)| (key, Value::from_json(&value))).collect()
+}
+
+/// A value without its holes; `None` for what is one.
+fn told(value: &Value) -> Option<serde_json::Value> {
+    match (value.to_json(), value) {
+        (Ok(json), _) => Some(json),
+        (_, Value::List(items)) => Some(items.borrow().iter().filter_map(told).collect()),
+        (_, Value::Dict(dict)) => {
+            let entry = |(key, value): (&Key, &Value)| Some((key_text(key), told(value)?));
+            Some(dict.borrow().iter().filter_map(entry).collect())
+        }
+        _ => None,
+    }
 }
 
 fn lines(text: &str) -> Value {
@@ -213,6 +240,10 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
     };
     let mut keys = IndexMap::new();
     keys.insert("results".to_owned(), Value::list(items.iter().map(entry)));
+    for (key, known) in [("changed", any(|result| result.changed)), ("failed", failed)] {
+        let hole = items.iter().find_map(|(_, result)| result.hole(key));
+        keys.extend(hole.filter(|_| !known).map(|hole| (key.to_owned(), hole)));
+    }
     if items.is_empty() {
         keys.insert("skipped_reason".to_owned(), Value::str("No items in the list"));
     } else {

@@ -22,6 +22,10 @@ pub fn settle(task: &Task, scope: &TaskScope, mut result: TaskResult) -> Result<
     if !task.changed_when.is_empty() {
         match all_hold(&task.changed_when, &seeing(task, scope, &result)) {
             Ok(changed) => result.changed = changed,
+            Err(Halt::Unknown(_)) if result.untold => {
+                let why = "only what it says when it runs tells whether that is a change";
+                return Ok(TaskResult::unpredictable(why.to_owned()));
+            }
             Err(halt) => result = spoiled(result, halt, "changed_when_result")?,
         }
     }
@@ -35,6 +39,8 @@ pub fn settle(task: &Task, scope: &TaskScope, mut result: TaskResult) -> Result<
                     result.diagnostic = Some(condition_holds(&task.failed_when));
                 }
             }
+            // What would fail it is not there to be judged.
+            Err(Halt::Unknown(_)) if result.untold => {}
             Err(halt) => result = spoiled(result, halt, "failed_when_result")?,
         }
     }

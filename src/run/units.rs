@@ -10,7 +10,7 @@ use super::{
     frame::Frame,
     host_run::HostRun,
     how::number,
-    life::{Decision, Unit},
+    planned::{Decision, Unit},
     result::TaskResult,
 };
 

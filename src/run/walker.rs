@@ -2,7 +2,10 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use crate::{project::Placed, template::Value};
 
-use super::program::{Code, Op, Parts};
+use super::{
+    notified::Notified,
+    program::{Code, Op, Parts},
+};
 
 /// Where one host stands in a play. A clone of it walks ahead.
 #[derive(Clone, Default)]
@@ -80,7 +83,7 @@ impl Walker {
     }
 
     /// Goes on to the next task or flush point and past it. `notified` tells which handlers run.
-    pub fn next(&mut self, notified: &BTreeSet<usize>) -> Next {
+    pub fn next(&mut self, notified: &Notified) -> Next {
         loop {
             let Some(frame) = self.frames.last_mut() else {
                 return Next::End { failed: false };
@@ -95,7 +98,7 @@ impl Walker {
                 Op::Task(placed) => {
                     return Next::Task { placed: placed.clone(), at: self.position(), handler: None };
                 }
-                Op::Handler(number, placed) if notified.contains(number) => {
+                Op::Handler(number, placed) if notified.contains(*number) => {
                     let (placed, at) = (placed.clone(), self.position());
                     return Next::Task { placed, at, handler: Some(*number) };
                 }

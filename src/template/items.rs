@@ -48,6 +48,15 @@ fn no_length(value: &Value) -> Halt {
     Halt::error(format!("object of type '{}' has no len()", value.class()))
 }
 
+/// Whether it has keys and values. Asks none of them, so it may have holes.
+pub fn is_mapping(value: &Value) -> bool {
+    match value {
+        Value::Dict(_) => true,
+        Value::Object(object) => object.keys().is_some(),
+        _ => false,
+    }
+}
+
 /// Keys and values of a mapping; `None` where it is none.
 pub fn entries(value: &Value) -> Fallible<Option<Vec<(Key, Value)>>> {
     match value {

@@ -36,6 +36,19 @@ pub fn take(value: &Value) -> Result<Value, Halt> {
     }
 }
 
+impl Value {
+    /// `Err`: it is a hole, or there is one in it.
+    pub fn whole(&self) -> Result<(), Halt> {
+        match self {
+            Self::Hole(_) => take(self).map(drop),
+            Self::List(items) => items.borrow().iter().try_for_each(Self::whole),
+            Self::Tuple(items) => items.iter().try_for_each(Self::whole),
+            Self::Dict(dict) => dict.borrow().values().try_for_each(Self::whole),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The value, unless it is undefined.
 pub fn used(value: Value) -> Result<Value, Halt> {
     match &value {

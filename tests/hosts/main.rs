@@ -17,6 +17,7 @@ mod first_runs;
 mod handlers;
 mod includes;
 mod interrupts;
+mod keys;
 mod logins;
 mod loops;
 mod old_dialect;

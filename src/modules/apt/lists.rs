@@ -32,10 +32,10 @@ impl Lists {
         ListsAge { updated: Some(now), now }
     }
 
-    /// `cache_updated` and `cache_update_time`, when the lists were asked for.
+    /// `cache_updated` and `cache_update_time`: 0 where the lists were not asked for.
     pub fn returns(&self, updated: bool) -> Returns {
         let Some(age) = self.age.filter(|_| self.wanted) else {
-            return Returns::new().with("cache_updated", false);
+            return Returns::new().with("cache_updated", false).with("cache_update_time", 0);
         };
         Returns::new()
             .with("cache_updated", updated)

@@ -1,11 +1,11 @@
 use crate::{
     ask::AptLists,
-    plan::{Change, Difference, Done, Failure, Forecast, Returns, Step, Way},
+    plan::{Change, Difference, Done, Failure, Finish, Forecast, Returns, Step, Way},
     sh::{Output, Sh},
 };
 
 use super::{
-    super::{advice::advise, look},
+    super::{advice::advise, invocation::STREAMS, look},
     advice::{ADVICE, WAIT},
     lists::Lists,
 };
@@ -72,19 +72,14 @@ pub fn surely(lists: Lists, prepared: Option<String>, commands: Vec<Step>) -> Ch
     let first = lists.fetch.iter().len();
     let steps: Vec<Step> = lists.fetch.into_iter().chain(commands).collect();
     let finish_returns = returns.clone();
-    Change {
-        assume: vec![],
-        differences: prepared.map(|text| Difference::Prepared { text }).into_iter().collect(),
-        forecast: Forecast::Changed(returns),
-        way: Way::Steps(
-            steps,
-            Box::new(move |outputs| {
-                last(outputs, &text)?;
-                let said = outputs.get(first).map(streams).unwrap_or_default();
-                Ok(Done::changed(said.and(finish_returns)))
-            }),
-        ),
-    }
+    let finish: Finish = Box::new(move |outputs| {
+        last(outputs, &text)?;
+        let said = outputs.get(first).map(streams).unwrap_or_default();
+        Ok(Done::changed(said.and(finish_returns)))
+    });
+    let differences = prepared.map(|text| Difference::Prepared { text }).into_iter().collect();
+    let change = Change::by(Forecast::Changed(returns), Way::Steps(steps, finish)).untold(STREAMS);
+    Change { differences, ..change }
 }
 
 fn command_of(step: &Step) -> String {

@@ -35,7 +35,7 @@ const OPTIONS: &str =
 
 #[test]
 fn what_is_installed_stays() {
-    let ok = ["rounds: 1", r#"ok {"cache_updated":false}"#];
+    let ok = ["rounds: 1", r#"ok {"cache_updated":false,"cache_update_time":0}"#];
     for state in ["present", "installed"] {
         Host::root()
             .knows(package("nginx"), installed("nginx", "1.0"))
@@ -59,11 +59,12 @@ fn what_is_missing_is_installed_with_one_command() {
             json!({"name": ["nginx", "curl", " php"], "install_recommends": false}),
             &[
                 "rounds: 2",
-                r#"changes {"cache_updated":false}"#,
+                r#"changes {"cache_updated":false,"cache_update_time":0}"#,
                 "prepared: install nginx\ninstall php",
                 &format!("$ {ENV} apt-get {OPTIONS} -o APT::Install-Recommends=no install nginx php"),
                 &format!("$ {ENV} apt-mark manual nginx php"),
-                r#"done changed=true {"stdout":"","stderr":"","cache_updated":false}"#,
+                r#"done changed=true {"stdout":"","stderr":"","cache_updated":false,"cache_update_time":0}"#,
+                "untold: stdout stdout_lines stderr stderr_lines",
             ],
         );
 }
@@ -85,7 +86,7 @@ fn words_for_apt_get() {
         let told = lines(Rc::new(host).plan::<Apt>(json!({"name": [name], "state": state})));
         match word {
             Some(word) => assert_eq!(told[1], format!("prepared: install {word}")),
-            None => assert_eq!(told[0], r#"ok {"cache_updated":false}"#),
+            None => assert_eq!(told[0], r#"ok {"cache_updated":false,"cache_update_time":0}"#),
         }
     }
 }
@@ -93,9 +94,10 @@ fn words_for_apt_get() {
 #[test]
 fn pinned_and_met_asks_apt_nothing() {
     for name in ["nginx=1.2*", "nginx>=1.20", "nginx=1.22-9"] {
-        Host::root()
-            .knows(package("nginx"), installed("nginx", "1.22-9"))
-            .decides::<Apt>(json!({"name": [name]}), &["rounds: 1", r#"ok {"cache_updated":false}"#]);
+        Host::root().knows(package("nginx"), installed("nginx", "1.22-9")).decides::<Apt>(
+            json!({"name": [name]}),
+            &["rounds: 1", r#"ok {"cache_updated":false,"cache_update_time":0}"#],
+        );
     }
 }
 
@@ -128,7 +130,10 @@ fn a_provider_satisfies_a_virtual_package() {
         .knows(AptPolicy("mail".into()), Some(provided))
         .knows(package("exim4"), vec![])
         .knows(package("postfix"), installed("postfix", "3"))
-        .decides::<Apt>(json!({"name": ["mail"]}), &["rounds: 3", r#"ok {"cache_updated":false}"#]);
+        .decides::<Apt>(
+            json!({"name": ["mail"]}),
+            &["rounds: 3", r#"ok {"cache_updated":false,"cache_update_time":0}"#],
+        );
 }
 
 #[test]
@@ -146,10 +151,11 @@ fn removal_and_purge() {
         json!({"name": ["nginx"], "state": "absent", "purge": true, "autoremove": true}),
         &[
             "rounds: 1",
-            r#"changes {"cache_updated":false}"#,
+            r#"changes {"cache_updated":false,"cache_update_time":0}"#,
             "prepared: remove nginx",
             &format!("$ {ENV} apt-get {OPTIONS} --purge --auto-remove remove nginx"),
-            r#"done changed=true {"stdout":"","stderr":"","cache_updated":false}"#,
+            r#"done changed=true {"stdout":"","stderr":"","cache_updated":false,"cache_update_time":0}"#,
+            "untold: stdout stdout_lines stderr stderr_lines",
         ],
     );
 }
@@ -230,8 +236,10 @@ fn package_files_by_their_version() {
             .knows(DebFile("/root/tool.deb".into()), Some(of()))
             .knows(package("tool"), is)
     };
-    host(installed("tool", "2"))
-        .decides::<Apt>(json!({"deb": ["~/tool.deb"]}), &["rounds: 2", r#"ok {"cache_updated":false}"#]);
+    host(installed("tool", "2")).decides::<Apt>(
+        json!({"deb": ["~/tool.deb"]}),
+        &["rounds: 2", r#"ok {"cache_updated":false,"cache_update_time":0}"#],
+    );
     let told = lines(Rc::new(host(installed("tool", "1"))).plan::<Apt>(json!({"deb": ["tool.deb"]})));
     assert!(told[1].ends_with("install /root/tool.deb"));
 }

@@ -70,20 +70,27 @@ impl Wanted<'_> {
                 return Ok(Plan::Ok(returns));
             }
             let change = Change::steps(vec![adjustment.difference(&dest)], returns, adjustment.steps);
-            return Ok(info::after(change, &dest).into());
+            let becomes = is.as_ref().map(|is| attributes.becomes(is));
+            return Ok(info::after(change, &dest, becomes.as_ref()).into());
         }
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(differences, returns, failure).into());
         }
-        let steps = self.copy(&dest, is.is_some(), source, attributes)?;
-        Ok(info::after(Change::steps(differences, returns, steps), &dest).into())
+        let backup = (self.backup && is.is_some()).then(|| backup::path(&dest));
+        let returns = match &backup {
+            Some(backup) => returns.with("backup_file", backup.as_str()),
+            None => returns,
+        };
+        let steps = self.copy(&dest, backup, source, attributes)?;
+        let change = Change::steps(differences, returns, steps);
+        Ok(info::after(change, &dest, Some(&attributes.becomes(source))).into())
     }
 
     fn copy(
         &self,
         dest: &str,
-        exists: bool,
+        backup: Option<String>,
         source: &Status,
         attributes: &Attributes,
     ) -> Result<Vec<Step>, Failure> {
@@ -92,14 +99,13 @@ impl Wanted<'_> {
             _ => attributes.bits(source.mode, false),
         };
         let owner = attributes.owner();
-        let backup = if self.backup && exists { backup::path(dest) } else { String::new() };
         let mut args = vec![
             self.src.clone(),
             dest.to_owned(),
             format!("{mode:o}"),
             owner.user.unwrap_or_default(),
             owner.group.unwrap_or_default(),
-            backup,
+            backup.unwrap_or_default(),
         ];
         args.extend(validate::words(self.validate)?.into_iter().flatten());
         let mut steps = vec![Step::Run(Sh::script(COPY, args))];

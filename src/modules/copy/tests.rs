@@ -37,7 +37,7 @@ const INFO: &str = r#""uid":0,"gid":0,"owner":"root","group":"root","mode":"0644
 
 #[test]
 fn content_that_is_there() {
-    let ok = format!(r#"ok {{"dest":"/etc/x","checksum":"{X}",{INFO}}}"#);
+    let ok = format!(r#"ok {{"dest":"/etc/x","checksum":"{X}",{INFO},"path":"/etc/x"}}"#);
     spot(etc(), "/etc/x", status(FileType::File), Some(X), Some("x"))
         .decides::<Copy>(json!({"content": "x", "dest": "/etc/x", "mode": "0644"}), &["rounds: 1", &ok]);
 }
@@ -45,7 +45,8 @@ fn content_that_is_there() {
 #[test]
 fn content_that_differs() {
     let changes = format!(
-        r#"changes {{"dest":"/etc/x","checksum":"{X}",{INFO},"md5sum":"9dd4e461268c8034f5c8564e155c67a6"}}"#
+        r#"changes {{"dest":"/etc/x","checksum":"{X}",{},"md5sum":"9dd4e461268c8034f5c8564e155c67a6"}}"#,
+        INFO.replace("0644", "0600")
     );
     spot(etc(), "/etc/x", status(FileType::File), Some("other"), Some("y")).decides::<Copy>(
         json!({"content": "x", "dest": "/etc/x", "mode": "0600", "validate": "check 'a b' %s"}),
@@ -62,7 +63,8 @@ fn content_that_differs() {
 
 #[test]
 fn only_the_mode_differs() {
-    let changes = format!(r#"changes {{"dest":"/etc/x","checksum":"{X}",{INFO}}}"#);
+    let info = INFO.replace("0644", "0744");
+    let changes = format!(r#"changes {{"dest":"/etc/x","checksum":"{X}",{info},"path":"/etc/x"}}"#);
     spot(etc(), "/etc/x", status(FileType::File), Some(X), Some("x")).decides::<Copy>(
         json!({"content": "x", "dest": "/etc/x", "mode": "u+x"}),
         &[

@@ -71,8 +71,11 @@ impl Subject {
             return Change::refused(differences, warned, failure).into();
         }
         let change = Change::steps(differences, returns, work.steps);
+        let is_link = self.link.as_ref().is_some_and(Status::is_link);
+        let adjusted = if is_link { None } else { self.adjusted() };
+        let becomes = work.becomes.clone().or(adjusted);
         let change = self.assume(change, work.becomes);
-        info::after(change, &self.path).into()
+        info::after(change, &self.path, becomes.as_ref()).into()
     }
 
     /// Tells check mode what is there then.

@@ -49,10 +49,10 @@ fn a_directory_that_is_missing() {
         parameters,
         &[
             "rounds: 1",
-            r#"changes {"path":"/x"}"#,
+            r#"changes {"path":"/x","uid":0,"gid":33,"owner":"root","group":"web","mode":"02750","state":"directory"}"#,
             r#"/x: {"state":"absent"} -> {"state":"directory"}"#,
             "$ set -- /x 02750 '' web; m=$2 u=$3 g=$4\nmake() {\n  [ ! -d \"$1\" ] || return 0\n  case $1 in /*/*) make \"${1%/*}\" || return ;; esac\n  mkdir ${m:+-m \"$m\"} \"$1\" || return\n  [ -z \"$u\" ] || chown \"$u\" \"$1\" || return\n  [ -z \"$g\" ] || chgrp \"$g\" \"$1\" || return\n  [ -z \"$m\" ] || [ -z \"$u$g\" ] || chmod \"$m\" \"$1\"\n}\nmake \"$1\"",
-            "look again",
+            "look again", "untold: size",
         ],
     );
 }
@@ -64,7 +64,7 @@ fn attributes_that_differ() {
         json!({"path": "/x", "owner": "web", "mode": "u+s,o="}),
         &[
             "rounds: 1",
-            r#"changes {"path":"/x","uid":0,"gid":0,"owner":"root","group":"root","mode":"0644","state":"file","size":0}"#,
+            r#"changes {"path":"/x","uid":33,"gid":0,"owner":"web","group":"root","mode":"04640","state":"file","size":0}"#,
             r#"/x: {"owner":"root","mode":"0644"} -> {"owner":"web","mode":"04640"}"#,
             "$ chown web /x",
             "$ chmod 04640 /x",
@@ -131,7 +131,7 @@ fn touch_makes_or_touches() {
         touch.clone(),
         &[
             "rounds: 1",
-            r#"changes {"dest":"/x"}"#,
+            r#"changes {"dest":"/x","uid":0,"gid":0,"owner":"root","group":"root","mode":"0600","state":"file","size":0}"#,
             r#"/x: {"state":"absent"} -> {"state":"touch"}"#,
             r#"put /x "" mode=0600"#,
             "look again",
@@ -214,6 +214,7 @@ fn recurse_shares_commands() {
             "$ chmod 0644 /x/b",
             "$ chmod 0755 /x/sub",
             "look again",
+            "untold: size",
         ],
     );
 }

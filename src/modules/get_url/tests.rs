@@ -54,7 +54,11 @@ fn a_missing_file_is_downloaded() {
     let told = lines(Rc::new(host(false)).plan::<GetUrl>(
         json!({"url": URL, "dest": "/opt/a.tgz", "url_username": "me", "url_password": "pw"}),
     ));
-    assert_eq!(told[0], format!(r#"changes {{"url":"{URL}","dest":"/opt/a.tgz"}}"#));
+    let info = r#""uid":0,"gid":0,"owner":"root","group":"root","mode":"0644","state":"file","size":0"#;
+    let empty = r#""checksum_src":null,"checksum_dest":null,"elapsed":0"#;
+    assert_eq!(told[0], format!(r#"changes {{"url":"{URL}","dest":"/opt/a.tgz",{empty},{info}}}"#));
+    let untold = "untold: src elapsed md5sum msg status_code checksum_src checksum_dest size";
+    assert_eq!(told.last().unwrap(), untold);
     assert!(told[2].contains(
         "set -- /opt/a.tgz 644 '' '' '' '' '' 'http://x/b.tgz?v=1' 10 ansible-httpget '' '' '' ''; "
     ));
@@ -160,6 +164,12 @@ fn it_downloads_for_real() {
     let done = done.unwrap();
     assert!(done.changed && std::fs::read(&dest).unwrap() == b"x");
     assert_eq!(done.returns.0["msg"], "OK (1 bytes)");
+    let sums = ["checksum_src", "checksum_dest", "md5sum"].map(|key| done.returns.0[key].clone());
+    let sha1 = "11f6ad8ec52a2984abaafd7c3b516503785c2072";
+    assert_eq!(sums, [sha1.into(), Value::Null, "9dd4e461268c8034f5c8564e155c67a6".into()]);
+    let keys = [&done.returns.0["status_code"], &done.returns.0["elapsed"]].map(Value::as_u64);
+    assert!(keys[0] == Some(200) && keys[1].is_some_and(|seconds| seconds < 60));
+    assert!(done.returns.0["src"].as_str().unwrap().starts_with(&format!("{dir_text}/.fetch")));
     let (_, again) = really_fetch(parameters(server(vec![ok])), &dir_text);
     assert!(!again.unwrap().changed);
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

@@ -31,7 +31,7 @@ impl Wish {
             Err(failure) => (Forecast::Unknown(failure.msg.clone()), vec![]),
         };
         let act = Act::new(async move |host: &mut Host| self.behind(host, reloads).await);
-        Plan::Change(Change { differences, ..Change::by(forecast, Way::Act(act)) })
+        Change { differences, ..Change::by(forecast, Way::Act(act)) }.into()
     }
 
     /// Without a unit: systemd reads its files again, and nothing counts as changed.

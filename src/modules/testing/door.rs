@@ -40,7 +40,8 @@ impl Turn {
     }
 
     /// Goes the way of a change, whatever kind it is, and checks that all that was expected came.
-    pub fn of(self, change: Change) -> Result<Done, Failure> {
+    pub fn of(self, change: impl Into<Box<Change>>) -> Result<Done, Failure> {
+        let change = *change.into();
         let outputs = |expected: VecDeque<(String, Output)>| -> Vec<Output> {
             expected.into_iter().map(|(_, output)| output).collect()
         };

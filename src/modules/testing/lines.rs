@@ -11,7 +11,7 @@ pub fn of(plan: Result<Plan, Failure>) -> Vec<String> {
         Err(failure) => vec![failed(&failure)],
         Ok(Plan::Ok(returns)) => vec![format!("ok {}", json(&returns))],
         Ok(Plan::Skip(reason)) => vec![format!("skip: {reason}")],
-        Ok(Plan::Change(change)) => of_change(change),
+        Ok(Plan::Change(change)) => of_change(*change),
     }
 }
 
@@ -47,6 +47,9 @@ fn of_change(change: Change) -> Vec<String> {
                 Ok(done) => lines.push(format!("done changed={} {}", done.changed, json(&done.returns))),
             }
         }
+    }
+    if !change.untold.is_empty() {
+        lines.push(format!("untold: {}", change.untold.join(" ")));
     }
     lines
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::{
-    ask::{Archive, ArchiveState, Stat},
+    ask::{Archive, ArchiveState, Stat, Status},
     plan::{Done, Failure, Reads, Returns, Step},
     sh,
     sh::{Output, Sh},
@@ -11,6 +11,7 @@ use super::{
     super::{
         adjust_many::{adjust_many, set_many},
         attributes::Attributes,
+        info,
     },
     params::Unarchive,
 };
@@ -21,6 +22,8 @@ pub struct Job<'a> {
     /// Where it is.
     pub src: String,
     pub dest: String,
+    /// What stands there now.
+    pub is: Option<Status>,
     pub attributes: Attributes,
 }
 
@@ -153,7 +156,8 @@ impl Verdict {
         let returns = Returns::new()
             .with("dest", job.dest.as_str())
             .with("src", job.src.as_str())
-            .with("handler", self.state.handler.as_str());
+            .with("handler", self.state.handler.as_str())
+            .and(info::of_any(job.is.as_ref()));
         match job.wanted.list_files {
             true => returns.with("files", self.state.files.clone()),
             false => returns,

@@ -3,10 +3,7 @@ use crate::{
     plan::Change,
 };
 
-use super::params::User;
-
-/// A number that no account has: that of one which does not exist yet.
-const UNKNOWN: u64 = u32::MAX as u64 - 1;
+use super::{super::info::NOBODY_YET, params::User};
 
 /// What may be assumed once the account is as it shall be: the account, its group and its home directory.
 pub fn assumed(user: &User, is: Option<&ask::User>, change: Change) -> Change {
@@ -39,8 +36,8 @@ pub fn assumed(user: &User, is: Option<&ask::User>, change: Change) -> Change {
 fn account(user: &User, is: Option<&ask::User>) -> ask::User {
     let now = is.cloned().unwrap_or_else(|| ask::User {
         name: user.name.clone(),
-        uid: UNKNOWN,
-        gid: UNKNOWN,
+        uid: NOBODY_YET,
+        gid: NOBODY_YET,
         home: format!("/home/{}", user.name),
         ..ask::User::default()
     });

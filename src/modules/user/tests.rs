@@ -56,7 +56,7 @@ fn an_account_that_is_missing() {
                    "shell": "/bin/bash", "expires": 1_700_000_000.0, "password": "$6$salt$hash", "system": true}),
             &[
                 "rounds: 1",
-                r#"changes {"name":"web","state":"present","append":false,"move_home":false,"system":true,"create_home":true,"groups":"adm,sudo","password":"NOT_LOGGING_PASSWORD"}"#,
+                r#"changes {"name":"web","state":"present","append":false,"move_home":false,"uid":1500,"group":33,"comment":"It's","home":"/srv/a/web","shell":"/bin/bash","system":true,"create_home":true,"groups":"adm,sudo","password":"NOT_LOGGING_PASSWORD"}"#,
                 r#"web: {"state":"absent"} -> {"state":"present"}"#,
                 "$ mkdir -p /srv/a",
                 r"$ useradd -u 1500 -g www -G adm,sudo -c 'It'\''s' -d /srv/a/web -s /bin/bash -e 2023-11-14 -m -r web",
@@ -76,10 +76,10 @@ fn a_namesake_group_is_not_made_again() {
             json!({"user": "web", "createhome": false}),
             &[
                 "rounds: 1",
-                r#"changes {"name":"web","state":"present","append":false,"move_home":false,"system":false,"create_home":false}"#,
+                r#"changes {"name":"web","state":"present","append":false,"move_home":false,"comment":"","system":false,"create_home":false}"#,
                 r#"web: {"state":"absent"} -> {"state":"present"}"#,
                 "$ useradd -N -M web",
-                "look again",
+                "look again", "untold: uid group home shell",
             ],
         );
 }
@@ -151,7 +151,7 @@ fn a_missing_group_is_told() {
         json!({"name": "web", "groups": ["no"]}),
         &[
             "rounds: 1",
-            r#"changes {"name":"web","state":"present","append":false,"move_home":false,"system":false,"create_home":true,"groups":"no","warnings":["group `no` does not exist yet"]}"#,
+            r#"changes {"name":"web","state":"present","append":false,"move_home":false,"comment":"","system":false,"create_home":true,"groups":"no","warnings":["group `no` does not exist yet"]}"#,
             r#"web: {"state":"absent"} -> {"state":"present"}"#,
             "act",
         ],
@@ -210,11 +210,11 @@ fn busybox_has_other_tools() {
             json!({"name": "web", "groups": ["adm"], "shell": "/bin/ash", "system": true}),
             &[
                 "rounds: 1",
-                r#"changes {"name":"web","state":"present","append":false,"move_home":false,"system":true,"create_home":true,"groups":"adm"}"#,
+                r#"changes {"name":"web","state":"present","append":false,"move_home":false,"comment":"","shell":"/bin/ash","system":true,"create_home":true,"groups":"adm"}"#,
                 r#"web: {"state":"absent"} -> {"state":"present"}"#,
                 "$ adduser -D -s /bin/ash -S web",
                 "$ addgroup web adm",
-                "look again",
+                "look again", "untold: uid group home",
             ],
         );
 }

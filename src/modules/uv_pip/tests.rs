@@ -32,7 +32,7 @@ fn parameters() -> Value {
 fn change(dists: Option<Vec<Dist>>, parameters: Value) -> Change {
     let host = Rc::new(Host::root().knows(question(), dists));
     match host.plan::<UvPip>(parameters) {
-        Ok(Plan::Change(change)) => change,
+        Ok(Plan::Change(change)) => *change,
         _ => panic!("no change"),
     }
 }

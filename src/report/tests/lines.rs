@@ -49,7 +49,7 @@ fn check_mode_says_so() {
     let mut events = story(true);
     let unknown = Outcome {
         unpredictable: Some("the service is not there yet".into()),
-        ..outcome(Status::Ok, json!({}))
+        ..outcome(Status::Unknown, json!({}))
     };
     events.insert(events.len() - 1, finished("web1", &task, unknown));
     let mut recap = crate::event::Recap::default();
@@ -71,7 +71,7 @@ unknown: [web1] restart
   cannot be predicted: the service is not there yet
 
 PLAY RECAP
-web1                       : ok=4    changed=2    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0    unknown=1
+web1                       : ok=3    changed=2    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0    unknown=1
 wéb2                       : ok=1    changed=0    unreachable=0    failed=0    skipped=1    rescued=0    ignored=0    unknown=0
 check mode, nothing was changed: 2 tasks would change something, 1 cannot be predicted
 finished in 1m 12s

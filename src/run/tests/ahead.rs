@@ -2,8 +2,8 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use serde_json::Value;
 
-use super::plays::{folder, run_on};
-use crate::run::Chains;
+use super::plays::{folder, run_as};
+use crate::run::{Chains, Options};
 
 /// Numbers that are the same in every run of the test.
 struct Dice(u64);
@@ -139,7 +139,7 @@ fn state(dir: &Path) -> Vec<(String, String)> {
     files
 }
 
-/// What two runs of a play, one after the other, told and left behind.
+/// What a check and two runs of a play, one after the other, told and left behind.
 struct Told {
     events: Vec<Value>,
     state: Vec<(String, String)>,
@@ -153,8 +153,8 @@ fn at(dir: &Path, text: &str, ahead: Option<usize>, chains: Chains) -> Told {
         fs::set_permissions(dir.join(open), fs::Permissions::from_mode(0o777)).unwrap();
     }
     let mut told = Told { events: vec![], state: vec![], bursts: 0 };
-    for _ in 0..2 {
-        let ran = run_on(dir, HOSTS, text, ahead, chains);
+    for check in [true, false, false] {
+        let ran = run_as(dir, HOSTS, text, Options { ahead, chains, check, ..Options::default() });
         // A host is connected when it is first needed, which looking ahead moves.
         let connects = |event: &Value| event["event"].as_str().is_some_and(|e| e.starts_with("host_connect"));
         let mut events: Vec<Value> = ran.events.into_iter().filter(|event| !connects(event)).collect();

@@ -25,6 +25,9 @@ impl Prompt for Nobody {
     }
 }
 
+/// One host, which is a shell of this machine.
+pub const LOCAL: &str = "a ansible_connection=local\n";
+
 /// What a run came to: its events as JSON, without times.
 pub struct Ran {
     pub events: Vec<Value>,
@@ -33,11 +36,16 @@ pub struct Ran {
 
 /// Runs a play on a host that is a shell of this machine; `ahead`: how many tasks are planned ahead at most.
 pub fn run(dir: &Path, play: &str, ahead: Option<usize>, chains: Chains) -> Ran {
-    run_on(dir, "a ansible_connection=local\n", play, ahead, chains)
+    run_on(dir, LOCAL, play, ahead, chains)
 }
 
 /// The same on the hosts of this inventory.
 pub fn run_on(dir: &Path, hosts: &str, play: &str, ahead: Option<usize>, chains: Chains) -> Ran {
+    run_as(dir, hosts, play, Options { ahead, chains, ..Options::default() })
+}
+
+/// The same as the options say.
+pub fn run_as(dir: &Path, hosts: &str, play: &str, options: Options) -> Ran {
     fs::create_dir_all(dir).unwrap();
     fs::write(dir.join("play.yml"), play).unwrap();
     fs::write(dir.join("hosts"), hosts).unwrap();
@@ -46,13 +54,14 @@ pub fn run_on(dir: &Path, hosts: &str, play: &str, ahead: Option<usize>, chains:
     let project = Project::load(&dir.join("play.yml"), project::Options { modules, ..Default::default() });
     let project = Rc::new(project.unwrap_or_else(|errors| panic!("{}\n{play}", errors[0])));
     let settings = Settings::of(Config::find(BTreeMap::new(), dir).unwrap().config).unwrap();
+    let settings = Settings { check: options.check, ..settings };
     let inventory = Inventory::load(&[dir.join("hosts").display().to_string()]).unwrap().inventory;
     let events: Rc<RefCell<Vec<Value>>> = Rc::default();
     let seen = events.clone();
     let run = Run {
         store: Store::new(settings, inventory, vec![]).unwrap(),
         project,
-        options: Options { forks: 5, tags: Tags::new(&[], &[]), ahead, chains, ..Options::default() },
+        options: Options { forks: 5, tags: Tags::new(&[], &[]), ..options },
         prompt: Arc::new(Nobody),
         trial: None,
         sink: Rc::new(move |event: &Event| seen.borrow_mut().push(serde_json::to_value(event).unwrap())),

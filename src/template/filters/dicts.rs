@@ -35,7 +35,7 @@ fn combine(_: &Eval, input: Value, args: &mut Args) -> Fallible {
     };
     let mut merged: Option<Value> = None;
     for dict in flat(&input, args.rest())? {
-        let known = items::entries(&dict)?.is_some();
+        let known = items::is_mapping(&dict);
         merged = Some(match merged {
             Some(left) if known => merge(&left, &dict, recursive, lists)?,
             None if known => dict,

@@ -188,7 +188,7 @@ fn subelements(_: &Eval, input: Value, args: &mut Args) -> Fallible {
 fn inner(element: &Value, steps: &[Value], skip: bool) -> Fallible<Vec<Value>> {
     let mut value = element.clone();
     for step in steps {
-        if items::entries(&value)?.is_none() {
+        if !items::is_mapping(&value) {
             return Err(Halt::error(format!("the key {step} should point to a dictionary, got '{value:?}'")));
         }
         value = match super::super::access::item(&value, step)? {

@@ -295,6 +295,10 @@ fn what_is_not_known_yet_passes_through_everything() {
         assert!(matches!(template(text).render(&Later), Err(Halt::Unknown(_))), "{text}");
     }
     assert!(template("{{ result }}").render(&Later).is_ok());
+    assert_eq!(
+        format!("{:?}", template("{{ result is skipped or result is changed }}").render(&Later).unwrap()),
+        "False"
+    );
     assert_eq!(format!("{:?}", template("{{ false and later or result.rc }}").render(&Later).unwrap()), "0");
 }
 
