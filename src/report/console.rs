@@ -142,7 +142,10 @@ impl Console {
         // Now, not when the future is first looked at: by then the end may have come.
         self.gathers.store(gathers, Ordering::Relaxed);
         async move {
-            while gathers {
+            if !gathers {
+                return;
+            }
+            loop {
                 self.begins.notified().await;
                 tokio::time::sleep(MOMENT).await;
                 self.flush();
