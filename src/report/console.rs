@@ -137,15 +137,19 @@ impl Console {
 
     /// From now on, and as long as this is waited for, writes output a moment after it was printed, together with what
     /// came in that moment. A screen that moves is written at once.
-    pub async fn gather(self: Arc<Self>) {
-        if lock(&self.live).is_some() {
-            return;
-        }
-        self.gathers.store(true, Ordering::Relaxed);
-        loop {
-            self.begins.notified().await;
-            tokio::time::sleep(MOMENT).await;
-            self.flush();
+    pub fn gather(self: Arc<Self>) -> impl Future<Output = ()> + Send {
+        let gathers = lock(&self.live).is_none();
+        // Now, not when the future is first looked at: by then the end may have come.
+        self.gathers.store(gathers, Ordering::Relaxed);
+        async move {
+            if !gathers {
+                return;
+            }
+            loop {
+                self.begins.notified().await;
+                tokio::time::sleep(MOMENT).await;
+                self.flush();
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-use std::io::{IsTerminal, Read, Write};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 
 use rustix::{
     process::getpgrp,
@@ -102,6 +102,8 @@ impl Line {
             match std::io::stdin().lock().read(&mut bytes) {
                 Ok(1) => {}
                 Ok(_) => continue,
+                // A signal: whoever listens says what it means.
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(_) => return Err(Broken::Off),
             }
             letter.push(bytes[0]);
