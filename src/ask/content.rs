@@ -53,22 +53,22 @@ impl Question for Content {
 q_content_sizes() {
   q_n=$#
   while [ "$q_n" -gt 1 ]; do
-    [ ! -f "$1" ] || [ ! -r "$1" ] || set -- "$@" "$1"
+    if [ -f "$1" ] && [ -r "$1" ]; then set -- "$@" "$1"; else set -- "$@" /dev/null; fi
     shift 2; q_n=$((q_n - 2))
   done
-  [ $# -eq 0 ] || stat -L -c %s "$@" || for q_p; do stat -L -c %s "$q_p" || echo 0; done
+  q_s=$(stat -L -c %s "$@") && printf '%s\n' "$q_s" || for q_p; do stat -L -c %s "$q_p" || echo 0; done
 }
 q_content() {
   q_m=$(q_content_sizes "$@" 2>/dev/null)
   while [ $# -gt 1 ]; do
+    q_s=${q_m%%'
+'*}
+    q_m=${q_m#*'
+'}
     if [ -d "$1" ]; then echo directory
     elif ! [ -e "$1" ]; then echo absent
     elif ! [ -r "$1" ] || ! [ -f "$1" ]; then echo denied
     else
-      q_s=${q_m%%'
-'*}
-      q_m=${q_m#*'
-'}
       [ $((q_s % 4096)) -eq 0 ] && q_s=$(($(wc -c < "$1")))
       if [ "$q_s" -gt "$2" ]; then echo "large $q_s"
       else echo "bytes $q_s"; [ "$q_s" -eq 0 ] || head -c "$q_s" "$1"

@@ -73,7 +73,7 @@ q_digest() {
 q_digest_lines() {
   q_a=$1; shift
   if ! command -v "${q_a}sum" >/dev/null; then
-    for q_p; do openssl dgst "-$q_a" -r < "$q_p" 2>/dev/null || echo -; done
+    for q_p; do openssl dgst "-$q_a" -r < "$q_p" 2>/dev/null || echo "-$q_v"; done
     return
   fi
   case $* in

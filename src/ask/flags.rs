@@ -22,20 +22,29 @@ impl Question for Flags {
     const KIND: &'static str = "flags";
     const PLAIN: bool = true;
 
-    /// A line each, at whose beginning stand version and flags; one fork for all, where all have flags.
+    /// A line each, at whose beginning stand version and flags; one fork for all, where all have flags (busybox does not
+    /// tell by its status that some have none).
     const FUNCTIONS: &'static str = r#"
 q_flags() {
   case $* in
     *'
 '*) ;;
-    *) q_r=$(lsattr -vd "$@" 2>/dev/null) && printf '%s\n' "$q_r" && return ;;
+    *)
+      q_r=$(lsattr -vd "$@" 2>/dev/null)
+      IFS='
+'
+      set -f; q_flags_count $q_r; set +f
+      unset IFS
+      if [ "$q_n" -eq $# ]; then printf '%s\n' "$q_r"; return; fi ;;
   esac
   for q_p; do
-    q_r=$(lsattr -vd "$q_p" 2>/dev/null) || q_r=-
-    printf '%s\n' "${q_r%%'
-'*}"
+    q_r=$(lsattr -vd "$q_p" 2>/dev/null) || q_r=
+    q_r=${q_r%%'
+'*}
+    printf '%s\n' "${q_r:--}"
   done
 }
+q_flags_count() { q_n=$#; }
 "#;
 
     fn paths(&self) -> Vec<String> {

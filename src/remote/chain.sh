@@ -4,15 +4,16 @@
 # d_g: a digest of a long answer, by what the host has.
 d_g() {
   for D_H in sha256sum sha1sum md5sum cksum; do ! command -v "$D_H" >/dev/null 2>&1 || break; done;
-  "$D_H" || echo "$D_T";
+  "$D_H" || echo "$q_v";
 };
 
-# d_o SCRIPT: asks. With `q_v`, questions leave out what changes by itself.
-d_o() { { D_R=$( q_v=y; eval "$1"; ); } </dev/null 2>/dev/null; };
+# d_o SCRIPT WHY: asks. With `q_v`, questions leave out what changes by itself; what cannot be compared tells it, which is
+# another when it is noted (`n`) than when it is confirmed (`c`).
+d_o() { { D_R=$( q_v=$2; eval "$1"; ); } </dev/null 2>/dev/null; };
 
 # d_b ID SLOTS SCRIPT: notes each line of an answer under its slots: `1 2;3;` are two lines'.
 d_b() {
-  d_o "$3";
+  d_o "$3" n;
   D_S=$2;
   set -f;
   IFS=$D_N;
@@ -29,7 +30,7 @@ d_b() {
 # d_a ID GROUP SLOT SCRIPT: asks again; the group ends here when the answer is not what was noted.
 d_a() {
   if [ "$2" = "$D_F" ]; then D_R=-; else
-    d_o "$4";
+    d_o "$4" c;
     if eval "[ \"\$D_R\$D_N\" = \"\$D_B$3\" ]"; then D_R=0; else D_F=$2; D_R=1; fi;
   fi;
   unset "D_B$3";

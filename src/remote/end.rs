@@ -18,8 +18,8 @@ if [ -r /proc/self/stat ]; then
       x=${x##*) }
       case $x in Z*) continue ;; esac
       x=${x#* }
-      g=${x#* }
-      a="$a $p:${x%% *}:${g%% *}"
+      y=${x#* }
+      a="$a $p:${x%% *}:${y%% *}"
     done 2>/dev/null
   }
 else
@@ -50,7 +50,9 @@ while [ "$i" -lt 20 ]; do
   for e in $a; do
     p=${e%%:*} x=${e#*:}
     [ "${x#*:}" = "$g" ] || continue
-    case $o$t in *" $p "* | *" ${x%:*} "*) continue ;; esac
+    case $o$t in *" $p "*) continue ;; esac
+    case $t in *" ${x%:*} "*) continue ;; esac
+    case $o in *" ${x%:*} "*) o="$o$p "; continue ;; esac
     t="$t$p "
   done
   c

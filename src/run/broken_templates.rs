@@ -42,6 +42,7 @@ pub fn broken_templates(play: &Coming) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
             continue;
         }
         let guarded = !all(&placed, |keywords| &keywords.when).is_empty()
+            || !placed.task.failed_when.is_empty()
             || nearest(&placed, |keywords| keywords.ignore_errors.as_ref()).is_some();
         match !guarded && !ends && bare.iter().any(|task| Rc::ptr_eq(task, &placed)) {
             true => errors.extend(broken),

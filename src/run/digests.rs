@@ -2,7 +2,6 @@ use std::{
     cell::RefCell,
     collections::HashMap,
     path::{Path, PathBuf},
-    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -25,7 +24,7 @@ const READERS: usize = 2;
 /// hosts and plans, as long as a file keeps its size and time.
 pub struct Digests {
     known: RefCell<HashMap<Key, Digest>>,
-    turns: Rc<Semaphore>,
+    turns: Arc<Semaphore>,
 }
 
 type Key = (Sum, PathBuf, u64, Option<SystemTime>);
@@ -42,7 +41,7 @@ pub struct Digest {
 
 impl Default for Digests {
     fn default() -> Self {
-        Self { known: RefCell::default(), turns: Rc::new(Semaphore::new(READERS)) }
+        Self { known: RefCell::default(), turns: Arc::new(Semaphore::new(READERS)) }
     }
 }
 
@@ -58,13 +57,19 @@ impl Digests {
     fn begin(&self, sum: Sum, path: &Path, total: u64) -> Digest {
         let (turns, path, read) = (self.turns.clone(), path.to_owned(), Arc::new(AtomicU64::new(0)));
         let (from, count) = (path.clone(), read.clone());
-        let made = async move {
-            let _turn = turns.acquire().await;
+        // It goes on by itself: whoever waits for it may be busy elsewhere while others want their turn.
+        let making = tokio::spawn(async move {
+            let _turn = turns.acquire_owned().await;
             let told = move |bytes| {
                 count.fetch_add(bytes, Ordering::Relaxed);
             };
-            let made = tokio::task::spawn_blocking(move || sum.of_file(&from, &told));
-            made.await.unwrap_or_else(|error| Err(error.to_string()))
+            tokio::task::spawn_blocking(move || sum.of_file(&from, &told)).await
+        });
+        let made = async move {
+            match making.await {
+                Ok(Ok(made)) => made,
+                Ok(Err(error)) | Err(error) => Err(error.to_string()),
+            }
         };
         Digest { path, total, read, made: made.boxed_local().shared() }
     }

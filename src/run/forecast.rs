@@ -24,7 +24,11 @@ pub fn forecast(change: Change, frame: &Frame) -> TaskResult {
     result.untold = !change.untold.is_empty();
     let task = &frame.placed.task;
     if let Some(name) = &task.register {
-        let flags = [("failed", may_fail(frame)), ("changed", result.skipped && judged(&task.changed_when))];
+        let flags = [
+            ("failed", may_fail(frame)),
+            ("changed", result.skipped && judged(&task.changed_when)),
+            ("attempts", !task.until.is_empty() || task.retries.is_some()),
+        ];
         let flags = flags.into_iter().filter(|(_, open)| *open && result.untold).map(|(key, _)| key);
         for key in change.untold.into_iter().chain(flags) {
             result.keys.insert(key.to_owned(), hole(name, task));

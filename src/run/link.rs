@@ -36,7 +36,7 @@ pub struct Link {
     /// One identity a burst: somebody cannot be become, and it is not known who.
     apart: Cell<bool>,
     turn: Arc<Mutex<()>>,
-    /// For an answer to a question that may hang.
+    /// For the answer to each question of a burst in which one may hang.
     pub patience: Duration,
     pub book: Rc<RefCell<Book>>,
     neighbours: Rc<Neighbours>,
@@ -178,24 +178,24 @@ impl Turn {
         if hang.is_empty() || self.link.peek().is_none() {
             return self.burst(vec![], &None, wanted, watch).await.map(drop);
         }
-        let asked =
-            tokio::time::timeout(self.link.patience, self.burst(vec![], &None, wanted.clone(), watch));
+        // They are answered one after the other.
+        let limit = self.link.patience * u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+        let asked = tokio::time::timeout(limit, self.burst(vec![], &None, wanted.clone(), watch));
         match asked.await {
             Ok(asked) => asked.map(drop),
             Err(_) => {
-                self.give_up(wanted, &hang);
+                self.give_up(wanted, &hang, limit.as_secs());
                 Ok(())
             }
         }
     }
 
     /// What may hang is taken to do so; all else is asked again. The burst is ended on the machine before the next.
-    fn give_up(&self, mut wanted: Wanted, hang: &Wanted) {
+    fn give_up(&self, mut wanted: Wanted, hang: &Wanted, limit: u64) {
         let mut book = self.link.book.borrow_mut();
         wanted.retain(|(_, asked)| asked.cost != Cost::MayHang);
         book.want_again(wanted);
         for (identity, asked) in hang {
-            let limit = self.link.patience.as_secs();
             let message = format!("the host did not answer within {limit} s: {}", asked.key);
             let hint = "does a network file system, a server or a device there no longer answer?".to_owned();
             book.learn(identity, asked, Err(Failure { hint: Some(hint), ..Failure::new(message) }));

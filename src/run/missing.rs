@@ -43,7 +43,8 @@ pub fn source(placed: &Placed, arguments: &[Argument], files: Files) -> Option<D
     let module = placed.task.module.rsplit('.').next()?;
     let (_, kind) = SOURCES.iter().find(|(name, _)| *name == module)?;
     let given = |name: &str| arguments.iter().find(|argument| argument.name == name);
-    if given("remote_src").is_some() || given("content").is_some() {
+    // `copy: no` is how old roles write `remote_src`.
+    if ["remote_src", "copy", "content"].iter().any(|name| given(name).is_some()) {
         return None;
     }
     let line = || given("_raw_params").or_else(|| given("cmd"));

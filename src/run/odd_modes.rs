@@ -13,7 +13,8 @@ fn odd(argument: &Argument) -> Option<Diagnostic> {
     let Slot::Value(Value::Int(bits)) = &argument.value else { return None };
     let written = argument.value_place.text().trim();
     let (name, meant) = (&argument.name, u32::from_str_radix(written, 8).ok()?);
-    if written.starts_with('0') || !(3..=4).contains(&written.len()) || !is_usual(meant) {
+    let as_written = u32::try_from(*bits).is_ok_and(|bits| bits <= 0o777 && is_usual(bits));
+    if written.starts_with('0') || !(3..=4).contains(&written.len()) || !is_usual(meant) || as_written {
         return None;
     }
     let message = format!("`{name}: {written}` is a decimal number, which is the mode {bits:04o}");

@@ -52,9 +52,7 @@ impl Outlook {
 
     /// What a life defines is decided.
     pub fn decide(&self, number: u64, effects: Effects) {
-        if let Some((_, decided)) = self.ahead.borrow_mut().lives.get_mut(&number) {
-            *decided = Some(effects);
-        }
+        self.ahead.borrow_mut().decide(number, effects);
         self.wake();
     }
 
@@ -113,6 +111,18 @@ impl Ahead {
             numbers.insert(number);
         }
         self.lives.insert(number, (defines, None));
+    }
+
+    /// Names that were computed are known only now.
+    fn decide(&mut self, number: u64, effects: Effects) {
+        let Some((defines, decided)) = self.lives.get_mut(&number) else { return };
+        for (name, _) in &effects.set {
+            if !defines.names.contains(name) {
+                defines.names.push(name.clone());
+                self.names.entry(name.clone()).or_default().insert(number);
+            }
+        }
+        *decided = Some(effects);
     }
 
     fn forget(&mut self, number: u64) {

@@ -150,10 +150,11 @@ pub fn reached(placed: &Placed, scope: &TaskScope) -> Result<bool, Halt> {
 
 /// Evaluates what can be evaluated of a task without its host.
 fn fate(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
-    if !reached(placed, scope)? {
+    let (task, met) = (&placed.task, reached(placed, scope));
+    // Conditions of a loop may read its item.
+    if task.r#loop.is_some() && matches!(met, Err(Halt::Undefined(_))) || !met? {
         return Ok(());
     }
-    let task = &placed.task;
     if let Some(looped) = &task.r#loop {
         return vars::loop_values(looped, scope).map(drop);
     }

@@ -1,7 +1,9 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::host::{Folder, ask};
-use crate::ask::{Algorithm, Content, Digest, Epoch, FileType, Glob, Read, RealPath, Stat, Tool, Tree};
+use crate::ask::{
+    Algorithm, Content, Digest, Epoch, FileType, Flags, Glob, Question, Read, RealPath, Stat, Tool, Tree,
+};
 
 const ODD: &str = "it's a \"name\"\nwith\\all $HOME";
 
@@ -149,4 +151,21 @@ fn times_and_tools() {
     let tools = ["sh", "no-such-tool", "/bin/sh", plain.as_str()].map(Tool::named);
     let found = ask(&tools).into_iter().map(|path| path.is_some());
     assert_eq!(found.collect::<Vec<_>>(), [true, false, true, false]);
+}
+
+#[test]
+fn flags_of_some_files_only() {
+    use crate::sh::Output;
+    // As busybox has it: a line less, and status 0.
+    let lsattr = r#"lsattr() { shift; for p; do case $p in *b) ;; *) echo "7 ----i--- $p" ;; esac; done; }"#;
+    let questions = ["/a", "/b", "/c"].map(|path| Flags(path.to_owned()));
+    let script = format!("{lsattr}\n{}\n{}", Flags::FUNCTIONS, Flags::script(&questions).text());
+    let run = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();
+    let output = Output { rc: 0, stdout: run.stdout, stderr: run.stderr };
+    let letters: Vec<_> = Flags::parse(&questions, &output)
+        .unwrap()
+        .into_iter()
+        .map(|flags| flags.map(|f| f.letters))
+        .collect();
+    assert_eq!(letters, [Some("i".to_owned()), None, Some("i".to_owned())]);
 }

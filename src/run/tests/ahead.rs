@@ -74,15 +74,28 @@ fn task(dice: &mut Dice, number: usize, pad: &str, hosts: &[&str]) -> String {
     line + "}\n"
 }
 
-/// Commands one behind the other, of which one may fail.
+/// Commands one behind the other: one of them may fail, or closes a folder to whom the task behind it becomes.
 fn commands(dice: &mut Dice, number: usize) -> String {
     let mut path = || format!("{{{{ dir }}}}/{}", PATHS[dice.throw(3) as usize]);
-    let run =
-        |at: usize, command: String| format!("        - {{name: b{number}-{at}, shell: '{command}'}}\n");
     let (one, two, three) = (path(), path(), path());
-    let tasks =
-        [format!("echo {number} >>{one}"), format!("[ -s {two} ]"), format!("echo {number} >>{three}")];
-    let tasks: String = tasks.into_iter().enumerate().map(|(at, command)| run(at, command)).collect();
+    let closes = rustix::process::getuid().is_root() && dice.throw(2) == 0;
+    let middle = match closes {
+        true => [
+            format!("shell: 'chmod 70{} {{{{ dir }}}}/sub'", [0, 7, 7][dice.throw(3) as usize]),
+            "stat: {path: '{{ dir }}/sub'}, become: true, become_user: nobody".to_owned(),
+            "stat: {path: '{{ dir }}/sub/p2'}, become: true, become_user: nobody, ignore_errors: true"
+                .to_owned(),
+        ],
+        false => [
+            format!("shell: '[ -s {two} ]'"),
+            "debug: {msg: on}".to_owned(),
+            "debug: {msg: and on}".to_owned(),
+        ],
+    };
+    let ends = [one, three].map(|path| format!("shell: 'echo {number} >>{path}'"));
+    let tasks = ends[..1].iter().chain(&middle).chain(&ends[1..]).enumerate();
+    let tasks: String =
+        tasks.map(|(at, task)| format!("        - {{name: b{number}-{at}, {task}}}\n")).collect();
     format!("    - block:\n{tasks}      rescue:\n        - {{name: r{number}, debug: {{msg: rescued}}}}\n")
 }
 

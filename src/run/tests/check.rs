@@ -107,6 +107,8 @@ fn it_goes_through_all_that_follows() {
         - {name: looped, command: 'echo {{ item }}', loop: [1, 2], register: each}
         - {name: of one, debug: {msg: '{{ item.stdout }}'}, loop: '{{ each.results }}'}
         - {name: of what it ran over, debug: {msg: '{{ item.item }}'}, loop: '{{ each.results }}'}
+        - {name: tried, command: 'true', register: tries, until: tries.rc == 0}
+        - {name: of its tries, debug: {msg: '{{ tries.attempts }}'}}
         - {name: brought, include_tasks: more.yml, when: out.rc == 0}
         - {name: of what it brought, debug: {msg: '{{ more.stdout }}'}}
         - {name: of what nobody knows, include_vars: '{{ x }}.yml'}
@@ -128,6 +130,8 @@ fn it_goes_through_all_that_follows() {
             "looped: skipped",
             "of one: unknown depends on `each`, which `looped` registers",
             "of what it ran over: ok",
+            "tried: skipped",
+            "of its tries: unknown depends on `tries`, which `tried` registers",
             "brought: unknown depends on `out`, which `Probe` registers",
             "included: unknown depends on `out`, which `Probe` registers",
             "again: unknown depends on `out`, which `Probe` registers",
@@ -138,7 +142,7 @@ fn it_goes_through_all_that_follows() {
         ]
     );
     let counts = ["ok", "changed", "skipped", "failed", "unpredictable"].map(|key| counts[key].clone());
-    assert_eq!(counts, [4, 0, 2, 0, 12]);
+    assert_eq!(counts, [4, 0, 3, 0, 13]);
 }
 
 #[test]

@@ -71,6 +71,16 @@ fn a_life_sees_what_is_committed_and_those_before_it() {
 }
 
 #[test]
+fn a_computed_name_is_known_once_it_is_decided() {
+    let world = World::new();
+    world.outlook.begin(1, Defines { anything: true, ..Defines::default() });
+    world.outlook.decide(1, set("x", 1));
+    assert_eq!(shown(world.view(2).set("h", "x")), "1");
+    world.outlook.forget(1);
+    assert_eq!(shown(world.view(2).set("h", "x")), "-");
+}
+
+#[test]
 fn the_nearest_life_wins_and_of_its_settings_the_last() {
     let world = World::new();
     world.outlook.begin(1, may(&["x"]));
