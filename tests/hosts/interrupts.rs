@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     faults::{end, start, wait_for},
-    support::{Host, PASSWORD, PASSWORD_USER, Project, Ran, SUDO_USER, can_run},
+    support::{Host, PASSWORD, PASSWORD_USER, Project, Ran, SUDO_USER, can_run, heard},
 };
 
 pub fn signal(name: &str, pid: u32) {
@@ -132,7 +132,7 @@ fn people_see_the_recap_whatever_signal_interrupts() {
     let host = Host::new("int-plain").start();
     let project = Project::new("interrupt-plain", &[&host]);
     project.file("play.yml", PLAY);
-    for (name, code) in [("INT", 99), ("TERM", 143), ("HUP", 129)] {
+    for (name, code) in heard(&[("INT", 99), ("TERM", 143), ("HUP", 129)]) {
         host.text("rm -f /root/started /root/before");
         let mut program = project.program();
         let child = program.arg("play.yml").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

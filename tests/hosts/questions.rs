@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use crate::{
     faults::wait_for,
     interrupts::signal,
-    support::{Host, PASSWORD, PASSWORD_USER, Project, Ran, Terminal, can_run},
+    support::{Host, PASSWORD, PASSWORD_USER, Project, Ran, Terminal, can_run, heard},
 };
 
 const PLAY: &str = r"
@@ -89,7 +89,7 @@ fn break_off(terminal: &mut Terminal, child: Child, how: &str) -> Ran {
 fn a_question_before_the_run_is_broken_off() {
     let project = Project::bare("broken-off", "nobody\n");
     project.file("play.yml", PLAY);
-    for (how, code) in BREAKS {
+    for (how, code) in heard(&BREAKS) {
         for (flag, asked) in
             [("-k", "SSH password: "), ("-K", "BECOME password: "), ("-J", "Vault password: ")]
         {
@@ -112,7 +112,7 @@ fn a_question_of_the_run_is_broken_off() {
     }
     let host = Host::new("asks-off").start();
     let key = sealed(&host);
-    for (how, code) in BREAKS {
+    for (how, code) in heard(&BREAKS) {
         for question in ["The word: ", "(yes/no/fingerprint)? ", "passphrase for the key"] {
             let (project, mut terminal) = (asking(&host, "root", &key), Terminal::open());
             let child = start(&project, &terminal, &[]);

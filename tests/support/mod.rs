@@ -12,5 +12,5 @@ pub use accounts::{PASSWORD, PASSWORD_USER, SUDO_USER};
 pub use hosts::Host;
 pub use project::{Project, Ran};
 pub use relay::Direction;
-pub use requirements::{can_run, scratch};
+pub use requirements::{can_run, heard, scratch};
 pub use terminal::Terminal;
