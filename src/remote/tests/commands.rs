@@ -39,6 +39,10 @@ fn whatever_a_command_does_stays_inside() {
             (0..).zip(CONTAINED).flat_map(|(number, _)| requests(number).nth(number as usize)).collect();
         for (case, output) in CONTAINED.iter().zip(outputs(machine, requests).await) {
             let (script, rc, stdout, stderr) = case;
+            if script.contains("-INT") && interrupts_are_ignored() {
+                println!("skipped: these tests were started with SIGINT ignored");
+                continue;
+            }
             assert_eq!(output.text().as_str(), *stdout, "{script}");
             assert!(output.rc == *rc || *rc < 0 && !output.ok(), "{script}: {}", output.rc);
             match *stderr {
