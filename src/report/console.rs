@@ -199,7 +199,9 @@ impl Console {
 
     /// Comes back when the run has to stop: it was interrupted, or nobody reads the output any more.
     pub async fn stopped(&self) {
-        self.stops.notified().await;
+        while self.interrupted().is_none() && !self.is_gone() {
+            self.stops.notified().await;
+        }
     }
 
     /// Whether nobody reads the output any more.

@@ -5,6 +5,8 @@ use std::{
     time::Instant,
 };
 
+use futures::FutureExt;
+
 use crate::{
     event::{Event, Prompt, Recap},
     project::Project,
@@ -83,10 +85,12 @@ impl Run {
         let env = self.env(&recap);
         let (check, diff) = (env.options.check, env.options.diff);
         env.tell(Event::RunStarted { playbook, check, diff });
+        let mut stop = std::pin::pin!(stop);
         let (interrupted, error) = tokio::select! {
             biased;
-            () = stop => (true, None),
-            played = plays(&env) => (false, played.err()),
+            () = &mut stop => (true, None),
+            // What was broken off by an interrupt may come to its end before that is heard here.
+            played = plays(&env) => (stop.now_or_never().is_some(), played.err()),
         };
         if interrupted {
             env.tell(Event::Interrupted);
