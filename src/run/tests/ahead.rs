@@ -93,7 +93,12 @@ fn commands(dice: &mut Dice, number: usize) -> String {
             "debug: {msg: and on}".to_owned(),
         ],
     };
-    let ends = [one, three].map(|path| format!("shell: 'echo {number} >>{path}'"));
+    let ends = match closes {
+        // Open before and behind, so that the next run begins with what is seen.
+        true => ["echo 1 >>{{ dir }}/sub/p2", "chmod 707 {{ dir }}/sub"].map(str::to_owned),
+        false => [one, three].map(|path| format!("echo {number} >>{path}")),
+    };
+    let ends = ends.map(|command| format!("shell: '{command}'"));
     let tasks = ends[..1].iter().chain(&middle).chain(&ends[1..]).enumerate();
     let tasks: String =
         tasks.map(|(at, task)| format!("        - {{name: b{number}-{at}, {task}}}\n")).collect();
