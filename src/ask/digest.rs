@@ -68,29 +68,29 @@ q_digest() {
     if [ -f "$q_p" ] && [ -r "$q_p" ]; then q_m=$q_m+; set -- "$@" "$q_p"; else q_m=$q_m-; fi
   done
   printf '%s\n' "$q_m"
-  [ $# -eq 0 ] || q_digest_lines "$q_a" "$@"
+  [ $# -gt 0 ] || return 0
+  q_digest_sums "$q_a" "$@"
+  printf '%s\n' "$q_r"
 }
-q_digest_lines() {
+q_digest_sums() {
   q_a=$1; shift
-  if ! command -v "${q_a}sum" >/dev/null; then
-    for q_p; do openssl dgst "-$q_a" -r < "$q_p" 2>/dev/null || echo "-$q_v"; done
-    return
+  case $* in *'
+'* | *\\*) ;; *) q_r=$("${q_a}sum" "$@" 2>/dev/null) && return ;; esac
+  if command -v "${q_a}sum" >/dev/null; then
+    q_r=$(for q_p; do { "${q_a}sum" < "$q_p"; } 2>/dev/null || echo -; done)
+  else
+    q_r=$(for q_p; do { openssl dgst "-$q_a" -r < "$q_p"; } 2>/dev/null || echo "-$q_v"; done)
   fi
-  case $* in
-    *'
-'* | *\\*) for q_p; do "${q_a}sum" < "$q_p" || echo -; done ;;
-    *) q_r=$("${q_a}sum" "$@") && printf '%s\n' "$q_r" || for q_p; do "${q_a}sum" < "$q_p" || echo -; done ;;
-  esac 2>/dev/null
 }
 q_digest_steady() {
-  q_m=; q_l=
+  q_m=; q_r=
   for q_p; do
     shift
     q_p=${q_p#*/}
     if [ -f "$q_p" ] && [ -r "$q_p" ]; then q_m=$q_m+$D_N; set -- "$@" "$q_p"; else q_m=$q_m-$D_N; fi
   done
-  [ $# -eq 0 ] || q_l=$(q_digest_lines sha1 "$@")
-  q_pair "$q_m" "$q_l"
+  [ $# -eq 0 ] || q_digest_sums sha1 "$@"
+  q_pair "$q_m" "$q_r"
 }
 q_digests() {
   if [ -n "$q_v" ]; then q_digest_steady "$@"; return; fi

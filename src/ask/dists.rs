@@ -45,9 +45,9 @@ impl Question for Dists {
     /// For each environment a field `+` or `-` for its interpreter, the names of the folders, and an empty field.
     const FUNCTIONS: &'static str = r#"
 q_dists() {
-  for q_v; do
-    if [ -x "$q_v/bin/python" ]; then printf '+\0'; else printf -- '-\0'; fi
-    for q_d in "$q_v"/lib/python*/site-packages/*.dist-info "$q_v"/lib/python*/site-packages/*.egg-info; do
+  for q_e; do
+    if [ -x "$q_e/bin/python" ]; then printf '+\0'; else printf -- '-\0'; fi
+    for q_d in "$q_e"/lib/python*/site-packages/*.dist-info "$q_e"/lib/python*/site-packages/*.egg-info; do
       [ -e "$q_d" ] && printf '%s\0' "${q_d##*/}"
     done
     printf '\0'

@@ -22,29 +22,27 @@ impl Question for Flags {
     const KIND: &'static str = "flags";
     const PLAIN: bool = true;
 
-    /// A line each, at whose beginning stand version and flags; one fork for all, where all have flags (busybox does not
-    /// tell by its status that some have none).
+    /// A line each, at whose beginning stand version and flags; one fork for all but names with a line break. Those
+    /// that have no flags, as on some file systems, are told by what is missing: a status that says so is not everywhere.
     const FUNCTIONS: &'static str = r#"
 q_flags() {
   case $* in
-    *'
-'*) ;;
-    *)
-      q_r=$(lsattr -vd "$@" 2>/dev/null)
-      IFS='
-'
-      set -f; q_flags_count $q_r; set +f
-      unset IFS
-      if [ "$q_n" -eq $# ]; then printf '%s\n' "$q_r"; return; fi ;;
+  *'
+'*) for q_p; do q_r=$(lsattr -vd "$q_p" 2>/dev/null); q_r=${q_r%%'
+'*}; q_flags_say "${q_r:--}"; done; return ;;
   esac
-  for q_p; do
-    q_r=$(lsattr -vd "$q_p" 2>/dev/null) || q_r=
-    q_r=${q_r%%'
-'*}
-    printf '%s\n' "${q_r:--}"
-  done
+  q_r=$(lsattr -vd "$@" 2>/dev/null)
+  for q_p; do q_flags_next "${q_r%%'
+'*}"; done
 }
-q_flags_count() { q_n=$#; }
+q_flags_next() {
+  case ${1%" $q_p"} in
+  "$1" | */*) q_flags_say - ;;
+  *) q_flags_say "$1"; q_r=${q_r#*'
+'} ;;
+  esac
+}
+q_flags_say() { if [ -n "$q_v" ]; then q_t=$q_t$1$D_N; else printf '%s\n' "$1"; fi; }
 "#;
 
     fn paths(&self) -> Vec<String> {

@@ -50,9 +50,9 @@ q_gpus() {
     q_line "$q_r/proc/driver/nvidia/version"
     q_line "$q_r/sys/module/nvidia/version"
     for q_d in "$q_r"/sys/bus/pci/devices/*; do
-      q_v= q_k= q_n=
-      { read -r q_v <"$q_d/vendor" && read -r q_k <"$q_d/class" && read -r q_n <"$q_d/device"; } 2>/dev/null
-      case $q_v$q_k in 0x10de0x03*) printf '%s\0' "$q_n" ;; esac
+      q_y= q_k= q_n=
+      { read -r q_y <"$q_d/vendor" && read -r q_k <"$q_d/class" && read -r q_n <"$q_d/device"; } 2>/dev/null
+      case $q_y$q_k in 0x10de0x03*) printf '%s\0' "$q_n" ;; esac
     done
     printf '\0'
   done

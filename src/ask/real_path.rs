@@ -20,7 +20,7 @@ impl Question for RealPath {
 q_real_path() {
   for q_p; do
     if q_is_real "$q_p"; then q_r=$q_p; else q_r=$(readlink -n -f "$q_p" 2>/dev/null; echo x); q_r=${q_r%?}; fi
-    if [ -n "$q_v" ]; then printf '=%s\n' "$q_r"; else printf '%s\0' "$q_r"; fi
+    if [ -n "$q_v" ]; then q_t=$q_t=$q_r$D_N; else printf '%s\0' "$q_r"; fi
   done
 }
 q_is_real() {

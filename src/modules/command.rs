@@ -82,7 +82,7 @@ impl Module for Command {
         if let Some(skipped) = verdict.skipped {
             return Ok(Plan::Ok(not_run(cmd).and(skipped)));
         }
-        let mut sh = Sh::script(RUN, &argv).cwd(verdict.dir);
+        let mut sh = Sh::script(RUN, &argv).becoming().cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
         let change = conditions.change(cmd, Way::User(sh, finish));

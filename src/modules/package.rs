@@ -3,7 +3,10 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::plan::{Cx, Failure, Module, Plan};
+use crate::{
+    ask::Tool,
+    plan::{Cx, Failure, Module, Plan},
+};
 
 use super::apt::Apt;
 
@@ -48,15 +51,9 @@ impl Module for Package {
 ";
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
-        let boot = cx.boot().await?;
-        let found = MANAGERS.iter().find(|(tool, _)| boot.has(tool)).map(|(_, name)| *name);
-        let manager = match (self.manager.as_str(), found) {
-            ("auto", Some(found)) => found,
-            ("auto", None) => {
-                let msg = "Could not detect a package manager. Try using the \"use\" option.";
-                return Err(Failure::new(msg));
-            }
-            (manager, _) => manager.rsplit('.').next().unwrap_or(manager),
+        let manager = match self.manager.as_str() {
+            "auto" => found(cx).await?,
+            manager => manager.rsplit('.').next().unwrap_or(manager),
         };
         match manager {
             "apt" => Module::plan(Rc::new(self.as_module::<Apt>()?), cx).await,
@@ -66,6 +63,14 @@ impl Module for Package {
             }
         }
     }
+}
+
+/// The module of the first package manager that the host has.
+async fn found(cx: &Cx) -> Result<&'static str, Failure> {
+    let paths = cx.ask_all(MANAGERS.map(|(tool, _)| Tool::named(tool))).await?;
+    let there = MANAGERS.iter().zip(&paths).find(|(_, path)| path.is_some());
+    let msg = "Could not detect a package manager. Try using the \"use\" option.";
+    there.map(|((_, name), _)| *name).ok_or_else(|| Failure::new(msg))
 }
 
 impl Package {
@@ -97,26 +102,27 @@ mod tests {
 
     use super::*;
     use crate::{
-        ask::{BootAnswer, Deb, DebPackage},
+        ask::{Deb, DebPackage},
         modules::testing::Host,
     };
 
-    fn boot(tool: &str) -> BootAnswer {
-        BootAnswer { tools: [(tool.to_owned(), format!("/usr/bin/{tool}"))].into(), ..BootAnswer::default() }
+    fn host(has: &str) -> Host {
+        let path = |tool: &str| (tool == has).then(|| format!("/usr/bin/{tool}"));
+        MANAGERS.iter().fold(Host::root(), |host, (tool, _)| host.knows(Tool::named(*tool), path(tool)))
     }
 
     #[test]
     fn the_host_decides() {
         let deb = Deb { name: "chrony".into(), installed: true, ..Deb::default() };
-        Host::root().boot(boot("apt-get")).knows(DebPackage("chrony".into()), vec![deb]).decides::<Package>(
+        host("apt-get").knows(DebPackage("chrony".into()), vec![deb]).decides::<Package>(
             json!({"name": ["chrony"], "state": "installed", "update_cache": "no"}),
-            &["rounds: 1", r#"ok {"cache_updated":false,"cache_update_time":0}"#],
+            &["rounds: 2", r#"ok {"cache_updated":false,"cache_update_time":0}"#],
         );
-        Host::root().boot(boot("none")).decides::<Package>(
+        host("none").decides::<Package>(
             json!({"name": ["chrony"], "state": "present"}),
-            &["rounds: 0", r#"failed: Could not detect a package manager. Try using the "use" option."#],
+            &["rounds: 1", r#"failed: Could not detect a package manager. Try using the "use" option."#],
         );
-        Host::root().boot(boot("none")).decides::<Package>(
+        Host::root().decides::<Package>(
             json!({"name": ["chrony"], "state": "present", "use": "homebrew"}),
             &["rounds: 0", r#"failed: Could not find a matching action for the "homebrew" package manager."#],
         );

@@ -7,9 +7,9 @@ d_g() {
   "$D_H" || echo "$q_v";
 };
 
-# d_o SCRIPT WHY: asks. With `q_v`, questions leave out what changes by itself; what cannot be compared tells it, which is
-# another when it is noted (`n`) than when it is confirmed (`c`).
-d_o() { { D_R=$( q_v=$2; eval "$1"; ); } </dev/null 2>/dev/null; };
+# d_o SCRIPT WHY: asks, and leaves the answers as lines in `q_t`. With `q_v`, questions leave out what changes by itself;
+# what cannot be compared tells it, which is another when it is noted (`n`) than when it is confirmed (`c`).
+d_o() { q_v=$2; q_t=; { eval "$1"; } </dev/null 2>/dev/null; q_v=; };
 
 # d_b ID SLOTS SCRIPT: notes each line of an answer under its slots: `1 2;3;` are two lines'.
 d_b() {
@@ -17,7 +17,7 @@ d_b() {
   D_S=$2;
   set -f;
   IFS=$D_N;
-  for D_K in $D_R; do
+  for D_K in $q_t; do
     IFS=' ';
     for D_L in ${D_S%%;*}; do eval "D_B$D_L=\$D_B$D_L\$D_K\$D_N"; done;
     D_S=${D_S#*;};
@@ -31,21 +31,21 @@ d_b() {
 d_a() {
   if [ "$2" = "$D_F" ]; then D_R=-; else
     d_o "$4" c;
-    if eval "[ \"\$D_R\$D_N\" = \"\$D_B$3\" ]"; then D_R=0; else D_F=$2; D_R=1; fi;
+    if eval "[ \"\$q_t\" = \"\$D_B$3\" ]"; then D_R=0; else D_F=$2; D_R=1; fi;
   fi;
   unset "D_B$3";
   d_e "$1" "$D_R";
 };
 
-# q_pair MARKS LINES: the marks, a line each, behind those with a `+` the next of the lines.
+# q_pair MARKS LINES: says the marks, a line each, behind those with a `+` the next of the lines.
 q_pair() {
   q_l=$2$D_N;
   set -f;
   IFS=$D_N;
   for q_w in $1; do
     case $q_w in
-    +*) printf '%s %s\n' "$q_w" "${q_l%%"$D_N"*}"; q_l=${q_l#*"$D_N"} ;;
-    *) printf '%s\n' "$q_w" ;;
+    +*) q_t="$q_t$q_w ${q_l%%"$D_N"*}$D_N"; q_l=${q_l#*"$D_N"} ;;
+    *) q_t=$q_t$q_w$D_N ;;
     esac;
   done;
   unset IFS;

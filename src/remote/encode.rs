@@ -12,6 +12,9 @@ use super::{
     token::token,
 };
 
+/// Text that becomes another program is short enough for a request's line up to here, and a process less where it is.
+const SHORT: usize = 1000;
+
 /// Writes a burst for one shell; `loaded` are the functions that it has already.
 pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'static str>) {
     let id = out.begin(Kind::Begin);
@@ -92,9 +95,10 @@ fn confirm(group: u32, slot: u32, quests: &[Quest], out: &mut Outgoing) {
 
 /// What is not plain has a subshell, because some leave variables and directories behind, and a digest.
 fn compared(Quest { script, plain, .. }: &Quest) -> Result<String, String> {
+    let prelude = prelude(script)?;
     match script.stdin {
-        None if *plain => nul_free(prelude(script)? + script.text() + "\n"),
-        None => nul_free(prelude(script)? + script.text()).map(|text| format!("( {text}\n) | d_g\n")),
+        None if *plain && prelude.is_empty() => nul_free(script.text().to_owned() + "\n"),
+        None => nul_free(prelude + script.text()).map(|text| format!("q_t=$q_t$( ( {text}\n) | d_g )$D_N\n")),
         Some(_) => Err("a question with a payload".to_owned()),
     }
 }
@@ -121,8 +125,11 @@ fn command(head: &str, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
         _ => String::new(),
     };
     let payload = payload(sh.stdin.as_ref(), &name)?;
-    let prelude = nul_free(prelude(sh)?)?;
-    let script = nul_free(sh.text().to_owned())?;
+    let mut prelude = nul_free(prelude(sh)?)?;
+    let mut script = nul_free(sh.text().to_owned())?;
+    if sh.becomes && script.len() < SHORT {
+        prelude.push_str(&std::mem::take(&mut script));
+    }
     let head = format!("{head} {} {}", length(payload.as_ref()), word(&prelude));
     out.request(&head, &script, payload.as_ref());
     Ok(())

@@ -15,6 +15,8 @@ pub struct Sh {
     pub cwd: Option<String>,
     /// What it prints is for the program alone: people are not shown it while it runs.
     pub quiet: bool,
+    /// Its last word is `exec`, so that it needs no shell of its own.
+    pub becomes: bool,
 }
 
 impl Sh {
@@ -49,9 +51,16 @@ impl Sh {
         self
     }
 
+    /// Says that the text ends by becoming another program.
+    pub fn becoming(mut self) -> Self {
+        self.becomes = true;
+        self
+    }
+
     /// `self && next`; what stands beside the texts is that of `self`.
     pub fn and(mut self, next: Sh) -> Self {
         self.text = format!("{{ {}; }} && {{ {}; }}", self.text, next.text);
+        self.becomes = false;
         self
     }
 
