@@ -68,6 +68,8 @@ impl<'a> Replies<'a> {
         begun: &dyn Fn(u32),
         received: &dyn Fn(u64),
     ) -> Result<(), Broken> {
+        self.take(OUT, &mut out.scanner, begun)?;
+        self.take(ERR, &mut err.scanner, begun)?;
         while self.sides.iter().any(|side| side.at < self.kinds.len()) {
             let waits = [OUT, ERR].map(|side| self.sides[side].at < self.kinds.len());
             let (side, stream, chunk) = tokio::select! {

@@ -17,6 +17,15 @@ d_e() {
   printf '\036%s %s .\n' "$D_T" "$1" >&2 || exit 1;
 };
 
+# d_h: from here on the token is one that no list of processes has shown.
+d_h() {
+  { IFS= read -r D_K </proc/sys/kernel/random/uuid; } 2>/dev/null || D_K=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n');
+  [ "${#D_K}" -ge 32 ] || return 0;
+  printf '\036%s 0 %s\n' "$D_T" "$D_K";
+  printf '\036%s 0 %s\n' "$D_T" "$D_K" >&2;
+  D_T=$D_K;
+};
+
 # d_y ID: begins a burst; whatever came before its frame belongs to nobody. Its reply is the driver's process id.
 d_y() { D_F=; printf '%s' "$$"; d_e "$1" 0; };
 
@@ -33,8 +42,13 @@ d_c() {
   [ $(($1 % 65536)) -eq 0 ] || dd bs=$(($1 % 65536)) count=1 iflag=fullblock 2>/dev/null;
 };
 
-# d_s LENGTH: a script that is too long for `read`, which costs one system call a byte.
-d_s() { d_n; D_S=$(d_c "$1"); };
+# d_s LENGTH: text that is too long for `read`, which costs one system call a byte. Its end is the token: part of it is
+# never run.
+d_s() {
+  d_n;
+  D_S=$(d_c "$1");
+  case $D_S in *"$D_T") D_S=${D_S%"$D_T"} ;; *) exit 97 ;; esac;
+};
 
 # d_z: the line behind a payload: `+` when all of it was there, `-` when the sender had to fill it up.
 d_z() {
@@ -91,6 +105,3 @@ d_p() {
   [ "$D_R" = 0 ] || D_F=$D_G;
   d_e "$D_I" "$D_R";
 };
-
-while IFS= read -r D_X; do eval "$D_X"; done;
-exit 0

@@ -238,19 +238,25 @@ mod tests {
     }
 
     #[test]
-    fn a_long_script_is_a_payload() {
-        let mut out = Outgoing::new(5);
-        let script = Sh::script("true #xxxxxxxxxx", (0..500).map(|i| format!("argument {i}")));
-        encode(&[Request::Question { functions: "", script }], &mut out, &mut HashSet::new());
-        let text = format!(
-            "{:?}",
-            String::from_utf8_lossy(match &out.segments[..] {
-                [super::super::outgoing::Segment::Bytes(bytes)] => bytes,
+    fn long_lines_are_one_text_that_ends_with_the_token() {
+        let lines = |arguments| {
+            let mut out = Outgoing::new(5, "T0");
+            let script = Sh::script("true", vec!["argument"; arguments]);
+            encode(&[Request::Question { functions: "", script }], &mut out, &mut HashSet::new());
+            out.close();
+            match &out.segments[..] {
+                [super::super::outgoing::Segment::Bytes(bytes)] => {
+                    String::from_utf8_lossy(bytes).into_owned()
+                }
                 other => panic!("{other:?}"),
-            })
-        );
+            }
+        };
+        assert_eq!(lines(1), "d_y 5\nd_q 6 - 'set -- argument; true'\n");
+        let long = lines(1000);
+        let (head, text) = long.split_once('\n').unwrap();
+        assert_eq!(head, format!("d_s {}; eval \"$D_S\"", text.len()));
         assert!(
-            text.starts_with(r#""d_y 5\nd_s "#) && text.contains(r#"; d_q 6 - \"$D_S\"\nset -- "#),
+            text.starts_with("d_y 5\nd_q 6 - 'set -- argument ") && text.ends_with("; true'\nT0"),
             "{text}"
         );
     }

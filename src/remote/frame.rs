@@ -12,6 +12,13 @@ pub enum Piece {
     Frame { id: u64, word: String },
 }
 
+/// The frame with this id has the token of all later ones.
+const NEW_TOKEN: u64 = 0;
+
+fn mark(token: &str) -> Vec<u8> {
+    format!("\u{1e}{token} ").into_bytes()
+}
+
 /// Finds the driver's frames in what a shell prints: `RS TOKEN id word LF`.
 pub struct Scanner {
     mark: Vec<u8>,
@@ -22,7 +29,12 @@ pub struct Scanner {
 
 impl Scanner {
     pub fn new(token: &str) -> Self {
-        Self { mark: format!("\u{1e}{token} ").into_bytes(), buffer: BytesMut::new(), seen: 0 }
+        Self { mark: mark(token), buffer: BytesMut::new(), seen: 0 }
+    }
+
+    /// The token of the frames that are to come.
+    pub fn token(&self) -> &str {
+        std::str::from_utf8(&self.mark[1..self.mark.len() - 1]).unwrap_or_default()
     }
 
     pub fn push(&mut self, chunk: &[u8]) {
@@ -35,6 +47,10 @@ impl Scanner {
             let start = self.seen + at;
             match self.frame(start) {
                 Found::Frame { .. } | Found::Unknown if start > 0 => return self.data(start),
+                Found::Frame { length, piece: Piece::Frame { id: NEW_TOKEN, word } } => {
+                    self.buffer.advance(length);
+                    self.mark = mark(&word);
+                }
                 Found::Frame { length, piece } => {
                     self.buffer.advance(length);
                     return Some(piece);
@@ -112,6 +128,15 @@ mod tests {
                 let chunks = [&text[..cut], &text[cut..second], &text[second..]];
                 assert_eq!(pieces(&chunks), expected, "cut at {cut} and {second}");
             }
+        }
+    }
+
+    #[test]
+    fn the_token_may_change_once_and_for_all() {
+        let text = b"motd\x1eT0 0 T1\n\x1eT0 0 T2\n\x1eT0 7 0\na\x1eT1 7 0\n";
+        let expected = (b"motd\x1eT0 0 T2\n\x1eT0 7 0\na".to_vec(), vec![(7, "0".to_owned())]);
+        for cut in 0..text.len() {
+            assert_eq!(pieces(&[&text[..cut], &text[cut..]]), expected, "cut at {cut}");
         }
     }
 

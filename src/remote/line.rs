@@ -13,6 +13,11 @@ pub trait Line: Send + Sync {
     /// has confirmed the start: what is written is kept until then.
     fn open<'a>(&'a self, command: &'a str) -> Sending<'a, Result<Pipe, Error>>;
 
+    /// Whether a command may be as long as an argument of a program.
+    fn takes_text(&self) -> bool {
+        false
+    }
+
     /// Ends the line; what still runs on the other side is not ended by that.
     fn close(&self) -> Sending<'_, ()>;
 }

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::{plan::Local, sh::Output};
 
 use super::{
-    api::{Batch, Become, BecomePassword, Carrier, Error, Reply, Traffic, Watch},
+    api::{Batch, BecomePassword, Carrier, Error, Reply, Traffic, Watch},
     end::end,
     line::Line,
     login::become_user,
@@ -21,6 +21,9 @@ use super::{
 
 /// How long a shell may take to end when its input has ended.
 const GOODBYE: Duration = Duration::from_secs(2);
+
+/// How long a shell may take to say its first word when it was started with requests.
+const GREETING: Duration = Duration::from_secs(15);
 
 /// How long it may take to end what runs on a machine.
 const ENDING: Duration = Duration::from_secs(10);
@@ -71,7 +74,7 @@ impl Shells {
     }
 
     async fn one(&self, batch: &Batch, watch: &dyn Watch, purpose: Purpose) -> Result<Vec<Reply>, Error> {
-        let mut lease = self.lease(batch.identity.as_ref(), purpose).await?;
+        let mut lease = self.lease(batch, purpose).await?;
         let Some(shell) = lease.shell() else {
             return Ok(vec![]);
         };
@@ -80,21 +83,29 @@ impl Shells {
         replies
     }
 
-    /// A shell of that user with nothing to do; a new one where there is none.
-    async fn lease(&self, identity: Option<&Become>, purpose: Purpose) -> Result<Lease<'_>, Error> {
+    /// A shell of the batch's user with nothing to do; a new one where there is none.
+    async fn lease(&self, batch: &Batch, purpose: Purpose) -> Result<Lease<'_>, Error> {
         let turn = self.pool.turn(purpose).await;
-        if let Some(shell) = self.pool.idle(identity) {
+        if let Some(shell) = self.pool.idle(batch.identity.as_ref()) {
             return Ok(self.pool.lease(shell, turn));
         }
         if let Some(shell) = self.pool.make_room() {
             shell.end(GOODBYE).await;
         }
-        let mut shell = Shell::open(&*self.line, &self.sh, self.traffic.clone()).await?;
-        if let Some(identity) = identity {
-            let password = (self.password)(identity);
-            become_user(&mut shell, &self.sh, identity.clone(), password).await?;
-        }
-        Ok(self.pool.lease(shell, turn))
+        Ok(self.pool.lease(self.fresh(batch).await?, turn))
+    }
+
+    async fn fresh(&self, batch: &Batch) -> Result<Shell, Error> {
+        let (line, sh, traffic) = (&*self.line, &self.sh, || self.traffic.clone());
+        let Some(identity) = &batch.identity else {
+            return match Shell::open_with(line, sh, traffic(), &batch.requests, GREETING).await? {
+                Some(shell) => Ok(shell),
+                None => Shell::open(line, sh, traffic()).await,
+            };
+        };
+        let mut shell = Shell::open(line, sh, traffic()).await?;
+        become_user(&mut shell, sh, identity.clone(), (self.password)(identity)).await?;
+        Ok(shell)
     }
 
     /// Ends drivers whose work nobody waits for, with what they started. False: something may still run.

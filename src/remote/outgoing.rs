@@ -4,8 +4,8 @@ use crate::sh::Body;
 
 use super::driver::word;
 
-/// Longer scripts travel as payload: `read` costs the host one system call a byte.
-const LONG: usize = 3000;
+/// Longer runs of lines travel as one text: `read` costs the host one system call a byte, the other way two programs.
+const LONG: usize = 8000;
 
 /// What a reply is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,9 @@ pub struct Outgoing {
     /// What is asked, in the order of the ids from `first` on.
     pub kinds: Vec<Kind>,
     pub first: u64,
+    /// Lines that have not become a segment yet.
+    pub lines: String,
+    token: String,
 }
 
 /// A payload whose length is known.
@@ -56,8 +59,9 @@ pub struct Payload<'a> {
 }
 
 impl Outgoing {
-    pub fn new(first: u64) -> Self {
-        Self { segments: vec![], kinds: vec![], first }
+    /// `token`: that of the shell.
+    pub fn new(first: u64, token: &str) -> Self {
+        Self { segments: vec![], kinds: vec![], first, lines: String::new(), token: token.to_owned() }
     }
 
     /// Begins the next request and gives its id.
@@ -66,29 +70,32 @@ impl Outgoing {
         self.first + self.kinds.len() as u64 - 1
     }
 
-    /// Writes a request whose last word is a script: on its line, or before it as payload.
+    /// Writes a request whose last word is a script.
     pub fn request(&mut self, head: &str, script: &str, payload: Option<&Payload>) {
-        if script.len() > LONG {
-            self.text(&format!("d_s {}; {head} \"$D_S\"\n", script.len()));
-            self.text(script);
-        } else {
-            self.text(&format!("{head} {}\n", word(script)));
-        }
-        if let Some(payload) = payload {
-            self.payload(payload);
-        }
+        self.line(&format!("{head} {}", word(script)), payload);
     }
 
     /// Writes a request that has no script.
     pub fn line(&mut self, line: &str, payload: Option<&Payload>) {
-        self.text(line);
-        self.text("\n");
+        self.lines.push_str(line);
+        self.lines.push('\n');
         if let Some(payload) = payload {
             self.payload(payload);
         }
     }
 
+    /// Makes a segment of the lines.
+    pub fn close(&mut self) {
+        let mut lines = std::mem::take(&mut self.lines);
+        if lines.len() > LONG {
+            let length = lines.len() + self.token.len();
+            lines = format!("d_s {length}; eval \"$D_S\"\n{lines}{}", self.token);
+        }
+        self.text(&lines);
+    }
+
     fn payload(&mut self, payload: &Payload) {
+        self.close();
         match payload.body {
             Body::Bytes(bytes) => self.bytes(bytes),
             Body::Secret(secret) => self.text(secret.reveal()),

@@ -9,10 +9,10 @@ use tokio::{
 use super::{
     api::{Become, Error, Reply, Request, Traffic, Watch},
     collect::{Broken, Replies, Stream},
-    driver::{driver, login},
+    driver::{driver, login, login_with},
     encode::encode,
     frame::Scanner,
-    line::{Exit, Line},
+    line::{Exit, Line, Pipe},
     outgoing::{Outgoing, Segment},
     pump::{drain, follow},
     refusal::refusal,
@@ -22,6 +22,11 @@ use super::{
 
 /// How long to wait for the last words of a shell to which nothing can be written any more.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What may stand in a command.
+fn is_open(request: &Request) -> bool {
+    matches!(request, Request::Question { script, .. } if script.open && script.stdin.is_none())
+}
 
 /// A driver at the other end of a pipe.
 pub struct Shell {
@@ -38,6 +43,8 @@ pub struct Shell {
     loaded: HashSet<&'static str>,
     next: u64,
     greeted: bool,
+    /// What left with the command that started it.
+    under_way: Option<Outgoing>,
 }
 
 impl Shell {
@@ -45,29 +52,84 @@ impl Shell {
     pub async fn open(line: &dyn Line, sh: &str, traffic: Rc<Cell<Traffic>>) -> Result<Self, Error> {
         let token = token()?;
         let pipe = line.open(&login(sh)).await?;
+        Ok(Self { prologue: driver(sh, &token), ..Self::over(pipe, &token, traffic) })
+    }
+
+    /// Starts a shell of the login user that is asked the first requests in the command that starts it, which saves a
+    /// trip: a server takes no input before it has started the command. `None`, where they are not made for that, or
+    /// where nothing is heard of it for a while.
+    pub async fn open_with(
+        line: &dyn Line,
+        sh: &str,
+        traffic: Rc<Cell<Traffic>>,
+        requests: &[Request],
+        patience: Duration,
+    ) -> Result<Option<Self>, Error> {
+        if !line.takes_text() || !requests.iter().all(is_open) {
+            return Ok(None);
+        }
+        let token = token()?;
+        let (mut outgoing, mut loaded) = (Outgoing::new(1, &token), HashSet::new());
+        encode(requests, &mut outgoing, &mut loaded);
+        let Some(command) = login_with(sh, &token, &std::mem::take(&mut outgoing.lines)) else {
+            return Ok(None);
+        };
+        let pipe = line.open(&command).await?;
+        let next = 1 + outgoing.kinds.len() as u64;
+        let mut shell = Self { loaded, next, under_way: Some(outgoing), ..Self::over(pipe, &token, traffic) };
+        shell.count(command.len(), 0);
+        Ok(shell.is_heard(patience).await.then_some(shell))
+    }
+
+    fn over(pipe: Pipe, token: &str, traffic: Rc<Cell<Traffic>>) -> Self {
         let ended = follow(pipe.exit);
-        let stream = |from| Stream { chunks: drain(from, ended.clone()), scanner: Scanner::new(&token) };
-        Ok(Self {
+        let stream = |from| Stream { chunks: drain(from, ended.clone()), scanner: Scanner::new(token) };
+        Self {
             identity: None,
             stdin: pipe.stdin,
             out: stream(pipe.stdout),
             err: stream(pipe.stderr),
-            prologue: driver(sh, &token),
+            prologue: String::new(),
             pid: Rc::default(),
             loaded: HashSet::new(),
             next: 1,
             greeted: false,
+            under_way: None,
             ended,
             traffic,
-        })
+        }
     }
 
-    /// Asks all requests in one write and waits for the replies. After an error the shell is of no use.
+    /// Whether it says something, or ends. A server may run a command of its own in the place of ours, which reads its
+    /// input: then the driver has to be there.
+    async fn is_heard(&mut self, patience: Duration) -> bool {
+        let first = async {
+            tokio::select! {
+                chunk = self.out.chunks.recv() => (&mut self.out, chunk),
+                chunk = self.err.chunks.recv() => (&mut self.err, chunk),
+            }
+        };
+        let Ok((stream, chunk)) = timeout(patience, first).await else { return false };
+        let chunk = chunk.unwrap_or_default();
+        stream.scanner.push(&chunk);
+        self.count(0, chunk.len());
+        true
+    }
+
+    fn count(&self, sent: usize, received: usize) {
+        let mut sum = self.traffic.get();
+        sum.sent += sent as u64;
+        sum.received += received as u64;
+        self.traffic.set(sum);
+    }
+
+    /// Asks all requests in one write and waits for the replies. After an error the shell is of no use. A shell that was
+    /// opened with requests has to be asked them first.
     pub async fn converse(&mut self, requests: &[Request], watch: &dyn Watch) -> Result<Vec<Reply>, Error> {
-        let mut outgoing = Outgoing::new(self.next);
-        outgoing.text(&std::mem::take(&mut self.prologue));
-        encode(requests, &mut outgoing, &mut self.loaded);
-        self.next += outgoing.kinds.len() as u64;
+        let outgoing = match self.under_way.take() {
+            Some(outgoing) => outgoing,
+            None => self.written(requests),
+        };
         let mut replies = Replies::new(&outgoing, watch);
         let broken = self.exchange(&outgoing.segments, &mut replies, watch).await;
         self.greeted |= replies.has_begun();
@@ -75,6 +137,15 @@ impl Shell {
             Ok(()) => Ok(replies.finish()),
             Err(broken) => Err(self.why(&broken, &replies.last_words())),
         }
+    }
+
+    fn written(&mut self, requests: &[Request]) -> Outgoing {
+        let mut outgoing = Outgoing::new(self.next, self.out.scanner.token());
+        outgoing.text(&std::mem::take(&mut self.prologue));
+        encode(requests, &mut outgoing, &mut self.loaded);
+        outgoing.close();
+        self.next += outgoing.kinds.len() as u64;
+        outgoing
     }
 
     async fn exchange(

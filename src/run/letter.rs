@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    ask::{Asked, Parse},
+    ask::{Asked, Cost, Parse},
     remote::{Batch, Become, Request},
 };
 
@@ -53,7 +53,9 @@ impl Letter {
     }
 
     fn add(&mut self, batch: usize, identity: &Option<Become>, asked: Vec<Asked>) {
-        let (script, parse) = Asked::merge(&asked);
+        let (mut script, parse) = Asked::merge(&asked);
+        // Those that go to the network may carry passwords.
+        script.open = asked[0].cost == Cost::Cheap;
         self.batches[batch].requests.push(Request::Question { functions: asked[0].functions, script });
         self.parses.push(Parsing { identity: identity.clone(), asked, parse });
     }

@@ -15,6 +15,8 @@ pub struct Sh {
     pub cwd: Option<String>,
     /// What it prints is for the program alone: people are not shown it while it runs.
     pub quiet: bool,
+    /// Others on the host may see it for a moment, in the list of processes: it is read-only and names nothing secret.
+    pub open: bool,
     /// Its last word is `exec`, so that it needs no shell of its own.
     pub becomes: bool,
 }

@@ -1,4 +1,11 @@
-use std::{net::Shutdown, sync::Arc, time::Duration};
+use std::{
+    net::Shutdown,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use russh::{
     Disconnect,
@@ -28,6 +35,7 @@ pub struct Connection {
     handle: Handle<Guard>,
     settings: Settings,
     fate: Fate,
+    takes_text: Arc<AtomicBool>,
 }
 
 /// Logs in as `ssh`, the person's configuration and their keys say; `human` is asked where a person has to decide.
@@ -43,11 +51,12 @@ pub async fn connect_from(
 ) -> Result<Connection, Error> {
     let settings = Settings::new(ssh, around)?;
     let patience = Patience::new(settings.timeout);
-    let fate = Fate::default();
-    let handle = patience.limit(log_in(ssh, &settings, human, &patience, &fate)).await;
+    let (fate, takes_text) = (Fate::default(), Arc::<AtomicBool>::default());
+    let guard = |judge| Guard::new(judge, fate.clone(), takes_text.clone());
+    let handle = patience.limit(log_in(ssh, &settings, human, &patience, &fate, guard)).await;
     let handle =
         handle.unwrap_or_else(|stage| Err(server_failure::too_slow(&settings, settings.timeout, stage)))?;
-    Ok(Connection { handle, settings, fate })
+    Ok(Connection { handle, settings, fate, takes_text })
 }
 
 async fn log_in(
@@ -56,15 +65,15 @@ async fn log_in(
     human: Arc<dyn Human>,
     patience: &Patience,
     fate: &Fate,
+    guard: impl FnOnce(Judge) -> Guard,
 ) -> Result<Handle<Guard>, Error> {
     let judge = Judge::new(ssh, &settings.host_keys, human.clone(), patience.clone())?;
     let config = algorithms::config(settings, &judge.wanted(), judge.wants_certificate());
     let (stream, mut brake) =
         brake(dial(settings, patience).await?).map_err(|error| server_failure::refused(settings, &error))?;
     patience.stage("waiting for its greeting and keys");
-    let guard = Guard::new(judge, fate.clone());
     let mut handle =
-        connect_stream(config, stream, guard).await.map_err(|stop| not_greeted(settings, stop))?;
+        connect_stream(config, stream, guard(judge)).await.map_err(|stop| not_greeted(settings, stop))?;
     let (human, tally) = (&human, Tally::default());
     Login { ssh, settings, handle: &mut handle, fate, human, patience, tally }.run().await?;
     brake.0 = None;
@@ -137,6 +146,10 @@ impl Connection {
 impl Line for Connection {
     fn open<'a>(&'a self, command: &'a str) -> Sending<'a, Result<Pipe, Error>> {
         Box::pin(self.start(command))
+    }
+
+    fn takes_text(&self) -> bool {
+        self.takes_text.load(Ordering::Relaxed)
     }
 
     fn close(&self) -> Sending<'_, ()> {

@@ -1,9 +1,13 @@
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use russh::{
+    Names,
     client::{DisconnectReason, Handle, Handler, Session},
     keys::{PublicKeyOrCertificate, ssh_key::public::KeyData},
 };
@@ -62,11 +66,16 @@ pub struct Guard {
     judge: Judge,
     passed: Option<KeyData>,
     fate: Fate,
+    /// Whether the server starts commands of any length.
+    takes_text: Arc<AtomicBool>,
 }
 
+/// Programs of servers, as they name themselves, that start commands of any length; Dropbear's limit is 9,000 bytes.
+const TAKE_TEXT: [&[u8]; 2] = [b"SSH-2.0-OpenSSH_", b"SSH-2.0-deploy-host"];
+
 impl Guard {
-    pub fn new(judge: Judge, fate: Fate) -> Self {
-        Self { judge, passed: None, fate }
+    pub fn new(judge: Judge, fate: Fate, takes_text: Arc<AtomicBool>) -> Self {
+        Self { judge, passed: None, fate, takes_text }
     }
 }
 
@@ -82,6 +91,12 @@ impl Handler for Guard {
         self.judge.judge(shown).await.map_err(Stop::Verdict)?;
         self.passed = Some(key.key_data().clone());
         Ok(true)
+    }
+
+    async fn kex_done(&mut self, _: Option<&[u8]>, _: &Names, session: &mut Session) -> Result<(), Stop> {
+        let takes_text = TAKE_TEXT.iter().any(|name| session.remote_sshid().starts_with(name));
+        self.takes_text.store(takes_text, Ordering::Relaxed);
+        Ok(())
     }
 
     async fn auth_banner(&mut self, banner: &str, _session: &mut Session) -> Result<(), Stop> {

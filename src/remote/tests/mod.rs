@@ -9,3 +9,4 @@ mod life;
 mod machines;
 mod mounts;
 mod over_ssh;
+mod start;
