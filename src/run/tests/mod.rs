@@ -1,6 +1,7 @@
 //! The engine as a whole, against a shell of this machine: everything happens in a folder of the test's own.
 
 mod ahead;
+mod chains;
 mod check;
 mod growth;
 mod hanging;
