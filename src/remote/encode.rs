@@ -123,7 +123,7 @@ fn command(head: &str, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
     let payload = payload(sh.stdin.as_ref(), &name)?;
     let prelude = nul_free(prelude(sh)?)?;
     let script = nul_free(sh.text().to_owned())?;
-    let head = format!("{head} {} {}", length(payload.as_ref()), word(&prelude));
+    let head = format!("{head} {}{} {}", held(payload.as_ref()), length(payload.as_ref()), word(&prelude));
     out.request(&head, &script, payload.as_ref());
     Ok(())
 }
@@ -181,6 +181,17 @@ fn payload<'a>(body: Option<&'a Body>, name: &'a str) -> Result<Option<Payload<'
 
 fn length(payload: Option<&Payload>) -> String {
     payload.map_or("-".to_owned(), |payload| payload.length.to_string())
+}
+
+/// A command is to see its input only when all of it is there: half a script must not be run. A shell can hold what has
+/// no NUL byte.
+fn held(payload: Option<&Payload>) -> &'static str {
+    let holds = match payload.map(|payload| payload.body) {
+        Some(Body::Bytes(bytes)) => !bytes.contains(&0),
+        Some(Body::Secret(secret)) => !secret.reveal().contains('\0'),
+        Some(Body::File(_)) | None => false,
+    };
+    if holds { "=" } else { "" }
 }
 
 /// Changes directory and environment; stands before a script. A relative directory starts at the user's home, or at

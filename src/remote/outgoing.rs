@@ -71,6 +71,7 @@ impl Outgoing {
         if script.len() > LONG {
             self.text(&format!("d_s {}; {head} \"$D_S\"\n", script.len()));
             self.text(script);
+            self.text("+\n");
         } else {
             self.text(&format!("{head} {}\n", word(script)));
         }
