@@ -95,9 +95,8 @@ fn commands(dice: &mut Dice, number: usize) -> String {
     };
     let ends = match closes {
         // Open before and behind, so that the next run begins with what is seen. What root sees of it stays as it is.
-        true => {
-            ["[ -e {{ dir }}/sub/p2 ] || echo 1 >>{{ dir }}/sub/p2", "chmod 707 {{ dir }}/sub"].map(str::to_owned)
-        }
+        true => ["[ -e {{ dir }}/sub/p2 ] || echo 1 >>{{ dir }}/sub/p2", "chmod 707 {{ dir }}/sub"]
+            .map(str::to_owned),
         false => [one, three].map(|path| format!("echo {number} >>{path}")),
     };
     let ends = ends.map(|command| format!("shell: '{command}'"));

@@ -3,8 +3,10 @@
 mod ahead;
 mod chains;
 mod check;
+mod cuts;
 mod growth;
 mod hanging;
 mod names;
 mod plays;
+mod severed;
 mod walking;
