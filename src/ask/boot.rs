@@ -64,26 +64,18 @@ impl BootAnswer {
     }
 }
 
-/// Tools whose presence decides how something is done.
-const TOOLS: &str = "add-apt-repository apk apt-cache apt-get apt-mark bash busybox bzip2 chattr crontab curl \
-    debconf-set-selections debconf-show dnf docker dpkg dpkg-deb dpkg-query file find getent getenforce getfacl git gpg \
-    gpgconf groupadd groupdel groupmod gunzip gzip hostnamectl ip iptables ip6tables journalctl locale-gen localectl \
-    lsattr lsblk lspci md5sum modprobe mount nvidia-smi openssl pacman passwd pip3 python python3 rc-service readlink \
-    restorecon rpm rsync runuser selinuxenabled semanage service setfacl setpriv sha1sum sha224sum sha256sum sha384sum \
-    sha512sum ss ssh-keygen stat su sudo sysctl systemctl tar timedatectl timeout ufw unxz unzip update-alternatives \
-    update-rc.d useradd userdel usermod uv virtualenv visudo wget xz yum zypper zstd";
-
 impl Question for Boot {
     type Answer = BootAnswer;
     const KIND: &'static str = "boot";
     const PLAIN: bool = true;
 
-    /// On `q_v` only what can change while a shell lives: the name of the host and its tools.
+    /// On `q_v` only what can change while a shell lives: the name of the host and its tools, those whose presence decides
+    /// how something is done. They stand here because functions are sent once, and chains ask this before each command.
     const FUNCTIONS: &'static str = r#"
 q_boot() {
   if [ -n "$q_v" ]; then
     { IFS= read -r q_n </proc/sys/kernel/hostname || q_n=; } 2>/dev/null
-    echo $q_n $(hash -r; q_tools "$@")
+    echo $q_n $(hash -r; q_tools)
     return
   fi
   echo "id $(id)"
@@ -94,19 +86,27 @@ q_boot() {
   { q_x=$(stat -c %d:%i /) && echo "root $q_x"; } 2>/dev/null
   q_x='(nfs[34]?|cifs|smb3|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|orangefs|glusterfs|9p|virtiofs|ocfs2|gfs2|fuse\..*)'
   grep -E " - $q_x " /proc/self/mountinfo 2>/dev/null | while read -r q_a q_b q_d q_e q_p q_f; do echo "mount $q_d $q_p"; done
-  q_tools "$@"
+  q_tools
 }
 q_tools() {
   [ ! -d /run/systemd/system ] || echo systemd
   PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   echo tools
-  for q_x; do command -v "$q_x"; done 2>/dev/null
+  for q_x in add-apt-repository apk apt-cache apt-get apt-mark bash busybox bzip2 chattr crontab curl \
+    debconf-set-selections debconf-show dnf docker dpkg dpkg-deb dpkg-query file find getent getenforce getfacl \
+    git gpg gpgconf groupadd groupdel groupmod gunzip gzip hostnamectl ip iptables ip6tables journalctl locale-gen \
+    localectl lsattr lsblk lspci md5sum modprobe mount nvidia-smi openssl pacman passwd pip3 python python3 \
+    rc-service readlink restorecon rpm rsync runuser selinuxenabled semanage service setfacl setpriv sha1sum \
+    sha224sum sha256sum sha384sum sha512sum ss ssh-keygen stat su sudo sysctl systemctl tar timedatectl timeout \
+    ufw unxz unzip update-alternatives update-rc.d useradd userdel usermod uv virtualenv visudo wget xz yum zypper \
+    zstd
+  do command -v "$q_x"; done 2>/dev/null
   :
 }
 "#;
 
     fn script(_: &[Self]) -> Sh {
-        Sh::script(r#"q_boot "$@""#, TOOLS.split_whitespace())
+        Sh::script("q_boot", [""; 0])
     }
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {

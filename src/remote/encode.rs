@@ -20,7 +20,7 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
         for functions in functions(request) {
             if !functions.is_empty() && loaded.insert(functions) {
                 let id = out.begin(Kind::Load);
-                out.request(&format!("d_l {id}"), functions, None);
+                out.request(&format!("d_l {id}"), &bare(functions), None);
             }
         }
         match request {
@@ -54,6 +54,12 @@ fn functions(request: &Request) -> Vec<&'static str> {
             [CHAIN].into_iter().chain(quests.iter().map(|quest| quest.functions)).collect()
         }
     }
+}
+
+/// Functions without the lines that only people read.
+fn bare(functions: &str) -> String {
+    let read = |line: &&str| !line.is_empty() && !line.trim_start().starts_with("# ");
+    functions.lines().filter(read).collect::<Vec<_>>().join("\n")
 }
 
 fn kind(step: &Step) -> Kind {
