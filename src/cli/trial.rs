@@ -3,7 +3,8 @@ use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use crate::{
     inventory::{Inventory, VarMap},
     project::{PlayTree, Project},
-    run::{StartTrial, TrialHost},
+    remote::{Ssh, Target},
+    run::StartTrial,
     source::{Diagnostic, File, Place, did_you_mean_hint},
     template::{Template, Value},
     trial::{self, Kind, Options, Trial},
@@ -91,12 +92,15 @@ pub fn starter() -> StartTrial {
                 none.insert(started.map_err(described)?)
             }
         };
-        Ok(TrialHost {
-            port: trial.port,
-            user: trial.user.to_owned(),
-            key: trial.client_key.clone(),
-            host_key: trial.host_key.clone(),
-        })
+        Ok(Target::Ssh(Box::new(Ssh {
+            host: "127.0.0.1".to_owned(),
+            port: Some(trial.port),
+            user: Some(trial.user.to_owned()),
+            key: Some(trial.client_key.clone()),
+            pinned_key: Some(trial.host_key.clone()),
+            check_host_key: true,
+            ..Ssh::default()
+        })))
     })
 }
 

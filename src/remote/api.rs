@@ -7,14 +7,6 @@ use crate::{
     sh::{Output, Secret, Sh},
 };
 
-/// How to reach a machine.
-#[derive(Clone, Debug)]
-pub enum Target {
-    Ssh(Box<Ssh>),
-    /// A shell on the controller itself.
-    Local,
-}
-
 /// Everything that a login needs; what is `None` comes from `~/.ssh/config` or OpenSSH's defaults.
 #[derive(Clone, Debug, Default)]
 pub struct Ssh {

@@ -1,12 +1,22 @@
 use std::{rc::Rc, sync::Arc};
 
 use super::{
-    api::{BecomePassword, Error, Human, Machine, Target},
+    api::{BecomePassword, Error, Human, Machine, Ssh},
     line::Line,
     local::LocalLine,
     machine::Shells,
     ssh,
 };
+
+/// How to reach a machine.
+#[derive(Clone)]
+pub enum Target {
+    Ssh(Box<Ssh>),
+    /// A shell on the controller itself.
+    Local,
+    /// A way that is there already.
+    Line(Arc<dyn Line>),
+}
 
 /// Logs in to a machine. Its shells are opened when they are first needed.
 pub async fn connect(
@@ -16,6 +26,7 @@ pub async fn connect(
 ) -> Result<Machine, Error> {
     let line: Arc<dyn Line> = match target {
         Target::Local => Arc::new(LocalLine),
+        Target::Line(line) => line.clone(),
         Target::Ssh(login) => Arc::new(ssh::connect(login, human).await?),
     };
     Ok(Rc::new(Shells::new(line, "/bin/sh", become_password)))

@@ -1,9 +1,9 @@
 # What stands at the other end of a shell's input. Sent as one line: every line here ends where a blank may follow,
 # and comments stand alone. Names of its own begin with `D_` and `d_`.
 #
-# D_T token, D_N newline, D_F the group that failed, D_D how `dd` cuts, D_S a long script, D_R a status.
+# D_T token, D_N newline, D_F the group that failed, D_D how `dd` cuts, D_S a long script, D_P a payload, D_R a status.
 
-unset x D_T D_N D_F D_D D_S D_K D_R D_L D_I D_G D_X D_H IFS q_v;
+unset x D_T D_N D_F D_D D_S D_P D_K D_R D_L D_I D_G D_X D_H IFS q_v;
 D_T=@TOKEN@;
 D_N=$(printf '\nx');
 D_N=${D_N%x};
@@ -42,14 +42,6 @@ d_c() {
   [ $(($1 % 65536)) -eq 0 ] || dd bs=$(($1 % 65536)) count=1 iflag=fullblock 2>/dev/null;
 };
 
-# d_s LENGTH: text that is too long for `read`, which costs one system call a byte. Its end is the token: part of it is
-# never run.
-d_s() {
-  d_n;
-  D_S=$(d_c "$1");
-  case $D_S in *"$D_T") D_S=${D_S%"$D_T"} ;; *) exit 97 ;; esac;
-};
-
 # d_z: the line behind a payload: `+` when all of it was there, `-` when the sender had to fill it up.
 d_z() {
   IFS= read -r D_K || exit 97;
@@ -60,21 +52,30 @@ d_z() {
   esac;
 };
 
-# d_t LENGTH FUNCTION ARGUMENTS: runs a function with a payload as its input, or with an empty one. What a function
-# leaves of a payload is thrown away. Messages of this shell about signals are, too: functions write to 9.
+# d_s LENGTH: a script that is too long for `read`, which costs one system call a byte. Half of one is never run.
+d_s() { d_n; D_S=$(d_c "$1"); d_z; };
+
+# d_t LENGTH FUNCTION ARGUMENTS: runs a function with a payload as its input, or with an empty one. With `=` before the
+# length it begins when all of it is here. What a function leaves of a payload is thrown away. Messages of this shell about signals are, too: functions write to 9.
 d_t() {
   D_L=$1;
   shift;
   {
-    if [ "$D_L" = - ]; then
-      "$@" </dev/null;
+    case $D_L in
+    -) "$@" </dev/null; D_R=$? ;;
+    =*)
+      d_n;
+      D_P=$(d_c "${D_L#=}"; echo x);
+      d_z;
+      printf %s "${D_P%x}" | ( "$@"; D_R=$?; cat >/dev/null; exit "$D_R" );
       D_R=$?;
-    else
+      unset D_P ;;
+    *)
       d_n;
       d_c "$D_L" | ( "$@"; D_R=$?; cat >/dev/null; exit "$D_R" );
       D_R=$?;
-      d_z;
-    fi;
+      d_z ;;
+    esac;
   } 9>&2 2>/dev/null;
 };
 
@@ -83,7 +84,7 @@ d_k() ( exec 2>&9 9>&-; eval "$1"; );
 d_w() ( exec 2>&9 9>&-; eval "$1"; exec @SH@ -c "$2"; );
 
 # d_x ID LENGTH: a step that is not run.
-d_x() { [ "$2" = - ] || { d_n; d_c "$2" >/dev/null; d_z 9>/dev/null; }; d_e "$1" -; };
+d_x() { [ "$2" = - ] || { d_n; d_c "${2#=}" >/dev/null; d_z 9>/dev/null; }; d_e "$1" -; };
 
 # d_l ID SCRIPT: functions. d_q ID LENGTH SCRIPT: a question. d_u ID GROUP LENGTH PRELUDE SCRIPT: a command.
 # d_p ID GROUP LENGTH ARGUMENTS: a file (the function is in `put.sh`).

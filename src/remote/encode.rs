@@ -23,7 +23,7 @@ pub fn encode(requests: &[Request], out: &mut Outgoing, loaded: &mut HashSet<&'s
         for functions in functions(request) {
             if !functions.is_empty() && loaded.insert(functions) {
                 let id = out.begin(Kind::Load);
-                out.request(&format!("d_l {id}"), functions, None);
+                out.request(&format!("d_l {id}"), &bare(functions), None);
             }
         }
         match request {
@@ -57,6 +57,12 @@ fn functions(request: &Request) -> Vec<&'static str> {
             [CHAIN].into_iter().chain(quests.iter().map(|quest| quest.functions)).collect()
         }
     }
+}
+
+/// Functions without the lines that only people read.
+fn bare(functions: &str) -> String {
+    let read = |line: &&str| !line.is_empty() && !line.trim_start().starts_with("# ");
+    functions.lines().filter(read).collect::<Vec<_>>().join("\n")
 }
 
 fn kind(step: &Step) -> Kind {
@@ -130,7 +136,7 @@ fn command(head: &str, sh: &Sh, out: &mut Outgoing) -> Result<(), String> {
     if sh.becomes && script.len() < SHORT {
         prelude.push_str(&std::mem::take(&mut script));
     }
-    let head = format!("{head} {} {}", length(payload.as_ref()), word(&prelude));
+    let head = format!("{head} {}{} {}", held(payload.as_ref()), length(payload.as_ref()), word(&prelude));
     out.request(&head, &script, payload.as_ref());
     Ok(())
 }
@@ -190,6 +196,17 @@ fn length(payload: Option<&Payload>) -> String {
     payload.map_or("-".to_owned(), |payload| payload.length.to_string())
 }
 
+/// A command is to see its input only when all of it is there: half a script must not be run. A shell can hold what has
+/// no NUL byte.
+fn held(payload: Option<&Payload>) -> &'static str {
+    let holds = match payload.map(|payload| payload.body) {
+        Some(Body::Bytes(bytes)) => !bytes.contains(&0),
+        Some(Body::Secret(secret)) => !secret.reveal().contains('\0'),
+        Some(Body::File(_)) | None => false,
+    };
+    if holds { "=" } else { "" }
+}
+
 /// Changes directory and environment; stands before a script. A relative directory starts at the user's home, or at
 /// `/` for those whose home cannot be entered (`nobody`).
 fn prelude(sh: &Sh) -> Result<String, String> {
@@ -238,9 +255,9 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_one_text_that_ends_with_the_token() {
+    fn long_lines_are_one_text() {
         let lines = |arguments| {
-            let mut out = Outgoing::new(5, "T0");
+            let mut out = Outgoing::new(5);
             let script = Sh::script("true", vec!["argument"; arguments]);
             encode(&[Request::Question { functions: "", script }], &mut out, &mut HashSet::new());
             out.close();
@@ -254,9 +271,9 @@ mod tests {
         assert_eq!(lines(1), "d_y 5\nd_q 6 - 'set -- argument; true'\n");
         let long = lines(1000);
         let (head, text) = long.split_once('\n').unwrap();
-        assert_eq!(head, format!("d_s {}; eval \"$D_S\"", text.len()));
+        assert_eq!(head, format!("d_s {}; eval \"$D_S\"", text.len() - 2));
         assert!(
-            text.starts_with("d_y 5\nd_q 6 - 'set -- argument ") && text.ends_with("; true'\nT0"),
+            text.starts_with("d_y 5\nd_q 6 - 'set -- argument ") && text.ends_with("; true'\n+\n"),
             "{text}"
         );
     }

@@ -33,6 +33,7 @@ impl Scanner {
     }
 
     /// The token of the frames that are to come.
+    #[cfg(test)]
     pub fn token(&self) -> &str {
         std::str::from_utf8(&self.mark[1..self.mark.len() - 1]).unwrap_or_default()
     }

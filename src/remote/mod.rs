@@ -25,6 +25,6 @@ mod tests;
 mod token;
 
 pub use api::*;
-pub use connect::connect;
+pub use connect::{Target, connect};
 pub use identity::BECOME_METHODS;
 pub use line::{Exit, Line, Pipe, Sending};

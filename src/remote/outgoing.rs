@@ -47,7 +47,6 @@ pub struct Outgoing {
     pub first: u64,
     /// Lines that have not become a segment yet.
     pub lines: String,
-    token: String,
 }
 
 /// A payload whose length is known.
@@ -59,9 +58,8 @@ pub struct Payload<'a> {
 }
 
 impl Outgoing {
-    /// `token`: that of the shell.
-    pub fn new(first: u64, token: &str) -> Self {
-        Self { segments: vec![], kinds: vec![], first, lines: String::new(), token: token.to_owned() }
+    pub fn new(first: u64) -> Self {
+        Self { segments: vec![], kinds: vec![], first, lines: String::new() }
     }
 
     /// Begins the next request and gives its id.
@@ -88,8 +86,7 @@ impl Outgoing {
     pub fn close(&mut self) {
         let mut lines = std::mem::take(&mut self.lines);
         if lines.len() > LONG {
-            let length = lines.len() + self.token.len();
-            lines = format!("d_s {length}; eval \"$D_S\"\n{lines}{}", self.token);
+            lines = format!("d_s {}; eval \"$D_S\"\n{lines}+\n", lines.len());
         }
         self.text(&lines);
     }

@@ -69,7 +69,7 @@ impl Shell {
             return Ok(None);
         }
         let token = token()?;
-        let (mut outgoing, mut loaded) = (Outgoing::new(1, &token), HashSet::new());
+        let (mut outgoing, mut loaded) = (Outgoing::new(1), HashSet::new());
         encode(requests, &mut outgoing, &mut loaded);
         let Some(command) = login_with(sh, &token, &std::mem::take(&mut outgoing.lines)) else {
             return Ok(None);
@@ -140,7 +140,7 @@ impl Shell {
     }
 
     fn written(&mut self, requests: &[Request]) -> Outgoing {
-        let mut outgoing = Outgoing::new(self.next, self.out.scanner.token());
+        let mut outgoing = Outgoing::new(self.next);
         outgoing.text(&std::mem::take(&mut self.prologue));
         encode(requests, &mut outgoing, &mut self.loaded);
         outgoing.close();

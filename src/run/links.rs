@@ -9,19 +9,8 @@ use crate::{
 
 use super::{link::Link, neighbours::Neighbours};
 
-/// Where the trial host is reached.
-#[derive(Clone, Debug)]
-pub struct TrialHost {
-    pub port: u16,
-    pub user: String,
-    /// Private key, OpenSSH's form.
-    pub key: Secret,
-    /// The server's public key, OpenSSH's one-line form.
-    pub host_key: String,
-}
-
-/// Starts the trial host when it is first needed; the message of an error is for the user.
-pub type StartTrial = Box<dyn Fn() -> Result<TrialHost, String>>;
+/// Starts the trial host when it is first needed, and tells how it is reached; the message of an error is for the user.
+pub type StartTrial = Box<dyn Fn() -> Result<Target, String>>;
 
 /// All machines of a run, each connected once, however many inventory names and tasks lead to it.
 pub struct Links {
@@ -95,17 +84,10 @@ impl Links {
 
     fn trial_target(&self, timeout_s: u64) -> Result<Target, String> {
         let start = self.trial.as_ref().ok_or("there is no trial host in this run")?;
-        let trial = start()?;
-        Ok(Target::Ssh(Box::new(Ssh {
-            host: "127.0.0.1".to_owned(),
-            port: Some(trial.port),
-            user: Some(trial.user),
-            key: Some(trial.key),
-            pinned_key: Some(trial.host_key),
-            check_host_key: true,
-            timeout_s,
-            ..Ssh::default()
-        })))
+        Ok(match start()? {
+            Target::Ssh(ssh) => Target::Ssh(Box::new(Ssh { timeout_s, ..*ssh })),
+            other => other,
+        })
     }
 
     /// No answer of any machine survives what may have changed anything anywhere.

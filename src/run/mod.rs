@@ -85,7 +85,7 @@ pub use host_checks::check_hosts;
 pub use host_env::{Chains, Options};
 pub use key_file::readable_key;
 pub use known_values::{become_method, connection};
-pub use links::{StartTrial, TrialHost};
+pub use links::StartTrial;
 pub use manual::{Page, manual};
 pub use parameters::Parameter;
 pub use preflight::check;

@@ -81,7 +81,7 @@ fn commands(dice: &mut Dice, number: usize) -> String {
     let closes = rustix::process::getuid().is_root() && dice.throw(2) == 0;
     let middle = match closes {
         true => [
-            format!("shell: 'chmod 70{} {{{{ dir }}}}/sub'", [0, 7, 7][dice.throw(3) as usize]),
+            format!("shell: 'chmod 70{} {{{{ dir }}}}/sub'", [0, 0, 7][dice.throw(3) as usize]),
             // Root, who may go through it, would not see the difference.
             "debug: {msg: on}".to_owned(),
             "stat: {path: '{{ dir }}/sub/p2'}, become: true, become_user: nobody, ignore_errors: true"
@@ -94,8 +94,9 @@ fn commands(dice: &mut Dice, number: usize) -> String {
         ],
     };
     let ends = match closes {
-        // Open before and behind, so that the next run begins with what is seen.
-        true => ["echo 1 >>{{ dir }}/sub/p2", "chmod 707 {{ dir }}/sub"].map(str::to_owned),
+        // Open before and behind, so that the next run begins with what is seen. What root sees of it stays as it is.
+        true => ["[ -e {{ dir }}/sub/p2 ] || echo 1 >>{{ dir }}/sub/p2", "chmod 707 {{ dir }}/sub"]
+            .map(str::to_owned),
         false => [one, three].map(|path| format!("echo {number} >>{path}")),
     };
     let ends = ends.map(|command| format!("shell: '{command}'"));

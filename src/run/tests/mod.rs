@@ -1,9 +1,12 @@
 //! The engine as a whole, against a shell of this machine: everything happens in a folder of the test's own.
 
 mod ahead;
+mod chains;
 mod check;
+mod cuts;
 mod growth;
 mod hanging;
 mod names;
 mod plays;
+mod severed;
 mod walking;

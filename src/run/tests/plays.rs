@@ -13,7 +13,7 @@ use crate::{
     event::{Answer, Event, NoAnswer, Prompt, Request},
     inventory::Inventory,
     project::{self, Project, Tags},
-    run::{Chains, End, MODULES, Options, Run},
+    run::{Chains, End, MODULES, Options, Run, StartTrial},
     vars::{Config, Settings, Store},
 };
 
@@ -46,10 +46,18 @@ pub fn run_on(dir: &Path, hosts: &str, play: &str, ahead: Option<usize>, chains:
 
 /// The same as the options say.
 pub fn run_as(dir: &Path, hosts: &str, play: &str, options: Options) -> Ran {
+    wait(go(dir, hosts, play, options, None))
+}
+
+pub fn wait<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+/// The same with something in the place of the trial host.
+pub async fn go(dir: &Path, hosts: &str, play: &str, options: Options, trial: Option<StartTrial>) -> Ran {
     fs::create_dir_all(dir).unwrap();
     fs::write(dir.join("play.yml"), play).unwrap();
     fs::write(dir.join("hosts"), hosts).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let modules = MODULES.iter().map(|entry| entry.name.to_owned()).collect();
     let project = Project::load(&dir.join("play.yml"), project::Options { modules, ..Default::default() });
     let project = Rc::new(project.unwrap_or_else(|errors| panic!("{}\n{play}", errors[0])));
@@ -63,10 +71,10 @@ pub fn run_as(dir: &Path, hosts: &str, play: &str, options: Options) -> Ran {
         project,
         options: Options { forks: 5, tags: Tags::new(&[], &[]), ..options },
         prompt: Arc::new(Nobody),
-        trial: None,
+        trial,
         sink: Rc::new(move |event: &Event| seen.borrow_mut().push(serde_json::to_value(event).unwrap())),
     };
-    let end = runtime.block_on(run.go(std::future::pending()));
+    let end = run.go(std::future::pending()).await;
     let events = events.take().into_iter().map(timeless).collect();
     Ran { events, end }
 }

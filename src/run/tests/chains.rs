@@ -1,0 +1,41 @@
+//! Chains, play by play: what a host confirms is what its task was decided from.
+
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use serde_json::Value;
+
+use super::plays::{folder, run};
+use crate::run::Chains;
+
+/// Names and outcomes of a play's tasks, with what they registered of a file.
+fn told(events: &[Value]) -> Vec<String> {
+    let finished = events.iter().filter(|event| event["event"] == "task_finished");
+    let told = finished.map(|event| {
+        let (name, outcome) = (event["task"]["name"].as_str().unwrap_or_default(), &event["outcome"]);
+        format!("{name}: {}, {}", outcome["status"], outcome["result"]["stat"]["exists"])
+    });
+    told.collect()
+}
+
+/// Root, whose chain it is, sees the same file whoever may go through its folder.
+#[test]
+fn what_another_user_sees_is_not_confirmed_by_ones_own_eyes() {
+    if !rustix::process::getuid().is_root() {
+        println!("skipped: needs root");
+        return;
+    }
+    let dir = folder("chains-users");
+    let play = "- hosts: all\n  gather_facts: false\n  vars: {dir: '{{ playbook_dir }}/host'}\n  tasks:\n    \
+        - {name: close, shell: 'chmod 700 {{ dir }}'}\n    \
+        - {name: seen, stat: {path: '{{ dir }}/file'}, become: true, become_user: nobody, ignore_errors: true}\n    \
+        - {name: open, shell: 'chmod 707 {{ dir }}'}\n";
+    let [alone, chained] = [Chains::Never, Chains::Everywhere].map(|chains| {
+        fs::create_dir_all(dir.join("host")).unwrap();
+        fs::set_permissions(dir.join("host"), fs::Permissions::from_mode(0o707)).unwrap();
+        fs::write(dir.join("host/file"), "").unwrap();
+        told(&run(&dir, play, None, chains).events)
+    });
+    fs::remove_dir_all(&dir).unwrap();
+    assert_eq!(chained, alone);
+    assert_eq!(alone[1], "seen: \"ok\", false");
+}
