@@ -23,7 +23,7 @@ use super::{
 const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How long a shell may take to say its first word when it was started with requests.
-const GREETING: Duration = Duration::from_secs(15);
+const GREETING: Duration = Duration::from_secs(8);
 
 /// How long it may take to end what runs on a machine.
 const ENDING: Duration = Duration::from_secs(10);
