@@ -145,6 +145,25 @@ fn facts_cost_no_more_turns_than_true_over_openssh() {
 }
 
 #[test]
+fn whatever_shell_somebody_logs_in_with_the_first_questions_leave_with_its_command() {
+    if !can_run() {
+        return;
+    }
+    let (host, project) = far("shells");
+    let first = cost(&host, &project, "shells", &plays::facts()).0;
+    for shell in ["zsh", "mksh", "tcsh", "fish"].map(|name| format!("/usr/bin/{name}")) {
+        if !std::path::Path::new(&shell).exists() {
+            println!("skipped: there is no `{shell}` here");
+            continue;
+        }
+        host.text(&format!("usermod -s {shell} root"));
+        let (turns, bursts, _) = cost(&host, &project, "shells", &plays::facts());
+        assert_eq!(bursts, 1, "{shell}");
+        assert!(turns <= first.max(ONE_BURST), "{shell}: {turns} turns, {first} with bash");
+    }
+}
+
+#[test]
 fn a_mixed_play_costs_a_constant_whatever_its_length() {
     if !can_run() {
         return;
