@@ -17,7 +17,7 @@ pub use controller::{Controller, Listed, Rendering, Source, UvWheel};
 pub use cx::{Asker, Cx};
 pub use failure::Failure;
 pub use host::{Answered, Door, Host, Lost, Reads};
-pub use module::{AnyModule, Defines, Module};
+pub use module::{AnyModule, Defines, Differs, Module};
 pub use returns::Returns;
 pub use step::{Owner, Put, Step};
 pub use sum::Sum;

@@ -1,4 +1,4 @@
-use std::{future::poll_fn, rc::Rc, task::Poll};
+use std::{cell::OnceCell, future::poll_fn, rc::Rc, task::Poll};
 
 use futures::future::join_all;
 
@@ -13,6 +13,7 @@ use super::{
     arguments,
     decode::Decoded,
     deeds::{brings_tasks, doubtful, one_at_a_time},
+    extras::Extras,
     forecast::{forecast, nobody_yet},
     frame::{Frame, Item},
     host_env::HostEnv,
@@ -66,7 +67,18 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let link = env.run.links.nowhere();
     let epoch = link.book.borrow().epoch();
     let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
-    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item, reads: Rc::default() })
+    Rc::new(Frame {
+        placed,
+        scope,
+        how,
+        identity: None,
+        link,
+        epoch,
+        turn,
+        item,
+        reads: Rc::default(),
+        extras: OnceCell::new(),
+    })
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -212,7 +224,18 @@ impl Life {
         }
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
-        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item, reads: Rc::default() })
+        Ok(Frame {
+            placed,
+            scope,
+            how,
+            identity,
+            link,
+            epoch,
+            turn,
+            item,
+            reads: Rc::default(),
+            extras: OnceCell::new(),
+        })
     }
 
     async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
@@ -225,7 +248,8 @@ impl Life {
         self.settled(frame, result).await
     }
 
-    async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
+    async fn settled(&self, frame: &Rc<Frame>, mut result: TaskResult) -> Result<Decision, Halt> {
+        result.extras = frame.extras.get().cloned();
         let settled = self
             .known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone()))
             .await?;
@@ -249,6 +273,10 @@ impl Life {
             Ok(Decoded::SoFarSoGood) => return Err(Halt::error("an argument was not rendered").at(place)),
             Err(diagnostic) => return self.settled(frame, TaskResult::of_diagnostic(diagnostic)).await,
         };
+        if frame.placed.task.register.is_some() {
+            let looped = frame.item.as_ref().map(|_| &self.env.run.shapes);
+            frame.extras.get_or_init(|| Rc::new(Extras::of(entry, &arguments, frame.how.diff, looped)));
+        }
         let cx = self.env.cx(frame);
         match module.plan(&cx).await {
             Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,

@@ -6,4 +6,5 @@ mod growth;
 mod hanging;
 mod names;
 mod plays;
+mod registered;
 mod walking;
