@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{GitCopy, GitRefs, GitState, Stat, Tool},
-    plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
+    plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
 
@@ -23,6 +23,7 @@ use script::APPLY;
 
 impl Module for Git {
     const NAME: &'static str = "git";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: The sources of the application
   git:

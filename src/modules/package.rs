@@ -3,7 +3,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::plan::{Cx, Failure, Module, Plan};
+use crate::plan::{Cx, Failure, Leaves, Module, Plan};
 
 use super::apt::Apt;
 
@@ -40,6 +40,7 @@ const MANAGERS: [(&str, &str); 7] = [
 
 impl Module for Package {
     const NAME: &'static str = "package";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: The time
   package:

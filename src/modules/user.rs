@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{self, Account},
-    plan::{Change, Cx, Difference, Failure, Module, Plan, Returns, Step},
+    plan::{Change, Cx, Difference, Failure, Leaves, Module, Plan, Returns, Step},
     sh,
     sh::Output,
 };
@@ -29,6 +29,7 @@ use ssh_key::Keys;
 
 impl Module for User {
     const NAME: &'static str = "user";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: An account for deployments
   user:

@@ -16,6 +16,9 @@ pub trait Module: DeserializeOwned + schemars::JsonSchema + 'static {
     /// Variables that the result may define.
     const DEFINES: Defines = Defines::Nothing;
 
+    /// What its changes leave behind, as far as check mode knows.
+    const LEAVES: Leaves = Leaves::AsAssumed;
+
     /// How its differences are registered.
     const DIFFERS: Differs = Differs::AsShown;
 
@@ -50,6 +53,17 @@ pub enum Differs {
     Path,
     /// In every run, a list of two: the content, and the attributes.
     Edit,
+}
+
+/// What is other on a host behind a module, as far as can be said before it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// It only reads.
+    Nothing,
+    /// What the change lets check mode assume.
+    AsAssumed,
+    /// More than that: files of a package, all that a command may do.
+    More,
 }
 
 /// A decoded module whose type is forgotten.

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::{
     modules,
-    plan::{AnyModule, Defines, Differs, Module},
+    plan::{AnyModule, Defines, Differs, Leaves, Module},
     source::{Diagnostic, Place},
 };
 
@@ -14,6 +14,7 @@ pub struct Entry {
     pub example: &'static str,
     pub defines: Defines,
     pub differs: Differs,
+    pub leaves: Leaves,
     pub free_form: Option<&'static str>,
     pub decode: fn(&str, &Place, &[Argument]) -> Result<Decoded<Rc<dyn AnyModule>>, Diagnostic>,
     /// The parameters as a JSON schema, with their documentation.
@@ -28,6 +29,7 @@ const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
         example: M::EXAMPLE,
         defines: M::DEFINES,
         differs: M::DIFFERS,
+        leaves: M::LEAVES,
         free_form: M::FREE_FORM,
         decode: decode_any::<M>,
         schema: || schemars::schema_for!(M),

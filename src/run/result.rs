@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{
     event::{Outcome, Status},
-    plan::{Assumption, Difference, Failure, Returns},
+    plan::{Assumption, Difference, Failure, LiesIn, Returns},
     source::Diagnostic,
     template::{Dict, Halt, Key, Value},
 };
@@ -26,6 +26,10 @@ pub struct TaskResult {
     pub untold: bool,
     pub differences: Vec<Difference>,
     pub diagnostic: Option<Diagnostic>,
+    /// In check mode: a failure that its module has declared, and whose cause a task before it may remove.
+    pub foreseen: Option<Foreseen>,
+    /// In check mode: the result of a change that is not made.
+    pub undone: bool,
     /// Of a loop: its items' results are among the keys.
     pub summary: bool,
     /// Shown even where results are not asked for.
@@ -34,6 +38,13 @@ pub struct TaskResult {
     pub extras: Option<Rc<Extras>>,
     /// In check mode: what the tasks behind may take for answered.
     pub assume: Vec<Assumption>,
+}
+
+/// What a module has said when it failed, and where the cause lies.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    pub said: String,
+    pub lies_in: LiesIn,
 }
 
 /// Keys that follow from others, at most.

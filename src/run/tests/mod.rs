@@ -7,4 +7,5 @@ mod hanging;
 mod names;
 mod plays;
 mod registered;
+mod undone;
 mod walking;
