@@ -61,6 +61,11 @@ impl HostRun {
     /// Remembers a task that check mode has not carried out on its machine, if it may change more than is assumed.
     pub fn leave_undone(&self, frame: &Frame, result: &TaskResult) {
         let task = &frame.placed.task;
+        // Behind others that are undone on the same machine, it is they who count.
+        let behind = result.foreseen.as_ref().is_some_and(|foreseen| foreseen.lies_in == LiesIn::Host);
+        if !frame.how.check || behind {
+            return;
+        }
         let leaves = match registry::find(&task.module) {
             Some(entry) => entry.leaves,
             None if brings_tasks(task) => Leaves::More,
@@ -71,8 +76,7 @@ impl HostRun {
             Leaves::AsAssumed => result.unpredictable.is_some(),
             Leaves::More => result.undone || result.unpredictable.is_some(),
         };
-        // Behind others that are undone, it is they who count.
-        if !frame.how.check || !open || result.foreseen.is_some() {
+        if !open {
             return;
         }
         let place = task.place.to_string();

@@ -167,6 +167,9 @@ const MADE_BY_COMMANDS: &str = r#"
     - {name: reads, assert: {that: copied.checksum is defined}, when: inventory_hostname == 'open'}
     - {name: there, file: {path: /srv/there, mode: '0600'}, when: inventory_hostname == 'other'}
     - {name: everywhere, slurp: {src: /srv/made}, delegate_to: third, when: inventory_hostname == 'other', ignore_errors: true}
+    - {name: makes here, command: "touch {{ playbook_dir }}/here", delegate_to: localhost, when: inventory_hostname == 'third'}
+    - {name: brings, copy: {src: here, dest: /srv/here}, when: inventory_hostname == 'third'}
+    - {name: touches, file: {path: /srv/here, mode: '0600'}, when: inventory_hostname == 'third'}
   handlers:
     - {name: handles, file: {path: /srv/made, mode: '0640'}}
 "#;
@@ -182,9 +185,20 @@ fn what_a_command_would_have_made_cannot_be_predicted() {
     let told = |ran: &Ran| {
         [ran.of_host("open"), ran.of_host("other"), ran.of_host("third")].map(|told| told.join("; "))
     };
-    let skipped = ["makes", "makes there", "edits", "copies", "reads", "there", "everywhere"];
+    let all = [
+        "makes",
+        "makes there",
+        "edits",
+        "copies",
+        "reads",
+        "there",
+        "everywhere",
+        "makes here",
+        "brings",
+        "touches",
+    ];
     let skipped = |from: usize, to: usize| {
-        skipped[from..to].iter().map(|name| format!("{name} skipped")).collect::<Vec<_>>().join("; ")
+        all[from..to].iter().map(|name| format!("{name} skipped")).collect::<Vec<_>>().join("; ")
     };
     let check = project.play(MADE_BY_COMMANDS, &["--check"]);
     check.ends(0);
@@ -193,10 +207,10 @@ fn what_a_command_would_have_made_cannot_be_predicted() {
         [
             format!(
                 "makes changed; makes there changed; edits unknown; copies unknown; reads unknown; {}; handles unknown",
-                skipped(5, 7)
+                skipped(5, 10)
             ),
-            format!("{}; there unknown; everywhere failed!", skipped(0, 5)),
-            skipped(0, 7),
+            format!("{}; there unknown; everywhere failed!; {}", skipped(0, 5), skipped(7, 10)),
+            format!("{}; brings unknown; touches unknown", skipped(0, 8)),
         ]
     );
     let why = "as the host is now, it fails: Destination /srv/made does not exist !; but `makes` (play.yml:5), which check mode \

@@ -17,10 +17,9 @@ fn told(name: &str, tasks: &str, options: Options) -> impl Fn(&str) -> Value + u
     fs::remove_dir_all(&dir).unwrap();
     let place = dir.display().to_string();
     move |name| {
-        let finished = ran.events.iter().filter(|event| event["event"] == "task_finished");
+        let mut finished = ran.events.iter().filter(|event| event["event"] == "task_finished");
         let event = finished
-            .filter(|event| event["task"]["name"] == name && event["task"]["module"] == "debug")
-            .last()
+            .rfind(|event| event["task"]["name"] == name && event["task"]["module"] == "debug")
             .unwrap();
         let text = event["outcome"]["result"]["msg"].to_string().replace(&place, "DIR");
         serde_json::from_str(&text).unwrap()
