@@ -121,7 +121,7 @@ impl Git {
             })
             .await?;
         let told = |said: String| {
-            let returns = Returns::new().with("stderr", said.as_str()).with("rc", 128);
+            let returns = Returns::new().with("stdout", "").with("stderr", said.as_str()).with("rc", 128);
             advise(Failure::new(said.trim()).param("repo").returns(returns), &said, ADVICE)
         };
         Ok(Aim::of(&self.version, &refs.map_err(told)?))
