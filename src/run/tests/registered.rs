@@ -15,6 +15,10 @@ fn told(name: &str, tasks: &str, options: Options) -> impl Fn(&str) -> Value + u
     let ran =
         run_as(&dir, LOCAL, &format!("- hosts: all\n  gather_facts: false\n  tasks:\n{tasks}"), options);
     fs::remove_dir_all(&dir).unwrap();
+    let of_items =
+        ran.events.iter().filter_map(|event| event["outcome"]["result"]["results"].as_array()).flatten();
+    let mut extras = of_items.filter_map(|item| item.get("invocation").or(item.get("diff")));
+    assert_eq!(extras.next(), None, "what reports are told of items they are told once");
     let place = dir.display().to_string();
     move |name| {
         let mut finished = ran.events.iter().filter(|event| event["event"] == "task_finished");
