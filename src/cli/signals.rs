@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::report::Console;
+use crate::{remote::ignores, report::Console};
 
 use super::exit;
 
@@ -40,7 +40,9 @@ pub fn listen(runtime: &Runtime, console: &Arc<Console>, running: &Arc<AtomicBoo
     let signals = Signals {
         interrupt: signal(SignalKind::interrupt())?,
         terminate: signal(SignalKind::terminate())?,
-        hang_up: (!ignores_hang_up()).then(|| signal(SignalKind::hangup())).transpose()?,
+        hang_up: (!ignores(SignalKind::hangup().as_raw_value()))
+            .then(|| signal(SignalKind::hangup()))
+            .transpose()?,
     };
     runtime.spawn(signals.heed(console.clone(), running.clone()));
     Ok(())
@@ -75,12 +77,4 @@ impl Signals {
         };
         kind.as_raw_value()
     }
-}
-
-/// Whether the program was started with SIGHUP ignored, as far as the system tells.
-fn ignores_hang_up() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-    mask & (1 << (SignalKind::hangup().as_raw_value() - 1)) != 0
 }

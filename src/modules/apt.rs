@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{AptLists, AptSimulate},
-    plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Module, Plan, Step, Way},
+    plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Leaves, Module, Plan, Step, Way},
     sh::Sh,
 };
 
@@ -28,6 +28,7 @@ use result::{by_output, fetch_beside, last, only_lists, streams, surely};
 
 impl Module for Apt {
     const NAME: &'static str = "apt";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: A web server
   apt:

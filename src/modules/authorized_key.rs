@@ -125,8 +125,9 @@ impl AuthorizedKey {
     fn keys(&self, text: &str) -> Result<Vec<Key>, Failure> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let key = |line: &str| {
-            let mut key = Key::parse(line)
-                .ok_or_else(|| Failure::new(format!("invalid key specified: {line}")).param("key"))?;
+            let mut key = Key::parse(line).ok_or_else(|| {
+                Failure::new(format!("invalid key specified: {line}")).param("key").in_itself()
+            })?;
             if let Some(options) = &self.key_options {
                 key.options.clone_from(options);
             }

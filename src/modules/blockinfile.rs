@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
-use crate::plan::{Cx, Failure, Module, Plan, Returns};
+use crate::plan::{Cx, Differs, Failure, Module, Plan, Returns};
 
 use super::{
     attributes::FileAttributes,
@@ -77,6 +77,7 @@ fn end() -> String {
 
 impl Module for Blockinfile {
     const NAME: &'static str = "blockinfile";
+    const DIFFERS: Differs = Differs::Edit;
     const EXAMPLE: &'static str = "\
 - name: Hosts of the cluster
   blockinfile:

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    plan::{Cx, Failure, Finish, Forecast, Module, Plan, Returns, Way},
+    plan::{Cx, Failure, Finish, Forecast, Leaves, Module, Plan, Returns, Way},
     sh::Sh,
 };
 
@@ -54,6 +54,7 @@ fn yes() -> bool {
 impl Module for Command {
     const NAME: &'static str = "command";
     const FREE_FORM: Option<&'static str> = Some("_raw_params");
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: Make a database once
   command: createdb app

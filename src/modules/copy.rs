@@ -11,7 +11,7 @@ use std::{path::Path, rc::Rc};
 use serde::Deserialize;
 
 use crate::{
-    plan::{Cx, Failure, Module, Plan, Returns, Sum},
+    plan::{Cx, Differs, Failure, Module, Plan, Returns, Sum},
     sh::Body,
 };
 
@@ -67,6 +67,7 @@ fn yes() -> bool {
 
 impl Module for Copy {
     const NAME: &'static str = "copy";
+    const DIFFERS: Differs = Differs::List;
     const EXAMPLE: &'static str = "\
 - name: The message of the day
   copy:

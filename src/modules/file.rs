@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::{
     ask::Stat,
-    plan::{Cx, Failure, Module, Plan},
+    plan::{Cx, Differs, Failure, Module, Plan},
 };
 
 use super::{attributes::FileAttributes, mode::Mode};
@@ -78,6 +78,7 @@ fn time_format() -> String {
 
 impl Module for File {
     const NAME: &'static str = "file";
+    const DIFFERS: Differs = Differs::Path;
     const EXAMPLE: &'static str = "\
 - name: A directory for uploads
   file:

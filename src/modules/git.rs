@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{GitCopy, GitRefs, GitState, Stat, Tool},
-    plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
+    plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
 
@@ -23,6 +23,7 @@ use script::APPLY;
 
 impl Module for Git {
     const NAME: &'static str = "git";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: The sources of the application
   git:
@@ -120,7 +121,7 @@ impl Git {
             })
             .await?;
         let told = |said: String| {
-            let returns = Returns::new().with("stderr", said.as_str()).with("rc", 128);
+            let returns = Returns::new().with("stdout", "").with("stderr", said.as_str()).with("rc", 128);
             advise(Failure::new(said.trim()).param("repo").returns(returns), &said, ADVICE)
         };
         Ok(Aim::of(&self.version, &refs.map_err(told)?))

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
-use crate::plan::{Cx, Failure, Module, Plan, Returns};
+use crate::plan::{Cx, Differs, Failure, Module, Plan, Returns};
 
 use super::{
     attributes::FileAttributes,
@@ -67,6 +67,7 @@ enum State {
 
 impl Module for Lineinfile {
     const NAME: &'static str = "lineinfile";
+    const DIFFERS: Differs = Differs::Edit;
     const EXAMPLE: &'static str = "\
 - name: No logins of root
   lineinfile:

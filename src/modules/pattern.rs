@@ -12,7 +12,7 @@ impl Pattern {
     pub fn new(pattern: &str, multiline: bool) -> Result<Self, Failure> {
         let translated = translate(pattern, multiline);
         let built = RegexBuilder::new(&translated).multi_line(multiline).build();
-        let told = |error| Failure::new(format!("`{pattern}` is no regular expression: {error}"));
+        let told = |error| Failure::new(format!("`{pattern}` is no regular expression: {error}")).in_itself();
         built.map(Self).map_err(told)
     }
 

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
-use crate::plan::{Cx, Failure, Module, Plan, Returns};
+use crate::plan::{Cx, Failure, Leaves, Module, Plan, Returns};
 
 /// Find out whether a host can be reached and logged in to.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -19,6 +19,7 @@ fn pong() -> String {
 
 impl Module for Ping {
     const NAME: &'static str = "ping";
+    const LEAVES: Leaves = Leaves::Nothing;
     const EXAMPLE: &'static str = "\
 - name: Are all hosts there?
   ping:

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{Dist, PipList, Stat, Tool},
-    plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
+    plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
 
@@ -38,6 +38,7 @@ const ADVICE: &Advice = &[
 
 impl Module for Pip {
     const NAME: &'static str = "pip";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: The libraries of the application
   pip:
@@ -152,7 +153,8 @@ impl Pip {
     ) -> Result<(Vec<String>, Option<Vec<String>>), Failure> {
         let pip = vec![format!("{}/bin/pip", dir.trim_end_matches('/'))];
         let activate = Stat::through(format!("{}/bin/activate", dir.trim_end_matches('/')));
-        let mut command = words::split(&self.virtualenv_command).map_err(Failure::new)?;
+        let mut command =
+            words::split(&self.virtualenv_command).map_err(|why| Failure::new(why).in_itself())?;
         let Some(program) = command.first() else {
             return Err(Failure::new("there is no command to make it with").param("virtualenv_command"));
         };
@@ -205,7 +207,7 @@ impl Pip {
         let mut words = pip.to_vec();
         words.extend(self.state.words().iter().map(|word| (*word).to_owned()));
         let extra = self.extra_args.as_deref().unwrap_or_default();
-        words.extend(words::split(extra).map_err(|why| Failure::new(why).param("extra_args"))?);
+        words.extend(words::split(extra).map_err(|why| Failure::new(why).param("extra_args").in_itself())?);
         for requirement in requirements {
             let is_absent = self.state == State::Absent;
             words.extend((self.editable && !is_absent).then(|| "-e".to_owned()));

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ask::{CpuFlag, Dists, FreeDisk, Gpus as GpusQuestion, Libc, LibcKind, Pythons, normalized},
-    plan::{Cx, Failure, Module, Plan, Returns},
+    plan::{Cx, Failure, Leaves, Module, Plan, Returns},
 };
 
 use decide::{Build, decide};
@@ -65,6 +65,7 @@ const ROOM_MIB: [u64; 2] = [2_500, 9_000];
 
 impl Module for PytorchBuild {
     const NAME: &'static str = "pytorch_build";
+    const LEAVES: Leaves = Leaves::Nothing;
     const EXAMPLE: &'static str = "\
 - name: Decide which PyTorch build the host gets
   pytorch_build:

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::{
-    plan::{Change, Cx, Done, Failure, Forecast, Module, Plan, Returns, Way},
+    plan::{Change, Cx, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Way},
     sh,
 };
 
@@ -23,6 +23,7 @@ pub struct Raw {
 impl Module for Raw {
     const NAME: &'static str = "raw";
     const FREE_FORM: Option<&'static str> = Some("_raw_params");
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: The first thing on a new machine
   raw: test -e /usr/bin/python3 || apt-get install -y python3

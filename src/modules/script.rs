@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     ask::Stat,
-    plan::{Change, Cx, Done, Failure, Forecast, Module, Plan, Returns, Way},
+    plan::{Change, Cx, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Way},
     sh::Sh,
 };
 
@@ -35,6 +35,7 @@ pub struct Script {
 impl Module for Script {
     const NAME: &'static str = "script";
     const FREE_FORM: Option<&'static str> = Some("_raw_params");
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: Tune the kernel
   script: tune.sh --all

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{Manager, Service as Ask},
-    plan::{Cx, Failure, Module, Plan, Returns},
+    plan::{Cx, Failure, Leaves, Module, Plan, Returns},
 };
 
 use super::systemd::Wish;
@@ -18,6 +18,7 @@ pub use params::Service;
 
 impl Module for Service {
     const NAME: &'static str = "service";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: Run the web server
   service:

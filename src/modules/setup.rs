@@ -29,7 +29,7 @@ use serde_json::Value;
 
 use crate::{
     ask::{Facts, Sections},
-    plan::{Cx, Defines, Failure, Module, Plan, Returns},
+    plan::{Cx, Defines, Failure, Leaves, Module, Plan, Returns},
 };
 
 /// Gather facts about the host: they become variables that begin with `ansible_`.
@@ -60,6 +60,7 @@ fn facts_d() -> String {
 
 impl Module for Setup {
     const NAME: &'static str = "setup";
+    const LEAVES: Leaves = Leaves::Nothing;
     const EXAMPLE: &'static str = "\
 - name: Only what every role reads
   setup:

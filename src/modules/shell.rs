@@ -3,7 +3,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::{
-    plan::{Cx, Failure, Module, Plan, Returns, Way},
+    plan::{Cx, Failure, Leaves, Module, Plan, Returns, Way},
     sh,
 };
 
@@ -45,6 +45,7 @@ fn yes() -> bool {
 impl Module for Shell {
     const NAME: &'static str = "shell";
     const FREE_FORM: Option<&'static str> = Some("_raw_params");
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: Count the users
   shell: getent passwd | wc -l

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     ask::{Content, Read},
-    plan::{Cx, Failure, Module, Plan, Returns},
+    plan::{Cx, Failure, Leaves, Module, Plan, Returns},
 };
 
 /// Read a file of the host into a variable, in base64.
@@ -22,6 +22,7 @@ const LIMIT: u64 = 256 << 20;
 
 impl Module for Slurp {
     const NAME: &'static str = "slurp";
+    const LEAVES: Leaves = Leaves::Nothing;
     const EXAMPLE: &'static str = "\
 - name: Read the machine's id
   slurp:

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     ask::{self, Algorithm, Digest, FileType, Flags, FlagsAnswer, Mime, RealPath, Status},
-    plan::{Cx, Failure, Module, Plan, Returns},
+    plan::{Cx, Failure, Leaves, Module, Plan, Returns},
 };
 
 /// Tell what is known of a file.
@@ -39,6 +39,7 @@ fn yes() -> bool {
 
 impl Module for Stat {
     const NAME: &'static str = "stat";
+    const LEAVES: Leaves = Leaves::Nothing;
     const EXAMPLE: &'static str = "\
 - name: Is there a configuration
   stat:

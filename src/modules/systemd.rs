@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     ask::Scope,
-    plan::{Cx, Failure, Module, Plan},
+    plan::{Cx, Failure, Leaves, Module, Plan},
 };
 
 pub use decision::missing;
@@ -50,6 +50,7 @@ pub struct Systemd {
 
 impl Module for Systemd {
     const NAME: &'static str = "systemd";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: Run the application
   systemd:

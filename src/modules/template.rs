@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
-use crate::plan::{Cx, Failure, Module, Plan, Rendering};
+use crate::plan::{Cx, Differs, Failure, Module, Plan, Rendering};
 
 use super::{
     attributes::FileAttributes,
@@ -63,6 +63,7 @@ fn utf8() -> String {
 
 impl Module for Template {
     const NAME: &'static str = "template";
+    const DIFFERS: Differs = Differs::List;
     const EXAMPLE: &'static str = "\
 - name: The configuration of the web server
   template:

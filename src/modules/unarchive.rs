@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{Stat, Status},
-    plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Module, Plan, Put, Way},
+    plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Leaves, Module, Plan, Put, Way},
     sh,
     sh::Body,
 };
@@ -21,6 +21,7 @@ use unpack::{Job, finish};
 
 impl Module for Unarchive {
     const NAME: &'static str = "unarchive";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: The application
   unarchive:

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{self, Account},
-    plan::{Change, Cx, Difference, Failure, Module, Plan, Returns, Step},
+    plan::{Change, Cx, Difference, Failure, Leaves, Module, Plan, Returns, Step},
     sh,
     sh::Output,
 };
@@ -29,6 +29,7 @@ use ssh_key::Keys;
 
 impl Module for User {
     const NAME: &'static str = "user";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: An account for deployments
   user:
@@ -108,7 +109,7 @@ impl User {
     /// The result tells the account as it is behind the change.
     fn told(&self, change: Change, keys: Option<Keys>) -> Change {
         let name = self.name.clone();
-        let mut change = change.explain(move |output| step_failed(&name, output));
+        let mut change = said(change.explain(move |output| step_failed(&name, output)));
         if let Some(keys) = keys {
             change = look::after(change, ask::SshKey(keys.file.clone()), move |done, pair| {
                 done.returns = std::mem::take(&mut done.returns).and(keys.returns(pair.as_ref()));
@@ -186,7 +187,7 @@ impl User {
         let name = self.name.clone();
         let steps = vec![Step::Run(sh.arg(&self.name))];
         let change = Change::steps(vec![difference], self.gone(), steps);
-        change.explain(move |output| step_failed(&name, output)).into()
+        said(change.explain(move |output| step_failed(&name, output))).into()
     }
 }
 
@@ -198,6 +199,22 @@ fn looks_hashed(text: &str) -> bool {
     let parts: Vec<&str> = text.split('$').collect();
     let hash = parts.len() >= 4 && !text.contains([':', '*', '!']);
     hash || ["", "*", "!", "*************"].contains(&text)
+}
+
+/// Adds what the tools printed, where they did: mostly they are silent.
+fn said(change: Change) -> Change {
+    change.finish(|finish, outputs| {
+        let mut done = finish(outputs)?;
+        let streams: [(&str, fn(&Output) -> String); 2] =
+            [("stdout", Output::text), ("stderr", Output::errors)];
+        for (key, text) in streams {
+            let text: String = outputs.iter().map(text).collect();
+            if !text.is_empty() {
+                done.returns = done.returns.with(key, text);
+            }
+        }
+        Ok(done)
+    })
 }
 
 fn state(state: &str) -> Returns {

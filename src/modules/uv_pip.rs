@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::{
     ask::{Dists, normalized},
-    plan::{Act, Change, Cx, Difference, Failure, Forecast, Host, Module, Plan, Returns, Way},
+    plan::{Act, Change, Cx, Difference, Failure, Forecast, Host, Leaves, Module, Plan, Returns, Way},
 };
 
 use super::requirement::Requirement;
@@ -56,6 +56,7 @@ fn patience() -> u32 {
 
 impl Module for UvPip {
     const NAME: &'static str = "uv_pip";
+    const LEAVES: Leaves = Leaves::More;
     const EXAMPLE: &'static str = "\
 - name: An environment with numpy
   uv_pip:

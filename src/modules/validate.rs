@@ -8,7 +8,9 @@ pub fn words(command: Option<&String>) -> Result<Option<Vec<String>>, Failure> {
         return Ok(None);
     };
     if !command.contains("%s") {
-        return Err(Failure::new(format!("validate must contain %s: {command}")).param("validate"));
+        return Err(Failure::new(format!("validate must contain %s: {command}"))
+            .param("validate")
+            .in_itself());
     }
-    words::split(command).map(Some).map_err(|why| Failure::new(why).param("validate"))
+    words::split(command).map(Some).map_err(|why| Failure::new(why).param("validate").in_itself())
 }

@@ -11,7 +11,7 @@ use std::{rc::Rc, time::Instant};
 
 use serde_json::{Map, Value};
 
-use crate::plan::{Act, Change, Cx, Done, Failure, Forecast, Host, Module, Plan, Returns, Way};
+use crate::plan::{Act, Change, Cx, Done, Failure, Forecast, Host, Leaves, Module, Plan, Returns, Way};
 
 use params::State;
 pub use params::WaitFor;
@@ -19,6 +19,7 @@ use watch::Seen;
 
 impl Module for WaitFor {
     const NAME: &'static str = "wait_for";
+    const LEAVES: Leaves = Leaves::Nothing;
     const EXAMPLE: &'static str = "\
 - name: Wait for the database
   wait_for:

@@ -196,5 +196,10 @@ fn step_failed(output: &Output) -> Failure {
     } else {
         said.trim().to_owned()
     };
-    Failure::new(msg).returns(Returns::of_output(output))
+    let status = said.trim().strip_prefix("failed to validate: rc:").and_then(|rest| rest.split(' ').next());
+    let returns = Returns::of_output(output);
+    Failure::new(msg).returns(match status.and_then(|status| status.parse::<i64>().ok()) {
+        Some(status) => returns.with("exit_status", status),
+        None => returns,
+    })
 }

@@ -43,14 +43,14 @@ pub trait Controller {
 
     /// What a path is; through links.
     fn source(&self, path: &Path) -> Result<Source, Failure> {
-        let told = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+        let told = |error| Failure::of_controller(format!("cannot read `{}`: {error}", path.display()));
         let metadata = std::fs::metadata(path).map_err(told)?;
         Ok(Source { is_dir: metadata.is_dir(), mode: metadata.permissions().mode() & 0o7777 })
     }
 
     /// Names in a directory, sorted; links that lead nowhere are told as files.
     fn list(&self, dir: &Path) -> Result<Vec<Listed>, Failure> {
-        let told = |error| Failure::new(format!("cannot read `{}`: {error}", dir.display()));
+        let told = |error| Failure::of_controller(format!("cannot read `{}`: {error}", dir.display()));
         let mut all = Vec::new();
         for entry in std::fs::read_dir(dir).map_err(told)? {
             let path = entry.map_err(told)?.path();

@@ -17,8 +17,22 @@ pub struct Failure {
     pub cause: Option<Rc<dyn Error>>,
     /// Check mode cannot tell, and why: the controller was asked for what depends on a task that was not run.
     pub unpredictable: Option<String>,
+    /// What would have to be other for it to go well.
+    pub lies_in: LiesIn,
     /// The host was lost: reported as unreachable.
     pub lost: bool,
+}
+
+/// Where the cause of a failure lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LiesIn {
+    /// In what was asked of the host, if anything was.
+    #[default]
+    Host,
+    /// In the files of the controller.
+    Controller,
+    /// In the arguments, or in the way to the host: no other task changes that.
+    Itself,
 }
 
 impl Failure {
@@ -29,6 +43,16 @@ impl Failure {
     pub fn param(mut self, param: &'static str) -> Self {
         self.param = Some(param);
         self
+    }
+
+    /// Of a file of the controller.
+    pub fn of_controller(msg: impl Into<String>) -> Self {
+        Self { lies_in: LiesIn::Controller, ..Self::new(msg) }
+    }
+
+    /// Whatever the host is like, it fails.
+    pub fn in_itself(self) -> Self {
+        Self { lies_in: LiesIn::Itself, ..self }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -16,6 +16,12 @@ pub trait Module: DeserializeOwned + schemars::JsonSchema + 'static {
     /// Variables that the result may define.
     const DEFINES: Defines = Defines::Nothing;
 
+    /// What its changes leave behind, as far as check mode knows.
+    const LEAVES: Leaves = Leaves::AsAssumed;
+
+    /// How its differences are registered.
+    const DIFFERS: Differs = Differs::AsShown;
+
     /// The parameter that free text (`command: echo hi`) goes to.
     const FREE_FORM: Option<&'static str> = None;
 
@@ -34,6 +40,30 @@ pub enum Defines {
     Names(&'static [&'static str]),
     /// Facts: any name that begins with `ansible_`, and `ansible_facts`.
     Facts,
+}
+
+/// In which shape the differences of a module are registered, as `diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Differs {
+    /// Where differences are asked for: a mapping, or a list of several.
+    AsShown,
+    /// A list, which is empty where differences are not asked for.
+    List,
+    /// In every run, a mapping whose sides name the path.
+    Path,
+    /// In every run, a list of two: the content, and the attributes.
+    Edit,
+}
+
+/// What is other on a host behind a module, as far as can be said before it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// It only reads.
+    Nothing,
+    /// What the change lets check mode assume.
+    AsAssumed,
+    /// More than that: files of a package, all that a command may do.
+    More,
 }
 
 /// A decoded module whose type is forgotten.

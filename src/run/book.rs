@@ -34,6 +34,8 @@ pub struct Book {
     shares: bool,
     /// In check mode: answers that questions will have once the changes that were announced are made.
     assumed: HashMap<(&'static str, String), Rc<dyn Any>>,
+    /// In check mode: tasks that were not done there, and of which nobody knows all that they would have changed.
+    undone: Vec<String>,
 }
 
 /// How much was asked in a run.
@@ -151,6 +153,17 @@ impl Book {
     /// Whether the answer to a question is only assumed.
     pub fn assumes(&self, asked: &Asked) -> bool {
         self.assumed.contains_key(&(asked.kind, asked.key.clone()))
+    }
+
+    /// Such a task, as messages name it.
+    pub fn leave_undone(&mut self, task: &str) {
+        if !self.undone.iter().any(|known| known == task) {
+            self.undone.push(task.to_owned());
+        }
+    }
+
+    pub fn undone(&self) -> &[String] {
+        &self.undone
     }
 
     /// Something changed, or may have: no answer survives. Who waits asks again.

@@ -185,14 +185,16 @@ fn acted(frame: &Frame, announced: Vec<Difference>, done: Result<Done, Failure>)
         Ok(done) => done,
         Err(failure) => {
             let diagnostic = super::arguments::blame(&failure, &frame.placed, &[]);
-            return TaskResult::of_failure(failure, Some(diagnostic));
+            let extras = frame.extras.get().cloned();
+            return TaskResult { extras, ..TaskResult::of_failure(failure, Some(diagnostic)) };
         }
     };
     let differences = match done.differences.is_empty() {
         true => announced,
         false => done.differences,
     };
-    TaskResult { differences, ..TaskResult::of_returns(done.returns, done.changed) }
+    let extras = frame.extras.get().cloned();
+    TaskResult { differences, extras, ..TaskResult::of_returns(done.returns, done.changed) }
 }
 
 /// What `until` and `retries` say of a result.

@@ -38,12 +38,15 @@ impl Controller for TaskController {
     fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
         let dir = self.env.run.store.playbook_dir.borrow().clone();
         let found = vars::find(kind, name, &self.frame.placed.context, &dir);
-        found.map_err(|missing| Failure { hint: neighbour(&missing), ..Failure::new(missing.to_string()) })
+        found.map_err(|missing| Failure {
+            hint: neighbour(&missing),
+            ..Failure::of_controller(missing.to_string())
+        })
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let read = crate::source::read(path, &self.env.run.store.settings.secrets);
-        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::new(diagnostic.message.clone()))
+        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::of_controller(diagnostic.message.clone()))
     }
 
     fn sum<'a>(&'a self, sum: Sum, body: &'a Body) -> Local<'a, Result<String, Failure>> {
@@ -52,7 +55,7 @@ impl Controller for TaskController {
         };
         let digest = self.env.run.digests.of(sum, path);
         self.env.digesting.borrow_mut().push(digest.clone());
-        Box::pin(async move { digest.made.await.map_err(Failure::new) })
+        Box::pin(async move { digest.made.await.map_err(Failure::of_controller) })
     }
 
     fn uv<'a>(&'a self, wheel: &'a UvWheel) -> Local<'a, Result<PathBuf, Failure>> {

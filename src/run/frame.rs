@@ -1,11 +1,11 @@
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
 use crate::{ask::Asked, project::Placed, remote::Become, template::Value, vars::TaskScope};
 
-use super::{how::How, link::Link};
+use super::{extras::Extras, how::How, link::Link};
 
 /// One task, or one item of its loop, on one host: what it sees and how it runs.
 pub struct Frame {
@@ -24,6 +24,8 @@ pub struct Frame {
     pub item: Option<Item>,
     /// What its plan has asked so far, as its identity on its machine.
     pub reads: Rc<RefCell<Vec<Asked>>>,
+    /// Of a task whose result is registered: what that holds besides the module's keys.
+    pub extras: OnceCell<Rc<Extras>>,
 }
 
 #[derive(Clone)]

@@ -23,6 +23,6 @@ pub fn failure(halt: Halt) -> Failure {
         hint: diagnostic.hints.first().cloned(),
         unpredictable,
         cause: Some(Rc::new(diagnostic)),
-        ..Failure::new(message)
+        ..Failure::new(message).in_itself()
     }
 }

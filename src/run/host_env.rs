@@ -16,6 +16,7 @@ use crate::{
 use super::{
     digests::{Digest, Digests},
     includes::Includes,
+    invocation::Shapes,
     link::Link,
     links::Links,
     names::Names,
@@ -62,6 +63,7 @@ pub struct RunEnv {
     pub links: Links,
     pub includes: RefCell<Includes>,
     pub digests: Digests,
+    pub shapes: Shapes,
     /// Subsets of facts that nothing in the run can read, once that was looked into.
     pub unread_facts: OnceCell<Vec<&'static str>>,
     pub sink: Rc<dyn Fn(&Event)>,

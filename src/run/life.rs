@@ -1,26 +1,20 @@
-use std::{future::poll_fn, rc::Rc, task::Poll};
+use std::{cell::OnceCell, future::poll_fn, rc::Rc, task::Poll};
 
 use futures::future::join_all;
 
 use crate::{
     actions,
-    plan::{Failure, Plan},
     template::{Halt, Value},
     vars::{self, TaskScope},
 };
 
 use super::{
-    arguments,
-    decode::Decoded,
     deeds::{brings_tasks, doubtful, one_at_a_time},
-    forecast::{forecast, nobody_yet},
     frame::{Frame, Item},
     host_env::HostEnv,
     how::{self, How},
     planned::{Decision, Planned, Seed, Unit},
-    registry,
     result::TaskResult,
-    settle::settle,
 };
 
 /// Plans a task: reads, and writes nothing. May be dropped at any point.
@@ -42,9 +36,10 @@ pub async fn live(env: Rc<HostEnv>, seed: Seed) -> Planned {
     }
 }
 
-struct Life {
-    env: Rc<HostEnv>,
-    seed: Seed,
+/// One task of one host, as it is planned.
+pub struct Life {
+    pub env: Rc<HostEnv>,
+    pub seed: Seed,
 }
 
 fn scope(env: &Rc<HostEnv>, seed: &Seed, item: Option<&Item>) -> TaskScope {
@@ -66,7 +61,18 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let link = env.run.links.nowhere();
     let epoch = link.book.borrow().epoch();
     let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
-    Rc::new(Frame { placed, scope, how, identity: None, link, epoch, turn, item, reads: Rc::default() })
+    Rc::new(Frame {
+        placed,
+        scope,
+        how,
+        identity: None,
+        link,
+        epoch,
+        turn,
+        item,
+        reads: Rc::default(),
+        extras: OnceCell::new(),
+    })
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -77,7 +83,7 @@ impl Life {
     }
 
     /// Evaluates, again and again as names become known, until it is said.
-    async fn known<T>(
+    pub async fn known<T>(
         &self,
         item: Option<&Item>,
         evaluate: impl Fn(&Rc<TaskScope>) -> Result<T, Halt>,
@@ -212,68 +218,19 @@ impl Life {
         }
         let epoch = link.book.borrow().epoch();
         let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
-        Ok(Frame { placed, scope, how, identity, link, epoch, turn, item, reads: Rc::default() })
+        Ok(Frame {
+            placed,
+            scope,
+            how,
+            identity,
+            link,
+            epoch,
+            turn,
+            item,
+            reads: Rc::default(),
+            extras: OnceCell::new(),
+        })
     }
-
-    async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
-        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
-        if !matches!(deed.effect, actions::Effect::None) {
-            return Ok(Decision::Deed(Box::new(deed)));
-        }
-        deed.result.iter().try_for_each(|(_, value)| value.whole())?;
-        let result = super::deeds::result(&deed);
-        self.settled(frame, result).await
-    }
-
-    async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
-        let settled = self
-            .known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone()))
-            .await?;
-        Ok(Decision::Settled(Box::new(settled)))
-    }
-
-    async fn plan(&self, frame: &Rc<Frame>) -> Result<Decision, Halt> {
-        let name = &self.seed.placed.task.module;
-        let Some(entry) = registry::find(name) else {
-            let failure = Failure::new(format!("the module `{name}` is not available"));
-            let place = &self.seed.placed.task.module_place;
-            let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
-            return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
-        };
-        let arguments = self
-            .known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, &**scope))
-            .await?;
-        let place = &self.seed.placed.task.module_place;
-        let module = match (entry.decode)(name, place, &arguments) {
-            Ok(Decoded::Module(module, _)) => module,
-            Ok(Decoded::SoFarSoGood) => return Err(Halt::error("an argument was not rendered").at(place)),
-            Err(diagnostic) => return self.settled(frame, TaskResult::of_diagnostic(diagnostic)).await,
-        };
-        let cx = self.env.cx(frame);
-        match module.plan(&cx).await {
-            Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
-            Ok(Plan::Skip(reason)) => {
-                let msg = Value::str(&reason);
-                self.settled(frame, TaskResult::skipped(&reason).with("msg", msg)).await
-            }
-            Ok(Plan::Change(change)) if frame.how.check => {
-                self.settled(frame, forecast(*change, frame)).await
-            }
-            Ok(Plan::Change(change)) => Ok(Decision::Change(change)),
-            Err(failure) if frame.how.check && nobody_yet(&failure) => {
-                Ok(unknown("the user is not there yet".to_owned()))
-            }
-            Err(Failure { unpredictable: Some(why), .. }) => Ok(unknown(why)),
-            Err(failure) => {
-                let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
-                self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await
-            }
-        }
-    }
-}
-
-fn unknown(why: String) -> Decision {
-    Decision::Settled(Box::new(TaskResult::unpredictable(why)))
 }
 
 impl HostEnv {

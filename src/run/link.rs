@@ -76,6 +76,11 @@ impl Link {
         self.neighbours.forget_others(&self.book);
     }
 
+    /// In check mode: the tasks that were not done on the machine.
+    pub fn undone(&self) -> Vec<String> {
+        self.neighbours.undone(&self.book)
+    }
+
     /// Remembers with which password one becomes somebody there.
     pub fn become_password(&self, identity: &Become, password: Option<Secret>) {
         if let (Some(password), Ok(mut passwords)) = (password, self.passwords.lock()) {
@@ -155,7 +160,7 @@ impl Link {
         let mut others = parses.iter().filter_map(|parsing| parsing.identity.as_ref());
         let first = others.next();
         let several = others.any(|identity| Some(identity) != first);
-        let failure = Failure { hint: hint.clone(), ..Failure::new(message.clone()) };
+        let failure = Failure { hint: hint.clone(), ..Failure::new(message.clone()).in_itself() };
         self.apart.set(self.apart.get() || several);
         let mut book = self.book.borrow_mut();
         for Parsing { identity, asked, .. } in parses {
@@ -198,7 +203,11 @@ impl Turn {
         for (identity, asked) in hang {
             let message = format!("the host did not answer within {limit} s: {}", asked.key);
             let hint = "does a network file system, a server or a device there no longer answer?".to_owned();
-            book.learn(identity, asked, Err(Failure { hint: Some(hint), ..Failure::new(message) }));
+            book.learn(
+                identity,
+                asked,
+                Err(Failure { hint: Some(hint), ..Failure::new(message).in_itself() }),
+            );
         }
     }
 

@@ -50,6 +50,7 @@ fn of_action(manual: &'static actions::Manual) -> Page {
         kind: String::new(),
         default: None,
         required: param.required,
+        secret: false,
         about: param.about.to_owned(),
     };
     Page {

@@ -34,6 +34,15 @@ impl Neighbours {
         }
     }
 
+    /// In check mode: the tasks that were not done on this book's machine, whatever it was called.
+    pub fn undone(&self, book: &Shared) -> Vec<String> {
+        let place = book.borrow().place();
+        let same = place.and_then(|place| self.by_place.borrow().get(&place).cloned()).unwrap_or_default();
+        let others = same.iter().filter(|other| !Rc::ptr_eq(other, book));
+        let all = others.chain([book]).flat_map(|book| book.borrow().undone().to_vec());
+        all.collect::<indexmap::IndexSet<_>>().into_iter().collect()
+    }
+
     /// Something is changed where this book is about: what others know of it is forgotten. To be called before a change
     /// and after it, because others may ask meanwhile.
     pub fn forget_others(&self, book: &Shared) {

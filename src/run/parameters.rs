@@ -12,6 +12,8 @@ pub struct Parameter {
     /// As YAML writes it.
     pub default: Option<String>,
     pub required: bool,
+    /// Not to be shown.
+    pub secret: bool,
     /// Full sentences.
     pub about: String,
 }
@@ -69,6 +71,7 @@ impl<'a> Schema<'a> {
             kind: self.kind(schema),
             default: schema.get("default").and_then(yaml),
             required: property.required,
+            secret: resolved.get("writeOnly") == Some(&Value::Bool(true)),
             about,
         }
     }

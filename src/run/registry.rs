@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::{
     modules,
-    plan::{AnyModule, Defines, Module},
+    plan::{AnyModule, Defines, Differs, Leaves, Module},
     source::{Diagnostic, Place},
 };
 
@@ -13,6 +13,8 @@ pub struct Entry {
     pub name: &'static str,
     pub example: &'static str,
     pub defines: Defines,
+    pub differs: Differs,
+    pub leaves: Leaves,
     pub free_form: Option<&'static str>,
     pub decode: fn(&str, &Place, &[Argument]) -> Result<Decoded<Rc<dyn AnyModule>>, Diagnostic>,
     /// The parameters as a JSON schema, with their documentation.
@@ -26,6 +28,8 @@ const fn entry<M: Module + schemars::JsonSchema>() -> Entry {
         name: M::NAME,
         example: M::EXAMPLE,
         defines: M::DEFINES,
+        differs: M::DIFFERS,
+        leaves: M::LEAVES,
         free_form: M::FREE_FORM,
         decode: decode_any::<M>,
         schema: || schemars::schema_for!(M),

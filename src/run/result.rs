@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 
 use crate::{
     event::{Outcome, Status},
-    plan::{Assumption, Difference, Failure, Returns},
+    plan::{Assumption, Difference, Failure, LiesIn, Returns},
     source::Diagnostic,
     template::{Dict, Halt, Key, Value},
 };
 
-use super::{decode::key_text, names::Effects};
+use super::{decode::key_text, extras::Extras, names::Effects};
 
 /// The result of a task or of one item of its loop, as users register it, and what belongs to it.
 #[derive(Clone, Default)]
@@ -26,10 +26,25 @@ pub struct TaskResult {
     pub untold: bool,
     pub differences: Vec<Difference>,
     pub diagnostic: Option<Diagnostic>,
+    /// In check mode: a failure that its module has declared, and whose cause a task before it may remove.
+    pub foreseen: Option<Foreseen>,
+    /// In check mode: the result of a change that is not made.
+    pub undone: bool,
+    /// Of a loop: its items' results are among the keys.
+    pub summary: bool,
     /// Shown even where results are not asked for.
     pub verbose: bool,
+    /// For who registers it.
+    pub extras: Option<Rc<Extras>>,
     /// In check mode: what the tasks behind may take for answered.
     pub assume: Vec<Assumption>,
+}
+
+/// What a module has said when it failed, and where the cause lies.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    pub said: String,
+    pub lies_in: LiesIn,
 }
 
 /// Keys that follow from others, at most.
@@ -99,9 +114,15 @@ impl TaskResult {
             None => {
                 let mut dict = Dict::with_capacity(self.keys.len() + FLAGS);
                 self.each(&mut |key, value| drop(dict.insert(Key::str(key), value)));
+                dict.extend(self.diff().map(|diff| (Key::str("diff"), diff)));
                 Value::Dict(Rc::new(RefCell::new(dict)))
             }
         }
+    }
+
+    fn diff(&self) -> Option<Value> {
+        let extras = self.extras.as_ref().filter(|_| !(self.failed || self.skipped || self.unreachable))?;
+        extras.diff(&self.keys, &self.differences)
     }
 
     /// What stands under a key, if check mode cannot tell it.
@@ -169,6 +190,11 @@ impl TaskResult {
                 map.insert(key.to_owned(), value);
             }
         });
+        if let (true, Some(serde_json::Value::Array(items))) = (self.summary, map.get_mut("results")) {
+            // Told with the items.
+            let items = items.iter_mut().filter_map(serde_json::Value::as_object_mut);
+            items.for_each(|item| item.retain(|key, _| !["diff", "invocation"].contains(&key.as_str())));
+        }
         if self.unpredictable.is_some() {
             map.retain(|key, _| self.keys.contains_key(key));
         }
@@ -227,6 +253,8 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
         if let Value::Dict(dict) = &value {
             let names = bindings.iter().map(|(name, value)| (Key::Str(name.as_str().into()), value.clone()));
             dict.borrow_mut().extend(names);
+            let invocation = result.extras.as_ref().and_then(|extras| extras.invocation.clone());
+            dict.borrow_mut().extend(invocation.map(|told| (Key::str("invocation"), told)));
         }
         value
     };
@@ -255,6 +283,7 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
         failed,
         skipped,
         unreachable: any(|result| result.unreachable),
+        summary: true,
         unpredictable: items.iter().find_map(|(_, result)| result.unpredictable.clone()),
         diagnostic: items.iter().find_map(|(_, result)| result.diagnostic.clone()),
         ..TaskResult::default()

@@ -53,6 +53,8 @@ impl HostRun {
                 None => break,
             };
             let Some(result) = self.again(&frame, result).await else { break };
+            let result = self.doubted(&frame, result);
+            self.leave_undone(&frame, &result);
             let assumed = self.assume(&frame, &result);
             self.done(frame, result, items.is_some());
             if self.broken() {

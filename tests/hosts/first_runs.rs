@@ -1,6 +1,6 @@
 //! First run, second run, and `--check` before both, on two hosts at once.
 
-use crate::support::{Host, Project, can_run};
+use crate::support::{Host, Project, Ran, can_run};
 
 const SITE: &str = r#"
 - hosts: web
@@ -154,4 +154,72 @@ fn people_read_plain_lines() {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.all());
     }
     assert_eq!(ran.stderr, "");
+}
+
+const MADE_BY_COMMANDS: &str = r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: makes, shell: "echo x >/srv/made; ln -s made /srv/link", args: {creates: /srv/made}, when: inventory_hostname == 'open'}
+    - {name: makes there, command: touch /srv/there, args: {creates: /srv/there}, delegate_to: other, when: inventory_hostname == 'open'}
+    - {name: edits, lineinfile: {path: /srv/made, line: y}, when: inventory_hostname == 'open', notify: handles}
+    - {name: copies, copy: {src: /srv/link, dest: /srv/copied, remote_src: true}, register: copied, when: inventory_hostname == 'open'}
+    - {name: reads, assert: {that: copied.checksum is defined}, when: inventory_hostname == 'open'}
+    - {name: there, file: {path: /srv/there, mode: '0600'}, when: inventory_hostname == 'other'}
+    - {name: everywhere, slurp: {src: /srv/made}, delegate_to: third, when: inventory_hostname == 'other', ignore_errors: true}
+    - {name: makes here, command: "touch {{ playbook_dir }}/here", delegate_to: localhost, when: inventory_hostname == 'third'}
+    - {name: brings, copy: {src: here, dest: /srv/here}, when: inventory_hostname == 'third'}
+    - {name: touches, file: {path: /srv/here, mode: '0600'}, when: inventory_hostname == 'third'}
+  handlers:
+    - {name: handles, file: {path: /srv/made, mode: '0640'}}
+"#;
+
+#[test]
+fn what_a_command_would_have_made_cannot_be_predicted() {
+    if !can_run() {
+        return;
+    }
+    let (open, other, third) =
+        (Host::new("open").start(), Host::new("other").start(), Host::new("third").start());
+    let project = Project::new("made", &[&open, &other, &third]);
+    let told = |ran: &Ran| {
+        [ran.of_host("open"), ran.of_host("other"), ran.of_host("third")].map(|told| told.join("; "))
+    };
+    let all = [
+        "makes",
+        "makes there",
+        "edits",
+        "copies",
+        "reads",
+        "there",
+        "everywhere",
+        "makes here",
+        "brings",
+        "touches",
+    ];
+    let skipped = |from: usize, to: usize| {
+        all[from..to].iter().map(|name| format!("{name} skipped")).collect::<Vec<_>>().join("; ")
+    };
+    let check = project.play(MADE_BY_COMMANDS, &["--check"]);
+    check.ends(0);
+    assert_eq!(
+        told(&check),
+        [
+            format!(
+                "makes changed; makes there changed; edits unknown; copies unknown; reads unknown; {}; handles unknown",
+                skipped(5, 10)
+            ),
+            format!("{}; there unknown; everywhere failed!; {}", skipped(0, 5), skipped(7, 10)),
+            format!("{}; brings unknown; touches unknown", skipped(0, 8)),
+        ]
+    );
+    let why = "as the host is now, it fails: Destination /srv/made does not exist !; but `makes` (play.yml:5), which check mode \
+               does not carry out, may change that";
+    assert_eq!(check.outcome("open", "edits")["unpredictable"], why);
+    assert_eq!(["unpredictable", "failed"].map(|what| check.count("open", what)), [4, 0]);
+    let plain = project.plain(&["play.yml", "--check", "-l", "open"]);
+    assert!(plain.stdout.contains(why) && plain.stdout.contains("unknown=4"), "{}", plain.all());
+    project.play(MADE_BY_COMMANDS, &[]).ends(0);
+    let check = project.play(MADE_BY_COMMANDS, &["--check"]);
+    assert_eq!(check.ends(0).count("open", "unpredictable"), 0, "{}", check.all());
 }

@@ -187,4 +187,12 @@ fn two_names_of_one_machine_know_of_each_others_changes() {
     let told = ["names", "other"].map(|name| ran.ends(0).msg(name, "tell").clone());
     assert_eq!(told, [true, true], "{}", ran.all());
     assert_eq!(ran.of_host("other").last().unwrap(), "again ok", "{}", ran.all());
+    // In check mode: what is not done under one name may be what the other lacks.
+    let play = "- hosts: all\n  gather_facts: false\n  tasks:\n    \
+                - {name: before, stat: {path: /srv/g}}\n    \
+                - {name: makes, command: touch /srv/g, when: inventory_hostname == 'names'}\n    \
+                - {name: edits, lineinfile: {path: /srv/g, line: x}}\n";
+    let check = project.play(play, &["--check"]);
+    let told = ["names", "other"].map(|name| check.ends(0).of_host(name).pop().unwrap());
+    assert_eq!(told, ["edits unknown", "edits unknown"], "{}", check.all());
 }

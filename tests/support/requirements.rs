@@ -24,10 +24,8 @@ fn missing() -> Option<&'static str> {
 /// The signals of which programs that a test starts will hear: who has the tests outlive a terminal (`nohup`) has
 /// SIGHUP ignored in all of them.
 pub fn heard<'a>(signals: &'a [(&'a str, i32)]) -> impl Iterator<Item = (&'a str, i32)> {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let ignored = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-    signals.iter().copied().filter(move |(name, _)| *name != "HUP" || ignored & 1 == 0)
+    const SIGHUP: i32 = 1;
+    signals.iter().copied().filter(|(name, _)| *name != "HUP" || !deploy_host::remote::ignores(SIGHUP))
 }
 
 /// A folder of this test's own, which must be removed when it is done.

@@ -1,5 +1,5 @@
 use crate::{
-    ask::{Digest, Entry, Stat, Status, Tree},
+    ask::{Algorithm, Digest, Entry, Stat, Status, Tree},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
     sh::Sh,
 };
@@ -73,6 +73,10 @@ impl Wanted<'_> {
             let becomes = is.as_ref().map(|is| attributes.becomes(is));
             return Ok(info::after(change, &dest, becomes.as_ref()).into());
         }
+        let returns = match cx.ask(Digest { algorithm: Algorithm::Md5, ..Digest::sha1(&self.src) }).await? {
+            Some(md5) => returns.with("md5sum", md5),
+            None => returns,
+        };
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(differences, returns, failure).into());

@@ -12,7 +12,7 @@ pub async fn plan(cx: &Cx, subject: &Subject) -> Result<Plan, Failure> {
         return Ok(Plan::Ok(returns));
     };
     if subject.path == "/" {
-        return Err(Failure::new("the root directory is not removed").param("path"));
+        return Err(Failure::new("the root directory is not removed").param("path").in_itself());
     }
     let mut before = Returns::new().with("state", subject.state());
     if status.is_dir() && cx.controller().shows_differences() {

@@ -83,5 +83,6 @@ async fn set(
 fn parse(text: &str, format: &str) -> Result<DateTime, Failure> {
     DateTime::strptime(format, text).map_err(|_| {
         Failure::new(format!("Error while obtaining timestamp for time {text} using format {format}"))
+            .in_itself()
     })
 }

@@ -23,7 +23,7 @@ impl Checksum {
         if text.is_empty() {
             return Ok(None);
         }
-        let bad = |msg: &str| Failure::new(msg).param("checksum");
+        let bad = |msg: &str| Failure::new(msg).param("checksum").in_itself();
         let Some((name, value)) = text.split_once(':') else {
             return Err(bad("The checksum parameter has to be in format <algorithm>:<checksum>"));
         };

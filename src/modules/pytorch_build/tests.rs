@@ -243,52 +243,6 @@ fn whether_the_default_index_would_do() {
     assert!(!does(ready("580", &[(6, 1)]), &auto()), "its default build has no such code");
 }
 
-#[test]
-fn reports_of_drivers() {
-    let report = |smi_rc: Option<i32>, smi: &str, proc_version: &str, pci: &[&str]| {
-        Gpus::of_report(&GpuReport {
-            smi_rc,
-            smi: smi.into(),
-            smi_errors:
-                "Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 580.1"
-                    .into(),
-            proc_version: proc_version.into(),
-            module_version: String::new(),
-            pci: pci.iter().map(|device| (*device).to_owned()).collect(),
-        })
-    };
-    let proc_open = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.82.07  Release Build";
-    let h100 = "0, GPU-1, NVIDIA H100 80GB HBM3, 580.82.07, 9.0, 81559, Enabled";
-    let Gpus::Ready { driver, gpus } = report(Some(0), h100, "", &["0x2330"]) else { panic!("not ready") };
-    assert_eq!(
-        (driver.as_str(), gpus[0].capability, gpus[0].memory_mib),
-        ("580.82.07", Some((9, 0)), Some(81559))
-    );
-    assert!(gpus[0].mig);
-    let k80 = "0, GPU-1, Tesla K80, 470.256.02";
-    let Gpus::Ready { gpus, .. } = report(Some(0), k80, "", &["0x102d"]) else { panic!("not ready") };
-    assert_eq!(gpus[0].capability, Some((3, 7)));
-    assert_eq!(report(None, "", "", &[]), Gpus::None);
-    assert_eq!(report(None, "", "", &["0x1b06"]), Gpus::NoDriver(1));
-    assert_eq!(report(Some(9), "", "", &["0x1b06"]), Gpus::NoDriver(1));
-    let why = |gpus: Gpus| match gpus {
-        Gpus::Unusable { why, .. } => why,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(
-        why(report(Some(18), "", proc_open, &["0x2330"])),
-        "driver 580.82.07 does not work: Failed to initialize NVML: Driver/library version mismatch"
-    );
-    assert_eq!(
-        why(report(None, "", proc_open, &["0x2330"])),
-        "driver 580.82.07 is loaded, but `nvidia-smi` is not installed"
-    );
-    assert_eq!(
-        why(report(Some(0), "No devices were found", proc_open, &["0x1b06"])),
-        "driver 580.82.07 does not drive the host's NVIDIA device"
-    );
-}
-
 /// A host that answers all that the module asks.
 fn scripted(free_mib: u64, dists: Option<Vec<Dist>>) -> Host {
     let root = || "/".to_owned();

@@ -99,6 +99,8 @@ impl Decision {
     fn state(&mut self, wish: &Wish, status: &ServiceStatus) -> Result<(), Failure> {
         let Some(state) = wish.state else { return Ok(()) };
         if status.manager == Manager::Offline {
+            // As it is wished: there is nothing that would start or stop.
+            self.returns = std::mem::take(&mut self.returns).with("state", state.word());
             self.warn(OFFLINE);
             return Ok(());
         }
@@ -118,12 +120,7 @@ impl Decision {
         self.returns = std::mem::take(&mut self.returns).with("state", after);
         if let Some(verb) = verb {
             let before = if runs { "started" } else { "stopped" };
-            let told = match state {
-                State::Restarted => "restarted",
-                State::Reloaded => "reloaded",
-                _ => after,
-            };
-            self.differ("state", before.into(), told.into());
+            self.differ("state", before.into(), state.word().into());
             let label = format!("Unable to {verb} service {}: ", wish.name);
             self.steps.push((wish.systemctl(&[verb, "--", &wish.name]), label));
             let active = if state == State::Stopped { "inactive" } else { "active" };

@@ -30,6 +30,18 @@ pub enum State {
     Stopped,
 }
 
+impl State {
+    /// As users write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reloaded => "reloaded",
+            Self::Restarted => "restarted",
+            Self::Started => "started",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
 impl Wish {
     pub fn question(&self) -> Service {
         Service { name: self.name.clone(), scope: self.scope }

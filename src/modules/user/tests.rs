@@ -176,11 +176,15 @@ fn removal() {
         gone.clone(),
         &["rounds: 1", r#"ok {"name":"web","state":"absent","force":false,"remove":true}"#],
     );
-    let plan = std::rc::Rc::new(host(Some(web()))).plan::<User>(gone);
-    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
+    let plan = || match std::rc::Rc::new(host(Some(web()))).plan::<User>(gone.clone()) {
+        Ok(Plan::Change(change)) => change,
+        _ => panic!("no change"),
+    };
+    let told = Turn::new().says("userdel -r web", output("bye\n")).of(plan()).unwrap().returns;
+    assert_eq!((&told.0["stdout"], told.0.get("stderr")), (&json!("bye\n"), None));
     let mut refused = output("");
     (refused.rc, refused.stderr) = (8, b"userdel: user web is currently used by process 7\n".to_vec());
-    let failure = Turn::new().says("userdel -r web", refused).of(change).unwrap_err();
+    let failure = Turn::new().says("userdel -r web", refused).of(plan()).unwrap_err();
     assert_eq!(failure.msg, "userdel: user web is currently used by process 7");
     assert_eq!(failure.returns.0["rc"], 8);
 }

@@ -61,13 +61,6 @@ pub fn each_of(shells: &[&str], check: impl AsyncFn(&Shells, &str)) {
     }
 }
 
-/// Who starts the tests in the background of a script has all that they start ignore SIGINT.
-pub fn interrupts_are_ignored() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 2 != 0)
-}
-
 pub fn question(script: &'static str) -> Request {
     Request::Question { functions: "", script: Sh::script::<String>(script, []) }
 }

@@ -9,5 +9,5 @@ mod names;
 mod tests;
 
 pub use arguments::{Argument, Decoded, Slot, decode};
-pub use coerce::key_text;
+pub use coerce::{Coerce, key_text};
 pub use names::{Names, names};

@@ -6,7 +6,7 @@ use super::plays::{LOCAL, folder, run_as};
 use crate::run::Options;
 
 /// What check mode says of the tasks of a play, a line for each, and the host's counters.
-fn told(name: &str, tasks: &str) -> (Vec<String>, Value) {
+pub fn told(name: &str, tasks: &str) -> (Vec<String>, Value) {
     let dir = folder(name);
     fs::create_dir_all(dir.join("templates")).unwrap();
     fs::write(dir.join("templates/page.j2"), "{{ out.stdout }}\n").unwrap();

@@ -8,5 +8,7 @@ mod growth;
 mod hanging;
 mod names;
 mod plays;
+mod registered;
 mod severed;
+mod undone;
 mod walking;

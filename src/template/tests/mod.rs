@@ -1,6 +1,7 @@
 mod files;
 mod filters;
 mod language;
+mod unseen;
 
 use crate::source::{File, Place};
 

@@ -1,0 +1,92 @@
+use std::rc::Rc;
+
+use crate::{
+    actions,
+    plan::{Failure, Plan},
+    template::{Halt, Value},
+};
+
+use super::{
+    arguments,
+    decode::Decoded,
+    extras::Extras,
+    forecast::{forecast, nobody_yet},
+    frame::Frame,
+    life::Life,
+    planned::Decision,
+    registry,
+    result::TaskResult,
+    settle::settle,
+    undone,
+};
+
+impl Life {
+    /// What an action comes to, or wants done.
+    pub async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
+        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
+        if !matches!(deed.effect, actions::Effect::None) {
+            return Ok(Decision::Deed(Box::new(deed)));
+        }
+        deed.result.iter().try_for_each(|(_, value)| value.whole())?;
+        let result = super::deeds::result(&deed);
+        self.settled(frame, result).await
+    }
+
+    async fn settled(&self, frame: &Rc<Frame>, mut result: TaskResult) -> Result<Decision, Halt> {
+        result.extras = frame.extras.get().cloned();
+        let settled = self
+            .known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone()))
+            .await?;
+        Ok(Decision::Settled(Box::new(settled)))
+    }
+
+    /// What a module decides.
+    pub async fn plan(&self, frame: &Rc<Frame>) -> Result<Decision, Halt> {
+        let name = &self.seed.placed.task.module;
+        let Some(entry) = registry::find(name) else {
+            let failure = Failure::new(format!("the module `{name}` is not available"));
+            let place = &self.seed.placed.task.module_place;
+            let diagnostic = crate::source::Diagnostic::error(failure.msg.clone()).at(place);
+            return self.settled(frame, TaskResult::of_failure(failure, Some(diagnostic))).await;
+        };
+        let arguments = self
+            .known(frame.item.as_ref(), |scope| arguments::rendered(&frame.placed, entry, &**scope))
+            .await?;
+        let place = &self.seed.placed.task.module_place;
+        let module = match (entry.decode)(name, place, &arguments) {
+            Ok(Decoded::Module(module, _)) => module,
+            Ok(Decoded::SoFarSoGood) => return Err(Halt::error("an argument was not rendered").at(place)),
+            Err(diagnostic) => return self.settled(frame, TaskResult::of_diagnostic(diagnostic)).await,
+        };
+        if frame.placed.task.register.is_some() {
+            let looped = frame.item.as_ref().map(|_| &self.env.run.shapes);
+            frame.extras.get_or_init(|| Rc::new(Extras::of(entry, &arguments, frame.how.diff, looped)));
+        }
+        let cx = self.env.cx(frame);
+        match module.plan(&cx).await {
+            Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
+            Ok(Plan::Skip(reason)) => {
+                let msg = Value::str(&reason);
+                self.settled(frame, TaskResult::skipped(&reason).with("msg", msg)).await
+            }
+            Ok(Plan::Change(change)) if frame.how.check => {
+                self.settled(frame, forecast(*change, frame)).await
+            }
+            Ok(Plan::Change(change)) => Ok(Decision::Change(change)),
+            Err(failure) if frame.how.check && nobody_yet(&failure) => {
+                Ok(unknown("the user is not there yet".to_owned()))
+            }
+            Err(Failure { unpredictable: Some(why), .. }) => Ok(unknown(why)),
+            Err(failure) => {
+                let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
+                let foreseen = frame.how.check.then(|| undone::foreseen(frame, &failure)).flatten();
+                let result = TaskResult::of_failure(failure, Some(diagnostic));
+                self.settled(frame, TaskResult { foreseen, ..result }).await
+            }
+        }
+    }
+}
+
+fn unknown(why: String) -> Decision {
+    Decision::Settled(Box::new(TaskResult::unpredictable(why)))
+}

@@ -1,0 +1,132 @@
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::plays::{LOCAL, folder, run_as};
+use crate::run::Options;
+
+/// What expressions are behind tasks of a play, by the names of the tasks that tell them.
+fn told(name: &str, tasks: &str, options: Options) -> impl Fn(&str) -> Value + use<> {
+    let dir = folder(name);
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(dir.join("f"), "old\n").unwrap();
+    fs::write(dir.join("t.j2"), "new\n").unwrap();
+    let tasks = tasks.replace("DIR", &dir.display().to_string());
+    let ran =
+        run_as(&dir, LOCAL, &format!("- hosts: all\n  gather_facts: false\n  tasks:\n{tasks}"), options);
+    fs::remove_dir_all(&dir).unwrap();
+    let of_items =
+        ran.events.iter().filter_map(|event| event["outcome"]["result"]["results"].as_array()).flatten();
+    let mut extras = of_items.filter_map(|item| item.get("invocation").or(item.get("diff")));
+    assert_eq!(extras.next(), None, "what reports are told of items they are told once");
+    let place = dir.display().to_string();
+    move |name| {
+        let mut finished = ran.events.iter().filter(|event| event["event"] == "task_finished");
+        let event = finished
+            .rfind(|event| event["task"]["name"] == name && event["task"]["module"] == "debug")
+            .unwrap();
+        let text = event["outcome"]["result"]["msg"].to_string().replace(&place, "DIR");
+        serde_json::from_str(&text).unwrap()
+    }
+}
+
+const TASKS: &str = "
+  - {file: {path: DIR/f, mode: '0644'}}
+  - {file: {path: DIR/f, mode: '0600'}, register: r}
+  - {name: file, debug: {msg: '{{ r.diff }}'}}
+  - {file: {path: DIR/f, mode: '0600'}, register: r}
+  - {name: same file, debug: {msg: '{{ r.diff }}'}}
+  - {lineinfile: {dest: DIR/f, line: x}, register: r}
+  - {name: lineinfile, debug: {msg: '{{ r.diff }}'}}
+  - {blockinfile: {path: DIR/f, block: '', mode: '0640'}, register: r}
+  - {name: blockinfile, debug: {msg: '{{ r.diff }}'}}
+  - {copy: {content: \"new\\n\", dest: DIR/f}, register: r}
+  - {name: copy, debug: {msg: '{{ r.diff }}'}}
+  - {template: {src: t.j2, dest: DIR/f}, register: r}
+  - {name: template, debug: {msg: '{{ r.diff }}'}}
+  - {copy: {src: DIR/f, dest: DIR/g, remote_src: true}, register: r}
+  - {name: copy there, debug: {msg: \"{{ r.diff | default('none') }}\"}}
+  - {copy: {content: '', dest: DIR/nowhere/f}, register: r, ignore_errors: true}
+  - {name: failed, debug: {msg: \"{{ r.diff | default('none') }}\"}}
+  - {copy: {content: \"1\\n\", dest: DIR/f}, register: r, diff: OTHER}
+  - {name: turned, debug: {msg: '{{ r.diff | length }}'}}
+";
+
+#[test]
+fn differences_are_registered() {
+    let headers = |name: &str| {
+        let name = format!("DIR/f ({name})");
+        json!({"before_header": name, "after_header": name})
+    };
+    let with = |mut of: Value, before: Value, after: Value| {
+        of["before"] = before;
+        of["after"] = after;
+        of
+    };
+    let mode = |mode: &str| json!({"mode": mode});
+    for diff in [false, true] {
+        let it = told(
+            "diffs",
+            &TASKS.replace("OTHER", if diff { "false" } else { "true" }),
+            Options { diff, ..Options::default() },
+        );
+        let path = |mode: Option<&str>| match mode {
+            Some(mode) => json!({"path": "DIR/f", "mode": mode}),
+            None => json!({"path": "DIR/f"}),
+        };
+        assert_eq!(it("file"), json!({"before": path(Some("0644")), "after": path(Some("0600"))}));
+        assert_eq!(it("same file"), json!({"before": path(None), "after": path(None)}));
+        let (old, new) = if diff { ("old\n", "old\nx\n") } else { ("", "") };
+        let content = with(headers("content"), old.into(), new.into());
+        assert_eq!(it("lineinfile"), json!([content, headers("file attributes")]));
+        let (content, attributes) = (
+            with(headers("content"), "".into(), "".into()),
+            with(headers("file attributes"), mode("0600"), mode("0640")),
+        );
+        assert_eq!(it("blockinfile"), json!([content, attributes]));
+        let of_file = with(
+            json!({"before_header": "DIR/f", "after_header": "DIR/f"}),
+            "old\nx\n".into(),
+            "new\n".into(),
+        );
+        assert_eq!(it("copy"), if diff { json!([of_file]) } else { json!([]) });
+        assert_eq!(it("template"), json!([]));
+        let copied = json!([{"prepared": "DIR/f is copied to DIR/g"}]);
+        assert_eq!(it("copy there"), if diff { copied } else { json!([]) });
+        assert_eq!(it("failed"), "none");
+        assert_eq!(it("turned"), if diff { 0 } else { 1 });
+    }
+}
+
+#[test]
+fn items_of_loops_tell_their_arguments() {
+    let it = told(
+        "invocation",
+        "
+  - {stat: 'name={{ item }} follow=yes get_mime=no', register: r, loop: [DIR/f, DIR/none]}
+  - {name: stat, debug: {msg: \"{{ r.results | map(attribute='invocation.module_args') | list }}\"}}
+  - {command: echo hi, register: r, loop: [1], changed_when: false}
+  - {name: command, debug: {msg: '{{ r.results[0].invocation.module_args }}'}}
+  - {user: {name: root, groups: 'a,b', append: yes, password: '*', update_password: on_create}, register: r, loop: [1], check_mode: true}
+  - {name: user, debug: {msg: '{{ r.results[0].invocation.module_args }}'}}
+  - {file: {path: DIR/none}, register: r, loop: [1], ignore_errors: true}
+  - {name: failed, debug: {msg: '{{ r.results[0].invocation.module_args.path }}'}}
+  - {ping: {}, register: r}
+  - {name: alone, debug: {msg: '{{ r | list }}'}}
+",
+        Options::default(),
+    );
+    let stat = |path: &str| {
+        json!({"path": path, "follow": true, "get_mime": false, "get_attributes": true, "get_checksum": true,
+            "checksum_algorithm": null, "get_md5": null})
+    };
+    assert_eq!(it("stat"), json!([stat("DIR/f"), stat("DIR/none")]));
+    let command = it("command");
+    assert_eq!((&command["_raw_params"], &command["chdir"]), (&json!("echo hi"), &Value::Null));
+    let user = it("user");
+    let known = ["name", "groups", "append", "password", "system", "uid"].map(|key| user[key].clone());
+    let hidden = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER";
+    assert_eq!(json!(known), json!(["root", ["a", "b"], true, hidden, false, null]));
+    assert_eq!(it("failed"), "DIR/none");
+    assert_eq!(it("alone"), json!(["ping", "changed", "failed"]));
+}

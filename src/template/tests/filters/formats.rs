@@ -1,0 +1,92 @@
+//! YAML and JSON, written and read.
+
+use super::{super::table, common};
+
+#[test]
+#[rustfmt::skip]
+fn yaml() {
+    table(&common(), &[
+        (r#"'a: [1, yes, 012, "x"]'|from_yaml"#, "{'a': [1, True, 10, 'x']}"),
+        ("pkg|to_yaml", r#""a: 'no'\nb: true\ncol: 'a: b'\ndt: '2001-01-01'\ne: ''\ned: {}\nel: []\nf: 1.5\nhash: 'a #b'\nlong: 'word word word word word word word word word word word word word word word\n  word word word word word word word word word word word word word word word '\nn:\n  x: 1\n  y: [1, 2]\nnum: '012'\nstar: '*x'\nt: 'l1\n\n\n  l2\n\n  '\nu: é☃\nz:\n- 1\n- {q: null}\n""#),
+        ("pkg|to_nice_yaml", r#""a: 'no'\nb: true\ncol: 'a: b'\ndt: '2001-01-01'\ne: ''\ned: {}\nel: []\nf: 1.5\nhash: 'a #b'\nlong: 'word word word word word word word word word word word word word word word\n    word word word word word word word word word word word word word word word '\nn:\n    x: 1\n    y:\n    - 1\n    - 2\nnum: '012'\nstar: '*x'\nt: 'l1\n\n\n    l2\n\n    '\nu: é☃\nz:\n- 1\n-   q: null\n""#),
+        ("pkg|to_nice_yaml(indent=2)", r#""a: 'no'\nb: true\ncol: 'a: b'\ndt: '2001-01-01'\ne: ''\ned: {}\nel: []\nf: 1.5\nhash: 'a #b'\nlong: 'word word word word word word word word word word word word word word word\n  word word word word word word word word word word word word word word word '\nn:\n  x: 1\n  y:\n  - 1\n  - 2\nnum: '012'\nstar: '*x'\nt: 'l1\n\n\n  l2\n\n  '\nu: é☃\nz:\n- 1\n- q: null\n""#),
+        ("pkg|to_nice_yaml(indent=2, width=1337)", r#""a: 'no'\nb: true\ncol: 'a: b'\ndt: '2001-01-01'\ne: ''\ned: {}\nel: []\nf: 1.5\nhash: 'a #b'\nlong: 'word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word '\nn:\n  x: 1\n  y:\n  - 1\n  - 2\nnum: '012'\nstar: '*x'\nt: 'l1\n\n\n  l2\n\n  '\nu: é☃\nz:\n- 1\n- q: null\n""#),
+        ("pkg|to_nice_yaml(sort_keys=false)", r#""z:\n- 1\n-   q: null\na: 'no'\nt: 'l1\n\n\n    l2\n\n    '\ne: ''\nn:\n    x: 1\n    y:\n    - 1\n    - 2\nel: []\ned: {}\nf: 1.5\ndt: '2001-01-01'\nu: é☃\nb: true\nnum: '012'\ncol: 'a: b'\nhash: 'a #b'\nstar: '*x'\nlong: 'word word word word word word word word word word word word word word word\n    word word word word word word word word word word word word word word word '\n""#),
+        ("pkg|to_yaml(default_flow_style=false)", r#""a: 'no'\nb: true\ncol: 'a: b'\ndt: '2001-01-01'\ne: ''\ned: {}\nel: []\nf: 1.5\nhash: 'a #b'\nlong: 'word word word word word word word word word word word word word word word\n  word word word word word word word word word word word word word word word '\nn:\n  x: 1\n  y:\n  - 1\n  - 2\nnum: '012'\nstar: '*x'\nt: 'l1\n\n\n  l2\n\n  '\nu: é☃\nz:\n- 1\n- q: null\n""#),
+        ("users|to_nice_yaml", r"'-   g:\n    - x\n    - y\n    id: 2\n    name: bob\n-   g: []\n    id: 1\n    name: Al\n'"),
+        ("users|to_yaml", r"'- g: [x, y]\n  id: 2\n  name: bob\n- g: []\n  id: 1\n  name: Al\n'"),
+        ("'x'|to_yaml", r"'x\n'"),
+        ("'x'|to_nice_yaml", r"'x\n'"),
+        ("none|to_nice_yaml", r"'null\n'"),
+        ("1.0e20|to_yaml", r"'1.0e+20\n'"),
+        ("[1,[2,3]]|to_nice_yaml(indent=2)", r"'- 1\n- - 2\n  - 3\n'"),
+        (r#"{'a':"x\ny"}|to_nice_yaml(default_style='|')"#, r#"'"a": |-\n    x\\ny\n'"#),
+        ("{'a':'b'}|to_nice_yaml(explicit_start=true, explicit_end=true)", r"'---\na: b\n...\n'"),
+        (r#"{'a':"tab\there",'b':" lead",'c':"trail ",'d':"q'q",'e':"- x",'f':"@x",'g':"a\\b"}|to_nice_yaml"#, r#""a: tab\\there\nb: ' lead'\nc: 'trail '\nd: q'q\ne: '- x'\nf: '@x'\ng: a\\\\b\n""#),
+        ("{'b':1,'a':2}|to_yaml(sort_keys=False)", r"'{b: 1, a: 2}\n'"),
+        ("{1:2,'a':3}|to_yaml", r"'{1: 2, a: 3}\n'"),
+        ("{'a':none}|to_nice_yaml", r"'a: null\n'"),
+        (r#"{'a':true,'b':'true','c':'yes','d':'null','e':'~','f':'1','g':'1.0','h':'0x1','i':'1e3','j':'-','k':'?','l':'=','m':'<<','n':'.','o':'!x','p':'&x','q':'%x','r':'{x','s':'[x','t':'a,b','u':'x]','v':'on','w':'y','x':'n','z':'a:b','aa':'a:','ab':':a','ac':'#a','ad':'a#b','ae':'|','af':'>','ag':'`a','ah':'"a"'}|to_nice_yaml"#, r#"'a: true\naa: \'a:\'\nab: :a\nac: \'#a\'\nad: a#b\nae: \'|\'\naf: \'>\'\nag: \'`a\'\nah: \'"a"\'\nb: \'true\'\nc: \'yes\'\nd: \'null\'\ne: \'~\'\nf: \'1\'\ng: \'1.0\'\nh: \'0x1\'\ni: 1e3\nj: \'-\'\nk: \'?\'\nl: \'=\'\nm: \'<<\'\nn: .\no: \'!x\'\np: \'&x\'\nq: \'%x\'\nr: \'{x\'\ns: \'[x\'\nt: a,b\nu: x]\nv: \'on\'\nw: y\nx: n\nz: a:b\n'"#),
+        ("two|from_yaml_all|list", "[{'a': 1}, {'b': 2}]"),
+        ("js|from_yaml", "{'a': [1, 2.5, None, True], 'b': 'é'}"),
+        ("mixed|to_yaml", r"'[1, a, null, true, 1.5]\n'"),
+        ("mixed|to_nice_yaml", r"'- 1\n- a\n- null\n- true\n- 1.5\n'"),
+        ("deep|to_nice_yaml(indent=2)", r"'l1:\n  l2:\n    l3:\n    - 1\n    - m: n\n'"),
+        ("deep|to_yaml", r"'l1:\n  l2:\n    l3:\n    - 1\n    - {m: n}\n'"),
+        ("[1,[2,[3,[4]]]]|to_nice_yaml", r"'- 1\n-   - 2\n    -   - 3\n        -   - 4\n'"),
+        ("{'k with space':1,'k:colon':2,'#k':3,5:4,true:5,none:6}|to_nice_yaml", r#""k with space: 1\nk:colon: 2\n'#k': 3\n5: 4\ntrue: 5\nnull: 6\n""#),
+        ("{'k':1.0,'j':1e20,'i':0.1,'h':-0.0}|to_yaml", r"'{h: -0.0, i: 0.1, j: 1.0e+20, k: 1.0}\n'"),
+        ("'a: b'|to_nice_yaml", r#""'a: b'\n""#),
+        (r"'multi\nline'|to_nice_yaml", r"'multi\\nline\n'"),
+        ("[]|to_nice_yaml", r"'[]\n'"),
+        ("{}|to_nice_yaml", r"'{}\n'"),
+        ("true|to_yaml", r"'true\n'"),
+        ("5|to_yaml", r"'5\n'"),
+        ("[none]|to_yaml", r"'[null]\n'"),
+        ("'x'|from_yaml", "'x'"),
+        ("'5'|from_yaml", "5"),
+        ("5|from_yaml", "5"),
+        ("'2020-01-01'|from_yaml", "'2020-01-01'"),
+        ("'yes'|from_yaml", "True"),
+        ("''|from_yaml", "''"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
+fn json() {
+    table(&common(), &[
+        ("{'a':'é<','b':[1,none,true,1.0,'x']}|to_json", r#"'{"a": "\\u00e9<", "b": [1, null, true, 1.0, "x"]}'"#),
+        ("{'a':'é<','b':[1,none,true,1.0,'x']}|to_json(indent=2)", r#"'{\n  "a": "\\u00e9<",\n  "b": [\n    1,\n    null,\n    true,\n    1.0,\n    "x"\n  ]\n}'"#),
+        ("{'b':1,'a':[]}|to_nice_json", r#"'{\n    "a": [],\n    "b": 1\n}'"#),
+        ("{'b':1,'a':'é'}|to_nice_json(ensure_ascii=false)", r#"'{\n    "a": "é",\n    "b": 1\n}'"#),
+        (r#"'{"a": [1, 2.0, null, true]}'|from_json"#, "{'a': [1, 2.0, None, True]}"),
+        ("{'k': l}|to_json", r#"'{"k": [1, 2, 3]}'"#),
+        ("[1.0, 2.50]|to_json", "'[1.0, 2.5]'"),
+        ("'ü'|to_json", r#"'"\\u00fc"'"#),
+        ("js|from_json", "{'a': [1, 2.5, None, True], 'b': 'é'}"),
+        ("tabs|to_json", r#"'"x\\ty"'"#),
+        ("bs|to_json", r#"'"a\\\\b"'"#),
+        ("uni|to_json", r#"'"\\u00e9\\u2603\\ud83d\\ude00"'"#),
+        ("uni|to_nice_json(ensure_ascii=false)", r#"'"é☃😀"'"#),
+        ("q|to_json", r#"'"it\'s \\"q\\""'"#),
+        ("mixed|to_json", r#"'[1, "a", null, true, 1.5]'"#),
+        ("deep|to_nice_json", r#"'{\n    "l1": {\n        "l2": {\n            "l3": [\n                1,\n                {\n                    "m": "n"\n                }\n            ]\n        }\n    }\n}'"#),
+        ("users|to_json", r#"'[{"name": "bob", "id": 2, "g": ["x", "y"]}, {"name": "Al", "id": 1, "g": []}]'"#),
+        ("d|to_json|from_json == d", "True"),
+        ("none|to_json", "'null'"),
+        ("true|to_json", "'true'"),
+        ("[1,2]|to_nice_json", r"'[\n    1,\n    2\n]'"),
+        ("[]|to_nice_json", "'[]'"),
+        ("{'b':1,'a':2}|to_json(sort_keys=true)", r#"'{"a": 2, "b": 1}'"#),
+        ("{'b':1,'a':2}|to_json(indent=4, sort_keys=true)", r#"'{\n    "a": 2,\n    "b": 1\n}'"#),
+        ("{'b':1,'a':2}|to_json(separators=(',',':'))", r#"'{"b":1,"a":2}'"#),
+        ("'a/b'|to_json", r#"'"a/b"'"#),
+        ("'</script>'|tojson", r#"'"\\u003c/script\\u003e"'"#),
+        ("'5'|from_json", "5"),
+        (r#"'"x"'|from_json"#, "'x'"),
+        (r#"'{"a":1,"a":2}'|from_json"#, "{'a': 2}"),
+        ("'1e5'|from_json", "100000.0"),
+        (r#"'{"a":1}'|from_json|dict2items"#, "[{'key': 'a', 'value': 1}]"),
+    ]);
+}
