@@ -58,7 +58,7 @@ pub struct Draft {
     bytes: u64,
     /// Units since the last link: nothing has to be done for them, as long as their answers hold.
     passed: Vec<(Place, bool)>,
-    /// What they and the next link were decided from.
+    /// What confirms that from which they and the next link were decided.
     reads: Vec<Asked>,
     closed: bool,
 }
@@ -125,7 +125,9 @@ impl Draft {
         let reads = frame.reads.borrow();
         let same_shell = std::ptr::eq(&*frame.link, &*head.link) && frame.identity == head.identity;
         let steady = |asked: &Asked| asked.steady && asked.cost == Cost::Cheap;
-        self.reads.extend(reads.iter().cloned());
+        let book = frame.link.book.borrow();
+        let confirm = |asked: &Asked| asked.to_confirm(book.known(&frame.identity, asked));
+        self.reads.extend(reads.iter().flat_map(confirm));
         reads.is_empty() || same_shell && reads.iter().all(steady)
     }
 
