@@ -46,9 +46,9 @@ impl Question for Content {
     type Answer = Read;
     const KIND: &'static str = "content";
 
-    /// For each path and limit a line that tells what it is, then exactly as many bytes as it announced. Files whose
-    /// size is a multiple of a page, as those of the kernel pretend to, are counted by reading them. One fork for all
-    /// sizes, one for each content.
+    /// For each path and limit a line that tells what it is, then as many bytes as it announced and a full stop, by which
+    /// a file that shrank meanwhile is noticed. Files whose size is a multiple of a page, as those of the kernel pretend
+    /// to, are counted by reading them. One fork for all sizes, one for each content.
     const FUNCTIONS: &'static str = r#"
 q_content_sizes() {
   q_n=$#
@@ -68,10 +68,11 @@ q_content() {
     if [ -d "$1" ]; then echo directory
     elif ! [ -e "$1" ]; then echo absent
     elif ! [ -r "$1" ] || ! [ -f "$1" ]; then echo denied
+    elif [ $((q_s % 4096)) -eq 0 ] && ! q_s=$(wc -c 2>/dev/null < "$1"); then echo absent
     else
-      [ $((q_s % 4096)) -eq 0 ] && q_s=$(($(wc -c < "$1")))
+      q_s=$((q_s + 0))
       if [ "$q_s" -gt "$2" ]; then echo "large $q_s"
-      else echo "bytes $q_s"; [ "$q_s" -eq 0 ] || head -c "$q_s" "$1"
+      else echo "bytes $q_s"; [ "$q_s" -eq 0 ] || head -c "$q_s" "$1" 2>/dev/null; echo .
       fi
     fi
     shift 2
@@ -83,8 +84,10 @@ q_content() {
         vec![self.path.clone()]
     }
 
-    fn confirmed_by(&self) -> Vec<Asked> {
-        vec![Asked::new(Stat::through(&self.path)), Asked::new(Digest::sha1(&self.path))]
+    /// Of what is no content that was read, type, size and rights tell all: nothing large is hashed.
+    fn confirmed_by(&self, answer: &Read) -> Vec<Asked> {
+        let digest = matches!(answer, Read::Bytes(_)).then(|| Asked::new(Digest::sha1(&self.path)));
+        [Asked::new(Stat::through(&self.path))].into_iter().chain(digest).collect()
     }
 
     fn script(questions: &[Self]) -> Sh {
@@ -107,6 +110,13 @@ fn read(reader: &mut Reader) -> Result<Read, Garbled> {
         "denied" => Read::Denied,
         "directory" => Read::Directory,
         "large" => Read::Large(size),
-        _ => Read::Bytes(reader.take(size as usize)?.into()),
+        "bytes" => {
+            let bytes = reader.take(size as usize)?.into();
+            if reader.line()? != "." {
+                return Err(Garbled::new(Content::KIND, "a file changed while it was read"));
+            }
+            Read::Bytes(bytes)
+        }
+        _ => return Err(Garbled::new(Content::KIND, line)),
     })
 }

@@ -25,7 +25,7 @@ q_mime() {
         vec![self.0.clone()]
     }
 
-    fn confirmed_by(&self) -> Vec<Asked> {
+    fn confirmed_by(&self, _: &Self::Answer) -> Vec<Asked> {
         vec![Asked::new(Stat::of(&self.0)), Asked::new(Digest::sha1(&self.0))]
     }
 

@@ -33,8 +33,9 @@ pub trait Question: Clone + Debug + 'static {
     /// once.
     const PLAIN: bool = false;
 
-    /// Questions that are answered as before wherever this one is, and cost the host less; none: it stands for itself.
-    fn confirmed_by(&self) -> Vec<Asked> {
+    /// Questions that are answered as before wherever this one is answered so again, and cost the host less; none: it
+    /// stands for itself.
+    fn confirmed_by(&self, _answer: &Self::Answer) -> Vec<Asked> {
         vec![]
     }
 
@@ -89,7 +90,7 @@ pub struct Asked {
     pub paths: Vec<String>,
     question: Rc<dyn Any>,
     merge: fn(&[Asked]) -> (Sh, Parse),
-    confirmed_by: fn(&Asked) -> Vec<Asked>,
+    confirmed_by: fn(&Asked, &dyn Any) -> Vec<Asked>,
 }
 
 impl Asked {
@@ -112,10 +113,10 @@ impl Asked {
         }
     }
 
-    /// What to ask to confirm its answer: see [`Question::confirmed_by`].
-    pub fn to_confirm(self) -> Vec<Self> {
-        let others = (self.confirmed_by)(&self);
-        if others.is_empty() { vec![self] } else { others }
+    /// What to ask to confirm its answer, where it has one: see [`Question::confirmed_by`].
+    pub fn to_confirm(&self, answer: Option<&dyn Any>) -> Vec<Self> {
+        let others = answer.map(|answer| (self.confirmed_by)(self, answer)).unwrap_or_default();
+        if others.is_empty() { vec![self.clone()] } else { others }
     }
 
     /// One script for questions that are all of one kind.
@@ -124,8 +125,9 @@ impl Asked {
     }
 }
 
-fn confirmed_by<Q: Question>(asked: &Asked) -> Vec<Asked> {
-    asked.question.downcast_ref::<Q>().map(Q::confirmed_by).unwrap_or_default()
+fn confirmed_by<Q: Question>(asked: &Asked, answer: &dyn Any) -> Vec<Asked> {
+    let both = asked.question.downcast_ref::<Q>().zip(answer.downcast_ref());
+    both.map(|(question, answer)| question.confirmed_by(answer)).unwrap_or_default()
 }
 
 fn merge<Q: Question>(asked: &[Asked]) -> (Sh, Parse) {

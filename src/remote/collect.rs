@@ -15,6 +15,21 @@ pub struct Stream {
     pub scanner: Scanner,
 }
 
+impl Stream {
+    /// The driver's process id, which its first frame tells; `None` where the shell has ended without one.
+    pub async fn begun(&mut self) -> Option<u32> {
+        loop {
+            while let Some(piece) = self.scanner.next() {
+                if let Piece::Frame { word, .. } = piece {
+                    return word.parse().ok();
+                }
+            }
+            let chunk = self.chunks.recv().await?;
+            self.scanner.push(&chunk);
+        }
+    }
+}
+
 /// Why replies cannot be collected to the end.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Broken {
@@ -130,11 +145,10 @@ impl<'a> Replies<'a> {
             return Err(Broken::OutOfStep);
         }
         self.tell(side);
-        if side == OUT {
-            self.ended(at, word)?;
-            if self.kinds[at] == Kind::Begin {
-                begun(process_id(&self.outputs[at].stdout));
-            }
+        match (side, self.kinds[at]) {
+            (OUT, Kind::Begin) => begun(word.parse().map_err(|_| Broken::OutOfStep)?),
+            (OUT, _) => self.ended(at, word)?,
+            _ => {}
         }
         self.sides[side].at += 1;
         self.sides[side].asked += usize::from(self.kinds[at].is_asked());
@@ -181,11 +195,4 @@ impl<'a> Replies<'a> {
         let all = self.kinds.iter().zip(self.outputs).zip(self.ran);
         all.filter(|((kind, _), _)| kind.is_asked()).map(|((_, output), ran)| ran.then_some(output)).collect()
     }
-}
-
-/// The digits at the end: before them may stand what nobody asked for.
-fn process_id(text: &[u8]) -> u32 {
-    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let digits = String::from_utf8_lossy(&text[text.len() - digits..]);
-    digits.parse().unwrap_or(0)
 }

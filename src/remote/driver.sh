@@ -26,8 +26,8 @@ d_h() {
   D_T=$D_K;
 };
 
-# d_y ID: begins a burst; whatever came before its frame belongs to nobody. Its reply is the driver's process id.
-d_y() { D_F=; printf '%s' "$$"; d_e "$1" 0; };
+# d_y ID: begins a burst; whatever came before its frame belongs to nobody. Its word is the driver's process id.
+d_y() { D_F=; d_e "$1" "$$"; };
 
 # d_n: finds out, once, whether `dd` can read exactly (GNU, busybox, toybox, FreeBSD).
 d_n() {

@@ -43,7 +43,7 @@ c
 for e in $a; do case $e in "$1":*) g=${e##*:} ;; esac; done
 for e in $a; do case $e in *:"$g") o="$o${e%%:*} " ;; esac; done
 k -KILL "$1" || exit 0
-s=' ' i=0
+s=' ' i=0 z=
 while [ "$i" -lt 20 ]; do
   l
   # New in the group, and an orphan: a child of nobody who was in it before.
@@ -63,7 +63,13 @@ while [ "$i" -lt 20 ]; do
     s="$s$p " n=y
     k -TERM "$p"
   done
-  [ -n "$r" ] || exit 0
+  # Who forks and ends while processes are listed may hide the new one: nobody has to be there twice.
+  if [ -z "$r" ]; then
+    [ -z "$z" ] || exit 0
+    z=y
+    continue
+  fi
+  z=
   [ -n "$n" ] || sleep 0.1 2>/dev/null || sleep 1
   i=$((i + 1))
 done

@@ -110,12 +110,10 @@ impl Shells {
 
     /// Ends drivers whose work nobody waits for, with what they started. False: something may still run.
     async fn bury(&self, busy: Vec<Busy>) -> bool {
-        let known = busy.iter().filter(|busy| busy.pid.get() != 0);
-        let batches: Vec<Batch> = known
-            .map(|busy| Batch { identity: busy.identity.clone(), requests: vec![end(busy.pid.get())] })
-            .collect();
-        let ends = batches.iter().map(async |batch| {
-            let replies = self.one(batch, &Unwatched, Purpose::End).await;
+        let ends = busy.into_iter().map(async |mut busy| {
+            let Some(pid) = busy.driver().await else { return true };
+            let batch = Batch { identity: busy.identity.clone(), requests: vec![end(pid)] };
+            let replies = self.one(&batch, &Unwatched, Purpose::End).await;
             replies.is_ok_and(|replies| replies.iter().flatten().all(Output::ok))
         });
         // What cannot be ended cannot be helped: the line is likely gone, and its shells with it.

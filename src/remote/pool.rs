@@ -49,13 +49,22 @@ pub enum Purpose {
 }
 
 /// A shell that is at work.
-#[derive(Clone)]
 pub struct Busy {
     number: u64,
     pub identity: Option<Become>,
-    pub pid: Rc<Cell<u32>>,
-    /// Nobody waits for it any more.
-    abandoned: bool,
+    pid: Rc<Cell<u32>>,
+    /// The shell, where nobody waits for it any more.
+    abandoned: Option<Shell>,
+}
+
+impl Busy {
+    /// The driver's process id. Who gave up before it was told waits for that here. `None`: the shell has ended.
+    pub async fn driver(&mut self) -> Option<u32> {
+        match (self.pid.get(), &mut self.abandoned) {
+            (0, Some(shell)) => shell.out.begun().await,
+            (pid, _) => Some(pid),
+        }
+    }
 }
 
 /// A shell that somebody uses. When it is dropped before it is given back, its work has been abandoned.
@@ -96,7 +105,7 @@ impl Pool {
             number,
             identity: shell.identity.clone(),
             pid: shell.pid.clone(),
-            abandoned: false,
+            abandoned: None,
         });
         Lease { pool: self, _turn: turn, number, age: self.age.get(), shell: Some(shell) }
     }
@@ -121,7 +130,7 @@ impl Pool {
 
     /// What is under way though nobody waits for it; no longer remembered.
     pub fn abandoned(&self) -> Vec<Busy> {
-        self.busy.borrow_mut().extract_if(.., |busy| busy.abandoned).collect()
+        self.busy.borrow_mut().extract_if(.., |busy| busy.abandoned.is_some()).collect()
     }
 
     /// All that is under way; no longer remembered.
@@ -150,10 +159,9 @@ impl Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if self.shell.is_some() {
-            let mut busy = self.pool.busy.borrow_mut();
-            let mine = busy.iter_mut().filter(|busy| busy.number == self.number);
-            mine.for_each(|busy| busy.abandoned = true);
+        let mut busy = self.pool.busy.borrow_mut();
+        if let Some(mine) = busy.iter_mut().find(|busy| busy.number == self.number) {
+            mine.abandoned = self.shell.take();
         }
     }
 }

@@ -64,6 +64,12 @@ impl Book {
         None
     }
 
+    /// What is known of a question.
+    pub fn known(&self, identity: &Option<Become>, asked: &Asked) -> Option<&dyn Any> {
+        let key = Key(identity.clone(), asked.kind, asked.key.clone());
+        self.known.get(&key)?.as_ref().ok().map(|answer| &**answer)
+    }
+
     /// All questions that nobody has asked the host yet.
     pub fn take_wanted(&mut self) -> Vec<(Option<Become>, Asked)> {
         std::mem::take(&mut self.wanted)

@@ -17,7 +17,9 @@ use super::{
     how::nearest,
     live_task::Life,
     notes::Notes,
+    notify::foreseen,
     planned::{Decision, Unit},
+    program::Code,
     result::TaskResult,
 };
 
@@ -58,13 +60,13 @@ pub struct Draft {
     bytes: u64,
     /// Units since the last link: nothing has to be done for them, as long as their answers hold.
     passed: Vec<(Place, bool)>,
-    /// What they and the next link were decided from.
+    /// What confirms that from which they and the next link were decided.
     reads: Vec<Asked>,
     closed: bool,
 }
 
-/// The units that may leave as one chain, from the first that is left of the head on.
-pub fn draft<'a>(lives: impl Iterator<Item = &'a Life>, done: usize) -> Draft {
+/// The units that may leave as one chain, from the first that is left of the head on; `handlers` are the play's.
+pub fn draft<'a>(lives: impl Iterator<Item = &'a Life>, done: usize, handlers: &Code) -> Draft {
     let mut draft = Draft::default();
     let mut first: Option<&Frame> = None;
     for (at, life) in lives.enumerate() {
@@ -76,6 +78,8 @@ pub fn draft<'a>(lives: impl Iterator<Item = &'a Life>, done: usize) -> Draft {
             if draft.closed || !draft.add(unit, place, head) {
                 return draft;
             }
+            draft.closed |=
+                matches!(unit.decision, Decision::Change(_)) && !handlers_later(unit, life, handlers);
         }
         let all = planned.items.as_ref().map_or(1, |items| items.len());
         if start + planned.units.len() < all {
@@ -125,7 +129,9 @@ impl Draft {
         let reads = frame.reads.borrow();
         let same_shell = std::ptr::eq(&*frame.link, &*head.link) && frame.identity == head.identity;
         let steady = |asked: &Asked| asked.steady && asked.cost == Cost::Cheap;
-        self.reads.extend(reads.iter().cloned());
+        let book = frame.link.book.borrow();
+        let confirm = |asked: &Asked| asked.to_confirm(book.known(&frame.identity, asked));
+        self.reads.extend(reads.iter().flat_map(confirm));
         reads.is_empty() || same_shell && reads.iter().all(steady)
     }
 
@@ -192,7 +198,16 @@ fn is_pure(deed: &Deed) -> bool {
 
 /// What comes next depends on whom it notifies.
 fn notifies(frame: &Frame, result: &TaskResult) -> bool {
-    result.changed && nearest(&frame.placed, |keywords| keywords.notify.as_ref()).is_some()
+    result.changed && may_notify(frame)
+}
+
+fn may_notify(frame: &Frame) -> bool {
+    nearest(&frame.placed, |keywords| keywords.notify.as_ref()).is_some()
+}
+
+/// Whom a handler notifies may come behind it at once; all others come at a flush point, which nobody crosses before.
+fn handlers_later(unit: &Unit, life: &Life, handlers: &Code) -> bool {
+    !may_notify(&unit.frame) || life.handler.is_none() && foreseen(&unit.frame, handlers)
 }
 
 fn judged(frame: &Frame) -> bool {

@@ -60,7 +60,7 @@ impl HostRun {
         let Some(frame) = self.leads_chain().cloned() else { return };
         let turn = frame.link.turn().await;
         let here = self.env.run.options.chains == Chains::Everywhere;
-        let mut draft = draft(self.ahead.lives.iter(), self.progress.done.len());
+        let mut draft = draft(self.ahead.lives.iter(), self.progress.done.len(), &self.handlers);
         if !draft.is_chain() || frame.link.is_local() && !here {
             return;
         }

@@ -79,6 +79,22 @@ impl Digests {
 mod tests {
     use super::*;
 
+    /// As many as may be read at a time are waited for by nobody: their turn ends all the same.
+    #[tokio::test]
+    async fn a_digest_goes_on_while_nobody_waits_for_it() {
+        let path = std::env::temp_dir().join(format!("deploy-host-digests-{}", std::process::id()));
+        std::fs::write(&path, vec![b'x'; 1 << 20]).unwrap();
+        let digests = Digests::default();
+        let begun = [Sum::Sha1, Sum::Md5].map(|sum| digests.of(sum, &path));
+        for digest in &begun {
+            assert!(digest.made.clone().now_or_never().is_none());
+        }
+        let other = digests.of(Sum::Sha1, Path::new("/etc/passwd")).made;
+        let made = tokio::time::timeout(std::time::Duration::from_secs(60), other).await;
+        assert!(made.is_ok_and(|made| made.is_ok()), "it waits for those that nobody waits for");
+        std::fs::remove_file(&path).unwrap();
+    }
+
     #[tokio::test]
     async fn a_file_is_read_once_until_it_changes() {
         let path = std::env::temp_dir().join(format!("deploy-host-digest-{}", std::process::id()));

@@ -5,16 +5,12 @@ use crate::{
     template::{Halt, Value},
 };
 
-use super::{frame::Frame, how::nearest, result::TaskResult, settle::settle};
+use super::{frame::Frame, result::TaskResult, settle::settle};
 
 /// With which exit statuses of a user's command the tasks behind it come next, as far as that can be said before it has
 /// run. `None`: that needs its output.
 pub fn goes_on(frame: &Frame) -> Option<GoesOn> {
     let task = &frame.placed.task;
-    if nearest(&frame.placed, |keywords| keywords.notify.as_ref()).is_some() {
-        // Whom it notifies decides what comes next, and a handler that is not there fails it.
-        return None;
-    }
     if frame.how.ignore_errors {
         return Some(GoesOn::Always);
     }

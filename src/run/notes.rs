@@ -19,7 +19,7 @@ impl Notes {
     /// Takes in what a slot confirms, and tells how it asks: in the order in which it is noted.
     pub fn confirm(&mut self, slot: u32, reads: Vec<Asked>) -> Vec<Quest> {
         let mut mine = BTreeMap::new();
-        for asked in reads.into_iter().flat_map(Asked::to_confirm) {
+        for asked in reads {
             mine.insert((asked.kind, asked.key.clone()), asked);
         }
         for (key, asked) in &mine {

@@ -12,6 +12,7 @@ use super::{
     handlers,
     host_run::{Coming, HostRun},
     how,
+    program::Code,
     result::TaskResult,
 };
 
@@ -97,6 +98,15 @@ impl HostRun {
             self.ahead.drop_all();
         }
     }
+}
+
+/// Whether it can be said before a task has run that those whom it may notify are there: one that is not fails it.
+pub fn foreseen(frame: &Frame, handlers: &Code) -> bool {
+    let Some(setting) = how::nearest(&frame.placed, |keywords| keywords.notify.as_ref()) else {
+        return true;
+    };
+    let there = |name: &String| !handlers::named(handlers, name, &*frame.scope).is_empty();
+    setting.value.render(&*frame.scope).is_ok_and(|value| names(&value).iter().all(there))
 }
 
 fn names(value: &Value) -> Vec<String> {

@@ -24,6 +24,28 @@ fn play(n: usize) -> String {
     format!("- hosts: all\n  tasks:\n{folders}{}", (0..n).map(each).collect::<String>())
 }
 
+/// As OpenSSH does it: only where the person wants it.
+#[test]
+fn a_line_carries_less_where_the_configuration_has_it_compressed() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("compressed").start();
+    let project = Project::new("compressed", &[&host]);
+    let text: String = (0..40_000).map(|line| format!("line {line} of many\n")).collect();
+    project.file("files/text", &text);
+    let copy = "- hosts: all\n  gather_facts: false\n  tasks:\n    - copy: {src: text, dest: /srv/text}\n";
+    for (configured, least, most) in [("", 800_000, 2_000_000), ("Compression yes\n", 20_000, 400_000)] {
+        project.file("home/.ssh/config", configured);
+        host.text("rm -f /srv/text");
+        let (before, _) = host.relay().bytes();
+        project.play(copy, &[]).ends(0);
+        let sent = host.relay().bytes().0 - before;
+        assert!((least..most).contains(&sent), "{configured:?}: {sent} bytes");
+        assert_eq!(host.text("cksum </srv/text | cut -d' ' -f2"), text.len().to_string());
+    }
+}
+
 /// The boot answer comes unasked; facts, and all that all tasks ask, leave together.
 const CONVERGED: u64 = 1;
 

@@ -1,6 +1,6 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use super::host::{Folder, ask};
+use super::host::{Folder, ask, ask_after, shells};
 use crate::ask::{
     Algorithm, Content, Digest, Epoch, FileType, Flags, Glob, Question, Read, RealPath, Stat, Tool, Tree,
 };
@@ -77,6 +77,31 @@ fn content_is_exact() {
     assert_eq!(answers[1..4], [text(""), Read::Absent, Read::Directory]);
     assert_eq!(answers[4], Read::Bytes(vec![b'\n'; 8192].into()));
     assert_eq!(answers[5..], [Read::Large(70_000), text("Linux\n"), text("bytes 7\n")]);
+}
+
+/// What stands behind it must never be taken for its content.
+#[test]
+fn a_file_may_go_or_shrink_while_it_is_read() {
+    let folder = Folder::new("content-goes");
+    let (path, next) = (folder.path("goes"), folder.write("next", "next"));
+    let questions = [Content::of(&path), Content::of(&next)];
+    let other = Read::Bytes("next".as_bytes().into());
+    let gone = format!("rm -f '{path}'");
+    for (program, deed, expected) in [
+        ("stat", gone.as_str(), Some(vec![Read::Absent, other])),
+        ("head", &gone, None),
+        ("head", &format!("printf 1 >'{path}'"), None),
+    ] {
+        let function = match program {
+            "stat" => format!("stat() {{ command stat \"$@\"; {deed}; }}"),
+            name => format!("{name}() {{ {deed}; command {name} \"$@\"; }}"),
+        };
+        for shell in shells() {
+            folder.write("goes", "12345");
+            let answers = ask_after(&function, &shell, &questions).ok();
+            assert_eq!(answers, expected, "{function} in {shell:?}");
+        }
+    }
 }
 
 #[test]

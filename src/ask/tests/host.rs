@@ -49,7 +49,16 @@ pub fn shells() -> Vec<Vec<&'static str>> {
 
 /// Asks in one shell.
 pub fn ask_in<Q: Question>(shell: &[&str], questions: &[Q]) -> Result<Vec<Q::Answer>, Garbled> {
-    let text = format!("{}\n{}", Q::FUNCTIONS, Q::script(questions).text());
+    ask_after("", shell, questions)
+}
+
+/// Asks in one shell that has functions in the place of programs.
+pub fn ask_after<Q: Question>(
+    functions: &str,
+    shell: &[&str],
+    questions: &[Q],
+) -> Result<Vec<Q::Answer>, Garbled> {
+    let text = format!("{functions}\n{}\n{}", Q::FUNCTIONS, Q::script(questions).text());
     let run = Command::new(shell[0])
         .args(&shell[1..])
         .args(["-c", &text])

@@ -3,7 +3,7 @@ use std::{borrow::Cow, sync::Arc};
 use russh::{
     AlgorithmKind, Preferred, cipher,
     client::{Config, GexParams},
-    kex,
+    compression, kex,
     keys::{Algorithm, EcdsaCurve, HashAlg},
 };
 
@@ -43,6 +43,9 @@ const CIPHERS: [cipher::Name; 5] = [
     cipher::AES_128_CTR,
 ];
 
+/// Where the person's configuration wants it: it makes large texts on slow lines cheaper, and nothing else.
+const COMPRESSIONS: [compression::Name; 2] = [compression::ZLIB_LEGACY, compression::NONE];
+
 const HOST_KEYS: [Algorithm; 6] = [
     Algorithm::Ed25519,
     Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
@@ -57,6 +60,7 @@ const HOST_KEYS: [Algorithm; 6] = [
 pub fn config(settings: &Settings, known: &[Algorithm], certificate: bool) -> Arc<Config> {
     let (least, wanted, most) = GEX_BITS;
     let certificates: &[Algorithm] = if certificate { &HOST_KEYS } else { &[] };
+    let compressions = if settings.compression { &COMPRESSIONS[..] } else { &COMPRESSIONS[1..] };
     Arc::new(Config {
         window_size: WINDOW,
         preferred: Preferred {
@@ -64,6 +68,7 @@ pub fn config(settings: &Settings, known: &[Algorithm], certificate: bool) -> Ar
             key: Cow::Owned(host_keys(known)),
             host_key_certificates: Cow::Owned(certificates.to_vec()),
             cipher: Cow::Borrowed(&CIPHERS),
+            compression: Cow::Borrowed(compressions),
             ..Preferred::DEFAULT
         },
         keepalive_interval: Some(settings.alive_interval),

@@ -133,6 +133,32 @@ fn closing_ends_what_runs_and_not_what_was_left_behind() {
     });
 }
 
+/// Its parent begins it when it is to end, and does so itself: only the group tells whose it was.
+#[test]
+fn what_is_begun_while_all_is_ended_is_ended_too() {
+    each_of(SLOW, async |machine, sh| {
+        let dir = Dir::new();
+        let script = r#"trap 'sleep 81 >/dev/null & echo "$!" >"$1/late"; exit' TERM; : >"$1/on"
+            while :; do sleep 0.05; done"#;
+        let step = step(0, Sh::script(script, [dir.0.to_str().unwrap()]));
+        let batch = Batch { identity: None, requests: vec![step] };
+        let seen = Seen::default();
+        let burst = machine.burst(vec![batch], &seen);
+        let begun = async {
+            while !dir.0.join("on").exists() {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        futures::pin_mut!(begun);
+        let begun = futures::future::select(burst, begun).await;
+        drop(begun);
+        assert!(machine.close().await, "{sh}: all is ended");
+        let late = std::fs::read_to_string(dir.path("late")).unwrap();
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", late.trim()));
+        assert!(state.is_err() || state.unwrap().contains(") Z"), "{sh}: {late} is left");
+    });
+}
+
 #[test]
 fn a_burst_that_nobody_waits_for_is_ended_before_the_next() {
     each_of(SLOW, async |machine, _| {

@@ -39,3 +39,26 @@ fn what_another_user_sees_is_not_confirmed_by_ones_own_eyes() {
     assert_eq!(chained, alone);
     assert_eq!(alone[1], "seen: \"ok\", false");
 }
+
+/// Handlers come at the flush point, however many commands have left together before it; one that is not there fails
+/// its task, before the next is run.
+#[test]
+fn who_notifies_stands_in_a_chain_where_it_is_known_whom() {
+    let dir = folder("chains-notify");
+    let head = "- hosts: all\n  gather_facts: false\n  vars: {log: '{{ playbook_dir }}/log', who: h, nobody: n}\n  \
+                handlers:\n    - {name: h, shell: 'echo h >>{{ log }}'}\n  tasks:\n";
+    let command = |number, notify| {
+        format!("    - {{name: c{number}, shell: 'echo c{number} >>{{{{ log }}}}', notify: '{notify}'}}\n")
+    };
+    let known: String = (1..=4).map(|number| command(number, "{{ who }}")).collect();
+    for (tasks, left, bursts) in [
+        (known, "c1 c2 c3 c4 h", 2),
+        ([command(1, "{{ who }}"), command(2, "{{ nobody }}"), command(3, "{{ who }}")].concat(), "c1 c2", 1),
+    ] {
+        let ran = run(&dir, &format!("{head}{tasks}"), None, Chains::Everywhere);
+        let log = fs::read_to_string(dir.join("log")).unwrap();
+        assert_eq!(log.split_whitespace().collect::<Vec<_>>().join(" "), left, "{:?}", told(&ran.events));
+        assert_eq!(ran.end.traffic.bursts, bursts, "{left}");
+        fs::remove_dir_all(&dir).unwrap();
+    }
+}

@@ -52,6 +52,7 @@ Match host *.example.com
   User real
 Match !host *.example.com
   ServerAliveInterval 9
+  Compression yes
 Host sub
   Hostname %h.internal
 Match all
@@ -158,6 +159,8 @@ fn compare(ours: &Options, theirs: &[(String, String)], host: &str) {
     assert_eq!(get("port"), Some(ours.port.unwrap_or(22).to_string()), "port of {host}");
     let flag = if ours.identities_only == Some(true) { "yes" } else { "no" };
     assert_eq!(get("identitiesonly").as_deref(), Some(flag), "identitiesonly of {host}");
+    let flag = if ours.compression == Some(true) { "yes" } else { "no" };
+    assert_eq!(get("compression").as_deref(), Some(flag), "compression of {host}");
     assert_eq!(get("hostkeyalias"), ours.host_key_alias, "hostkeyalias of {host}");
     let interval = ours.alive_interval.unwrap_or(0).to_string();
     assert_eq!(get("serveraliveinterval"), Some(interval), "serveraliveinterval of {host}");
