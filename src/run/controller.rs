@@ -10,7 +10,7 @@ use crate::{
     vars::{self, TaskScope},
 };
 
-use super::{book::BookAsker, frame::Frame, host_env::HostEnv, missing::neighbour};
+use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
 
 /// What a task's plan reads on the controller, with the task's variables and search paths.
 pub struct TaskController {
@@ -38,7 +38,7 @@ impl Controller for TaskController {
     fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
         let dir = self.env.run.store.playbook_dir.borrow().clone();
         let found = vars::find(kind, name, &self.frame.placed.context, &dir);
-        found.map_err(|missing| Failure { hint: neighbour(&missing), ..Failure::new(missing.to_string()) })
+        found.map_err(|missing| Failure { hint: missing.hint(), ..Failure::new(missing.to_string()) })
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {

@@ -4,19 +4,22 @@ use crate::{
     project::{PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
-    vars::{Live, Nothing, Store, TaskScope, expand, is_local, named_key},
+    vars::{Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, named_key, named_ways},
 };
 
 use super::{
     batches::hosts,
-    broken_templates::{Coming, broken_ahead, broken_templates},
+    broken_templates::{broken_ahead, broken_templates},
+    coming::Coming,
     defining::defines,
+    doomed::doomed,
+    exposed::Exposed,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
+    maybe::Maybe,
     near_delegates::near_delegates,
     told::{Told, as_warning},
-    undefined::{Maybe, undefined},
 };
 
 /// What can be known wrong of the plays' hosts before anybody is connected to: files of variables that cannot be read
@@ -29,7 +32,8 @@ pub fn check_hosts(
     options: &Options,
     project: &Project,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let maybe = Maybe::of(project);
+    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
+    let maybe = Some(Maybe::of(project, project.plays.iter().any(local)));
     let mut checks =
         Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
     checks.warnings.extend(near_delegates(store, project));
@@ -48,7 +52,7 @@ struct Checks<'a> {
     options: &'a Options,
     errors: Told,
     warnings: Told,
-    /// `None`: nobody can foresee which names there will be.
+    /// `None`: plays before may have written files of variables.
     maybe: Option<Rc<Maybe>>,
     /// Plays before may have written files of the controller.
     written: bool,
@@ -62,14 +66,13 @@ impl Checks<'_> {
         let hosts = hosts(store, self.options, tree).unwrap_or_default();
         hosts.iter().for_each(|host| self.host(tree, host, first));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
-        if let (Some(maybe), Some(host)) = (&self.maybe, hosts.first()) {
-            self.warnings.extend(undefined(store, maybe, host, tree, &selects));
-        }
         let coming = Coming { store, tree, hosts: &hosts, maybe: self.maybe.as_ref(), selects: &selects };
-        let (broken, perhaps) = broken_templates(&coming);
-        self.warnings.extend(perhaps);
-        self.wrong(broken, !self.written);
-        let here = store.settings.given.connection.is_some() || hosts.iter().any(|host| is_local(host));
+        let exposed = Exposed::of(tree);
+        for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
+            self.warnings.extend(perhaps);
+            self.wrong(wrong, !self.written);
+        }
+        let here = here(store, tree, &hosts);
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
         self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }
@@ -93,6 +96,17 @@ impl Checks<'_> {
             false => self.warnings.extend(found.into_iter().map(as_warning)),
         }
     }
+}
+
+/// Whether some of a play's hosts is the controller itself.
+fn here(store: &Rc<Store>, tree: &PlayTree, hosts: &[String]) -> bool {
+    let live: Rc<dyn Live> = Rc::new(Nothing);
+    let by_name = |host: &String| {
+        let scope = TaskScope::new(store, host, &tree.context, &live).ahead(true);
+        let named = named_ways(&scope).ok().and_then(|[kind, _]| kind);
+        is_local(host) || named.is_some_and(|kind| connection_kind(&kind.value) == "local")
+    };
+    store.settings.given.connection.is_some() || hosts.iter().any(by_name)
 }
 
 /// The key that variables or `ansible.cfg` name for a host, where it cannot be used. A public key may name one that the

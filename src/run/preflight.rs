@@ -31,7 +31,6 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
             let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
             warnings.extend(missing_source(&placed, files));
             warnings.extend(missing::include_vars(&placed, files));
-            warnings.extend(missing::looped(&placed, files));
         }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
