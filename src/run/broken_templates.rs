@@ -3,8 +3,8 @@ use std::{path::Path, rc::Rc};
 use crate::{
     project::Placed,
     source::Diagnostic,
-    template::check_file,
-    vars::{self, Store, TaskScope},
+    template::{Fault, check_file},
+    vars::{self, Live, Nothing, Store, TaskScope},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     how::all,
     items, registry,
     template_file::{TemplateFile, template_file},
+    template_vars,
 };
 
 /// Template files of a play that cannot be parsed: errors of tasks that every host comes to, warnings of those that
@@ -22,24 +23,30 @@ use super::{
 pub fn broken_templates(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
     for placed in play.tree.every_task() {
-        let broken: Vec<Diagnostic> =
-            play.files(&placed).iter().filter_map(|file| broken(file, &placed)).collect();
-        if broken.is_empty() || !play.may_reach(&placed) {
+        let faults: Vec<_> =
+            play.files(&placed).iter().flat_map(|file| faults(play.store, file, &placed)).collect();
+        if faults.is_empty() || !play.may_reach(&placed) {
             continue;
         }
         let guarded = !all(&placed, |keywords| &keywords.when).is_empty();
-        match !guarded && exposed.surely_has(&placed) {
-            true => errors.extend(broken),
-            false => warnings.extend(broken.into_iter().map(perhaps)),
+        let certain = !guarded && exposed.surely_has(&placed);
+        for Fault { diagnostic, sure } in faults {
+            match sure && certain {
+                true => errors.push(diagnostic),
+                false => warnings.push(perhaps(diagnostic)),
+            }
         }
     }
     (errors, warnings)
 }
 
 /// The same of what a dynamic include may bring: it may never be reached.
-pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Option<Diagnostic> {
-    let play = placed.context.chain().last()?;
-    broken(&literal(store, placed, &play.dir)?, placed).map(perhaps)
+pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Vec<Diagnostic> {
+    let Some(play) = placed.context.chain().last() else { return vec![] };
+    store.playbook_dir.replace(play.dir.clone());
+    let file = literal(store, placed, &play.dir);
+    let faults = file.iter().flat_map(|file| faults(store, file, placed));
+    faults.map(|fault| perhaps(fault.diagnostic)).collect()
 }
 
 impl Coming<'_> {
@@ -80,7 +87,13 @@ fn literal(store: &Rc<Store>, placed: &Placed, dir: &Path) -> Option<TemplateFil
     template_file(store, placed, entry, &arguments::literal(placed, entry).ok()?, dir)
 }
 
-fn broken(found: &TemplateFile, placed: &Placed) -> Option<Diagnostic> {
-    let diagnostic = check_file(&found.text, &found.options).err()?;
-    Some(diagnostic.also(&placed.task.module_place, "for this task"))
+fn faults(store: &Rc<Store>, found: &TemplateFile, placed: &Placed) -> Vec<Fault> {
+    let live: Rc<dyn Live> = Rc::new(Nothing);
+    let scope = TaskScope::new(store, "", &placed.context, &live).ahead(true);
+    let scope = scope.bind(template_vars::of(&found.path, &found.dest, &scope));
+    let mut faults = check_file(&found.text, &found.options, &scope);
+    for fault in &mut faults {
+        fault.diagnostic.related.push((placed.task.module_place.clone(), "for this task".to_owned()));
+    }
+    faults
 }

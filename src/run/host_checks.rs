@@ -39,12 +39,18 @@ pub fn check_hosts(
     checks.warnings.extend(near_delegates(store, project));
     let ahead = project.ahead().tasks;
     let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
-    checks.warnings.extend(selected.filter_map(|placed| broken_ahead(store, placed)));
+    checks.warnings.extend(selected.flat_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
         checks.play(tree, at == 0);
     }
     store.forget_files();
-    (checks.errors.list, checks.warnings.list)
+    let (errors, mut warnings) = (checks.errors.list, checks.warnings.list);
+    let certain = |warning: &Diagnostic| {
+        let place = warning.place.as_ref().map(ToString::to_string);
+        place.is_some() && errors.iter().any(|error| error.place.as_ref().map(ToString::to_string) == place)
+    };
+    warnings.retain(|warning| !certain(warning));
+    (errors, warnings)
 }
 
 struct Checks<'a> {
