@@ -69,7 +69,11 @@ impl Checks<'_> {
         let store = self.store;
         store.playbook_dir.replace(tree.dir.clone());
         store.public_roles.replace(tree.roles.clone());
-        let hosts = hosts(store, self.options, tree).unwrap_or_default();
+        let hosts = hosts(store, self.options, tree).unwrap_or_else(|error| {
+            // Plays before may change which hosts there are.
+            self.errors.extend(first.then_some(error));
+            vec![]
+        });
         hosts.iter().for_each(|host| self.host(tree, host, first));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let coming = Coming { store, tree, hosts: &hosts, maybe: self.maybe.as_ref(), selects: &selects };

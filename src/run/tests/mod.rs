@@ -5,5 +5,6 @@ mod check;
 mod growth;
 mod hanging;
 mod names;
+mod order;
 mod plays;
 mod walking;
