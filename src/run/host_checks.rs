@@ -4,7 +4,9 @@ use crate::{
     project::{PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
-    vars::{Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, named_key, named_ways},
+    vars::{
+        Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, named_key, named_ways, unreadable,
+    },
 };
 
 use super::{
@@ -53,12 +55,22 @@ pub fn check_hosts(
     (errors, warnings)
 }
 
+/// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined
+/// may stand in the rest.
+pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
+    let (errors, warnings) = (Told::default(), Told::default());
+    let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false };
+    project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
+    store.forget_files();
+    checks.errors.list
+}
+
 struct Checks<'a> {
     store: &'a Rc<Store>,
     options: &'a Options,
     errors: Told,
     warnings: Told,
-    /// `None`: plays before may have written files of variables.
+    /// `None`: plays before may have written files of variables, or not all of the project could be read.
     maybe: Option<Rc<Maybe>>,
     /// Plays before may have written files of the controller.
     written: bool,
@@ -71,10 +83,10 @@ impl Checks<'_> {
         store.public_roles.replace(tree.roles.clone());
         let hosts = hosts(store, self.options, tree).unwrap_or_else(|error| {
             // Plays before may change which hosts there are.
-            self.errors.extend(first.then_some(error));
+            self.errors.extend((first && self.maybe.is_some()).then_some(error));
             vec![]
         });
-        hosts.iter().for_each(|host| self.host(tree, host, first));
+        hosts.iter().for_each(|host| self.host(tree, host));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let coming = Coming { store, tree, hosts: &hosts, maybe: self.maybe.as_ref(), selects: &selects };
         let exposed = Exposed::of(tree);
@@ -87,12 +99,13 @@ impl Checks<'_> {
         self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }
 
-    fn host(&mut self, tree: &PlayTree, host: &str, first: bool) {
+    fn host(&mut self, tree: &PlayTree, host: &str) {
         let live: Rc<dyn Live> = Rc::new(Nothing);
         let scope = TaskScope::new(self.store, host, &tree.context, &live);
         // No layer has the empty name: all of them are read.
         if let Err(Halt::Error(diagnostic)) = scope.variable("") {
-            return self.wrong(vec![diagnostic], first);
+            let all = unreadable(self.store, host).into_iter().chain([diagnostic]).collect();
+            return self.wrong(all, !self.written);
         }
         // The trial host has a key of its own.
         self.warnings.extend(key(&scope).filter(|_| self.options.stand_in.is_none()));

@@ -85,7 +85,7 @@ mod watch;
 
 pub use batches::{hosts, unmatched};
 pub use engine::{End, Run, Traffic};
-pub use host_checks::check_hosts;
+pub use host_checks::{check_files, check_hosts};
 pub use host_env::{Chains, Options};
 pub use key_file::readable_key;
 pub use known_values::{become_method, connection};
