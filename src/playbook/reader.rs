@@ -73,6 +73,11 @@ impl Reader<'_> {
         self.errors.push(Diagnostic::error(message).at(&node.place));
     }
 
+    /// An error, and what to write instead.
+    pub fn error_with(&mut self, message: impl Into<String>, node: &Node, hint: impl Into<String>) {
+        self.errors.push(Diagnostic::error(message).at(&node.place).hint(hint));
+    }
+
     pub fn warn(&mut self, message: impl Into<String>, node: &Node) {
         self.warnings.push(Diagnostic::warning(message).at(&node.place));
     }

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::source::{Kind, Node};
+use crate::source::{Diagnostic, Kind, Node};
 
 use super::{
     keywords::{Keywords, Setting},
@@ -13,7 +13,9 @@ impl Reader<'_> {
     pub fn role_entries(&mut self, node: &Node) -> Vec<RoleEntry> {
         let Some(entries) = node.as_list() else {
             if !node.is_null() {
-                self.error(format!("expected a list of roles, got {}", node.noun()), node);
+                let hint = node.as_str().map(|name| format!("write `[{name}]`"));
+                let error = Diagnostic::error(format!("expected a list of roles, got {}", node.noun()));
+                self.errors.push(error.at(&node.place).maybe_hint(hint));
             }
             return vec![];
         };

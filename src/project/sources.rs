@@ -113,7 +113,10 @@ impl Sources {
             return Ok(node);
         }
         let error = Diagnostic::error(shape).at(&node.place);
-        Err(vec![error.label(format!("this is {}", node.noun()))])
+        // A role's file starts like the play that it was taken from.
+        let key = ["tasks", "handlers", "vars"].into_iter().find(|key| node.get(key).is_some());
+        let hint = key.map(|key| format!("leave `{key}:` out: the file is what stands below it"));
+        Err(vec![error.label(format!("this is {}", node.noun())).maybe_hint(hint)])
     }
 
     /// A file as it is, not remembered.

@@ -29,6 +29,7 @@ impl Coming<'_> {
 
 /// What is wrong with a task that some host may come to.
 pub fn perhaps(mut diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.message += ": a host that reaches this task fails";
+    let message = diagnostic.message.trim_end_matches('.').to_owned();
+    diagnostic.message = message + ": a host that reaches this task fails";
     as_warning(diagnostic)
 }
