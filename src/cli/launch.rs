@@ -1,4 +1,5 @@
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
@@ -104,6 +105,10 @@ fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop> {
         }
         errors.append(&mut wrong);
     }
+    // What is certain is not told as a doubt as well.
+    let wrong: HashSet<String> =
+        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
+    warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
     sort(&mut warnings);
     report::diagnostics(&warnings);
     sort(&mut errors);

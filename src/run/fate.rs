@@ -6,13 +6,15 @@ use crate::{
     project::Placed,
     source::Diagnostic,
     template::{Halt, render_file},
-    vars::{self, Connection, TaskScope},
+    vars::{self, Connection, FILES, TaskScope},
 };
 
 use super::{
     arguments,
     how::{How, all},
-    items, registry,
+    items,
+    missing::{self, Files},
+    registry,
     template_file::{TemplateFile, template_file},
     template_vars,
 };
@@ -95,6 +97,12 @@ fn evaluated(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
     let arguments = arguments::rendered(placed, entry, scope)?;
     (entry.decode)(&task.module, &task.module_place, &arguments)?;
     let dir = scope.store.playbook_dir.borrow().clone();
+    let files = Files { dir: &dir, opened: !scope.store.settings.secrets.is_empty() };
+    if scope.live.settled(FILES).is_ok()
+        && let Some(lost) = missing::source(placed, &arguments, files)
+    {
+        return Err(Halt::Error(lost));
+    }
     match template_file(&scope.store, placed, entry, &arguments, &dir) {
         Some(found) => content(&found, scope),
         None => Ok(()),

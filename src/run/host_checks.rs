@@ -46,13 +46,7 @@ pub fn check_hosts(
         checks.play(tree, at == 0);
     }
     store.forget_files();
-    let (errors, mut warnings) = (checks.errors.list, checks.warnings.list);
-    let certain = |warning: &Diagnostic| {
-        let place = warning.place.as_ref().map(ToString::to_string);
-        place.is_some() && errors.iter().any(|error| error.place.as_ref().map(ToString::to_string) == place)
-    };
-    warnings.retain(|warning| !certain(warning));
-    (errors, warnings)
+    (checks.errors.list, checks.warnings.list)
 }
 
 /// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined

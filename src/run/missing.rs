@@ -37,7 +37,7 @@ pub struct Files<'a> {
     pub opened: bool,
 }
 
-/// The `src` of a task that is not there or is vaulted: an earlier task may still make it, so this is a warning.
+/// The `src` of a task that is not there or is vaulted.
 pub fn source(placed: &Placed, arguments: &[Argument], files: Files) -> Option<Diagnostic> {
     let module = placed.task.module.rsplit('.').next()?;
     let (_, kind) = SOURCES.iter().find(|(name, _)| *name == module)?;
@@ -78,15 +78,11 @@ pub fn include_vars(placed: &Placed, files: Files) -> Option<Diagnostic> {
 }
 
 fn check(placed: &Placed, kind: &str, name: &str, place: &Place, files: Files) -> Option<Diagnostic> {
-    const FATE: &str = "a host that reaches this task fails";
     match find(kind, name, &placed.context, files.dir) {
-        Err(lost) => {
-            let message = format!("`{name}` was not found: {FATE}");
-            Some(lost.tell(Diagnostic::warning(message).at(place)))
-        }
+        Err(lost) => Some(lost.tell(Diagnostic::error(format!("`{name}` was not found")).at(place))),
         Ok(path) if !files.opened && is_vaulted(&path) => {
-            let message = format!("`{name}` is vaulted, and there is no vault password: {FATE}");
-            Some(Diagnostic::warning(message).at(place).hint(VAULT_HINT))
+            let message = format!("`{name}` is vaulted, and there is no vault password");
+            Some(Diagnostic::error(message).at(place).hint(VAULT_HINT))
         }
         Ok(_) => None,
     }

@@ -31,8 +31,9 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         for placed in tree.every_task() {
             check_task(&placed, &mut errors, &mut warnings);
             let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
-            warnings.extend(missing_source(&placed, files));
-            warnings.extend(missing::include_vars(&placed, files));
+            // A task before may still make them.
+            warnings.extend(missing_source(&placed, files).map(perhaps));
+            warnings.extend(missing::include_vars(&placed, files).map(perhaps));
         }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing

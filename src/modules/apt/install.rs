@@ -121,7 +121,8 @@ pub async fn words(
     let unknown = open.iter().zip(&policies.0).find(|(_, (policy, _))| policy.is_none());
     let asked = unknown.map(|(wanted, _)| AptNear(wanted.spec.name.clone()));
     match asks.ask_all(asked.into_iter().collect()).await?.pop().flatten() {
-        Some(near) => Err(failure.hint(format!("did you mean `{near}`? if not: {UNKNOWN}"))),
+        Some(near) => Err(failure
+            .hint(UNKNOWN.replace("is it spelt right? if so", &format!("did you mean `{near}`? if not")))),
         None => Err(failure),
     }
 }
