@@ -80,6 +80,8 @@ impl Loader<'_> {
         let context = self.role_context(role, call, context, kind);
         let file = role_files::find(&role.path, folder(kind), from).map_err(|error| error.at(call.place));
         let Some(file) = self.keep(file).flatten() else {
+            let near = role_files::near(&role.path, folder(kind)).filter(|_| from.is_none());
+            self.sources.warnings.borrow_mut().extend(near.map(|warning| warning.at(call.place)));
             return vec![];
         };
         let shown: PathBuf = file.strip_prefix(&role.path).unwrap_or(&file).to_owned();

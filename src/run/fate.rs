@@ -87,7 +87,8 @@ fn evaluated(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
     let task = &placed.task;
     How::of(placed, scope, false, false)?;
     if let Some(action) = actions::find(&task.module) {
-        return action.run(task, scope).map(drop);
+        // What is wrong whatever the host is has been told.
+        return action.check(task).map_or(Ok(()), |()| action.run(task, scope).map(drop));
     }
     // Other misfits of a connection are told of the host.
     if let Err(halt @ Halt::Undefined(_)) = Connection::resolve(scope) {

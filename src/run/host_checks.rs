@@ -21,6 +21,7 @@ use super::{
     known_values,
     maybe::Maybe,
     near_delegates::near_delegates,
+    near_names::near_names,
     told::{Told, as_warning},
 };
 
@@ -35,10 +36,12 @@ pub fn check_hosts(
     project: &Project,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
-    let maybe = Some(Maybe::of(project, project.plays.iter().any(local)));
+    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
+    let maybe = Some(Maybe::of(project, project.plays.iter().any(local), &is_here));
     let mut checks =
         Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
     checks.warnings.extend(near_delegates(store, project));
+    checks.warnings.extend(near_names(store, project));
     let ahead = project.ahead().tasks;
     let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
     checks.warnings.extend(selected.flat_map(|placed| broken_ahead(store, placed)));

@@ -6,7 +6,7 @@ use crate::{
     vars::{FILES, Level, Live},
 };
 
-use super::{defining::defines, registry};
+use super::{defining::defines, how::nearest, registry};
 
 /// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
 /// so for certain.
@@ -19,8 +19,8 @@ pub struct Maybe {
 }
 
 impl Maybe {
-    /// `local`: some host of some play is the controller itself.
-    pub fn of(project: &Project, local: bool) -> Rc<Self> {
+    /// `local`: some host of some play is the controller itself; `is_here`: whether this host is.
+    pub fn of(project: &Project, local: bool, is_here: &dyn Fn(&str) -> bool) -> Rc<Self> {
         let ahead = project.ahead();
         let unseen = !ahead.unknown.is_empty() || !ahead.errors.is_empty();
         let mut maybe = Self { names: HashSet::new(), anything: unseen, writes: unseen || local };
@@ -28,12 +28,13 @@ impl Maybe {
             let defines = defines(&placed);
             let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
             maybe.anything |= defines.anything || moves;
-            maybe.writes |= defines.controller;
+            maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
             maybe.names.extend(of_roles(&placed));
         }
         let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
         maybe.names.extend(prompted.map(|prompt| prompt.name.clone()));
+        maybe.writes |= maybe.names.contains("ansible_connection");
         maybe.writes = maybe.writes || project.files().iter().any(|path| writes(path));
         Rc::new(maybe)
     }
@@ -85,6 +86,19 @@ impl Live for Maybe {
             false => Err(Halt::Pending(magic.to_owned())),
         }
     }
+}
+
+/// Tasks that write nothing, wherever they run.
+const READERS: &[&str] =
+    &["assert", "debug", "fail", "meta", "pause", "ping", "set_fact", "setup", "slurp", "stat", "wait_for"];
+
+/// Whether a task with a delegate or a connection of its own may write files of the controller.
+fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {
+    let delegate = nearest(placed, |keywords| keywords.delegate_to.as_ref());
+    let name = delegate.and_then(|setting| setting.value.as_literal());
+    let elsewhere = name.as_ref().and_then(Value::as_str).is_some_and(|name| !is_here(name));
+    let connection = nearest(placed, |keywords| keywords.connection.as_ref()).is_some();
+    !READERS.contains(&placed.task.short_module()) && (connection || !elsewhere)
 }
 
 /// Whether a file has a lookup that may write files of the controller.

@@ -52,6 +52,7 @@ mod maybe;
 mod missing;
 mod names;
 mod near_delegates;
+mod near_names;
 mod needed_facts;
 mod neighbours;
 mod notes;
