@@ -1,4 +1,8 @@
-use std::{collections::BTreeSet, path::PathBuf, rc::Rc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::PathBuf,
+    rc::Rc,
+};
 
 use crate::{
     project::Project,
@@ -64,11 +68,15 @@ fn files(folder: &std::path::Path, whose: &str, names: &[&str]) -> Vec<Diagnosti
         .filter_map(|path| Some((path.file_name()?.to_str()?.split('.').next()?.to_owned(), path)))
         .collect();
     entries.sort();
-    let theirs: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
-    let lone: Vec<&&str> = names.iter().filter(|name| !theirs.contains(name)).collect();
+    let theirs: HashSet<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let lone: Vec<&&str> = names.iter().filter(|name| !theirs.contains(*name)).collect();
     let strays = entries.iter().filter(|(name, path)| {
         let whole = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        !name.is_empty() && !names.iter().any(|known| *known == name || whole.starts_with(known))
+        // Names of hosts may have dots.
+        !name.is_empty()
+            && !known.contains(name.as_str())
+            && !names.iter().any(|known| whole.starts_with(known))
     });
     let told = strays.filter_map(|(name, path)| {
         let meant = did_you_mean(name, &lone).filter(|meant| letters(meant) != letters(name))?;
