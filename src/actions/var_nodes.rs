@@ -34,7 +34,7 @@ pub fn read(files: &[PathBuf], name: Option<String>, secrets: &Secrets) -> Resul
     let whole = Node { kind: Kind::Map(entries), ..last };
     let values = match name {
         Some(name) => vec![VarEntry { name, place: whole.place.clone(), value: Template::new(&whole)? }],
-        None => match variables(&whole) {
+        None => match variables(&whole).whole() {
             Ok(read) => read.value,
             Err(errors) => {
                 return Err(errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("no variables")));

@@ -6,6 +6,7 @@
 mod account;
 mod apt;
 mod apt_names;
+mod apt_near;
 mod apt_simulate;
 mod archive;
 mod boot;
@@ -48,6 +49,7 @@ mod tests;
 pub use account::{Account, Shadow, User};
 pub use apt::{AptLists, AptPolicy, ListsAge, Policy};
 pub use apt_names::AptNames;
+pub use apt_near::AptNear;
 pub use apt_simulate::AptSimulate;
 pub use archive::{Archive, ArchiveState};
 pub use boot::{Boot, BootAnswer};

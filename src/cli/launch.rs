@@ -1,4 +1,5 @@
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
@@ -16,12 +17,13 @@ use crate::{
     project::{self, PlayTree, Project, Show, Tags},
     report::{self, Console, Format, Screen, Terminal},
     run::{self, Chains, MODULES, Options, Run},
-    source::{Diagnostic, Secrets, Severity, VAULT_HINT, did_you_mean_hint},
+    source::{Diagnostic, Secrets, VAULT_HINT, did_you_mean_hint, sort},
     vars::{Config, Given, Settings, Store, extra_vars},
 };
 
 use super::{
     args::{Args, Command, Play},
+    broken::Broken,
     doc,
     exit::{self, Stop},
     locate, secrets, signals, trial,
@@ -70,35 +72,12 @@ fn play(args: &Play) -> Result<u8, Stop> {
         Some(signal) => Stop { diagnostics: vec![], code: exit::interrupted_by(signal) },
         None => stop,
     })?;
-    let (errors, warnings) = run::check(&loaded.project);
-    let found: Vec<Diagnostic> = loaded
-        .project
-        .warnings
-        .iter()
-        .cloned()
-        .chain(loaded.project.new_warnings())
-        .chain(loaded.project.unknown_tags(&loaded.options.tags))
-        .chain(warnings)
-        .collect();
-    report::diagnostics(&found);
-    if errors.iter().any(|error| error.severity == Severity::Error) {
-        return Err(Stop::playbook(errors));
-    }
+    let only_listed = !args.syntax_check && (args.list_hosts || args.list_tasks || args.list_tags);
+    told(args, &loaded, only_listed)?;
     let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
-    if !args.syntax_check && (args.list_hosts || args.list_tasks || args.list_tags) {
+    if only_listed {
         list(args, &loaded, &name);
         return Ok(0);
-    }
-    let (mut errors, mut warnings) = run::check_hosts(&loaded.store, &loaded.options, &loaded.project);
-    if args.syntax_check {
-        // Who only checks may do so without the password.
-        let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
-        warnings.extend(errors.extract_if(.., locked).map(run::as_warning));
-        warnings.extend(run::unmatched(&loaded.store, &loaded.options, &loaded.project));
-    }
-    report::diagnostics(&warnings);
-    if !errors.is_empty() {
-        return Err(Stop::playbook(errors));
     }
     if args.syntax_check {
         report::print(&project::syntax_check(&name));
@@ -106,6 +85,34 @@ fn play(args: &Play) -> Result<u8, Stop> {
     }
     running.store(true, Ordering::Relaxed);
     Ok(go(args, loaded, runtime))
+}
+
+/// Tells all that is known before a host is touched.
+fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop> {
+    let (project, options) = (&loaded.project, &loaded.options);
+    let (mut errors, mut warnings) = run::check(project);
+    warnings.extend(project.warnings.iter().cloned());
+    warnings.extend(project.new_warnings());
+    warnings.extend(project.unknown_tags(&options.tags));
+    if !only_listed {
+        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project);
+        warnings.extend(doubtful);
+        if args.syntax_check {
+            // Who only checks may do so without the password.
+            let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
+            warnings.extend(wrong.extract_if(.., locked).map(run::as_warning));
+            warnings.extend(run::unmatched(&loaded.store, options, project));
+        }
+        errors.append(&mut wrong);
+    }
+    // What is certain is not told as a doubt as well.
+    let wrong: HashSet<String> =
+        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
+    warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
+    sort(&mut warnings);
+    report::diagnostics(&warnings);
+    sort(&mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(Stop::playbook(errors)) }
 }
 
 fn list(args: &Play, loaded: &Loaded, name: &str) {
@@ -127,11 +134,17 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     report::diagnostics(&configured.warnings);
     let vault = secrets::vault(args, &*prompt, console)?;
     let extra = extra(args, &cwd, &vault)?;
-    let project = project(&playbook, &configured.config, &extra, &vault).map_err(Stop::playbook)?;
-    let given = given(args, &*prompt)?;
+    let (project, errors) = project(&playbook, &configured.config, &extra, &vault)?;
     let sources = locate::inventory(&args.inventory, &configured.config, &project.root);
-    let inventory = Inventory::load(&sources)?;
+    let inventory = match Inventory::load_with(&sources, &vault) {
+        Ok(inventory) if errors.is_empty() => inventory,
+        inventory => {
+            let (config, secrets, only_checked) = (configured.config, vault, args.syntax_check);
+            return Err(Broken { project, errors, inventory, config, secrets, extra, only_checked }.stop());
+        }
+    };
     report::diagnostics(&inventory.warnings);
+    let given = given(args, &*prompt)?;
     let mut settings = Settings::of(configured.config)?;
     lay_over(&mut settings, args, given, vault, sources);
     let (options, inventory) = options(args, &settings, inventory.inventory, &project)?;
@@ -153,7 +166,7 @@ fn project(
     config: &Config,
     extra: &[VarEntry],
     vault: &Secrets,
-) -> Result<Project, Vec<Diagnostic>> {
+) -> Result<(Project, Vec<Diagnostic>), Diagnostic> {
     let actions = ACTIONS.iter().map(|action| action.manual());
     let actions = actions.flat_map(|manual| manual.aliases.iter().chain([&manual.name]));
     let modules = MODULES.iter().map(|entry| &entry.name).chain(actions);
@@ -164,7 +177,7 @@ fn project(
         modules: modules.map(|name| (*name).to_owned()).collect(),
         secrets: vault.clone(),
     };
-    Project::load(playbook, options)
+    Project::load_partly(playbook, options)
 }
 
 /// What the command line says of how to connect.

@@ -1,6 +1,7 @@
 //! Arguments, exit codes, and what is put together for a run. Decides nothing.
 
 mod args;
+mod broken;
 mod doc;
 mod exit;
 mod launch;

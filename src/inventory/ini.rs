@@ -67,6 +67,10 @@ impl Ini<'_> {
             );
             return Err(Diagnostic::error(message).at(&place));
         }
+        if line.starts_with('[') && !line.contains(']') {
+            let error = Diagnostic::error("this section is not closed").at(&place);
+            return Err(error.hint(format!("write `{line}]`")));
+        }
         match self.section {
             Section::Hosts => self.host(line, start),
             Section::Children => self.child(line, start),

@@ -181,7 +181,7 @@ impl Apt {
             });
         }
         let policies = Policies::ask(&mut &*cx, &open).await?;
-        let words = install::words(&self, &open, &policies)?;
+        let words = install::words(&mut &*cx, &self, &open, &policies).await?;
         if words.is_empty() {
             return Ok(Plan::Ok(lists.returns(false)));
         }
@@ -209,7 +209,7 @@ impl Apt {
                 last(&outputs, "apt-get update")?;
                 let open: Vec<&Wanted> = wanted.iter().filter(|wanted| wanted.is_open(&self)).collect();
                 let policies = Policies::ask(host, &open).await?;
-                let words = install::words(&self, &open, &policies)?;
+                let words = install::words(host, &self, &open, &policies).await?;
                 if words.is_empty() {
                     return Ok(Done::unchanged(returns));
                 }

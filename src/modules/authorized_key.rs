@@ -69,6 +69,11 @@ impl Module for AuthorizedKey {
     key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ me@example.com
 ";
 
+    fn check(&self) -> Result<(), Failure> {
+        let fetched = ["file://", "http://", "https://"].iter().any(|start| self.key.starts_with(start));
+        if fetched { Ok(()) } else { self.keys(&self.key).map(drop) }
+    }
+
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let account = cx.ask(Account::named(&self.user)).await?;
         let path = self.file(cx, account.as_ref()).await?;
@@ -125,9 +130,7 @@ impl AuthorizedKey {
     fn keys(&self, text: &str) -> Result<Vec<Key>, Failure> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let key = |line: &str| {
-            let mut key = Key::parse(line).ok_or_else(|| {
-                Failure::new(format!("invalid key specified: {line}")).param("key").in_itself()
-            })?;
+            let mut key = Key::parse(line).ok_or_else(|| invalid(line))?;
             if let Some(options) = &self.key_options {
                 key.options.clone_from(options);
             }
@@ -191,6 +194,15 @@ const DIRECTORY: &str = r#"[ -d "$1" ] || mkdir -p -m 0700 "$1" || exit
 [ -z "$2" ] || chown "$2:$3" "$1" || exit
 chmod 0700 "$1""#;
 
+/// A path is the usual mistake.
+fn invalid(line: &str) -> Failure {
+    let failure = Failure::new(format!("invalid key specified: {line}")).param("key").in_itself();
+    match line.starts_with(['/', '~', '.']) || line.ends_with(".pub") {
+        true => failure.hint(format!("the text of the key is wanted: `{{{{ lookup('file', '{line}') }}}}`")),
+        false => failure,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -227,7 +239,7 @@ mod tests {
     fn failures() {
         host(None).decides::<AuthorizedKey>(
             json!({"user": "me", "key": "hello"}),
-            &["rounds: 2", "failed: invalid key specified: hello [key]"],
+            &["rounds: 0", "failed: invalid key specified: hello [key]"],
         );
         Host::root().knows(Account::named("no"), None).decides::<AuthorizedKey>(
             json!({"user": "no", "key": "ssh-rsa A"}),

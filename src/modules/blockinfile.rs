@@ -92,7 +92,7 @@ impl Module for Blockinfile {
             (Some(_), Some(_)) => {
                 Err(Failure::new("parameters are mutually exclusive: insertbefore|insertafter"))
             }
-            _ => Ok(()),
+            (after, before) => Place::of(after.as_ref(), before.as_ref()).map(drop),
         }
     }
 

@@ -24,6 +24,8 @@ use super::{
 use checksum::Checksum;
 pub use params::GetUrl;
 
+const SCHEMES: &[&str] = &["http", "https", "ftp", "ftps", "sftp", "scp", "file"];
+
 impl Module for GetUrl {
     const NAME: &'static str = "get_url";
     const EXAMPLE: &'static str = "\
@@ -34,6 +36,16 @@ impl Module for GetUrl {
     checksum: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
     mode: '0644'
 ";
+
+    fn check(&self) -> Result<(), Failure> {
+        let scheme = self.url.split_once("://").map(|(scheme, _)| scheme.to_lowercase());
+        match scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str())) {
+            true => Ok(()),
+            false => Err(Failure::new(format!("`{}` is no URL that can be fetched", self.url))
+                .param("url")
+                .hint("it starts with `https://` or `http://`")),
+        }
+    }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let given = cx.path(&self.dest).await?;

@@ -83,6 +83,8 @@ impl Module for Lineinfile {
         if self.insertafter.is_some() && self.insertbefore.is_some() {
             return Err(Failure::new("parameters are mutually exclusive: insertbefore|insertafter"));
         }
+        Place::of(self.insertafter.as_ref(), self.insertbefore.as_ref())?;
+        self.found_by()?;
         if self.state == State::Absent {
             let given = [&self.line, &self.search_string, &self.regexp];
             let msg = "one of line, search_string, or regexp is required with state=absent";

@@ -33,12 +33,16 @@ impl Reader<'_> {
             ([one], strays) => {
                 for stray in strays {
                     self.unknown(thing, &stray.key);
+                    if let (Kind::Null, Some(error)) = (&one.value.kind, self.errors.last_mut()) {
+                        error.hints.push(format!("parameters of `{}` are indented deeper than it", key(one)));
+                    }
                 }
                 self.act(one)
             }
             ([], [one]) => self.act(one),
             ([], []) => {
-                self.error("no module/action detected in task.", task);
+                let hint = "a task names a module, such as `command: id`";
+                self.error_with("no module/action detected in task.", task, hint);
                 None
             }
             _ => {

@@ -99,7 +99,10 @@ impl Reader<'_> {
             );
             let error =
                 Diagnostic::error(message).at(&node.place).label(format!("`{word}` is no `key=value`"));
-            self.errors.push(error);
+            let space = word.contains('\u{a0}').then_some("a no-break space stands here; write a plain one");
+            // What an unknown module takes nobody knows; that it is unknown is told by itself.
+            let known = self.modules.is_empty() || self.modules.iter().any(|module| module == short);
+            self.errors.extend(known.then(|| error.maybe_hint(space)));
         }
     }
 

@@ -5,8 +5,16 @@ use super::{
     words::{each, is_template},
 };
 
-const ORDERS: &[&str] = &["inventory", "sorted", "reverse_sorted", "reverse_inventory", "shuffle"];
+/// What `order` of a play may be.
+pub const ORDERS: &[&str] = &["inventory", "sorted", "reverse_sorted", "reverse_inventory", "shuffle"];
 const STRATEGIES: &[&str] = &["linear", "free", "host_pinned", "debug"];
+
+/// What is wrong with a word that is to be one of a few.
+pub fn wrong_choice(keyword: &str, word: &str, choices: &[&str]) -> Option<Diagnostic> {
+    let message = || format!("value of {keyword} must be one of: {}, got: {word}", choices.join(", "));
+    let hint = || did_you_mean_hint(word, choices);
+    (!choices.contains(&word)).then(|| Diagnostic::error(message()).maybe_hint(hint()))
+}
 
 impl Reader<'_> {
     /// Keywords of plays whose literal values have to be of a few.
@@ -19,18 +27,13 @@ impl Reader<'_> {
         };
         let Some(word) = value.as_str().filter(|text| !is_template(text)) else { return };
         let short = word.strip_prefix("ansible.builtin.").unwrap_or(word);
-        let hint = did_you_mean_hint(short, choices);
-        match hint {
-            _ if choices.contains(&short) => {}
+        match wrong_choice(keyword, short, choices) {
+            None => {}
             // That of a plugin, which only makes runs faster.
-            None if keyword == "strategy" => {
+            Some(error) if keyword == "strategy" && error.hints.is_empty() => {
                 self.warn(format!("there is no strategy `{word}`: `linear` is taken"), value)
             }
-            hint => {
-                let message =
-                    format!("value of {keyword} must be one of: {}, got: {word}", choices.join(", "));
-                self.errors.push(Diagnostic::error(message).at(&value.place).maybe_hint(hint));
-            }
+            Some(error) => self.errors.push(error.at(&value.place)),
         }
     }
 

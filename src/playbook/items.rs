@@ -1,20 +1,23 @@
 use std::rc::Rc;
 
-use crate::source::{Entry, Node};
+use crate::source::{Diagnostic, Entry, Node};
 
 use super::{
     keywords::Keywords,
     reader::{Kind, Reader},
     table::Thing,
     task::{Block, Item},
+    words::is_identifier,
 };
+
+const LIST: &str = "an item of a list starts with `- `";
 
 impl Reader<'_> {
     /// A list of tasks and blocks.
     pub fn items(&mut self, node: &Node, kind: Kind) -> Vec<Item> {
         let Some(entries) = node.as_list() else {
             if !node.is_null() {
-                self.error(format!("expected a list of tasks, got {}", node.noun()), node);
+                self.error_with(format!("expected a list of tasks, got {}", node.noun()), node, LIST);
             }
             return vec![];
         };
@@ -23,6 +26,18 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, node: &Node, kind: Kind) -> Option<Item> {
+        if node.as_map().is_none() {
+            self.no_mapping(node);
+            return None;
+        }
+        if node.get("hosts").is_some() && ["tasks", "roles"].iter().any(|key| node.get(key).is_some()) {
+            self.error_with(
+                "a play cannot stand in a list of tasks",
+                node,
+                "a file of tasks holds only what stands below `tasks:`",
+            );
+            return None;
+        }
         let is_block = ["block", "rescue", "always"].iter().any(|key| node.get(key).is_some());
         match kind {
             Kind::Handlers if is_block => {
@@ -33,6 +48,22 @@ impl Reader<'_> {
             Kind::Tasks => Some(Item::Task(Rc::new(self.task(Thing::Task, node)?))),
             Kind::Handlers => Some(Item::Task(Rc::new(self.task(Thing::Handler, node)?))),
         }
+    }
+
+    fn no_mapping(&mut self, node: &Node) {
+        let message = format!("a task must be a mapping, not {}", node.noun());
+        let text = node.as_str().unwrap_or_default();
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let hint = match first.split_once(':') {
+            Some((key, value)) if is_identifier(key) => {
+                Some(format!("a blank stands behind the colon: `{key}: {value}`"))
+            }
+            _ if self.modules.iter().any(|module| module == first) => {
+                Some(format!("write `{first}:{}`", &text[first.len()..]))
+            }
+            _ => None,
+        };
+        self.errors.push(Diagnostic::error(message).at(&node.place).maybe_hint(hint));
     }
 
     fn block(&mut self, node: &Node) -> Block {
@@ -72,7 +103,7 @@ impl Reader<'_> {
 
     fn section(&mut self, key: &str, node: &Node) -> Vec<Item> {
         if node.as_map().is_some() {
-            self.error(format!("`{key}` must be a list of tasks, not {}", node.noun()), node);
+            self.error_with(format!("`{key}` must be a list of tasks, not {}", node.noun()), node, LIST);
             return vec![];
         }
         self.items(node, Kind::Tasks)

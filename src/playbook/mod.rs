@@ -24,6 +24,7 @@ mod tasks;
 mod tests;
 mod words;
 
+pub use choices::{ORDERS, wrong_choice};
 pub use key_value::{KeyValues, Pair, key_values};
 pub use keywords::{Keywords, Setting, VarEntry};
 pub use play::{Gather, Include, Play, PlayEntry, Prompted, RoleEntry};

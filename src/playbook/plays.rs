@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
 use crate::{
-    source::{Entry, Node},
-    template::Template,
+    source::{Entry, Node, did_you_mean},
+    template::{Template, Value},
 };
 
 use super::{
@@ -20,7 +20,8 @@ impl Reader<'_> {
             None if node.is_null() => self.error(format!("empty playbook, nothing to do: {path}"), node),
             None => {
                 let noun = node.noun();
-                self.error(format!("a playbook must be a list of plays, got {noun} instead: {path}"), node);
+                let message = format!("a playbook must be a list of plays, got {noun} instead: {path}");
+                self.error_with(message, node, "a play starts with `- `");
             }
             Some([]) => self.error(format!("a playbook must contain at least one play: {path}"), node),
             Some(_) => {}
@@ -67,7 +68,7 @@ impl Reader<'_> {
         let mut play = Play {
             place: node.place.clone(),
             name: None,
-            hosts: hosts?,
+            hosts: hosts.clone().unwrap_or_else(|| nobody(node)),
             keywords: Rc::default(),
             gather: Gather::default(),
             vars_files: vec![],
@@ -91,7 +92,7 @@ impl Reader<'_> {
             self.error("both 'user' and 'remote_user' are set for this play", node);
         }
         play.keywords = Rc::new(keywords);
-        Some(play)
+        hosts.map(|_| play)
     }
 
     fn play_key(&mut self, play: &mut Play, keywords: &mut Keywords, key: &str, entry: &Entry) {
@@ -118,7 +119,11 @@ impl Reader<'_> {
 
     fn hosts(&mut self, play: &Node) -> Option<Setting> {
         let Some(node) = play.get("hosts") else {
-            self.error("the field 'hosts' is required but was not set", play);
+            // A name that is nearly this one is told by itself.
+            let keys = play.as_map().unwrap_or_default().iter().filter_map(|entry| entry.key.as_str());
+            if !keys.into_iter().any(|key| did_you_mean("hosts", [key]).is_some()) {
+                self.error("the field 'hosts' is required but was not set", play);
+            }
             return None;
         };
         let empty = |node: &Node| node.is_null() || node.as_str().is_some_and(|text| text.trim().is_empty());
@@ -135,6 +140,11 @@ impl Reader<'_> {
         }
         Some(Setting { place: node.place.clone(), value: self.keep(Template::new(node))? })
     }
+}
+
+/// In the place of what is missing, so that the rest of the play can be read.
+fn nobody(play: &Node) -> Setting {
+    Setting { place: play.place.clone(), value: Template::literal(Value::Null, &play.place) }
 }
 
 fn slot<'p>(play: &'p mut Play, key: &str) -> Option<&'p mut Option<Setting>> {

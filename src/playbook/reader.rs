@@ -18,43 +18,47 @@ pub enum Kind {
     Handlers,
 }
 
-/// What was read, and what is doubtful in it.
+/// What was read, and what is wrong and doubtful in it.
 #[derive(Debug)]
 pub struct Read<T> {
+    /// Without what is wrong.
     pub value: T,
+    pub errors: Vec<Diagnostic>,
     pub warnings: Vec<Diagnostic>,
 }
 
-type Reading<T> = Result<Read<T>, Vec<Diagnostic>>;
+impl<T> Read<T> {
+    /// Only what has no mistake at all.
+    pub fn whole(self) -> Result<Self, Vec<Diagnostic>> {
+        if self.errors.is_empty() { Ok(self) } else { Err(self.errors) }
+    }
+}
 
 /// The entries of a playbook. All its errors are returned, not only the first. `modules` are names that are known,
 /// for "did you mean".
-pub fn plays(node: &Node, modules: &[String]) -> Reading<Vec<PlayEntry>> {
+pub fn plays(node: &Node, modules: &[String]) -> Read<Vec<PlayEntry>> {
     read(modules, |reader| reader.plays(node))
 }
 
 /// A list of tasks or handlers; nothing where the file is empty.
-pub fn items(node: &Node, kind: Kind, modules: &[String]) -> Reading<Vec<Item>> {
+pub fn items(node: &Node, kind: Kind, modules: &[String]) -> Read<Vec<Item>> {
     read(modules, |reader| reader.items(node, kind))
 }
 
 /// Entries of `roles:`, or of the `dependencies:` of a role.
-pub fn role_entries(node: &Node) -> Reading<Vec<RoleEntry>> {
+pub fn role_entries(node: &Node) -> Read<Vec<RoleEntry>> {
     read(&[], |reader| reader.role_entries(node))
 }
 
 /// The content of a file of variables: a mapping, or nothing. Its names are not checked.
-pub fn variables(node: &Node) -> Reading<Vec<VarEntry>> {
+pub fn variables(node: &Node) -> Read<Vec<VarEntry>> {
     read(&[], |reader| reader.variables(node))
 }
 
-fn read<T>(modules: &[String], how: impl FnOnce(&mut Reader<'_>) -> T) -> Reading<T> {
+fn read<T>(modules: &[String], how: impl FnOnce(&mut Reader<'_>) -> T) -> Read<T> {
     let mut reader = Reader { modules, errors: vec![], warnings: vec![] };
     let value = how(&mut reader);
-    if !reader.errors.is_empty() {
-        return Err(reader.errors);
-    }
-    Ok(Read { value, warnings: reader.warnings })
+    Read { value, errors: reader.errors, warnings: reader.warnings }
 }
 
 /// Turns nodes into plays and tasks. What is wrong gathers, so that one pass tells everything.
@@ -67,6 +71,11 @@ pub(super) struct Reader<'m> {
 impl Reader<'_> {
     pub fn error(&mut self, message: impl Into<String>, node: &Node) {
         self.errors.push(Diagnostic::error(message).at(&node.place));
+    }
+
+    /// An error, and what to write instead.
+    pub fn error_with(&mut self, message: impl Into<String>, node: &Node, hint: impl Into<String>) {
+        self.errors.push(Diagnostic::error(message).at(&node.place).hint(hint));
     }
 
     pub fn warn(&mut self, message: impl Into<String>, node: &Node) {

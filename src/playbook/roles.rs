@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::source::{Kind, Node};
+use crate::source::{Diagnostic, Kind, Node, did_you_mean_hint};
 
 use super::{
     keywords::{Keywords, Setting},
@@ -13,7 +13,9 @@ impl Reader<'_> {
     pub fn role_entries(&mut self, node: &Node) -> Vec<RoleEntry> {
         let Some(entries) = node.as_list() else {
             if !node.is_null() {
-                self.error(format!("expected a list of roles, got {}", node.noun()), node);
+                let hint = node.as_str().map(|name| format!("write `[{name}]`"));
+                let error = Diagnostic::error(format!("expected a list of roles, got {}", node.noun()));
+                self.errors.push(error.at(&node.place).maybe_hint(hint));
             }
             return vec![];
         };
@@ -59,7 +61,10 @@ impl Reader<'_> {
             (Some(name), _) => self.role_name(name)?,
             (None, Some(source)) => self.text(repository_name(source.as_str()?), source)?,
             (None, None) => {
-                self.error("role definitions must contain a role name", node);
+                let keys = node.as_map().unwrap_or_default().iter().filter_map(|entry| entry.key.as_str());
+                let near = keys.into_iter().find_map(|key| did_you_mean_hint(key, ["role", "name"]));
+                let error = Diagnostic::error("role definitions must contain a role name");
+                self.errors.push(error.at(&node.place).maybe_hint(near));
                 return None;
             }
         };

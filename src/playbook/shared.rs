@@ -1,5 +1,5 @@
 use crate::{
-    source::{Kind, Node},
+    source::{Diagnostic, Kind, Node},
     template::Template,
 };
 
@@ -49,7 +49,8 @@ impl Reader<'_> {
     /// The value of a keyword, if its type fits.
     pub fn checked(&mut self, keyword: &str, value: &Node) -> Option<Setting> {
         if let Some(message) = misfit(keyword, value) {
-            self.error(message, value);
+            let hint = (keyword == "become").then_some("it is yes or no: `become_user` names the user");
+            self.errors.push(Diagnostic::error(message).at(&value.place).maybe_hint(hint));
             return None;
         }
         self.setting(value)

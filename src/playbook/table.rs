@@ -67,6 +67,8 @@ enum Type {
     Percent,
     /// No list and no mapping.
     Text,
+    /// Or one text.
+    List,
     Any,
 }
 
@@ -102,7 +104,7 @@ const KEYWORDS: &[Row] = &[
     ("when", "RBTHIM", Type::Any),
     ("delegate_to", "RBTH", Type::Text),
     ("delegate_facts", "RBTH", Type::Bool),
-    ("notify", "BTH", Type::Any),
+    ("notify", "BTH", Type::List),
 
     ("hosts", "P", Type::Any),
     ("gather_facts", "P", Type::Bool),
@@ -173,6 +175,7 @@ pub(super) fn misfit(keyword: &str, node: &Node) -> Option<String> {
         Type::Float => number(node).is_none().then_some("float")?,
         Type::Percent => number(node).is_none().then_some("percent")?,
         Type::Text => matches!(node.kind, Kind::List(_) | Kind::Map(_)).then_some("string")?,
+        Type::List => matches!(node.kind, Kind::Map(_)).then_some("list")?,
         Type::Any => return None,
     };
     let value = node.as_str().map_or_else(|| node.place.text().trim().to_owned(), str::to_owned);

@@ -2,7 +2,7 @@ use std::{path::Path, rc::Rc};
 
 use crate::{
     playbook::{Include, Keywords, PlayEntry, plays},
-    source::{Diagnostic, did_you_mean_hint, shown},
+    source::{Diagnostic, did_you_mean_hint, shown, sort},
     vars::{Context, Level},
 };
 
@@ -18,17 +18,25 @@ impl Project {
     /// Finds the playbook (`NAME`, `playbooks/NAME`, with or without `.yml`/`.yaml`), and loads all that is static in
     /// it. All errors that can be found are returned, not only the first.
     pub fn load(name: &Path, options: Options) -> Result<Self, Vec<Diagnostic>> {
-        let path = find::playbook(name).map_err(|error| vec![error])?;
+        let (project, errors) = Self::load_partly(name, options).map_err(|error| vec![error])?;
+        if errors.is_empty() { Ok(project) } else { Err(errors) }
+    }
+
+    /// The same as far as it can be read, and what is wrong.
+    pub fn load_partly(name: &Path, options: Options) -> Result<(Self, Vec<Diagnostic>), Diagnostic> {
+        let path = find::playbook(name)?;
         let root = find::root(&path);
         let sources = Rc::new(Sources::new(options, root.clone()));
+        sources.goes_on.set(true);
         let mut loader = Loader::new(&sources);
         let mut plays = vec![];
         loader.playbook(&path, &Keywords::default(), &mut plays);
-        if !loader.errors.is_empty() {
-            return Err(loader.errors);
-        }
+        let mut errors = sources.errors.take();
+        errors.append(&mut loader.errors);
+        sources.goes_on.set(false);
+        sort(&mut errors);
         let warnings = sources.warnings.take();
-        Ok(Self { root, playbook: path, plays, warnings, sources })
+        Ok((Self { root, playbook: path, plays, warnings, sources }, errors))
     }
 
     /// What was doubtful in files that were read since the last time: those of dynamic includes.
@@ -40,10 +48,10 @@ impl Project {
 impl Loader<'_> {
     /// The plays of a file. `outer` are the keywords of what imports it.
     fn playbook(&mut self, path: &Path, outer: &Keywords, trees: &mut Vec<PlayTree>) -> Option<()> {
-        self.stack.push(path.to_owned());
         let node = self.keep(self.sources.file(path))?;
         let entries = self.sources.warned(plays(&node, &self.sources.options.modules));
         let entries = entries.map_err(|errors| self.errors.extend(errors)).ok()?;
+        self.stack.push(path.to_owned());
         for entry in entries {
             match entry {
                 PlayEntry::Play(mut play) => {

@@ -25,6 +25,8 @@ impl Loader<'_> {
         match value.map(|value| text(&value)) {
             Ok(Some(text)) => Some(text),
             Ok(None) => self.fail(Diagnostic::error("this must be text").at(place)),
+            // It may be defined where something else is wrong.
+            Err(Halt::Undefined(_)) if !self.sources.errors.borrow().is_empty() => None,
             Err(halt) => self.fail(explained(halt).at(place)),
         }
     }

@@ -41,8 +41,8 @@ impl Loader<'_> {
     }
 
     fn load_role(&mut self, call: &Call<'_>, context: &Rc<Context>, found: &Found) -> Option<Vec<Branch>> {
-        let meta = self.meta(found)?;
-        let mut role = self.bare_role(call, found, &meta)?;
+        let meta = self.meta(found).unwrap_or_default();
+        let mut role = self.bare_role(call, found, &meta);
         let mut branches = vec![];
         if !meta.dependencies.is_empty() {
             // A dependency knows its dependent, which does not know its own dependencies yet.

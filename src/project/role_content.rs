@@ -17,15 +17,16 @@ use super::{
 };
 
 impl Loader<'_> {
-    /// The role without its dependencies.
-    pub fn bare_role(&mut self, call: &Call<'_>, found: &Found, meta: &Meta) -> Option<Role> {
-        let defaults = self.role_vars(call, found, "defaults", call.from.defaults.as_deref());
-        let vars = self.role_vars(call, found, "vars", call.from.vars.as_deref());
-        Some(Role {
+    /// The role without its dependencies, and without variables that cannot be read.
+    pub fn bare_role(&mut self, call: &Call<'_>, found: &Found, meta: &Meta) -> Role {
+        let defaults =
+            self.role_vars(call, found, "defaults", call.from.defaults.as_deref()).unwrap_or_default();
+        let vars = self.role_vars(call, found, "vars", call.from.vars.as_deref()).unwrap_or_default();
+        Role {
             name: found.name.clone(),
             path: found.path.clone(),
-            defaults: map(defaults?),
-            vars: map(vars?),
+            defaults: map(defaults),
+            vars: map(vars),
             params: call.params.clone(),
             dependencies: vec![],
             parent: call.parent.clone(),
@@ -33,7 +34,7 @@ impl Loader<'_> {
             allow_duplicates: call.allow_duplicates.unwrap_or(meta.allow_duplicates),
             collections: meta.collections.clone(),
             identity: identity(call, &found.path),
-        })
+        }
     }
 
     fn role_vars(
@@ -79,6 +80,8 @@ impl Loader<'_> {
         let context = self.role_context(role, call, context, kind);
         let file = role_files::find(&role.path, folder(kind), from).map_err(|error| error.at(call.place));
         let Some(file) = self.keep(file).flatten() else {
+            let near = role_files::near(&role.path, folder(kind)).filter(|_| from.is_none());
+            self.sources.warnings.borrow_mut().extend(near.map(|warning| warning.at(call.place)));
             return vec![];
         };
         let shown: PathBuf = file.strip_prefix(&role.path).unwrap_or(&file).to_owned();

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, did_you_mean, shown};
 
 use super::find::files_in;
 
@@ -26,6 +26,18 @@ pub(super) fn find(role: &Path, folder: &str, from: Option<&str>) -> Result<Opti
         }
         (found, _) => Ok(found),
     }
+}
+
+/// Of a role without a main file of this kind: a file or folder that nearly is it.
+pub(super) fn near(role: &Path, folder: &str) -> Option<Diagnostic> {
+    let below = role.join(folder);
+    let (there, wanted, at) = match below.is_dir() {
+        true => (files_in(&below), "main.yml", below.as_path()),
+        false => (files_in(role), folder, role),
+    };
+    let found = there.into_iter().find(|name| did_you_mean(name, [wanted]).is_some())?;
+    let message = format!("`{}` is not read: there is no `{folder}/main.yml`", shown(&at.join(found)));
+    Some(Diagnostic::warning(message).hint(format!("did you mean `{wanted}`?")))
 }
 
 /// The files of variables of a role, in the order in which they are merged: one, or all of a folder.

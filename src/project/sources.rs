@@ -1,14 +1,15 @@
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::HashMap,
     hash::Hash,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Arc,
 };
 
 use crate::{
     playbook::{Item, Kind, Read, RoleEntry, VarEntry, items, role_entries, variables},
-    source::{Diagnostic, Kind as NodeKind, Node, Secrets, load_with},
+    source::{Diagnostic, File, Kind as NodeKind, Loaded, Node, Secrets, parse, read_text, salvage},
 };
 
 /// What loading a project needs to know.
@@ -49,6 +50,9 @@ pub(super) struct Sources {
     metas: Cache<PathBuf, Rc<Meta>>,
     nodes: Cache<PathBuf, Rc<Node>>,
     pub warnings: RefCell<Vec<Diagnostic>>,
+    /// What is wrong does not end the reading of a file: it gathers, to be told at the end.
+    pub goes_on: Cell<bool>,
+    pub errors: RefCell<Vec<Diagnostic>>,
 }
 
 impl Sources {
@@ -60,8 +64,7 @@ impl Sources {
     pub fn items(&self, path: &Path, kind: Kind, shape: &str) -> Parsed<Rc<[Item]>> {
         cached(&self.items, (path.to_owned(), kind), || {
             let node = self.node(path, shape, |node| node.as_list().is_some())?;
-            let items = items(&node, kind, &self.options.modules);
-            Ok(self.warned(items)?.into())
+            Ok(self.warned(items(&node, kind, &self.options.modules))?.into())
         })
     }
 
@@ -110,19 +113,33 @@ impl Sources {
             return Ok(node);
         }
         let error = Diagnostic::error(shape).at(&node.place);
-        Err(vec![error.label(format!("this is {}", node.noun()))])
+        // A role's file starts like the play that it was taken from.
+        let key = ["tasks", "handlers", "vars"].into_iter().find(|key| node.get(key).is_some());
+        let hint = key.map(|key| format!("leave `{key}:` out: the file is what stands below it"));
+        Err(vec![error.label(format!("this is {}", node.noun())).maybe_hint(hint)])
     }
 
     /// A file as it is, not remembered.
     pub fn file(&self, path: &Path) -> Result<Node, Diagnostic> {
-        let loaded = load_with(path, &self.options.secrets)?;
+        let file = read_text(path, &self.options.secrets)?;
+        let loaded = parse(&file).or_else(|error| self.salvaged(&file, error))?;
         self.warnings.borrow_mut().extend(loaded.warnings);
         Ok(loaded.node)
     }
 
-    /// The value of something that was read; its warnings are kept.
-    pub fn warned<T>(&self, read: Result<Read<T>, Vec<Diagnostic>>) -> Result<T, Vec<Diagnostic>> {
-        let read = read?;
+    fn salvaged(&self, file: &Arc<File>, error: Diagnostic) -> Result<Loaded, Diagnostic> {
+        let at = error.place.as_ref().filter(|_| self.goes_on.get()).map(|place| place.span.start);
+        let loaded = at.and_then(|at| salvage(file, at)).ok_or_else(|| error.clone())?;
+        self.errors.borrow_mut().push(error);
+        Ok(loaded)
+    }
+
+    /// The value of something that was read; what is wrong and doubtful is kept.
+    pub fn warned<T>(&self, read: Read<T>) -> Result<T, Vec<Diagnostic>> {
+        if !self.goes_on.get() && !read.errors.is_empty() {
+            return Err(read.errors);
+        }
+        self.errors.borrow_mut().extend(read.errors);
         self.warnings.borrow_mut().extend(read.warnings);
         Ok(read.value)
     }

@@ -18,7 +18,7 @@ impl Loader<'_> {
             return vec![];
         };
         let context = self.role_context(role, call, context, Kind::Tasks);
-        let task = items(&task(role, &entry_point, spec), Kind::Tasks, &[]);
+        let task = items(&task(role, &entry_point, spec), Kind::Tasks, &[]).whole();
         let task = self.parsed(task.map_err(Rc::from));
         task.map(|task| self.branches(&task.value, &context, Kind::Tasks)).unwrap_or_default()
     }

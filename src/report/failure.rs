@@ -17,7 +17,7 @@ const MESSAGE_LINES: usize = 12;
 /// All that is known of a failure: message, place, the command's exit status and what it printed.
 pub fn details(style: Style, outcome: &Outcome, all: bool) -> String {
     if outcome.status == Status::Unreachable {
-        return unreachable(style, outcome);
+        return brief(style, outcome);
     }
     let mut told = match &outcome.diagnostic {
         Some(diagnostic) => diagnostic.clone(),
@@ -53,12 +53,9 @@ fn words(value: &Value) -> Value {
     }
 }
 
-/// The message of a failure that does not matter any more: ignored, or rescued.
-pub fn brief(outcome: &Outcome) -> String {
-    indent(&shortened(&message(outcome)), 2)
-}
-
-fn unreachable(style: Style, outcome: &Outcome) -> String {
+/// The message of a failure that has no place, or does not matter any more: ignored, or rescued.
+/// What to do is worth a line all the same: it may not have been meant to fail like this.
+pub fn brief(style: Style, outcome: &Outcome) -> String {
     let hints = outcome.diagnostic.iter().flat_map(|diagnostic| &diagnostic.hints);
     let hints: String =
         hints.map(|hint| format!("{}: {}\n", style.paint(Ink::Skipped, "hint"), clean(hint))).collect();

@@ -73,7 +73,7 @@ fn details(manner: Manner, outcome: &Outcome) -> String {
     let bad = matches!(outcome.status, Status::Failed | Status::Unreachable);
     let mut text = match () {
         () if bad && (outcome.ignored || outcome.rescued) && manner.verbosity == 0 => {
-            format!("\n{}", failure::brief(outcome))
+            format!("\n{}", failure::brief(manner.style, outcome))
         }
         () if bad => format!("\n{}", failure::details(manner.style, outcome, all)),
         () => match &outcome.unpredictable {

@@ -1,4 +1,7 @@
-use std::io::{IsTerminal, Write};
+use std::{
+    io::{IsTerminal, Write},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use crate::source::Diagnostic;
 
@@ -9,6 +12,9 @@ pub fn print(text: &str) {
     let _ = to.flush();
 }
 
+/// Something was written before: an empty line stands between.
+static TOLD: AtomicBool = AtomicBool::new(false);
+
 /// Writes diagnostics to standard error, each once.
 pub fn diagnostics(diagnostics: &[Diagnostic]) {
     let mut to = std::io::stderr();
@@ -18,7 +24,7 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         let text = diagnostic.render(colour);
         if !told.contains(&text) {
-            let between = if told.is_empty() { "" } else { "\n" };
+            let between = if TOLD.swap(true, Ordering::Relaxed) { "\n" } else { "" };
             let _ = writeln!(to, "{between}{text}");
             told.push(text);
         }

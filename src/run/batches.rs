@@ -1,16 +1,16 @@
 use std::{collections::HashSet, rc::Rc};
 
 use crate::{
-    playbook::Setting,
+    playbook::{ORDERS, Setting, wrong_choice},
     project::{PlayTree, Project},
     source::Diagnostic,
-    template::{Scope, Value},
+    template::{Scope, Twister, Value},
     vars::{Store, TaskScope},
 };
 
 use super::{host_env::Options, how};
 
-/// The hosts of a play: its pattern, limited, in the play's order.
+/// The hosts of a play: its pattern, limited, in the play's order; in that of the inventory where chance will decide.
 pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Vec<String>, Diagnostic> {
     if let Some(host) = &options.stand_in {
         return Ok(vec![host.clone()]);
@@ -23,14 +23,35 @@ pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Ve
             inventory.select(std::slice::from_ref(limit))?.hosts.into_iter().collect();
         hosts.retain(|host| limit.contains(host));
     }
-    let order = how::text(tree.play.order.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-    match order.as_deref() {
+    match order(tree, &scope)?.as_deref() {
         Some("sorted") => hosts.sort(),
         Some("reverse_sorted") => hosts.sort_by(|a, b| b.cmp(a)),
         Some("reverse_inventory") => hosts.reverse(),
         _ => {}
     }
     Ok(hosts)
+}
+
+/// The same as a play goes through them: under `shuffle` another order in each run.
+pub fn hosts_in_turn(
+    store: &Rc<Store>,
+    options: &Options,
+    tree: &PlayTree,
+) -> Result<Vec<String>, Diagnostic> {
+    let mut hosts = hosts(store, options, tree)?;
+    if order(tree, &TaskScope::at_load(store, &tree.context))?.as_deref() == Some("shuffle") {
+        Twister::fresh().shuffle(&mut hosts);
+    }
+    Ok(hosts)
+}
+
+fn order(tree: &PlayTree, scope: &dyn Scope) -> Result<Option<String>, Diagnostic> {
+    let Some(setting) = &tree.play.order else { return Ok(None) };
+    let order = how::text(Some(setting), scope).map_err(super::halts::diagnostic)?;
+    match order.as_deref().and_then(|order| wrong_choice("order", order, ORDERS)) {
+        Some(error) => Err(error.at(&setting.place)),
+        None => Ok(order),
+    }
 }
 
 /// Terms of all plays' patterns that name nobody before the run.

@@ -1,80 +1,55 @@
 use std::{path::Path, rc::Rc};
 
 use crate::{
-    project::{Placed, PlayTree},
+    project::Placed,
     source::Diagnostic,
-    template::check_file,
-    vars::{self, Store, TaskScope},
+    template::{Fault, check_file},
+    vars::{self, Live, Nothing, Store, TaskScope},
 };
 
 use super::{
     arguments,
-    how::{all, nearest},
+    coming::{Coming, perhaps},
+    exposed::Exposed,
+    fate::reached,
+    how::all,
     items, registry,
     template_file::{TemplateFile, template_file},
-    told::as_warning,
-    undefined::{Maybe, exposed, reached},
+    template_vars,
 };
-
-/// A play as far as it is known before it runs.
-pub struct Coming<'a> {
-    pub store: &'a Rc<Store>,
-    pub tree: &'a PlayTree,
-    pub hosts: &'a [String],
-    /// `None`: nobody can foresee which names there will be.
-    pub maybe: Option<&'a Rc<Maybe>>,
-    /// Whether the run's tags select a task.
-    pub selects: &'a dyn Fn(&[String]) -> bool,
-}
 
 /// Template files of a play that cannot be parsed: errors of tasks that every host comes to, warnings of those that
 /// some may. What no host reaches is not hurt by it.
-pub fn broken_templates(play: &Coming) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let tree = play.tree;
-    let sections = [&tree.pre_tasks, &tree.tasks, &tree.post_tasks];
-    let bare: Vec<_> = sections.into_iter().flat_map(|section| exposed(section)).collect();
-    let ends = bare.iter().any(|placed| may_end(placed));
+pub fn broken_templates(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
-    for placed in tree.every_task() {
-        let broken: Vec<Diagnostic> =
-            play.files(&placed).iter().filter_map(|file| broken(file, &placed)).collect();
-        if broken.is_empty() || !play.may_reach(&placed) {
+    for placed in play.tree.every_task() {
+        let faults: Vec<_> =
+            play.files(&placed).iter().flat_map(|file| faults(play.store, file, &placed)).collect();
+        if faults.is_empty() || !play.may_reach(&placed) {
             continue;
         }
-        let guarded = !all(&placed, |keywords| &keywords.when).is_empty()
-            || !placed.task.failed_when.is_empty()
-            || nearest(&placed, |keywords| keywords.ignore_errors.as_ref()).is_some();
-        match !guarded && !ends && bare.iter().any(|task| Rc::ptr_eq(task, &placed)) {
-            true => errors.extend(broken),
-            false => warnings.extend(broken.into_iter().map(perhaps)),
+        let guarded = !all(&placed, |keywords| &keywords.when).is_empty();
+        let certain = !guarded && exposed.surely_has(&placed);
+        for Fault { diagnostic, sure } in faults {
+            match sure && certain {
+                true => errors.push(diagnostic),
+                false => warnings.push(perhaps(diagnostic)),
+            }
         }
     }
     (errors, warnings)
 }
 
-/// Whether a task may end the play before those behind it.
-fn may_end(placed: &Placed) -> bool {
-    let action = placed.task.args.free.as_ref().map(|free| free.value.source());
-    placed.task.short_module() == "meta" && action.is_some_and(|action| action.starts_with("end_"))
-}
-
 /// The same of what a dynamic include may bring: it may never be reached.
-pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Option<Diagnostic> {
-    let play = placed.context.chain().last()?;
-    broken(&literal(store, placed, &play.dir)?, placed).map(perhaps)
-}
-
-fn perhaps(mut diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.message += ": a host that reaches this task fails";
-    as_warning(diagnostic)
+pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Vec<Diagnostic> {
+    let Some(play) = placed.context.chain().last() else { return vec![] };
+    store.playbook_dir.replace(play.dir.clone());
+    let file = literal(store, placed, &play.dir);
+    let faults = file.iter().flat_map(|file| faults(store, file, placed));
+    faults.map(|fault| perhaps(fault.diagnostic)).collect()
 }
 
 impl Coming<'_> {
-    fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
-        let live = self.maybe?.live();
-        Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))
-    }
-
     fn may_reach(&self, placed: &Placed) -> bool {
         let reaches = |host: &String| {
             self.scope(host, placed).is_none_or(|scope| !matches!(reached(placed, &scope), Ok(false)))
@@ -112,7 +87,13 @@ fn literal(store: &Rc<Store>, placed: &Placed, dir: &Path) -> Option<TemplateFil
     template_file(store, placed, entry, &arguments::literal(placed, entry).ok()?, dir)
 }
 
-fn broken(found: &TemplateFile, placed: &Placed) -> Option<Diagnostic> {
-    let diagnostic = check_file(&found.text, &found.options).err()?;
-    Some(diagnostic.also(&placed.task.module_place, "for this task"))
+fn faults(store: &Rc<Store>, found: &TemplateFile, placed: &Placed) -> Vec<Fault> {
+    let live: Rc<dyn Live> = Rc::new(Nothing);
+    let scope = TaskScope::new(store, "", &placed.context, &live).ahead(true);
+    let scope = scope.bind(template_vars::of(&found.path, &found.dest, &scope));
+    let mut faults = check_file(&found.text, &found.options, &scope);
+    for fault in &mut faults {
+        fault.diagnostic.related.push((placed.task.module_place.clone(), "for this task".to_owned()));
+    }
+    faults
 }

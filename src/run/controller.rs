@@ -10,7 +10,7 @@ use crate::{
     vars::{self, TaskScope},
 };
 
-use super::{book::BookAsker, frame::Frame, host_env::HostEnv, missing::neighbour};
+use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
 
 /// What a task's plan reads on the controller, with the task's variables and search paths.
 pub struct TaskController {
@@ -39,7 +39,7 @@ impl Controller for TaskController {
         let dir = self.env.run.store.playbook_dir.borrow().clone();
         let found = vars::find(kind, name, &self.frame.placed.context, &dir);
         found.map_err(|missing| Failure {
-            hint: neighbour(&missing),
+            hint: missing.hint(),
             ..Failure::of_controller(missing.to_string())
         })
     }

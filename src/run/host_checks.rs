@@ -4,19 +4,25 @@ use crate::{
     project::{PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
-    vars::{Live, Nothing, Store, TaskScope, expand, is_local, named_key},
+    vars::{
+        Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, named_key, named_ways, unreadable,
+    },
 };
 
 use super::{
     batches::hosts,
-    broken_templates::{Coming, broken_ahead, broken_templates},
+    broken_templates::{broken_ahead, broken_templates},
+    coming::Coming,
     defining::defines,
+    doomed::doomed,
+    exposed::Exposed,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
+    maybe::Maybe,
     near_delegates::near_delegates,
+    near_names::near_names,
     told::{Told, as_warning},
-    undefined::{Maybe, undefined},
 };
 
 /// What can be known wrong of the plays' hosts before anybody is connected to: files of variables that cannot be read
@@ -29,13 +35,16 @@ pub fn check_hosts(
     options: &Options,
     project: &Project,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let maybe = Maybe::of(project);
+    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
+    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
+    let maybe = Some(Maybe::of(project, project.plays.iter().any(local), &is_here));
     let mut checks =
         Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
     checks.warnings.extend(near_delegates(store, project));
+    checks.warnings.extend(near_names(store, project));
     let ahead = project.ahead().tasks;
     let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
-    checks.warnings.extend(selected.filter_map(|placed| broken_ahead(store, placed)));
+    checks.warnings.extend(selected.flat_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
         checks.play(tree, at == 0);
     }
@@ -43,12 +52,22 @@ pub fn check_hosts(
     (checks.errors.list, checks.warnings.list)
 }
 
+/// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined
+/// may stand in the rest.
+pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
+    let (errors, warnings) = (Told::default(), Told::default());
+    let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false };
+    project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
+    store.forget_files();
+    checks.errors.list
+}
+
 struct Checks<'a> {
     store: &'a Rc<Store>,
     options: &'a Options,
     errors: Told,
     warnings: Told,
-    /// `None`: nobody can foresee which names there will be.
+    /// `None`: plays before may have written files of variables, or not all of the project could be read.
     maybe: Option<Rc<Maybe>>,
     /// Plays before may have written files of the controller.
     written: bool,
@@ -59,27 +78,31 @@ impl Checks<'_> {
         let store = self.store;
         store.playbook_dir.replace(tree.dir.clone());
         store.public_roles.replace(tree.roles.clone());
-        let hosts = hosts(store, self.options, tree).unwrap_or_default();
-        hosts.iter().for_each(|host| self.host(tree, host, first));
+        let hosts = hosts(store, self.options, tree).unwrap_or_else(|error| {
+            // Plays before may change which hosts there are.
+            self.errors.extend((first && self.maybe.is_some()).then_some(error));
+            vec![]
+        });
+        hosts.iter().for_each(|host| self.host(tree, host));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
-        if let (Some(maybe), Some(host)) = (&self.maybe, hosts.first()) {
-            self.warnings.extend(undefined(store, maybe, host, tree, &selects));
-        }
         let coming = Coming { store, tree, hosts: &hosts, maybe: self.maybe.as_ref(), selects: &selects };
-        let (broken, perhaps) = broken_templates(&coming);
-        self.warnings.extend(perhaps);
-        self.wrong(broken, !self.written);
-        let here = store.settings.given.connection.is_some() || hosts.iter().any(|host| is_local(host));
+        let exposed = Exposed::of(tree);
+        for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
+            self.warnings.extend(perhaps);
+            self.wrong(wrong, !self.written);
+        }
+        let here = here(store, tree, &hosts);
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
         self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }
 
-    fn host(&mut self, tree: &PlayTree, host: &str, first: bool) {
+    fn host(&mut self, tree: &PlayTree, host: &str) {
         let live: Rc<dyn Live> = Rc::new(Nothing);
         let scope = TaskScope::new(self.store, host, &tree.context, &live);
         // No layer has the empty name: all of them are read.
         if let Err(Halt::Error(diagnostic)) = scope.variable("") {
-            return self.wrong(vec![diagnostic], first);
+            let all = unreadable(self.store, host).into_iter().chain([diagnostic]).collect();
+            return self.wrong(all, !self.written);
         }
         // The trial host has a key of its own.
         self.warnings.extend(key(&scope).filter(|_| self.options.stand_in.is_none()));
@@ -93,6 +116,17 @@ impl Checks<'_> {
             false => self.warnings.extend(found.into_iter().map(as_warning)),
         }
     }
+}
+
+/// Whether some of a play's hosts is the controller itself.
+fn here(store: &Rc<Store>, tree: &PlayTree, hosts: &[String]) -> bool {
+    let live: Rc<dyn Live> = Rc::new(Nothing);
+    let by_name = |host: &String| {
+        let scope = TaskScope::new(store, host, &tree.context, &live).ahead(true);
+        let named = named_ways(&scope).ok().and_then(|[kind, _]| kind);
+        is_local(host) || named.is_some_and(|kind| connection_kind(&kind.value) == "local")
+    };
+    store.settings.given.connection.is_some() || hosts.iter().any(by_name)
 }
 
 /// The key that variables or `ansible.cfg` name for a host, where it cannot be used. A public key may name one that the

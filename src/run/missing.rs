@@ -1,11 +1,10 @@
 use std::path::Path;
 
 use crate::{
-    playbook::LoopKind,
     project::{Placed, PlayTree},
-    source::{Diagnostic, Place, VAULT_HINT, did_you_mean_hint, is_vaulted, shown},
+    source::{Diagnostic, Place, VAULT_HINT, is_vaulted},
     template::Value,
-    vars::{NotFound, find, list_of},
+    vars::{NotFound, find},
 };
 
 use super::decode::{Argument, Slot};
@@ -24,7 +23,7 @@ pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
         let each = names.iter().map(|name| find("vars", name, &tree.context, &tree.dir));
         let lost: Vec<NotFound> = each.map(Result::err).collect::<Option<_>>()?;
         let message = format!("vars file {} was not found", names.join(", "));
-        Some(told(Diagnostic::error(message), &setting.place, lost.first()?))
+        Some(lost.first()?.tell(Diagnostic::error(message).at(&setting.place)))
     };
     tree.play.vars_files.iter().filter_map(lost).collect()
 }
@@ -38,7 +37,7 @@ pub struct Files<'a> {
     pub opened: bool,
 }
 
-/// The `src` of a task that is not there or is vaulted: an earlier task may still make it, so this is a warning.
+/// The `src` of a task that is not there or is vaulted.
 pub fn source(placed: &Placed, arguments: &[Argument], files: Files) -> Option<Diagnostic> {
     let module = placed.task.module.rsplit('.').next()?;
     let (_, kind) = SOURCES.iter().find(|(name, _)| *name == module)?;
@@ -64,15 +63,6 @@ fn first_word(line: &str) -> Option<&str> {
     line.split_whitespace().next().filter(|word| !word.contains(['"', '\'', '\\']))
 }
 
-/// The same for the files of a `with_file`.
-pub fn looped(placed: &Placed, files: Files) -> Vec<Diagnostic> {
-    let looped = placed.task.r#loop.iter().filter(|looped| looped.kind == LoopKind::With("file".to_owned()));
-    let names = looped.filter_map(|looped| Some((looped, list_of(&looped.value.as_literal()?))));
-    let each =
-        names.flat_map(|(looped, names)| names.into_iter().map(move |name| (looped.value.place(), name)));
-    each.filter_map(|(place, name)| check(placed, "files", name.as_str()?, place, files)).collect()
-}
-
 /// The same for the file of an `include_vars`.
 pub fn include_vars(placed: &Placed, files: Files) -> Option<Diagnostic> {
     let args = &placed.task.args;
@@ -88,32 +78,12 @@ pub fn include_vars(placed: &Placed, files: Files) -> Option<Diagnostic> {
 }
 
 fn check(placed: &Placed, kind: &str, name: &str, place: &Place, files: Files) -> Option<Diagnostic> {
-    const FATE: &str = "a host that reaches this task fails";
     match find(kind, name, &placed.context, files.dir) {
-        Err(lost) => {
-            let message = format!("`{name}` was not found: {FATE}");
-            Some(told(Diagnostic::warning(message), place, &lost))
-        }
+        Err(lost) => Some(lost.tell(Diagnostic::error(format!("`{name}` was not found")).at(place))),
         Ok(path) if !files.opened && is_vaulted(&path) => {
-            let message = format!("`{name}` is vaulted, and there is no vault password: {FATE}");
-            Some(Diagnostic::warning(message).at(place).hint(VAULT_HINT))
+            let message = format!("`{name}` is vaulted, and there is no vault password");
+            Some(Diagnostic::error(message).at(place).hint(VAULT_HINT))
         }
         Ok(_) => None,
     }
-}
-
-fn told(diagnostic: Diagnostic, place: &Place, lost: &NotFound) -> Diagnostic {
-    let paths: Vec<String> = lost.searched.iter().map(|path| format!("`{}`", shown(path))).collect();
-    diagnostic.at(place).note(format!("looked for {}", paths.join(",\n"))).maybe_hint(neighbour(lost))
-}
-
-/// A file beside the one that is missing, whose name is nearly the same.
-pub fn neighbour(missing: &NotFound) -> Option<String> {
-    let names = missing.searched.iter().filter_map(|path| path.parent()?.read_dir().ok());
-    let names: Vec<String> = names
-        .flat_map(|entries| entries.flatten())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    let wanted = Path::new(&missing.name).file_name()?.to_string_lossy();
-    did_you_mean_hint(&wanted, names.iter().map(String::as_str))
 }

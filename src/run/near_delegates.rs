@@ -33,6 +33,6 @@ fn near(store: &Rc<Store>, placed: &Placed) -> Option<Diagnostic> {
 }
 
 /// Names that differ in their numbers are those of different hosts.
-fn letters(name: &str) -> String {
+pub fn letters(name: &str) -> String {
     name.chars().filter(|char| !char.is_ascii_digit()).collect()
 }

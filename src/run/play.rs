@@ -49,7 +49,7 @@ fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<Stri
     for diagnostic in batches::unmatched_of(&env.store, &env.options, tree)? {
         env.tell(Event::Warning { diagnostic });
     }
-    let hosts = batches::hosts(&env.store, &env.options, tree)?;
+    let hosts = batches::hosts_in_turn(&env.store, &env.options, tree)?;
     let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
     let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
     env.store.play_hosts.replace([all, left.clone(), left.clone()]);

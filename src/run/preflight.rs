@@ -3,16 +3,18 @@ use crate::{
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
     source::{Diagnostic, Place, did_you_mean_hint},
+    template::Value,
 };
 
 use super::{
     arguments,
-    decode::Decoded,
+    coming::perhaps,
+    decode::{Argument, Decoded, Slot},
     elsewhere, known_values,
     missing::{self, Files},
     odd_modes::odd_modes,
     registry::{self, Entry},
-    told::{Told, as_warning},
+    told::Told,
     unknown_handlers::unknown_handlers,
 };
 
@@ -29,14 +31,14 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         for placed in tree.every_task() {
             check_task(&placed, &mut errors, &mut warnings);
             let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
-            warnings.extend(missing_source(&placed, files));
-            warnings.extend(missing::include_vars(&placed, files));
-            warnings.extend(missing::looped(&placed, files));
+            // A task before may still make them.
+            warnings.extend(missing_source(&placed, files).map(perhaps));
+            warnings.extend(missing::include_vars(&placed, files).map(perhaps));
         }
     }
     // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
     // is a warning; what stands in a file that is there is wrong in any case.
-    warnings.extend(ahead.errors.into_iter().map(as_warning));
+    warnings.extend(ahead.errors.into_iter().map(perhaps));
     ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     told.extend(warnings);
     (errors, told.list)
@@ -70,6 +72,7 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
             Err(diagnostic) => errors.push(diagnostic),
             Ok(arguments) => {
                 warnings.extend(odd_modes(&arguments));
+                errors.extend(no_texts(&arguments));
                 match (entry.decode)(&task.module, &task.module_place, &arguments) {
                     Ok(Decoded::Module(_, said)) => warnings.extend(said),
                     Ok(Decoded::SoFarSoGood) => {}
@@ -86,6 +89,22 @@ fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<
             warnings.push(Diagnostic::warning(message).at(&task.module_place));
         }
     }
+}
+
+/// Lists and mappings where one text belongs: nobody is called like that, and no path is.
+fn no_texts(arguments: &[Argument]) -> Vec<Diagnostic> {
+    const TEXTS: &[&str] = &["owner", "group", "dest", "src", "path", "mode", "state", "repo", "url"];
+    let wrong = |argument: &Argument| match &argument.value {
+        Slot::Value(Value::List(_)) => Some("a list"),
+        Slot::Value(Value::Dict(_)) => Some("a mapping"),
+        _ => None,
+    };
+    let named = arguments.iter().filter(|argument| TEXTS.contains(&argument.name.as_str()));
+    let found = named.filter_map(|argument| {
+        let message = format!("`{}`: expected text, found {}", argument.name, wrong(argument)?);
+        Some(Diagnostic::error(message).at(&argument.value_place))
+    });
+    found.collect()
 }
 
 /// Parameters of files that are read and have no effect yet: said, not hidden.

@@ -95,6 +95,14 @@ impl Diagnostic {
     }
 }
 
+/// Sorts by file and line; what has no place comes last.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|diagnostic| match &diagnostic.place {
+        Some(place) => (false, place.path().to_owned(), place.line_column()),
+        None => (true, Default::default(), (0, 0)),
+    });
+}
+
 /// One line: `path:line:column: message`.
 impl std::fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -73,6 +73,11 @@ impl Place {
         (self.file.line_number(at), before[line_start..].chars().count() + 1)
     }
 
+    /// Whether another stretch begins in this one.
+    pub fn holds(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.file, &other.file) && self.span.contains(&other.span.start)
+    }
+
     /// The text that is pointed at.
     pub fn text(&self) -> &str {
         self.file.text.get(self.span.clone()).unwrap_or("")

@@ -14,6 +14,7 @@ impl Trouble<'_> {
             "could not find expected ':'" => self.missing_colon(),
             "did not find expected key" => Some(self.missing_key()),
             "did not find expected '-' indicator" => Some(self.missing_dash()),
+            "did not find expected node content" => Some(self.nothing_within()),
             "did not find expected ',' or ']'" => Some(self.unclosed("]")),
             "did not find expected ',' or '}'" => Some(self.unclosed("}")),
             "block sequence entries are not allowed in this context" => {
@@ -45,16 +46,41 @@ impl Trouble<'_> {
             "a key cannot stand here: the line before is not complete or this one is indented too deep",
         );
         let error = error.at(&self.place(key..self.at)).label(format!("in column {}", self.column(key)));
-        match self.line_before() {
-            Some(line) => error.also(&line, "it continues this line"),
+        let line = self.line_before();
+        let assignment = line.as_ref().and_then(|line| assignment(line.text()));
+        let error = match &line {
+            Some(line) => error.also(line, "it continues this line"),
+            None => error,
+        };
+        error.hint(assignment.unwrap_or_else(|| "keys of one mapping stand in one column".to_owned()))
+    }
+
+    /// A bracket that is opened, and behind it nothing that could stand there.
+    fn nothing_within(&self) -> Diagnostic {
+        let open = self.file.text[..self.at].rfind(['{', '[']);
+        let error = Diagnostic::error("a value or a closing bracket is missing here").at(&self.rest());
+        match open {
+            Some(start) => error.also(&self.place(start..start + 1), "opened here"),
             None => error,
         }
-        .hint("keys of one mapping stand in one column")
+    }
+
+    /// The key whose block of text, started by `|` or `>`, this line was to belong to.
+    fn block_text(&self, start: usize) -> Option<String> {
+        let line = self.line_before_of(start)?;
+        let text = line.text().trim_end();
+        let key = text.trim_end_matches(['|', '>', '-', '+']);
+        let opened = key.len() < text.len() && key.ends_with(": ");
+        opened.then(|| key.trim_start_matches("- ").trim_end().to_owned())
     }
 
     /// The last line with content before this one.
     fn line_before(&self) -> Option<Place> {
-        let text = self.file.text[..self.file.line_start(self.at)].trim_end();
+        self.line_before_of(self.at)
+    }
+
+    fn line_before_of(&self, at: usize) -> Option<Place> {
+        let text = self.file.text[..self.file.line_start(at)].trim_end();
         let start = self.file.line_start(text.len());
         let indent = text[start..].len() - text[start..].trim_start().len();
         (start + indent < text.len()).then(|| self.place(start + indent..text.len()))
@@ -64,7 +90,10 @@ impl Trouble<'_> {
         let start = self.context_at?;
         let error = Diagnostic::error("expected a `:` after this key");
         let error = error.at(&self.place(start..self.line_end(start).max(start)));
-        Some(error.hint("an entry is written `key: value`, an item of a list `- value`"))
+        Some(match self.block_text(start) {
+            Some(key) => error.hint(format!("the text of `{key}` is indented deeper than its key")),
+            None => error.hint("an entry is written `key: value`, an item of a list `- value`"),
+        })
     }
 
     fn missing_key(&self) -> Diagnostic {
@@ -106,4 +135,12 @@ impl Trouble<'_> {
             None => error,
         }
     }
+}
+
+/// What `key=value` should have been.
+fn assignment(line: &str) -> Option<String> {
+    let line = line.trim_start_matches("- ");
+    let (key, value) = line.split_once('=')?;
+    let is_word = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_word.then(|| format!("between a key and its value stands a colon: `{key}: {}`", value.trim_start()))
 }

@@ -1,13 +1,22 @@
-/// The candidate that `word` was probably meant to be: a few typing errors away, or the same but for case, `-` and `_`.
+/// The candidate that `word` was probably meant to be: a few typing errors away, the same but for case, `-` and `_`, or
+/// the only one that goes on where the word ends.
 pub fn did_you_mean<T: AsRef<str>>(word: &str, candidates: impl IntoIterator<Item = T>) -> Option<String> {
     let folded = fold(word);
     let limit = word.chars().count().max(3) / 3;
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.as_ref() != word)
-        .filter_map(|candidate| Some((distance(&folded, candidate.as_ref(), limit)?, candidate)))
-        .min_by(|(a, x), (b, y)| (a, x.as_ref()).cmp(&(b, y.as_ref())))
-        .map(|(_, candidate)| candidate.as_ref().to_owned())
+    let (mut near, mut longer) = (None, vec![]);
+    for candidate in candidates {
+        let candidate = candidate.as_ref();
+        if candidate == word {
+            continue;
+        }
+        if let Some(distance) = distance(&folded, candidate, limit) {
+            let this = (distance, candidate.to_owned());
+            near = Some(near.map_or(this.clone(), |best| std::cmp::min(best, this)));
+        } else if folded.len() >= 3 && fold(candidate).starts_with(&folded) {
+            longer.push(candidate.to_owned());
+        }
+    }
+    near.map(|(_, candidate)| candidate).or_else(|| longer.pop().filter(|_| longer.is_empty()))
 }
 
 /// The text of a hint: ``did you mean `x`?``.
@@ -46,6 +55,8 @@ mod tests {
             ("Name", Some("name")),
             ("updatecache", Some("update_cache")),
             ("destination", None),
+            ("upd", Some("update_cache")),
+            ("up", None),
             ("x", None),
             ("name", None),
             ("", None),

@@ -5,6 +5,7 @@ use std::{borrow::Cow, rc::Rc, sync::Arc};
 use crate::source::{Diagnostic, File, Place};
 
 use super::{
+    brought::{Fault, Search},
     code::Code,
     compile,
     eval::Eval,
@@ -50,9 +51,18 @@ pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -
     Ok(out.into_text())
 }
 
-/// What is wrong with a template file before anything in it is evaluated.
-pub fn check_file(file: &Arc<File>, options: &FileOptions) -> Result<(), Diagnostic> {
-    read(file, options).map(drop)
+/// What is wrong with a template file, and with those that it brings in by literal names, before anything in it is
+/// evaluated.
+pub fn check_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -> Vec<Fault> {
+    match read(file, options) {
+        Err(diagnostic) => vec![Fault { diagnostic, sure: true }],
+        Ok(Read { syntax, code, body, .. }) => {
+            let seen = [file.path.clone()].into();
+            let mut search = Search { scope, syntax: &syntax, seen, faults: vec![] };
+            search.body(&body, &code, true);
+            search.faults
+        }
+    }
 }
 
 /// A template file that could be parsed.

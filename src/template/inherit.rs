@@ -2,7 +2,7 @@
 
 use std::{any::Any, rc::Rc, sync::Arc};
 
-use crate::source::File;
+use crate::source::{Diagnostic, File};
 
 use super::{
     code::Code,
@@ -12,6 +12,7 @@ use super::{
     halt::Halt,
     items, missing,
     print::Output,
+    scope::Scope,
     tree::{Block, Body, Expr, Stmt},
     value::{Fallible, Object, Value},
 };
@@ -68,7 +69,7 @@ impl Eval<'_> {
             self.body(frame, std::slice::from_ref(stmt), &mut Output::default())?;
         }
         let name = self.expr(frame, parent)?;
-        let file = self.found(&name)?.ok_or_else(|| not_found(&name));
+        let file = self.found(&name)?.ok_or_else(|| not_found(&name, self.scope));
         let file = file.map_err(|halt| point(halt, frame, &parent.span))?;
         let (code, body) = self.read(&file)?;
         self.deeper(|| self.whole(&frame.child_in(&code), &body, out))
@@ -107,7 +108,7 @@ impl Eval<'_> {
         let file = match (self.found(&names)?, ignore_missing) {
             (Some(file), _) => file,
             (None, true) => return Ok(()),
-            (None, false) => return Err(point(not_found(&names), frame, &name.span)),
+            (None, false) => return Err(point(not_found(&names, self.scope), frame, &name.span)),
         };
         let (code, body) = self.read(&file)?;
         self.deeper(|| self.whole(&frame.included(&code), &body, out))
@@ -115,7 +116,8 @@ impl Eval<'_> {
 
     pub fn module(&self, frame: &Frame, name: &Expr) -> Fallible {
         let names = missing::used(self.expr(frame, name)?)?;
-        let file = self.found(&names)?.ok_or_else(|| point(not_found(&names), frame, &name.span))?;
+        let file =
+            self.found(&names)?.ok_or_else(|| point(not_found(&names, self.scope), frame, &name.span))?;
         let (code, body) = self.read(&file)?;
         let inner = frame.included(&code);
         self.deeper(|| self.whole(&inner, &body, &mut Output::default()))?;
@@ -203,6 +205,12 @@ fn collect(body: &Body, found: &mut Vec<Rc<Block>>) {
     }
 }
 
-fn not_found(names: &Value) -> Halt {
-    Halt::error(format!("template not found: {names:?}"))
+/// No template has this name, or one of these.
+pub fn not_found(names: &Value, scope: &dyn Scope) -> Halt {
+    let all = match names {
+        Value::Str(_) => vec![names.clone()],
+        _ => items::items(names).unwrap_or_default(),
+    };
+    let error = Diagnostic::error(format!("template not found: {names:?}"));
+    Halt::Error(all.iter().filter_map(Value::as_str).fold(error, |error, name| scope.lost(name, error)))
 }

@@ -5,6 +5,7 @@ mod access;
 mod args;
 mod arithmetic;
 mod braces;
+mod brought;
 mod call;
 mod case;
 mod check;
@@ -61,6 +62,7 @@ mod walk;
 mod written;
 mod yaml;
 
+pub use brought::Fault;
 pub use crypt::Scheme as PasswordScheme;
 pub use file::{FileOptions, check_file, render_file};
 pub use halt::Halt;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::source::File;
+use crate::source::{Diagnostic, File};
 
 use super::{halt::Halt, value::Value};
 
@@ -20,6 +20,12 @@ pub trait Scope {
     fn template(&self, name: &str) -> Result<Option<Arc<File>>, Halt> {
         let _ = name;
         Ok(None)
+    }
+
+    /// Adds to an error where a template of this name was looked for.
+    fn lost(&self, name: &str, error: Diagnostic) -> Diagnostic {
+        let _ = name;
+        error
     }
 
     /// Names that are defined, for "did you mean".

@@ -32,6 +32,14 @@ impl Twister {
         Self::from_words(&words)
     }
 
+    /// Puts items in another order, as `random.shuffle`.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            let other = self.below(at as u64 + 1);
+            items.swap(at, usize::try_from(other).unwrap_or(0));
+        }
+    }
+
     fn start(seed: u32) -> Self {
         let mut state = [0; SIZE];
         state[0] = seed;

@@ -7,7 +7,7 @@ use std::{
 
 use crate::source::{Diagnostic, File, Place};
 
-use super::options::{self, Opt};
+use super::options::{self, Opt, Sort};
 
 /// `ansible.cfg` and the environment. Order of what wins: environment, file, default.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,10 @@ impl Config {
         if let Some(path) = config.candidates(&mut warnings).into_iter().find(|path| path.is_file()) {
             config.read(&path)?;
         }
+        options::OPTIONS
+            .iter()
+            .filter(|opt| opt.sort == Sort::Int)
+            .try_for_each(|opt| config.int(opt.ini).map(drop))?;
         Ok(Configured { config, warnings })
     }
 
@@ -86,13 +90,27 @@ impl Config {
         flag_of(&text).ok_or_else(|| self.wrong(ini, format!("`{text}` is neither yes nor no")))
     }
 
+    /// A number, within what makes sense for the option.
     pub fn int(&self, ini: &str) -> Result<Option<i64>, Diagnostic> {
         let Some(text) = self.text(ini) else {
             return Ok(None);
         };
-        match text.trim().parse() {
-            Ok(number) => Ok(Some(number)),
-            Err(_) => Err(self.wrong(ini, format!("`{text}` is no integer"))),
+        let Ok(number) = text.trim().parse() else {
+            return Err(self.wrong(ini, format!("`{text}` is no integer")));
+        };
+        let (least, most) = match ini {
+            "defaults.forks" => (1, i64::MAX),
+            "defaults.remote_port" => (1, i64::from(u16::MAX)),
+            _ => (0, i64::MAX),
+        };
+        match number {
+            _ if number < least => {
+                Err(self.wrong(ini, format!("`{number}` is too small, {least} is the least")))
+            }
+            _ if number > most => {
+                Err(self.wrong(ini, format!("`{number}` is too large, {most} is the most")))
+            }
+            _ => Ok(Some(number)),
         }
     }
 
@@ -149,9 +167,11 @@ impl Config {
 
     fn wrong(&self, ini: &str, what: String) -> Diagnostic {
         let diagnostic = Diagnostic::error(format!("option `{ini}`: {what}"));
-        match self.values.get(ini) {
-            Some((_, place)) => diagnostic.at(place),
-            None => diagnostic,
+        let env = options::find(ini).map(|opt| opt.env).unwrap_or_default();
+        match (env.iter().find(|name| self.env.contains_key(**name)), self.values.get(ini)) {
+            (Some(name), _) => diagnostic.note(format!("said by the environment variable `{name}`")),
+            (None, Some((_, place))) => diagnostic.at(place),
+            (None, None) => diagnostic,
         }
     }
 
@@ -270,6 +290,27 @@ become=yes
     fn a_wrong_value_is_shown_in_its_line() {
         let error = config("[defaults]\nforks = many\n", &[]).int("defaults.forks").unwrap_err();
         assert_eq!(error.to_string(), "/proj/ansible.cfg:2:1: option `defaults.forks`: `many` is no integer");
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        let cases = [
+            ("[defaults]\nforks=0", "defaults.forks", "`0` is too small, 1 is the least"),
+            ("[defaults]\nforks=-3", "defaults.forks", "`-3` is too small, 1 is the least"),
+            (
+                "[defaults]\nremote_port=70000",
+                "defaults.remote_port",
+                "`70000` is too large, 65535 is the most",
+            ),
+            ("[ssh_connection]\nretries=-1", "ssh_connection.retries", "`-1` is too small, 0 is the least"),
+            ("[defaults]\ntimeout=10s", "defaults.timeout", "`10s` is no integer"),
+        ];
+        for (text, ini, expected) in cases {
+            let error = config(text, &[]).int(ini).unwrap_err();
+            assert_eq!(error.message, format!("option `{ini}`: {expected}"), "{text}");
+        }
+        let error = config("", &[("ANSIBLE_FORKS", "0")]).int("defaults.forks").unwrap_err();
+        assert_eq!(error.notes, ["said by the environment variable `ANSIBLE_FORKS`"]);
     }
 
     #[test]

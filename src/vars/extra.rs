@@ -45,7 +45,7 @@ fn of_node(node: &Node, argument: &str) -> Result<Vec<VarEntry>, Diagnostic> {
     if node.as_map().is_none() && !node.is_null() {
         return Err(invalid(argument));
     }
-    match variables(node) {
+    match variables(node).whole() {
         Ok(read) => Ok(read.value),
         Err(errors) => Err(errors.into_iter().next().unwrap_or_else(|| invalid(argument))),
     }

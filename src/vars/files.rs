@@ -10,8 +10,12 @@ use crate::{
 pub fn vars(path: &Path, secrets: &Secrets) -> Result<VarMap, Diagnostic> {
     let node = source::load_with(path, secrets)?.node;
     mapping(&node).ok_or_else(|| {
+        let text = node.as_str().unwrap_or_default();
+        let pair = text.lines().next().and_then(|line| line.split_once('='));
+        let hint = pair.map(|(name, value)| format!("write `{}: {}`", name.trim(), value.trim()));
         Diagnostic::error(format!("a file of variables must hold a mapping, this is {}", node.noun()))
             .at(&node.place)
+            .maybe_hint(hint)
     })?
 }
 

@@ -3,6 +3,8 @@ use std::{
     rc::Rc,
 };
 
+use crate::source::{Diagnostic, did_you_mean_hint, shown};
+
 use super::context::{Context, Role};
 
 /// A file of the controller that is nowhere.
@@ -10,6 +12,25 @@ use super::context::{Context, Role};
 pub struct NotFound {
     pub name: String,
     pub searched: Vec<PathBuf>,
+}
+
+impl NotFound {
+    /// Says where it was looked for, and a file there whose name is nearly the same.
+    pub fn tell(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let paths: Vec<String> = self.searched.iter().map(|path| format!("`{}`", shown(path))).collect();
+        diagnostic.note(format!("looked for {}", paths.join(",\n"))).maybe_hint(self.hint())
+    }
+
+    /// A file beside the one that is missing, whose name is nearly the same.
+    pub fn hint(&self) -> Option<String> {
+        let names = self.searched.iter().filter_map(|path| path.parent()?.read_dir().ok());
+        let names: Vec<String> = names
+            .flat_map(|entries| entries.flatten())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        let wanted = Path::new(&self.name).file_name()?.to_string_lossy();
+        did_you_mean_hint(&wanted, names.iter().map(String::as_str))
+    }
 }
 
 /// The text that Ansible's users know.

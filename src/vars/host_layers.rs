@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::{inventory::VarMap, source::Diagnostic};
 
-use super::store::Store;
+use super::{folders, store::Store};
 
 /// What the inventory, `group_vars` and `host_vars` say of a host, from the highest to the lowest. Made once per host
 /// and inventory.
@@ -70,6 +70,19 @@ fn host_vars(store: &Store, host: &str) -> Result<Rc<VarMap>, Diagnostic> {
         None if is_local(host) => Ok(store.implicit.clone()),
         None => Ok(Rc::default()),
     }
+}
+
+/// What is wrong with the files of a host's variables, of all and not only of the first.
+pub fn unreadable(store: &Store, host: &str) -> Vec<Diagnostic> {
+    let groups: Vec<String> = store.inventory.borrow().groups_of(host);
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let dirs = store.inventory.borrow().dirs.iter().cloned().chain(store.play_dirs()).collect::<Vec<_>>();
+    let folders = dirs.iter().flat_map(|dir| {
+        let of_groups = groups.iter().map(|group| (dir.join("group_vars"), *group));
+        of_groups.chain((!host.starts_with('/')).then(|| (dir.join("host_vars"), host)))
+    });
+    let files = folders.flat_map(|(folder, entity)| folders::files(&folder, entity));
+    files.filter_map(|path| store.vars_of(&path).err()).collect()
 }
 
 /// Names that mean this machine where no inventory defines them.

@@ -1,4 +1,9 @@
-use std::{ops::ControlFlow, rc::Rc, sync::Arc};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::Arc,
+};
 
 use crate::{
     source::{Diagnostic, File, vault::decrypt},
@@ -6,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    find::find,
+    find::{NotFound, find},
     layers::{self, Found},
     lookup, magic, merge,
     task_scope::TaskScope,
@@ -29,11 +34,14 @@ impl Scope for TaskScope {
     }
 
     fn template(&self, name: &str) -> Result<Option<Arc<File>>, Halt> {
-        let dir = self.store.playbook_dir.borrow().clone();
-        match find("templates", name, &self.context, &dir) {
+        match self.find_template(name) {
             Ok(path) => Ok(Some(self.store.read_text(&path)?)),
             Err(_) => Ok(None),
         }
+    }
+
+    fn lost(&self, name: &str, error: Diagnostic) -> Diagnostic {
+        self.find_template(name).err().into_iter().fold(error, |error, missing| missing.tell(error))
     }
 
     fn impure(&self, what: &str) -> Result<(), Halt> {
@@ -66,6 +74,21 @@ impl Scope for TaskScope {
 }
 
 impl TaskScope {
+    /// Also beside the template file that is rendered.
+    fn find_template(&self, name: &str) -> Result<PathBuf, NotFound> {
+        let path = self.bindings.iter().find(|(bound, _)| bound == "template_path");
+        let beside = path.and_then(|(_, path)| Some(Path::new(path.as_str()?).parent()?.join(name)));
+        let dir = self.store.playbook_dir.borrow().clone();
+        match (find("templates", name, &self.context, &dir), beside) {
+            (Err(_), Some(beside)) if beside.is_file() => Ok(beside),
+            (Err(mut missing), Some(beside)) if !missing.searched.contains(&beside) => {
+                missing.searched.push(beside);
+                Err(missing)
+            }
+            (found, _) => found,
+        }
+    }
+
     fn resolve(&self, name: &str) -> Result<Option<Value>, Halt> {
         self.store.resolved.update(|count| count + 1);
         if let Some((_, bound)) = self.bindings.iter().rev().find(|(bound, _)| bound == name) {

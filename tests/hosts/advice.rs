@@ -23,6 +23,7 @@ const CASES: &[[&str; 4]] = &[
         "ermission denied",
         "apt needs root: `become: true`",
     ],
+    ["true", "apt: {name: [sudo, sudoo]}", "No package matching 'sudoo'", "did you mean `sudo`?"],
     ["true", "apt: {name: no-such-thing}", "No package matching 'no-such-thing'", "`update_cache: true`"],
     [
         "git init -q --bare /srv/repo.git",

@@ -1,7 +1,7 @@
 use super::host::{ask, ask_in};
 use crate::ask::{
-    Account, AptLists, AptPolicy, Deb, DebFile, DebPackage, Flags, Garbled, Group, Mime, Question, SshKey,
-    UrlText, Variable,
+    Account, AptLists, AptNear, AptPolicy, Deb, DebFile, DebPackage, Flags, Garbled, Group, Mime, Question,
+    SshKey, UrlText, Variable,
 };
 use crate::sh::Output;
 
@@ -56,6 +56,18 @@ fn packages_of_this_machine() {
     assert!(answers[0][0].installed && answers[0][0].name == "dpkg");
     assert!(answers[1].is_empty());
     assert!(answers[2].contains(&answers[0][0]));
+}
+
+#[test]
+fn the_nearest_package_is_told() {
+    let asked = ["vim-noxx", "sl", "gti"].map(|name| AptNear(name.into()));
+    let said = "vim-nox\nvim-tox\nvim-noxy2\n/\n/\ngit\n/\n";
+    let output = Output { stdout: said.into(), ..Output::default() };
+    let near = AptNear::parse(&asked, &output).unwrap();
+    assert_eq!(near, [Some("vim-nox".to_owned()), None, Some("git".to_owned())]);
+    if !ask_in(&["sh"], &[DebPackage("dpkg".into())]).unwrap()[0].is_empty() {
+        assert_eq!(ask(&[AptNear("dpkgg".into()), AptNear("x".into())])[0].as_deref(), Some("dpkg"));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::super::advice::Advice;
 
 /// For names that apt does not know.
-pub const UNKNOWN: &str = "is it spelt right? `update_cache: true` fetches the host's package lists, where they are old \
+pub const UNKNOWN: &str = "is it spelt right? if so: `update_cache: true` fetches the host's package lists, where they are old \
                            or missing; it may need a repository of its own";
 
 const BUSY: &str = "another program is installing there";

@@ -1,5 +1,5 @@
 use crate::{
-    ask::{AptNames, AptPolicy, Deb, DebPackage, Policy},
+    ask::{AptNames, AptNear, AptPolicy, Deb, DebPackage, Policy},
     plan::{Change, Cx, Failure, Reads, Step},
     sh,
     sh::Sh,
@@ -107,8 +107,27 @@ async fn is_provided(asks: &mut impl Reads, policy: &Policy) -> Result<bool, Fai
     Ok(debs.iter().flatten().any(|deb| deb.installed))
 }
 
-/// Words for apt-get; empty when nothing is to be done.
-pub fn words(apt: &Apt, open: &[&Wanted], policies: &Policies) -> Result<Vec<String>, Failure> {
+/// Words for apt-get; empty when nothing is to be done. Where a name is unknown, apt is asked for one like it.
+pub async fn words(
+    asks: &mut impl Reads,
+    apt: &Apt,
+    open: &[&Wanted],
+    policies: &Policies,
+) -> Result<Vec<String>, Failure> {
+    let failure = match all_words(apt, open, policies) {
+        Err(failure) if failure.hint.as_deref() == Some(UNKNOWN) => failure,
+        said => return said,
+    };
+    let unknown = open.iter().zip(&policies.0).find(|(_, (policy, _))| policy.is_none());
+    let asked = unknown.map(|(wanted, _)| AptNear(wanted.spec.name.clone()));
+    match asks.ask_all(asked.into_iter().collect()).await?.pop().flatten() {
+        Some(near) => Err(failure
+            .hint(UNKNOWN.replace("is it spelt right? if so", &format!("did you mean `{near}`? if not")))),
+        None => Err(failure),
+    }
+}
+
+fn all_words(apt: &Apt, open: &[&Wanted], policies: &Policies) -> Result<Vec<String>, Failure> {
     let pairs = open.iter().zip(&policies.0);
     let word = |(wanted, (policy, provided)): (&&Wanted, &(Option<Policy>, bool))| {
         wanted.word(apt, policy.as_ref(), *provided).transpose()

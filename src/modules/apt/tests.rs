@@ -5,7 +5,8 @@ use serde_json::json;
 use super::Apt;
 use crate::{
     ask::{
-        AptLists, AptNames, AptPolicy, AptSimulate, Deb, DebFile, DebPackage, ListsAge, Policy, Stat, Status,
+        AptLists, AptNames, AptNear, AptPolicy, AptSimulate, Deb, DebFile, DebPackage, ListsAge, Policy,
+        Stat, Status,
     },
     modules::testing::{Host, Turn, lines, output},
     plan::Plan,
@@ -104,9 +105,9 @@ fn pinned_and_met_asks_apt_nothing() {
 #[test]
 fn unknown_names_and_versions() {
     let host = |policy| Host::root().knows(package("x"), vec![]).knows(AptPolicy("x".into()), policy);
-    host(None).decides::<Apt>(
+    host(None).knows(AptNear("x".into()), None).decides::<Apt>(
         json!({"name": ["x"]}),
-        &["rounds: 2", "failed: No package matching 'x' is available [name]"],
+        &["rounds: 3", "failed: No package matching 'x' is available [name]"],
     );
     host(policy("2")).decides::<Apt>(
         json!({"name": ["x=7"]}),

@@ -16,7 +16,7 @@ fn node(text: &str) -> Node {
 }
 
 fn tasks_of_kind(text: &str, kind: Kind) -> Vec<Rc<Task>> {
-    let read = items(&node(text), kind, &[]).unwrap();
+    let read = items(&node(text), kind, &[]).whole().unwrap();
     let task = |item| match item {
         Item::Task(task) => task,
         Item::Block(_) => panic!("a block"),

@@ -37,7 +37,7 @@ fn loops() {
 #[test]
 fn blocks_nest() {
     let text = "- name: b\n  when: x\n  block:\n  - debug:\n  - block: [{debug: }]\n  rescue: [{fail: }]\n  always: []\n";
-    let read = items(&node(text), Kind::Tasks, &[]).unwrap();
+    let read = items(&node(text), Kind::Tasks, &[]);
     let [Item::Block(block)] = &read.value[..] else { panic!() };
     assert_eq!((block.block.len(), block.rescue.len(), block.always.len()), (2, 1, 0));
     assert_eq!(block.keywords.when.len(), 1);
@@ -46,7 +46,7 @@ fn blocks_nest() {
 #[test]
 fn old_words_still_work_with_a_warning() {
     let text = "- include: a.yml\n  static: no\n  sudo: yes\n  sudo_user: u\n";
-    let read = items(&node(text), Kind::Tasks, &[]).unwrap();
+    let read = items(&node(text), Kind::Tasks, &[]);
     let [Item::Task(task)] = &read.value[..] else { panic!() };
     assert_eq!(task.r#static, Some(false));
     assert!(task.keywords.r#become.is_some() && task.keywords.become_user.is_some());

@@ -68,16 +68,16 @@ fn what_is_wrong_with_imports_is_told_together() {
     assert_eq!(
         folder.errors("site.yml"),
         [
-            "site.yml:3:19: Could not find or access 'instal.yml' on the Ansible Controller.",
             "map.yml:1:1: included task files must contain a list of tasks",
             "self.yml:1:17: `self.yml` imports itself",
+            "site.yml:3:19: Could not find or access 'instal.yml' on the Ansible Controller.",
             "site.yml:6:23: 'host_var' is undefined",
             "site.yml:7:5: No file specified for import_tasks",
             "site.yml:9:20: could not find the playbook `sit.yml`",
         ]
     );
     let errors = folder.try_load("site.yml", Default::default()).err().unwrap();
-    assert_eq!(errors[0].hints, ["did you mean `install.yml`?"]);
+    assert_eq!(errors[2].hints, ["did you mean `install.yml`?"]);
     assert_eq!(errors[5].hints, ["did you mean `site.yml`?"]);
 }
 

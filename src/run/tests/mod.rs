@@ -7,6 +7,7 @@ mod cuts;
 mod growth;
 mod hanging;
 mod names;
+mod order;
 mod plays;
 mod registered;
 mod severed;

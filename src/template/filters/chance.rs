@@ -51,9 +51,6 @@ fn random(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
 fn shuffle(eval: &Eval, input: Value, args: &mut Args) -> Fallible {
     let mut twister = twister(eval, args.optional("seed"), "shuffle")?;
     let mut items = items::items(&input)?;
-    for at in (1..items.len()).rev() {
-        let other = twister.below(at as u64 + 1);
-        items.swap(at, usize::try_from(other).unwrap_or(0));
-    }
+    twister.shuffle(&mut items);
     Ok(Value::list(items))
 }

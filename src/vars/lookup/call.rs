@@ -1,6 +1,12 @@
-use crate::template::{Fallible, Halt, Value};
+use std::sync::Arc;
+
+use crate::{
+    source::{Diagnostic, File},
+    template::{Fallible, Halt, Value},
+};
 
 use crate::vars::{
+    find::find,
     task_scope::TaskScope,
     values::{flag, flat, listed, text, texts},
 };
@@ -46,6 +52,16 @@ impl Call<'_> {
             Some(value) => flag(value, name),
             None => Ok(default),
         }
+    }
+
+    /// A text file of the controller; `kind` is the folder in which such files live.
+    pub fn read(&self, kind: &str, name: &str) -> Fallible<Arc<File>> {
+        let dir = self.scope.store.playbook_dir.borrow().clone();
+        let path = find(kind, name, &self.scope.context, &dir).map_err(|missing| {
+            let message = format!("The '{}' lookup had an issue accessing the file '{name}'", self.name);
+            Halt::Error(missing.tell(Diagnostic::error(message)))
+        })?;
+        Ok(self.scope.store.read_text(&path)?)
     }
 
     pub fn error(&self, message: impl std::fmt::Display) -> Halt {

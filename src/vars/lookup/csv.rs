@@ -1,7 +1,4 @@
-use crate::{
-    template::{Fallible, Value},
-    vars::find::find,
-};
+use crate::template::{Fallible, Value};
 
 use super::{call::Call, term::Term};
 
@@ -15,8 +12,8 @@ pub fn csvfile(call: &Call<'_>) -> Fallible<Vec<Value>> {
             None | Some("TAB" | "\\t") => '\t',
             Some(text) => text.chars().next().unwrap_or('\t'),
         };
-        let text = content(call, term.option("file").unwrap_or("ansible.csv"))?;
-        let rows = rows(&text, delimiter);
+        let text = &call.read("files", term.option("file").unwrap_or("ansible.csv"))?.text;
+        let rows = rows(text, delimiter);
         let row = rows.iter().find(|row| row.get(key_column).is_some_and(|cell| *cell == term.free));
         match row.map(|row| row.get(column)) {
             Some(Some(cell)) => found.push(Value::str(cell)),
@@ -27,12 +24,6 @@ pub fn csvfile(call: &Call<'_>) -> Fallible<Vec<Value>> {
         }
     }
     Ok(found)
-}
-
-fn content(call: &Call<'_>, name: &str) -> Fallible<String> {
-    let dir = call.scope.store.playbook_dir.borrow().clone();
-    let path = find("files", name, &call.scope.context, &dir).map_err(|e| call.error(e))?;
-    Ok(call.scope.store.read_text(&path)?.text.clone())
 }
 
 /// Cells by row; a quoted cell may hold the delimiter, line ends and doubled quotes.

@@ -1,30 +1,14 @@
-use std::path::PathBuf;
-
 use crate::{
-    source::Diagnostic,
-    template::{Fallible, FileOptions, Halt, Value, literal, render_file},
-    vars::{
-        find::find,
-        values::{entries, name},
-    },
+    template::{Fallible, FileOptions, Value, literal, render_file},
+    vars::values::{entries, name},
 };
 
 use super::call::Call;
 
-/// The path of a file of the controller; `kind` is the folder in which such files live.
-fn path(call: &Call<'_>, kind: &str, name: &str) -> Fallible<PathBuf> {
-    let dir = call.scope.store.playbook_dir.borrow().clone();
-    find(kind, name, &call.scope.context, &dir).map_err(|missing| {
-        let message = format!("The '{}' lookup had an issue accessing the file '{name}'", call.name);
-        let note = |error: Diagnostic, path: &PathBuf| error.note(format!("looked for `{}`", path.display()));
-        Halt::Error(missing.searched.iter().fold(Diagnostic::error(message), note))
-    })
-}
-
 pub fn file(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let (left, right) = (call.flag("lstrip", false)?, call.flag("rstrip", true)?);
     let content = |name: &String| {
-        let file = call.scope.store.read_text(&path(call, "files", name)?)?;
+        let file = call.read("files", name)?;
         let mut text = file.text.as_str();
         text = if left { text.trim_start() } else { text };
         text = if right { text.trim_end() } else { text };
@@ -36,7 +20,7 @@ pub fn file(call: &Call<'_>) -> Fallible<Vec<Value>> {
 /// The content as it is, decrypted.
 pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let content = |name: &String| {
-        let file = call.scope.store.read_text(&path(call, "files", name)?)?;
+        let file = call.read("files", name)?;
         Ok(Value::text(&file.text, file.secret))
     };
     call.texts()?.iter().map(content).collect()
@@ -53,7 +37,7 @@ pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let options = options(call)?;
     let convert = call.flag("convert_data", true)?;
     let rendered = |name: &String| {
-        let file = call.scope.store.read_text(&path(call, "templates", name)?)?;
+        let file = call.read("templates", name)?;
         let text = render_file(&file, &options, &scope)?;
         let is_data = convert && text.text.starts_with(['{', '[']);
         let data = is_data.then(|| literal(text.text.trim_end())).flatten();

@@ -1,7 +1,4 @@
-use crate::{
-    template::{Fallible, Value},
-    vars::find::find,
-};
+use crate::template::{Fallible, Value};
 
 use super::{call::Call, term::Term};
 
@@ -10,14 +7,14 @@ pub fn ini(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let mut found = vec![];
     for term in call.texts()? {
         let term = Term::read(call, &term)?;
-        let text = content(call, term.option("file").unwrap_or("ansible.ini"))?;
+        let text = &call.read("files", term.option("file").unwrap_or("ansible.ini"))?.text;
         let section = match term.option("type") {
             Some("properties") => "",
             _ => term.option("section").unwrap_or("global"),
         };
         let exact = term.flag("case_sensitive");
         let key = if exact { term.free.clone() } else { term.free.to_lowercase() };
-        let entries = entries(&text, section, exact);
+        let entries = entries(text, section, exact);
         if term.flag("re") {
             let regex = fancy_regex::Regex::new(&key).map_err(|e| call.error(e))?;
             let is_match = |name: &str| regex.is_match(name).unwrap_or(false);
@@ -30,12 +27,6 @@ pub fn ini(call: &Call<'_>) -> Fallible<Vec<Value>> {
         }
     }
     Ok(found)
-}
-
-fn content(call: &Call<'_>, name: &str) -> Fallible<String> {
-    let dir = call.scope.store.playbook_dir.borrow().clone();
-    let path = find("files", name, &call.scope.context, &dir).map_err(|e| call.error(e))?;
-    Ok(call.scope.store.read_text(&path)?.text.clone())
 }
 
 /// Keys and values of one section; what stands before the first section belongs to "".

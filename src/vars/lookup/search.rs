@@ -4,7 +4,8 @@ use std::{
 };
 
 use crate::{
-    template::{Fallible, Value},
+    source::Diagnostic,
+    template::{Fallible, Halt, Value},
     vars::{
         find::{expand, find, search_path},
         values::{flag, list_of, listed, shown},
@@ -68,15 +69,20 @@ pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
     }
     let dir = call.scope.store.playbook_dir.borrow().clone();
     let kind = kind(call);
-    let exists = |name: &String| find(kind, name, &call.scope.context, &dir).ok();
-    match wanted.names.iter().find_map(exists) {
-        Some(path) => Ok(vec![path_value(&path)]),
-        None if wanted.skip => Ok(vec![]),
-        None => {
-            let looked = wanted.names.join(", ");
-            Err(call.error(format!("No file was found when using first_found. (looked for: {looked})")))
+    let mut lost = vec![];
+    for name in &wanted.names {
+        match find(kind, name, &call.scope.context, &dir) {
+            Ok(path) => return Ok(vec![path_value(&path)]),
+            Err(missing) => lost.push(missing),
         }
     }
+    if wanted.skip {
+        return Ok(vec![]);
+    }
+    let looked = wanted.names.join(", ");
+    let message =
+        format!("lookup `{}`: No file was found when using first_found. (looked for: {looked})", call.name);
+    Err(Halt::Error(lost.iter().fold(Diagnostic::error(message), |error, missing| missing.tell(error))))
 }
 
 /// The folder that files of this task's module live in.

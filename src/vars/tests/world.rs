@@ -87,7 +87,7 @@ pub fn map(text: &str) -> VarMap {
 }
 
 pub fn entries(text: &str) -> Vec<VarEntry> {
-    variables(&parse(&File::new("test.yml", text)).unwrap().node).unwrap().value
+    variables(&parse(&File::new("test.yml", text)).unwrap().node).whole().unwrap().value
 }
 
 pub fn role(name: &str, defaults: &str, vars: &str) -> Role {
@@ -118,8 +118,10 @@ pub fn params(text: &str) -> Vec<Arg> {
 
 pub fn task(text: &str) -> Rc<Task> {
     let node = parse(&File::new("tasks.yml", text)).unwrap().node;
-    let read =
-        items(&node, Kind::Tasks, &["pause".to_owned()]).map_err(|errors| errors[0].to_string()).unwrap();
+    let read = items(&node, Kind::Tasks, &["pause".to_owned()])
+        .whole()
+        .map_err(|errors| errors[0].to_string())
+        .unwrap();
     match &read.value[0] {
         Item::Task(task) => task.clone(),
         Item::Block(_) => panic!("a block"),
@@ -128,7 +130,7 @@ pub fn task(text: &str) -> Rc<Task> {
 
 fn play(text: &str, path: &Path) -> Rc<Play> {
     let node = parse(&File::new(path, text)).unwrap().node;
-    let read = plays(&node, &[]).map_err(|errors| errors[0].to_string()).unwrap();
+    let read = plays(&node, &[]).whole().map_err(|errors| errors[0].to_string()).unwrap();
     match read.value.into_iter().next() {
         Some(PlayEntry::Play(play)) => Rc::from(play),
         _ => panic!("no play"),

@@ -1,0 +1,35 @@
+use std::rc::Rc;
+
+use crate::{
+    project::{Placed, PlayTree},
+    source::Diagnostic,
+    vars::{Store, TaskScope},
+};
+
+use super::{maybe::Maybe, told::as_warning};
+
+/// A play as far as it is known before it runs.
+pub struct Coming<'a> {
+    pub store: &'a Rc<Store>,
+    pub tree: &'a PlayTree,
+    pub hosts: &'a [String],
+    /// `None`: plays before may have written files of variables.
+    pub maybe: Option<&'a Rc<Maybe>>,
+    /// Whether the run's tags select a task.
+    pub selects: &'a dyn Fn(&[String]) -> bool,
+}
+
+impl Coming<'_> {
+    /// What a task sees before the run.
+    pub fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
+        let live = self.maybe?.live();
+        Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))
+    }
+}
+
+/// What is wrong with a task that some host may come to.
+pub fn perhaps(mut diagnostic: Diagnostic) -> Diagnostic {
+    let message = diagnostic.message.trim_end_matches('.').to_owned();
+    diagnostic.message = message + ": a host that reaches this task fails";
+    as_warning(diagnostic)
+}

@@ -1,0 +1,49 @@
+use std::rc::Rc;
+
+use crate::{project::Placed, source::Diagnostic, template::Halt};
+
+use super::{
+    coming::{Coming, perhaps},
+    exposed::Exposed,
+    fate::{Fate, fate},
+    told::as_warning,
+};
+
+/// The tasks of a play that cannot be run: what they need is not defined anywhere, a file of the controller is not
+/// there, a value is of the wrong kind. What is undefined on the first host is a warning, for other hosts may have it;
+/// the rest are errors of tasks that every host comes to, and warnings of those that some may.
+pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let (mut errors, mut warnings) = (vec![], vec![]);
+    let Some((first, others)) = play.hosts.split_first() else { return (errors, warnings) };
+    for placed in play.tree.every_task().iter().filter(|placed| (play.selects)(&placed.tags)) {
+        match play.fate(first, placed) {
+            Some(Fate { met: true, halt: Halt::Undefined(diagnostic) }) if exposed.has(placed) => {
+                warnings.push(told(diagnostic, first));
+            }
+            Some(Fate { met, halt: Halt::Error(diagnostic) }) => {
+                let same = || others.iter().all(|host| play.fails(host, placed));
+                match met && exposed.surely_has(placed) && same() {
+                    true => errors.push(diagnostic),
+                    false => warnings.push(perhaps(diagnostic)),
+                }
+            }
+            _ => {}
+        }
+    }
+    (errors, warnings)
+}
+
+impl Coming<'_> {
+    fn fate(&self, host: &str, placed: &Rc<Placed>) -> Option<Fate> {
+        fate(placed, &self.scope(host, placed)?)
+    }
+
+    fn fails(&self, host: &str, placed: &Rc<Placed>) -> bool {
+        matches!(self.fate(host, placed), Some(Fate { met: true, halt: Halt::Error(_) }))
+    }
+}
+
+fn told(mut diagnostic: Diagnostic, host: &str) -> Diagnostic {
+    diagnostic.message += &format!(": {host} fails when it reaches this task");
+    as_warning(diagnostic)
+}

@@ -1,0 +1,117 @@
+use std::{collections::HashSet, path::Path, rc::Rc};
+
+use crate::{
+    project::{Placed, Project},
+    template::{Halt, Template, Value},
+    vars::{FILES, Level, Live},
+};
+
+use super::{defining::defines, how::nearest, registry};
+
+/// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
+/// so for certain.
+pub struct Maybe {
+    names: HashSet<String>,
+    /// Names may come that nobody can foresee.
+    anything: bool,
+    /// Tasks act on the controller: they may write files there.
+    pub writes: bool,
+}
+
+impl Maybe {
+    /// `local`: some host of some play is the controller itself; `is_here`: whether this host is.
+    pub fn of(project: &Project, local: bool, is_here: &dyn Fn(&str) -> bool) -> Rc<Self> {
+        let ahead = project.ahead();
+        let unseen = !ahead.unknown.is_empty() || !ahead.errors.is_empty();
+        let mut maybe = Self { names: HashSet::new(), anything: unseen, writes: unseen || local };
+        for placed in project.tasks().chain(ahead.tasks) {
+            let defines = defines(&placed);
+            let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
+            maybe.anything |= defines.anything || moves;
+            maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
+            maybe.names.extend(defines.names);
+            maybe.names.extend(of_roles(&placed));
+        }
+        let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
+        maybe.names.extend(prompted.map(|prompt| prompt.name.clone()));
+        maybe.writes |= maybe.names.contains("ansible_connection");
+        maybe.writes = maybe.writes || project.files().iter().any(|path| writes(path));
+        Rc::new(maybe)
+    }
+
+    /// For the scopes of tasks.
+    pub fn live(self: &Rc<Self>) -> Rc<dyn Live> {
+        self.clone()
+    }
+}
+
+/// Variables of the roles that a task is in: a dynamic include makes them public.
+fn of_roles(placed: &Placed) -> Vec<String> {
+    let role = |level: &Level| match level {
+        Level::Role(role) => Some(role.clone()),
+        _ => None,
+    };
+    let is_dynamic = placed.context.chain().any(|context| matches!(context.level, Level::Include));
+    let roles = placed.context.chain().filter_map(|context| role(&context.level)).filter(|_| is_dynamic);
+    roles.flat_map(|role| role.vars.keys().chain(role.defaults.keys()).cloned().collect::<Vec<_>>()).collect()
+}
+
+impl Live for Maybe {
+    fn set(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {
+        match self.anything || self.names.contains(name) {
+            true => Err(Halt::Pending(name.to_owned())),
+            false => Ok(None),
+        }
+    }
+
+    fn included(&self, _: &str, name: &str) -> Result<Option<Template>, Halt> {
+        if self.anything { Err(Halt::Pending(name.to_owned())) } else { Ok(None) }
+    }
+
+    fn fact(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {
+        Err(Halt::Pending(name.to_owned()))
+    }
+
+    fn facts(&self, _: &str) -> Result<Value, Halt> {
+        Err(Halt::Pending("ansible_facts".to_owned()))
+    }
+
+    fn names(&self, _: &str) -> Vec<String> {
+        self.names.iter().cloned().collect()
+    }
+
+    fn settled(&self, magic: &str) -> Result<(), Halt> {
+        match magic == FILES && !self.writes {
+            true => Ok(()),
+            false => Err(Halt::Pending(magic.to_owned())),
+        }
+    }
+}
+
+/// Tasks that write nothing, wherever they run.
+const READERS: &[&str] =
+    &["assert", "debug", "fail", "meta", "pause", "ping", "set_fact", "setup", "slurp", "stat", "wait_for"];
+
+/// Whether a task with a delegate or a connection of its own may write files of the controller.
+fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {
+    let delegate = nearest(placed, |keywords| keywords.delegate_to.as_ref());
+    let name = delegate.and_then(|setting| setting.value.as_literal());
+    let elsewhere = name.as_ref().and_then(Value::as_str).is_some_and(|name| !is_here(name));
+    let connection = nearest(placed, |keywords| keywords.connection.as_ref()).is_some();
+    !READERS.contains(&placed.task.short_module()) && (connection || !elsewhere)
+}
+
+/// Whether a file has a lookup that may write files of the controller.
+fn writes(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let is_writer = |call: &str| {
+        let name = call.trim_start().trim_start_matches('\\').trim_start_matches(['\'', '"']);
+        let name = name.strip_prefix("ansible.builtin.").unwrap_or(name);
+        WRITERS.iter().any(|writer| name.starts_with(writer))
+    };
+    let calls = ["lookup(", "query(", "q("].into_iter().flat_map(|call| text.split(call).skip(1));
+    calls.into_iter().any(is_writer) || WRITERS.iter().any(|writer| text.contains(&format!("with_{writer}:")))
+}
+
+/// Lookups that may write files of the controller.
+const WRITERS: &[&str] = &["password", "pipe", "lines"];
