@@ -62,3 +62,17 @@ fn who_notifies_stands_in_a_chain_where_it_is_known_whom() {
         fs::remove_dir_all(&dir).unwrap();
     }
 }
+
+/// The second handler is notified when the command comes that may notify the first.
+#[test]
+fn no_handler_comes_before_it_is_decided_which_come() {
+    let dir = folder("chains-flush");
+    let play = "- hosts: all\n  gather_facts: false\n  vars: {log: '{{ playbook_dir }}/log'}\n  handlers:\n    \
+        - {name: first, shell: 'echo first >>{{ log }}'}\n    - {name: second, shell: 'echo second >>{{ log }}'}\n  \
+        tasks:\n    - {copy: {content: x, dest: '{{ playbook_dir }}/file'}, notify: second}\n    \
+        - {shell: 'echo command >>{{ log }}', notify: first}\n";
+    let ran = run(&dir, play, None, Chains::Everywhere);
+    let log = fs::read_to_string(dir.join("log")).unwrap();
+    fs::remove_dir_all(&dir).unwrap();
+    assert_eq!(log, "command\nfirst\nsecond\n", "{:?}", told(&ran.events));
+}
