@@ -1,11 +1,17 @@
 //! Chains, play by play: what a host confirms is what its task was decided from.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc};
 
 use serde_json::Value;
 
-use super::plays::{folder, run};
-use crate::run::Chains;
+use super::{
+    plays::{folder, go, run, wait},
+    severed::Severed,
+};
+use crate::{
+    remote::Target,
+    run::{Chains, Options, StartTrial},
+};
 
 /// Names and outcomes of a play's tasks, with what they registered of a file.
 fn told(events: &[Value]) -> Vec<String> {
@@ -75,4 +81,23 @@ fn no_handler_comes_before_it_is_decided_which_come() {
     let log = fs::read_to_string(dir.join("log")).unwrap();
     fs::remove_dir_all(&dir).unwrap();
     assert_eq!(log, "command\nfirst\nsecond\n", "{:?}", told(&ran.events));
+}
+
+#[test]
+fn a_content_is_confirmed_by_its_digest() {
+    let dir = folder("chains-content");
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(dir.join("file"), "here\n").unwrap();
+    let play = "- hosts: all\n  gather_facts: false\n  tasks:\n    - command: 'true'\n    \
+        - lineinfile: {path: '{{ playbook_dir }}/file', line: here}\n    - command: 'true'\n";
+    let line = Severed::new(None);
+    let to = line.clone();
+    let start: StartTrial = Box::new(move || Ok(Target::Line(Arc::new(to.clone()))));
+    let ran = wait(go(&dir, "a ansible_connection=trial\n", play, Options::default(), Some(start)));
+    fs::remove_dir_all(&dir).unwrap();
+    assert_eq!(ran.end.traffic.bursts, 2);
+    let sent = String::from_utf8_lossy(&line.carried().up).into_owned();
+    let confirms: Vec<&str> = sent.lines().filter(|line| line.starts_with("d_a ")).collect();
+    let [confirm] = confirms[..] else { panic!("{confirms:?}") };
+    assert!(confirm.contains("q_digests") && !confirm.contains("q_content"), "{confirm}");
 }
