@@ -46,6 +46,27 @@ fn what_another_user_sees_is_not_confirmed_by_ones_own_eyes() {
     assert_eq!(alone[1], "seen: \"ok\", false");
 }
 
+/// Wherever in a chain: a command takes away what the task behind it was planned from, and the next one sees it.
+#[test]
+fn each_link_is_confirmed() {
+    let dir = folder("chains-links");
+    for (before, behind) in [("", ""), ("    - command: 'true'\n", ""), ("", "    - command: 'true'\n")] {
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join("file"), "old").unwrap();
+        let play = format!(
+            "- hosts: all\n  gather_facts: false\n  vars: {{dir: '{{{{ playbook_dir }}}}'}}\n  tasks:\n{before}    \
+             - shell: 'printf new >{{{{ dir }}}}/file'\n{behind}    \
+             - {{name: mends, copy: {{content: old, dest: '{{{{ dir }}}}/file'}}}}\n    \
+             - shell: 'cp {{{{ dir }}}}/file {{{{ dir }}}}/seen'\n"
+        );
+        let ran = run(&dir, &play, None, Chains::Everywhere);
+        let seen = fs::read_to_string(dir.join("seen")).unwrap();
+        fs::remove_dir_all(&dir).unwrap();
+        assert_eq!(seen, "old", "{before}{behind}: {:?}", told(&ran.events));
+        assert!(told(&ran.events).contains(&"mends: \"changed\", null".to_owned()), "{before}{behind}");
+    }
+}
+
 /// Handlers come at the flush point, however many commands have left together before it; one that is not there fails
 /// its task, before the next is run.
 #[test]
