@@ -14,10 +14,10 @@ use crate::{
 use super::{
     frame::Frame,
     goes_on::goes_on,
+    handlers::foreseen,
     how::nearest,
     live_task::Life,
     notes::Notes,
-    notify::foreseen,
     planned::{Decision, Unit},
     program::Code,
     result::TaskResult,

@@ -1,6 +1,13 @@
-use crate::{project::Placed, template::Scope};
+use crate::{
+    project::Placed,
+    template::{Scope, Value},
+};
 
-use super::program::{Code, Op};
+use super::{
+    frame::Frame,
+    how::nearest,
+    program::{Code, Op},
+};
 
 /// The handlers that a notification names: the last defined one of that name, and all that listen to it.
 pub fn named(handlers: &Code, wanted: &str, scope: &dyn Scope) -> Vec<usize> {
@@ -39,4 +46,22 @@ fn name(placed: &Placed, scope: &dyn Scope) -> String {
         return placed.task.module.clone();
     };
     name.value.render(scope).map_or_else(|_| name.value.source(), |value| value.to_string())
+}
+
+/// Whether it can be said before a task has run that those whom it may notify are there: one that is not fails it.
+pub fn foreseen(frame: &Frame, handlers: &Code) -> bool {
+    let Some(setting) = nearest(&frame.placed, |keywords| keywords.notify.as_ref()) else {
+        return true;
+    };
+    let there = |name: &String| !named(handlers, name, &*frame.scope).is_empty();
+    setting.value.render(&*frame.scope).is_ok_and(|value| listed(&value).iter().all(there))
+}
+
+/// The names that `notify` lists.
+pub fn listed(value: &Value) -> Vec<String> {
+    match value {
+        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
+        Value::Null | Value::Omit => vec![],
+        other => vec![other.to_string()],
+    }
 }

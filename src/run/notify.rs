@@ -3,7 +3,6 @@ use std::rc::Rc;
 use crate::{
     event::Event,
     source::{Diagnostic, Place, did_you_mean_hint},
-    template::Value,
 };
 
 use super::{
@@ -12,7 +11,6 @@ use super::{
     handlers,
     host_run::{Coming, HostRun},
     how,
-    program::Code,
     result::TaskResult,
 };
 
@@ -32,7 +30,7 @@ impl HostRun {
         let mut notices = vec![];
         for (frame, _) in done.iter().filter(|(_, result)| result.changed) {
             let names = match setting.value.render(&*frame.scope) {
-                Ok(value) => names(&value),
+                Ok(value) => handlers::listed(&value),
                 Err(_) => vec![setting.value.source()],
             };
             for name in names {
@@ -83,7 +81,8 @@ impl HostRun {
         };
         let mut found = vec![];
         for (frame, _) in doubtful {
-            let names = setting.value.render(&*frame.scope).map(|value| names(&value)).unwrap_or_default();
+            let names =
+                setting.value.render(&*frame.scope).map(|value| handlers::listed(&value)).unwrap_or_default();
             found.extend(names.iter().flat_map(|name| handlers::named(&self.handlers, name, &*frame.scope)));
         }
         if !found.is_empty() {
@@ -97,22 +96,5 @@ impl HostRun {
         if self.ahead.lives.iter().any(|life| life.handler.is_some()) {
             self.ahead.drop_all();
         }
-    }
-}
-
-/// Whether it can be said before a task has run that those whom it may notify are there: one that is not fails it.
-pub fn foreseen(frame: &Frame, handlers: &Code) -> bool {
-    let Some(setting) = how::nearest(&frame.placed, |keywords| keywords.notify.as_ref()) else {
-        return true;
-    };
-    let there = |name: &String| !handlers::named(handlers, name, &*frame.scope).is_empty();
-    setting.value.render(&*frame.scope).is_ok_and(|value| names(&value).iter().all(there))
-}
-
-fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
-        Value::Null | Value::Omit => vec![],
-        other => vec![other.to_string()],
     }
 }

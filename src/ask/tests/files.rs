@@ -2,7 +2,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::host::{Folder, ask, ask_after, shells};
 use crate::ask::{
-    Algorithm, Content, Digest, Epoch, FileType, Flags, Glob, Question, Read, RealPath, Stat, Tool, Tree,
+    Algorithm, Asked, Content, Digest, Epoch, FileType, Flags, Glob, Question, Read, RealPath, Stat, Tool,
+    Tree,
 };
 
 const ODD: &str = "it's a \"name\"\nwith\\all $HOME";
@@ -77,6 +78,19 @@ fn content_is_exact() {
     assert_eq!(answers[1..4], [text(""), Read::Absent, Read::Directory]);
     assert_eq!(answers[4], Read::Bytes(vec![b'\n'; 8192].into()));
     assert_eq!(answers[5..], [Read::Large(70_000), text("Linux\n"), text("bytes 7\n")]);
+}
+
+#[test]
+fn only_what_was_read_is_confirmed_by_its_digest() {
+    let asked = Asked::new(Content::of("/f"));
+    let by = |answer: Option<Read>| {
+        let answer = answer.as_ref().map(|answer| answer as &dyn std::any::Any);
+        asked.to_confirm(answer).iter().map(|asked| asked.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(by(Some(Read::Bytes([][..].into()))), ["stat", "digest"]);
+    assert_eq!(by(Some(Read::Large(1 << 40))), ["stat"]);
+    assert_eq!(by(Some(Read::Absent)), ["stat"]);
+    assert_eq!(by(None), ["content"]);
 }
 
 /// What stands behind it must never be taken for its content.

@@ -182,6 +182,19 @@ fn payloads_are_cut_exactly() {
 }
 
 #[test]
+fn input_that_a_shell_can_hold_arrives_as_it_is() {
+    let bytes: Vec<u8> = (1..=255).collect();
+    let bodies = [vec![], b"\xff\xc3\n\\n%s\xe2\x82\n\n\n".to_vec(), bytes.repeat(300), vec![b'\n'; 70_000]];
+    each_shell(async |machine, sh| {
+        let request = |body: &Vec<u8>| [sh!["cat"], sh!["true"]].map(|sh| step(0, sh.stdin(body.clone())));
+        let outputs = outputs(machine, bodies.iter().flat_map(request).collect()).await;
+        for (body, outputs) in bodies.iter().zip(outputs.chunks(2)) {
+            assert!(outputs[0].stdout == *body && outputs[1].ok(), "{sh}: {} bytes", body.len());
+        }
+    });
+}
+
+#[test]
 fn long_scripts_and_secrets() {
     each_shell(async |machine, _| {
         let words: Vec<String> = (0..5000).map(|i| format!("it's {i}")).collect();

@@ -137,7 +137,7 @@ fn judge(ran: &Ran, whole: &Ran) -> Result<(), String> {
 fn places(bytes: &[u8], first: usize) -> Vec<usize> {
     let ends = |at: usize| bytes.get(at).is_some_and(|byte| [b'\n', 0x1e].contains(byte));
     let near = |at: usize| (at.saturating_sub(2)..=at).any(ends);
-    (0..=bytes.len()).filter(|at| (at + first) % 400 == 0 || near(*at)).collect()
+    (0..=bytes.len()).filter(|at| (at + first).is_multiple_of(400) || near(*at)).collect()
 }
 
 /// `CUTS=1` takes all of these places, another number one in so many, from another one on in each run.

@@ -125,8 +125,8 @@ impl Severed {
 
 impl Line for Arc<Severed> {
     fn open<'a>(&'a self, command: &'a str) -> Sending<'a, Result<Pipe, Error>> {
-        let mut shell = Command::new("/usr/bin/setsid");
-        shell.args(["/bin/sh", "-c", command]);
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", command]).process_group(0);
         shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut shell = shell.spawn().unwrap();
         let ((stdin, input), (out, stdout), (err, stderr)) = (duplex(ROOM), duplex(ROOM), duplex(ROOM));
