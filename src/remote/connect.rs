@@ -14,7 +14,8 @@ pub enum Target {
     Ssh(Box<Ssh>),
     /// A shell on the controller itself.
     Local,
-    /// A way that is there already.
+    /// A way that a test has laid.
+    #[cfg(test)]
     Line(Arc<dyn Line>),
 }
 
@@ -26,6 +27,7 @@ pub async fn connect(
 ) -> Result<Machine, Error> {
     let line: Arc<dyn Line> = match target {
         Target::Local => Arc::new(LocalLine),
+        #[cfg(test)]
         Target::Line(line) => line.clone(),
         Target::Ssh(login) => Arc::new(ssh::connect(login, human).await?),
     };

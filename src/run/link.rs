@@ -114,7 +114,7 @@ impl Link {
             (Some(machine), _) if machine.close().await => Ok(()),
             (None, _) => Ok(()),
             (_, Target::Ssh(ssh)) => Err(&ssh.host),
-            (_, Target::Local | Target::Line(_)) => Err("localhost"),
+            _ => Err("localhost"),
         }
     }
 
