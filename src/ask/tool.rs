@@ -22,13 +22,13 @@ impl Question for Tool {
     const FUNCTIONS: &'static str = r#"
 q_tool() {
   q_path=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin
-  for q_t; do
-    case $q_t in
-      */*) [ -x "$q_t" ] && [ ! -d "$q_t" ] && printf '%s' "$q_t" ;;
+  for q_n; do
+    case $q_n in
+      */*) [ -x "$q_n" ] && [ ! -d "$q_n" ] && printf '%s' "$q_n" ;;
       *)
         q_i=$IFS; IFS=:; set -f
         for q_d in $q_path; do
-          if [ -x "${q_d:-.}/$q_t" ] && [ ! -d "$q_d/$q_t" ]; then printf '%s' "$q_d/$q_t"; break; fi
+          if [ -x "${q_d:-.}/$q_n" ] && [ ! -d "$q_d/$q_n" ]; then printf '%s' "$q_d/$q_n"; break; fi
         done
         IFS=$q_i; set +f ;;
     esac

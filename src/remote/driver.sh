@@ -1,28 +1,31 @@
 # What stands at the other end of a shell's input. Sent as one line: every line here ends where a blank may follow,
 # and comments stand alone. Names of its own begin with `D_` and `d_`.
 #
-# D_T token, D_N newline, D_F the group that failed, D_D how `dd` cuts, D_S a long script, D_P a payload, D_R a status.
+# D_T token, D_E what frames begin with, D_N newline, D_F the group that failed, D_D how `dd` cuts, D_S a long script, D_P a payload, D_R a status.
 
-unset x D_T D_N D_F D_D D_S D_P D_K D_R D_L D_I D_G D_X D_H IFS q_v;
+unset x D_T D_E D_N D_F D_D D_S D_P D_K D_R D_L D_I D_G D_X D_H IFS q_v;
 D_T=@TOKEN@;
-D_N=$(printf '\nx');
+D_N=$(printf '\036\nx');
+D_E=${D_N%%?x};
+D_N=${D_N#?};
 D_N=${D_N%x};
 D_F=;
 D_D=;
 cd /;
 
-# d_e ID WORD: the frames that end a reply. A line that is gone ends the driver here.
+# d_e ID WORD: the frames that end a reply. A line that is gone ends the driver here. Not by `printf`, which is a program
+# in some shells: its arguments would show the token.
 d_e() {
-  printf '\036%s %s %s\n' "$D_T" "$1" "$2" || exit 1;
-  printf '\036%s %s .\n' "$D_T" "$1" >&2 || exit 1;
+  echo "$D_E$D_T $1 $2" || exit 1;
+  echo "$D_E$D_T $1 ." >&2 || exit 1;
 };
 
 # d_h: from here on the token is one that no list of processes has shown.
 d_h() {
   { IFS= read -r D_K </proc/sys/kernel/random/uuid; } 2>/dev/null || D_K=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n');
   [ "${#D_K}" -ge 32 ] || return 0;
-  printf '\036%s 0 %s\n' "$D_T" "$D_K";
-  printf '\036%s 0 %s\n' "$D_T" "$D_K" >&2;
+  echo "$D_E$D_T 0 $D_K";
+  echo "$D_E$D_T 0 $D_K" >&2;
   D_T=$D_K;
 };
 
@@ -55,6 +58,9 @@ d_z() {
 # d_s LENGTH: a script that is too long for `read`, which costs one system call a byte. Half of one is never run.
 d_s() { d_n; D_S=$(d_c "$1"); d_z; };
 
+# d_r TEXT: prints it; never as the argument of a program, where others would see it, and which is short.
+d_r() { case $(command -v printf) in /*) print -rn -- "$1" ;; *) printf %s "$1" ;; esac; };
+
 # d_t LENGTH FUNCTION ARGUMENTS: runs a function with a payload as its input, or with an empty one. With `=` before the
 # length it begins when all of it is here. What a function leaves of a payload is thrown away. Messages of this shell about signals are, too: functions write to 9.
 d_t() {
@@ -65,9 +71,9 @@ d_t() {
     -) "$@" </dev/null; D_R=$? ;;
     =*)
       d_n;
-      D_P=$(d_c "${D_L#=}"; echo x);
+      D_P=$(d_c "${D_L#=}"; echo .);
       d_z;
-      printf %s "${D_P%x}" | ( "$@"; D_R=$?; cat >/dev/null; exit "$D_R" );
+      d_r "${D_P%.}" | ( "$@"; D_R=$?; cat >/dev/null; exit "$D_R" );
       D_R=$?;
       unset D_P ;;
     *)

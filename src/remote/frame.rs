@@ -1,6 +1,6 @@
 use bytes::{Buf, Bytes, BytesMut};
 
-/// Longest text between the token and the end of a frame: an id and a status.
+/// Longest text between the token and the end of a frame: an id and a status, or the next token.
 const LONGEST: usize = 40;
 
 /// Part of one output stream of a shell.
@@ -30,6 +30,11 @@ pub struct Scanner {
 impl Scanner {
     pub fn new(token: &str) -> Self {
         Self { mark: mark(token), buffer: BytesMut::new(), seen: 0 }
+    }
+
+    /// Whether a frame has begun in what was pushed and not taken yet.
+    pub fn has_frame(&self) -> bool {
+        memchr::memmem::find(&self.buffer, &self.mark).is_some()
     }
 
     /// The token of the frames that are to come.

@@ -62,6 +62,7 @@ impl Busy {
     pub async fn driver(&mut self) -> Option<u32> {
         match (self.pid.get(), &mut self.abandoned) {
             (0, Some(shell)) => shell.out.begun().await,
+            (0, None) => None,
             (pid, _) => Some(pid),
         }
     }

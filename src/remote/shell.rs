@@ -23,6 +23,13 @@ use super::{
 /// How long to wait for the last words of a shell to which nothing can be written any more.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
+fn count(traffic: &Cell<Traffic>, sent: u64, received: u64) {
+    let mut sum = traffic.get();
+    sum.sent += sent;
+    sum.received += received;
+    traffic.set(sum);
+}
+
 /// What may stand in a command.
 fn is_open(request: &Request) -> bool {
     matches!(request, Request::Question { script, .. } if script.open && script.stdin.is_none())
@@ -57,7 +64,7 @@ impl Shell {
 
     /// Starts a shell of the login user that is asked the first requests in the command that starts it, which saves a
     /// trip: a server takes no input before it has started the command. `None`, where they are not made for that, or
-    /// where nothing is heard of it for a while.
+    /// where the driver is not heard for a while.
     pub async fn open_with(
         line: &dyn Line,
         sh: &str,
@@ -77,7 +84,7 @@ impl Shell {
         let pipe = line.open(&command).await?;
         let next = 1 + outgoing.kinds.len() as u64;
         let mut shell = Self { loaded, next, under_way: Some(outgoing), ..Self::over(pipe, &token, traffic) };
-        shell.count(command.len(), 0);
+        count(&shell.traffic, command.len() as u64, 0);
         Ok(shell.is_heard(patience).await.then_some(shell))
     }
 
@@ -100,27 +107,24 @@ impl Shell {
         }
     }
 
-    /// Whether it says something, or ends. A server may run a command of its own in the place of ours, which reads its
-    /// input: then the driver has to be there.
+    /// Whether the driver begins to answer. A server may run a command of its own in the place of ours, which reads its
+    /// input, or have less room for it than others.
     async fn is_heard(&mut self, patience: Duration) -> bool {
-        let first = async {
-            tokio::select! {
-                chunk = self.out.chunks.recv() => (&mut self.out, chunk),
-                chunk = self.err.chunks.recv() => (&mut self.err, chunk),
+        let mut received = 0;
+        let begun = async {
+            while !self.out.scanner.has_frame() {
+                let (stream, chunk) = tokio::select! {
+                    chunk = self.out.chunks.recv() => (&mut self.out, chunk?),
+                    Some(chunk) = self.err.chunks.recv() => (&mut self.err, chunk),
+                };
+                stream.scanner.push(&chunk);
+                received += chunk.len();
             }
+            Some(())
         };
-        let Ok((stream, chunk)) = timeout(patience, first).await else { return false };
-        let chunk = chunk.unwrap_or_default();
-        stream.scanner.push(&chunk);
-        self.count(0, chunk.len());
-        true
-    }
-
-    fn count(&self, sent: usize, received: usize) {
-        let mut sum = self.traffic.get();
-        sum.sent += sent as u64;
-        sum.received += received as u64;
-        self.traffic.set(sum);
+        let heard = matches!(timeout(patience, begun).await, Ok(Some(())));
+        count(&self.traffic, 0, received as u64);
+        heard
     }
 
     /// Asks all requests in one write and waits for the replies. After an error the shell is of no use. A shell that was
@@ -155,13 +159,7 @@ impl Shell {
         watch: &dyn Watch,
     ) -> Result<(), Broken> {
         let Self { stdin, out, err, pid, traffic, ended, .. } = self;
-        let count = |sent, received| {
-            let mut sum = traffic.get();
-            sum.sent += sent;
-            sum.received += received;
-            traffic.set(sum);
-        };
-        let sent = |bytes| count(bytes, 0);
+        let sent = |bytes| count(traffic, bytes, 0);
         let sending = async {
             match send(stdin, segments, watch, &sent).await {
                 Ok(()) => std::future::pending().await,
@@ -169,7 +167,7 @@ impl Shell {
             }
         };
         let begun = |id| pid.set(id);
-        let received = |bytes| count(0, bytes);
+        let received = |bytes| count(traffic, 0, bytes);
         let collected = tokio::select! {
             biased;
             () = sending => Err(Broken::Ended),

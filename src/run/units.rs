@@ -158,8 +158,9 @@ impl HostRun {
 
 /// The connection was lost in the middle of a chain.
 fn lost(error: Error, unknown: &[String]) -> TaskResult {
+    let had_begun = matches!(error, Error::Lost(_));
     let mut result = TaskResult::of_failure(failure(error), None);
-    if !unknown.is_empty() {
+    if had_begun && !unknown.is_empty() {
         let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
         let hint =
             format!("these tasks were sent along, and nobody knows whether they ran: {}", names.join(", "));

@@ -184,13 +184,25 @@ fn payloads_are_cut_exactly() {
 #[test]
 fn input_that_a_shell_can_hold_arrives_as_it_is() {
     let bytes: Vec<u8> = (1..=255).collect();
-    let bodies = [vec![], b"\xff\xc3\n\\n%s\xe2\x82\n\n\n".to_vec(), bytes.repeat(300), vec![b'\n'; 70_000]];
+    let bodies = [vec![], b"\xff\xc3\n\\n%s\xe2\x82\n\n\n".to_vec(), bytes.repeat(800), vec![b'\n'; 70_000]];
     each_shell(async |machine, sh| {
         let request = |body: &Vec<u8>| [sh!["cat"], sh!["true"]].map(|sh| step(0, sh.stdin(body.clone())));
         let outputs = outputs(machine, bodies.iter().flat_map(request).collect()).await;
         for (body, outputs) in bodies.iter().zip(outputs.chunks(2)) {
             assert!(outputs[0].stdout == *body && outputs[1].ok(), "{sh}: {} bytes", body.len());
         }
+    });
+}
+
+#[test]
+fn what_a_command_reads_is_in_no_list_of_processes() {
+    // As long as nobody reads it, who writes it is there to be seen.
+    let look =
+        "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c '[h]idden-input'; cat >/dev/null";
+    each_shell(async |machine, sh| {
+        let secret = crate::sh::Secret::new(format!("hidden-input{}", "x".repeat(100_000)));
+        let look = Sh::script::<&str>(look, []).stdin(Body::Secret(secret));
+        assert_eq!(output(machine, step(0, look)).await.text(), "0\n", "{sh}");
     });
 }
 

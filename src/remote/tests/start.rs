@@ -85,10 +85,12 @@ fn the_first_questions_leave_with_the_command() {
             let token = shell.out.scanner.token().to_owned();
             let shown = format!("tr '\\0' '\\n' </proc/$$/environ | grep -c {token}");
             assert!(token.len() >= 32, "{sh}: {token}");
-            let next = [run(0, Box::leak(shown.into_boxed_str())), question("echo again")];
+            let inherited = "tr '\\0' '\\n' </proc/self/environ | grep -c '^x='";
+            let next = [run(0, Box::leak(shown.into_boxed_str())), run(1, inherited), question("echo again")];
             let replies = shell.converse(&next, &Seen::default()).await.unwrap();
             assert_eq!(replies[0].as_ref().unwrap().text(), "0\n", "{sh}: the token is the driver's own");
-            assert_eq!(replies[1].as_ref().unwrap().text(), "again\n", "{sh}");
+            assert_eq!(replies[1].as_ref().unwrap().text(), "0\n", "{sh}: commands do not inherit it");
+            assert_eq!(replies[2].as_ref().unwrap().text(), "again\n", "{sh}");
             assert!(shell.pid.get() > 1, "{sh}");
         });
     }
@@ -110,10 +112,14 @@ fn only_what_everybody_may_see_leaves_with_the_command() {
 #[test]
 fn a_server_that_runs_something_else_is_given_the_driver_as_input() {
     wait(async {
-        // It reads its input, and would wait for ever.
-        let line = Taking { runs: Some("exec bash") };
         let (first, soon) = ([open("true")], Duration::from_millis(300));
-        assert!(Shell::open_with(&line, "sh", Default::default(), &first, soon).await.unwrap().is_none());
+        let opened = async |line| {
+            Shell::open_with(line, "sh", Default::default(), &first, soon).await.unwrap().is_some()
+        };
+        assert!(!opened(&Taking { runs: Some("echo Argument list too long >&2; exit 126") }).await);
+        // It reads its input, and would wait for ever.
+        let line = Taking { runs: Some("echo Welcome; exec bash") };
+        assert!(!opened(&line).await);
         let mut shell = Shell::open(&line, "sh", Default::default()).await.unwrap();
         let seen = Seen::default();
         let asked = [open("echo here")];

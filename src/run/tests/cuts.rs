@@ -51,7 +51,7 @@ struct Ran {
     carried: Carried,
 }
 
-/// A word that is longer than what is read byte by byte.
+/// A word of which two are longer than what is read byte by byte.
 fn big() -> String {
     "x".repeat(4000)
 }
