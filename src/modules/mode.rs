@@ -17,8 +17,10 @@ impl Mode {
         if text == "preserve" {
             return Ok(Self::Preserve);
         }
-        if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
-            let bits = u32::from_str_radix(text, 8).map_err(|_| bad(text))?;
+        // Python's way to write octal numbers is text in YAML 1.1.
+        let digits = text.strip_prefix("0o").unwrap_or(text);
+        if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) {
+            let bits = u32::from_str_radix(digits, 8).map_err(|_| bad(text))?;
             return Self::bits(bits);
         }
         match clauses(text, 0, false, 0) {
@@ -192,6 +194,7 @@ mod tests {
         assert_eq!(parse("420").unwrap(), Mode::Bits(0o644));
         assert_eq!(parse("\"644\"").unwrap(), Mode::Bits(0o644));
         assert_eq!(parse("\"01777\"").unwrap(), Mode::Bits(0o1777));
+        assert_eq!(parse("\"0o644\"").unwrap(), Mode::Bits(0o644));
         assert_eq!(parse("644").unwrap(), Mode::Bits(0o1204));
         assert!(parse("\"rw\"").unwrap_err().contains("octal or symbolic form"));
         assert!(parse("\"0888\"").unwrap_err().contains("octal or symbolic form"));

@@ -15,9 +15,9 @@ use super::apt::Apt;
 #[serde(deny_unknown_fields)]
 pub struct Package {
     /// Packages, as the host's package manager names them.
-    name: Vec<String>,
+    name: Option<Vec<String>>,
     /// `present`, `absent`, `latest`, and what the package manager's own module knows.
-    state: String,
+    state: Option<String>,
     /// Name of the module: `auto` finds out.
     #[serde(default = "auto", rename = "use")]
     manager: String,
@@ -79,8 +79,8 @@ impl Package {
     fn as_module<M: Module>(&self) -> Result<M, Failure> {
         let mut all: Map<String, Value> =
             self.others.iter().map(|(key, value)| (key.clone(), truth(value))).collect();
-        all.insert("name".to_owned(), self.name.clone().into());
-        all.insert("state".to_owned(), self.state.clone().into());
+        all.extend(self.name.clone().map(|name| ("name".to_owned(), name.into())));
+        all.extend(self.state.clone().map(|state| ("state".to_owned(), state.into())));
         let module: M =
             serde_json::from_value(Value::Object(all)).map_err(|error| Failure::new(error.to_string()))?;
         module.check()?;

@@ -71,14 +71,8 @@ impl Module for Systemd {
                 let msg = format!("missing parameter(s) required by '{param}': name");
                 return Err(Failure::new(msg).param(param));
             }
-            if self.daemon_reload || self.daemon_reexec {
-                return Ok(());
-            }
-            return Err(nothing());
+            return Ok(());
         };
-        if !(named.iter().any(|(_, given)| *given) || self.daemon_reload || self.daemon_reexec) {
-            return Err(nothing());
-        }
         if let Some(glob) = name.chars().find(|c| "*?[".contains(*c)) {
             let text = "This module does not currently support using glob patterns, found";
             return Err(Failure::new(format!("{text} '{glob}' in service name: {name}")).param("name"));
@@ -103,8 +97,4 @@ impl Module for Systemd {
             None => wish.reload_alone(cx).await,
         }
     }
-}
-
-fn nothing() -> Failure {
-    Failure::new("one of the following is required: state, enabled, masked, daemon_reload, daemon_reexec")
 }

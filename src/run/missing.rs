@@ -13,7 +13,7 @@ use super::decode::{Argument, Slot};
 const SOURCES: &[(&str, &str)] =
     &[("copy", "files"), ("script", "files"), ("template", "templates"), ("unarchive", "files")];
 
-/// A `vars_files` of which no candidate exists: the play cannot be run.
+/// A `vars_files` of which no candidate exists: it is passed over, and a task before the play may still make it.
 pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
     let lost = |setting: &crate::playbook::Setting| {
         let names = match setting.value.as_literal()? {
@@ -22,8 +22,8 @@ pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
         };
         let each = names.iter().map(|name| find("vars", name, &tree.context, &tree.dir));
         let lost: Vec<NotFound> = each.map(Result::err).collect::<Option<_>>()?;
-        let message = format!("vars file {} was not found", names.join(", "));
-        Some(lost.first()?.tell(Diagnostic::error(message).at(&setting.place)))
+        let message = format!("vars file {} was not found, and is passed over", names.join(", "));
+        Some(lost.first()?.tell(Diagnostic::warning(message).at(&setting.place)))
     };
     tree.play.vars_files.iter().filter_map(lost).collect()
 }

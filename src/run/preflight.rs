@@ -26,7 +26,7 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     // What is included may bring handlers.
     let dynamic = !(ahead.unknown.is_empty() && ahead.tasks.is_empty());
     for tree in &project.plays {
-        errors.extend(missing::vars_files(tree));
+        warnings.extend(missing::vars_files(tree));
         warnings.extend(unknown_handlers(tree).into_iter().filter(|_| !dynamic));
         for placed in tree.every_task() {
             check_task(&placed, &mut errors, &mut warnings);
