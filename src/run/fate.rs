@@ -100,6 +100,7 @@ fn evaluated(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
     let dir = scope.store.playbook_dir.borrow().clone();
     let files = Files { dir: &dir, opened: !scope.store.settings.secrets.is_empty() };
     if scope.live.settled(FILES).is_ok()
+        && !missing::may_be_done(&arguments)
         && let Some(lost) = missing::source(placed, &arguments, files)
     {
         return Err(Halt::Error(lost));

@@ -58,6 +58,11 @@ pub fn source(placed: &Placed, arguments: &[Argument], files: Files) -> Option<D
     check(placed, kind, name, &source.value_place, files)
 }
 
+/// Whether a task may find on the host that nothing is left to do, and never open its file.
+pub fn may_be_done(arguments: &[Argument]) -> bool {
+    arguments.iter().any(|argument| ["creates", "removes"].contains(&argument.name.as_str()))
+}
+
 /// Of a command line, where no quotes make it another.
 fn first_word(line: &str) -> Option<&str> {
     line.split_whitespace().next().filter(|word| !word.contains(['"', '\'', '\\']))
