@@ -47,21 +47,22 @@ pub fn decode<M: DeserializeOwned>(
     let mut arguments = arguments.to_vec();
     // Nothing stands for the default.
     arguments.retain(|argument| !matches!(argument.value, Slot::Value(Value::Omit | Value::Null)));
+    // A mapping that is known only when it is rendered has no name.
+    let all = arguments.len();
+    arguments.retain(|argument| !(matches!(argument.value, Slot::NotYet) && argument.name.is_empty()));
+    let more = arguments.len() < all;
     let mut warnings = vec![];
     loop {
         let known = Known::default();
         let entries = arguments.iter().map(entry).collect();
         let error = match M::deserialize(Open::<Coerce> { entries, known: known.clone(), by: PhantomData }) {
+            Ok(_) if more => return Ok(Decoded::SoFarSoGood),
             Ok(module) => return Ok(Decoded::Module(module, warnings)),
             Err(error) => error,
         };
         match &error.what {
             What::NotYet => return Ok(Decoded::SoFarSoGood),
-            What::Missing { .. }
-                if arguments.iter().any(|a| matches!(a.value, Slot::NotYet) && a.name.is_empty()) =>
-            {
-                return Ok(Decoded::SoFarSoGood);
-            }
+            What::Missing { .. } if more => return Ok(Decoded::SoFarSoGood),
             What::Twice { name } if drop_name(&mut arguments, name) => {
                 let text = format!("both `{name}` and an alias of it are set: the alias is used");
                 warnings.push(Diagnostic::warning(text).at(place));
