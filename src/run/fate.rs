@@ -116,7 +116,8 @@ fn for_task(halt: Halt, placed: &Placed) -> Halt {
     let task = &placed.task;
     let told = |diagnostic: Diagnostic| match &diagnostic.place {
         Some(place) if !task.place.holds(place) => diagnostic.also(&task.module_place, "for this task"),
-        _ => diagnostic,
+        Some(_) => diagnostic,
+        None => diagnostic.at(&task.module_place),
     };
     match halt {
         Halt::Undefined(diagnostic) => Halt::Undefined(told(diagnostic)),
