@@ -172,6 +172,36 @@ fn what_was_encrypted_is_masked() {
     }
 }
 
+/// Also in what is told before anything is connected to.
+#[test]
+fn what_was_encrypted_is_masked_beforehand() {
+    let encrypted = |text: &[u8]| vault::encrypt(text, "open sesame", None).unwrap();
+    let inline = encrypted(b"hunter2secret").replace('\n', "\n      ");
+    let (extra, files) = (encrypted(b"more: hunter2secret\n"), ["password", "extra.yml", "site.yml", "h"]);
+    let broken = "    - no_such_module: {}\n";
+    for (task, and) in [
+        ("file: {path: /x, mode: '{{ pw }}'}", ""),
+        ("file: {path: /x, state: '{{ pw }}'}", ""),
+        ("file: {path: /x, mode: '{{ more }}'}", ""),
+        ("copy: {src: '{{ pw }}', dest: /x}", ""),
+        ("debug: {msg: \"{{ lookup('file', pw) }}\"}", ""),
+        ("lineinfile: {path: /x, regexp: '({{ pw }}', line: x}", ""),
+        ("file: {path: /x, mode: '{{ pw }}'}", broken),
+        ("include_tasks: {file: '{{ more }}.yml'}", ""),
+        ("import_tasks: '{{ more }}.yml'", ""),
+    ] {
+        let site = format!(
+            "- hosts: all\n  gather_facts: no\n  vars:\n    pw: !vault |\n      {inline}\n  tasks:\n    - {task}\n{and}"
+        );
+        let texts = ["open sesame\n", &extra, &site, "h1 ansible_host=192.0.2.1\n"];
+        let folder = Folder::new("vaulted-before", &files.into_iter().zip(texts).collect::<Vec<_>>());
+        let all = ["site.yml", "-i", "h", "-e", "@extra.yml", "--vault-password-file", "password"];
+        let said = said(&folder.0, &[&all[..], &["--syntax-check"]].concat());
+        assert!(!said.contains("hunter2"), "{said}");
+        assert!(said.contains("********") || task.starts_with("include"), "{said}");
+    }
+}
+
 #[test]
 fn who_closes_the_pipe_ends_the_run_quietly() {
     let files = [
