@@ -6,7 +6,11 @@ use crate::{
     vars::{Store, TaskScope},
 };
 
-use super::{maybe::Maybe, told::as_warning};
+use super::{
+    how::hides,
+    maybe::Maybe,
+    told::{as_warning, censored},
+};
 
 /// A play as far as it is known before it runs.
 pub struct Coming<'a> {
@@ -24,6 +28,14 @@ impl Coming<'_> {
     pub fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
         let live = self.maybe?.live();
         Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))
+    }
+}
+
+/// What is wrong with a task, as far as its `no_log` lets it be told.
+pub fn veiled(diagnostic: Diagnostic, placed: &Placed, scope: Option<&TaskScope>) -> Diagnostic {
+    match scope.map_or_else(|| hides(placed, &()), |scope| hides(placed, scope)) {
+        true => censored(&diagnostic, placed),
+        false => diagnostic,
     }
 }
 

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use crate::{project::Placed, source::Diagnostic, template::Halt};
 
 use super::{
-    coming::{Coming, perhaps},
+    coming::{Coming, perhaps, veiled},
     exposed::Exposed,
     fate::{Fate, fate},
     told::as_warning,
@@ -16,15 +16,16 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnos
     let (mut errors, mut warnings) = (vec![], vec![]);
     let Some((first, others)) = play.hosts.split_first() else { return (errors, warnings) };
     for placed in play.tree.every_task().iter().filter(|placed| (play.selects)(&placed.tags)) {
+        let veiled = |diagnostic| veiled(diagnostic, placed, play.scope(first, placed).as_ref());
         match play.fate(first, placed) {
             Some(Fate { met: true, halt: Halt::Undefined(diagnostic) }) if exposed.has(placed) => {
-                warnings.push(told(diagnostic, first));
+                warnings.push(told(veiled(diagnostic), first));
             }
             Some(Fate { met, halt: Halt::Error(diagnostic) }) => {
                 let same = || others.iter().all(|host| play.fails(host, placed));
                 match met && exposed.surely_has(placed) && same() {
-                    true => errors.push(diagnostic),
-                    false => warnings.push(perhaps(diagnostic)),
+                    true => errors.push(veiled(diagnostic)),
+                    false => warnings.push(perhaps(veiled(diagnostic))),
                 }
             }
             _ => {}

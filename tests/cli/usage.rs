@@ -203,6 +203,39 @@ fn what_was_encrypted_is_masked_beforehand() {
 }
 
 #[test]
+fn what_no_log_hides_is_not_told_beforehand() {
+    let said = |keywords: &str, task: &str| {
+        let site = format!(
+            "- hosts: all\n  gather_facts: no\n  vars: {{pw: hunter2, hide: yes}}\n  tasks:\n    - block:\n        - {task}\n{keywords}"
+        );
+        let files =
+            [("h", "h1 ansible_host=192.0.2.1\n"), ("site.yml", &*site), ("bad.j2", "{% hunter2 %}\n")];
+        let folder = Folder::new("unseen-before", &files);
+        said(&folder.0, &["site.yml", "-i", "h", "--syntax-check"])
+    };
+    for task in [
+        "user: {name: x, uid: '{{ pw }}'}",
+        "file: {path: /x, mode: '{{ pw }}'}",
+        "copy: {src: '{{ pw }}', dest: /x}",
+        "debug: {msg: \"{{ lookup('file', pw) }}\"}",
+        "template: {src: bad.j2, dest: /x}",
+        "template: {src: '{{ \"bad.j2\" }}', dest: /x}",
+    ] {
+        assert!(said("", task).contains("hunter2"), "{task}");
+        for keyword in ["true", "'{{ hide }}'", "'{{ nobody.knows }}'"] {
+            let said = said(&format!("      no_log: {keyword}\n"), task);
+            let module = task.split(':').next().unwrap();
+            assert!(!said.replace("vars: {pw: hunter2", "").contains("hunter2"), "{said}");
+            let hidden = format!(
+                "`{module}`: the output has been hidden due to the fact that 'no_log: true' was specified"
+            );
+            assert!(said.contains(&hidden) && said.contains("site.yml:6:11"), "{said}");
+        }
+        assert!(said("      no_log: false\n", task).contains("hunter2"), "{task}");
+    }
+}
+
+#[test]
 fn who_closes_the_pipe_ends_the_run_quietly() {
     let files = [
         ("h", "h1\n"),
