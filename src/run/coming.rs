@@ -19,6 +19,8 @@ pub struct Coming<'a> {
     pub hosts: &'a [String],
     /// `None`: plays before may have written files of variables.
     pub maybe: Option<&'a Rc<Maybe>>,
+    /// Plays before may have changed something, somewhere.
+    pub changed: bool,
     /// Whether the run's tags select a task.
     pub selects: &'a dyn Fn(&[String]) -> bool,
 }
@@ -26,7 +28,16 @@ pub struct Coming<'a> {
 impl Coming<'_> {
     /// What a task sees before the run.
     pub fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
-        let live = self.maybe?.live();
+        self.scope_of(self.maybe?, host, placed)
+    }
+
+    /// The same, without looking at files of the controller.
+    pub fn scope_without_files(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
+        self.scope_of(&self.maybe?.without_files(), host, placed)
+    }
+
+    fn scope_of(&self, maybe: &Rc<Maybe>, host: &str, placed: &Placed) -> Option<TaskScope> {
+        let live = maybe.live();
         Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))
     }
 }

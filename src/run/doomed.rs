@@ -6,6 +6,7 @@ use super::{
     coming::{Coming, perhaps, veiled},
     exposed::Exposed,
     fate::{Fate, fate},
+    made_before::may_be_made,
     told::as_warning,
 };
 
@@ -23,7 +24,7 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnos
             }
             Some(Fate { met, halt: Halt::Error(diagnostic) }) => {
                 let same = || others.iter().all(|host| play.fails(host, placed));
-                match met && exposed.surely_has(placed) && same() {
+                match met && exposed.surely_has(placed) && same() && !play.may_be_mended(first, placed) {
                     true => errors.push(veiled(diagnostic)),
                     false => warnings.push(perhaps(veiled(diagnostic))),
                 }
@@ -37,6 +38,12 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnos
 impl Coming<'_> {
     fn fate(&self, host: &str, placed: &Rc<Placed>) -> Option<Fate> {
         fate(placed, &self.scope(host, placed)?)
+    }
+
+    /// Whether the files of the controller are to blame, and a task before may still make them.
+    fn may_be_mended(&self, host: &str, placed: &Rc<Placed>) -> bool {
+        let apart = self.scope_without_files(host, placed).and_then(|scope| fate(placed, &scope));
+        !matches!(apart, Some(Fate { met: true, halt: Halt::Error(_) })) && may_be_made(self, placed)
     }
 
     fn fails(&self, host: &str, placed: &Rc<Placed>) -> bool {

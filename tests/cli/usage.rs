@@ -235,6 +235,49 @@ fn what_no_log_hides_is_not_told_beforehand() {
     }
 }
 
+/// A file of the controller that is not there is an error where nothing before may make it.
+#[test]
+fn what_a_task_before_may_make_is_no_error() {
+    let copy = "- copy: {src: '{{ f }}', dest: /x}\n";
+    let there = "- copy: {content: x, dest: '{{ f }}'}\n";
+    let local =
+        "- copy: {content: x, dest: '{{ f }}'}\n      vars: {ansible_connection: ansible.builtin.local}\n";
+    let block = format!(
+        "- block:\n      {}      vars: {{ansible_connection: local}}\n",
+        there.replace("- copy", "  - copy")
+    );
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    for (host, before, certain) in [
+        ("198.51.100.1", "", true),
+        ("198.51.100.1", "- stat: {path: /x}\n", true),
+        ("198.51.100.1", there, true),
+        ("198.51.100.1", "- command: touch f\n", false),
+        ("198.51.100.1", "- command: touch f\n      vars: {ansible_connection: local}\n", false),
+        ("198.51.100.1", local, false),
+        ("198.51.100.1", &block, false),
+        ("127.0.0.1", "", true),
+        ("127.0.0.1", there, false),
+        ("localhost", there, false),
+        ("\"::1\"", there, false),
+        (name.trim(), there, false),
+    ] {
+        for task in [copy, "- debug: {msg: \"{{ lookup('file', f) }}\"}\n"] {
+            let site = format!(
+                "- hosts: all\n  gather_facts: no\n  vars: {{f: made}}\n  tasks:\n    {before}    {task}"
+            );
+            let hosts = format!("h1 ansible_host={host}\n");
+            let folder = Folder::new("made-before", &[("h", &*hosts), ("site.yml", &*site)]);
+            let said = said(&folder.0, &["site.yml", "-i", "h", "--syntax-check"]);
+            let (error, code) = (said.contains("error: "), if certain { 4 } else { 0 });
+            assert!(
+                error == certain && said.ends_with(&format!("exit code {code}")),
+                "{host} {before} {said}"
+            );
+            assert_eq!(said.contains(": a host that reaches this task fails"), !certain, "{said}");
+        }
+    }
+}
+
 #[test]
 fn who_closes_the_pipe_ends_the_run_quietly() {
     let files = [
