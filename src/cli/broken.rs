@@ -19,6 +19,8 @@ pub struct Broken {
     pub inventory: Result<Loaded, Diagnostic>,
     pub config: Config,
     pub secrets: Secrets,
+    /// Is told what is secret.
+    pub learn: Rc<dyn Fn(&str)>,
     pub extra: Vec<VarEntry>,
     pub only_checked: bool,
 }
@@ -51,6 +53,7 @@ impl Broken {
         });
         match store {
             Ok(store) => {
+                store.on_secret(self.learn.clone());
                 store.root.replace(Some(self.project.root.clone()));
                 let options = Options { tags: Tags::new(&[], &[]), ..Options::default() };
                 run::check_files(&store, &options, &self.project)

@@ -31,7 +31,7 @@ use super::{
 
 /// The program, after the trial host's own entry has been seen to.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let (args, console) = (Args::parse(), Arc::new(Console::default()));
     let ended = match &args.command {
         Some(Command::Trial { what }) => {
             trial::command(what).map_err(|message| Diagnostic::error(message).into())
@@ -42,12 +42,12 @@ pub fn main() -> ExitCode {
                 0
             })
             .map_err(Stop::from),
-        None => play(&args.play),
+        None => play(&args.play, &console),
     };
     match ended {
         Ok(code) => ExitCode::from(code),
         Err(stop) => {
-            report::diagnostics(&stop.diagnostics);
+            console.tell(&stop.diagnostics);
             ExitCode::from(stop.code)
         }
     }
@@ -62,13 +62,13 @@ struct Loaded {
     console: Arc<Console>,
 }
 
-fn play(args: &Play) -> Result<u8, Stop> {
+fn play(args: &Play, console: &Arc<Console>) -> Result<u8, Stop> {
     one_of_each(args)?;
     let cannot = |error: std::io::Error| Diagnostic::error(format!("cannot start: {error}"));
     let runtime = runtime().map_err(cannot)?;
-    let (console, running) = (Arc::new(Console::default()), Arc::default());
-    signals::listen(&runtime, &console, &running).map_err(cannot)?;
-    let loaded = load(args, &console).map_err(|stop| match console.interrupted() {
+    let running = Arc::default();
+    signals::listen(&runtime, console, &running).map_err(cannot)?;
+    let loaded = load(args, console).map_err(|stop| match console.interrupted() {
         Some(signal) => Stop { diagnostics: vec![], code: exit::interrupted_by(signal) },
         None => stop,
     })?;
@@ -110,7 +110,7 @@ fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop> {
         errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
     warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
     sort(&mut warnings);
-    report::diagnostics(&warnings);
+    loaded.console.tell(&warnings);
     sort(&mut errors);
     if errors.is_empty() { Ok(()) } else { Err(Stop::playbook(errors)) }
 }
@@ -131,27 +131,29 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     let cwd = std::env::current_dir().map_err(|error| Diagnostic::error(error.to_string()))?;
     let playbook = args.playbook.clone().unwrap_or_default();
     let configured = Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook))?;
-    report::diagnostics(&configured.warnings);
+    console.tell(&configured.warnings);
     let vault = secrets::vault(args, &*prompt, console)?;
+    let learn = secrets::learner(console);
     let extra = extra(args, &cwd, &vault)?;
+    secrets::learn_all(&extra, &*learn);
     let (project, errors) = project(&playbook, &configured.config, &extra, &vault)?;
     let sources = locate::inventory(&args.inventory, &configured.config, &project.root);
     let inventory = match Inventory::load_with(&sources, &vault) {
         Ok(inventory) if errors.is_empty() => inventory,
         inventory => {
             let (config, secrets, only_checked) = (configured.config, vault, args.syntax_check);
-            return Err(Broken { project, errors, inventory, config, secrets, extra, only_checked }.stop());
+            let broken = Broken { project, errors, inventory, config, secrets, learn, extra, only_checked };
+            return Err(broken.stop());
         }
     };
-    report::diagnostics(&inventory.warnings);
+    console.tell(&inventory.warnings);
     let given = given(args, &*prompt)?;
     let mut settings = Settings::of(configured.config)?;
     lay_over(&mut settings, args, given, vault, sources);
-    let (options, inventory) = options(args, &settings, inventory.inventory, &project)?;
+    let (options, inventory) = options(args, &settings, inventory.inventory, &project, console)?;
     let store = Store::new(settings, inventory, extra)?;
     store.root.replace(Some(project.root.clone()));
-    let told = console.clone();
-    store.on_secret(Rc::new(move |text| told.masker.learn(text)));
+    store.on_secret(learn);
     Ok(Loaded { project: Rc::new(project), store, options, prompt, console: console.clone() })
 }
 
@@ -218,6 +220,7 @@ fn options(
     settings: &Settings,
     mut inventory: Inventory,
     project: &Project,
+    console: &Console,
 ) -> Result<(Options, Inventory), Diagnostic> {
     // An empty one comes from a variable of who calls, and limits nothing.
     let given = [&args.pattern, &args.limit].into_iter().flatten();
@@ -225,10 +228,10 @@ fn options(
     let named = inventory.hosts.contains_key(trial::NAME) || inventory.groups.contains_key(trial::NAME);
     let stand_in = limit == [trial::NAME] && !named;
     if stand_in {
-        report::diagnostics(&trial::stand_in(&mut inventory, project));
+        console.tell(&trial::stand_in(&mut inventory, project));
     }
     for pattern in &limit {
-        report::diagnostics(&known(pattern, &inventory)?);
+        console.tell(&known(pattern, &inventory)?);
     }
     let options = Options {
         check: settings.check,
@@ -295,7 +298,7 @@ fn go(args: &Play, loaded: Loaded, runtime: Runtime) -> u8 {
     if args.stats {
         console.print(&report::stats(&end.traffic.counts()));
     }
-    report::diagnostics(end.error.as_slice());
+    console.tell(end.error.as_slice());
     // Who closed the pipe has seen enough: that is no failure.
     if console.is_gone() { 0 } else { exit::code(&end, console.interrupted()) }
 }

@@ -1,12 +1,13 @@
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, rc::Rc, sync::Arc};
 
 use crate::{
     event::{Answer, NoAnswer, Prompt, Request},
+    playbook::VarEntry,
     report::Console,
     run::readable_key,
     sh::Secret,
     source::{Diagnostic, Secrets},
-    template::Text,
+    template::{Halt, Scope, Text, Value},
 };
 
 use super::args::Play;
@@ -69,6 +70,30 @@ pub fn ask(prompt: &dyn Prompt, what: &str) -> Result<Secret, Diagnostic> {
             let hint = (error == NoAnswer::NoTerminal).then_some(hint);
             Err(Diagnostic::error(format!("cannot ask for the {what}: {error}")).maybe_hint(hint))
         }
+    }
+}
+
+/// Has secrets masked from now on.
+pub fn learner(console: &Arc<Console>) -> Rc<dyn Fn(&str)> {
+    let console = console.clone();
+    Rc::new(move |secret| console.masker.learn(secret))
+}
+
+/// Learns what is secret of variables that a project may be read with.
+pub fn learn_all(entries: &[VarEntry], learn: &dyn Fn(&str)) {
+    let literals = entries.iter().filter(|entry| entry.value.is_literal());
+    literals.for_each(|entry| drop(entry.value.render(&Learning(learn))));
+}
+
+struct Learning<'a>(&'a dyn Fn(&str));
+
+impl Scope for Learning<'_> {
+    fn variable(&self, _: &str) -> Result<Option<Value>, Halt> {
+        Ok(None)
+    }
+
+    fn secret(&self, text: &str) {
+        (self.0)(text);
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::{
     event::{Event, Outcome},
     plan::Difference,
+    source::Diagnostic,
 };
 
 use super::masker::Masker;
@@ -26,6 +27,16 @@ pub fn masked<'e>(masker: &Masker, event: &'e Event) -> Cow<'e, Event> {
         _ => {}
     }
     Cow::Owned(event)
+}
+
+/// The same for a diagnostic: a secret of several lines would not be found any more where it has been laid out.
+pub fn without_secrets(masker: &Masker, diagnostic: &Diagnostic) -> Diagnostic {
+    let mut diagnostic = diagnostic.clone();
+    let told = &mut *diagnostic;
+    let related = told.related.iter_mut().map(|(_, what)| what);
+    let more = told.notes.iter_mut().chain(&mut told.hints).chain(&mut told.label).chain(related);
+    more.chain([&mut told.message]).for_each(|text| *text = masker.mask(text).into_owned());
+    diagnostic
 }
 
 fn mask(masker: &Masker, outcome: &mut Outcome) {

@@ -31,4 +31,4 @@ pub use log::log_to;
 pub use masker::Masker;
 pub use screen::{Format, Screen};
 pub use terminal::Terminal;
-pub use write::{diagnostics, print, stats};
+pub use write::{print, stats};

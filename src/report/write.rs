@@ -5,6 +5,8 @@ use std::{
 
 use crate::source::Diagnostic;
 
+use super::{console::Console, masked::without_secrets};
+
 /// Writes to standard output; a reader that went away ends nothing.
 pub fn print(text: &str) {
     let mut to = std::io::stdout();
@@ -15,18 +17,21 @@ pub fn print(text: &str) {
 /// Something was written before: an empty line stands between.
 static TOLD: AtomicBool = AtomicBool::new(false);
 
-/// Writes diagnostics to standard error, each once.
-pub fn diagnostics(diagnostics: &[Diagnostic]) {
-    let mut to = std::io::stderr();
-    let spared = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colour = to.is_terminal() && !spared;
-    let mut told = vec![];
-    for diagnostic in diagnostics {
-        let text = diagnostic.render(colour);
-        if !told.contains(&text) {
-            let between = if TOLD.swap(true, Ordering::Relaxed) { "\n" } else { "" };
-            let _ = writeln!(to, "{between}{text}");
-            told.push(text);
+impl Console {
+    /// Writes diagnostics to standard error, each once, without secrets.
+    pub fn tell(&self, diagnostics: &[Diagnostic]) {
+        let mut to = std::io::stderr();
+        let spared = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = to.is_terminal() && !spared;
+        let mut told = vec![];
+        for diagnostic in diagnostics {
+            let text = without_secrets(&self.masker, diagnostic).render(colour);
+            let text = self.masker.mask(&text).into_owned();
+            if !told.contains(&text) {
+                let between = if TOLD.swap(true, Ordering::Relaxed) { "\n" } else { "" };
+                let _ = writeln!(to, "{between}{text}");
+                told.push(text);
+            }
         }
     }
 }

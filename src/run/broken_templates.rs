@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     arguments,
-    coming::{Coming, perhaps},
+    coming::{Coming, perhaps, veiled},
     exposed::Exposed,
     fate::reached,
     how::all,
@@ -30,7 +30,9 @@ pub fn broken_templates(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, V
         }
         let guarded = !all(&placed, |keywords| &keywords.when).is_empty();
         let certain = !guarded && exposed.surely_has(&placed);
+        let scope = play.hosts.first().and_then(|host| play.scope(host, &placed));
         for Fault { diagnostic, sure } in faults {
+            let diagnostic = veiled(diagnostic, &placed, scope.as_ref());
             match sure && certain {
                 true => errors.push(diagnostic),
                 false => warnings.push(perhaps(diagnostic)),
@@ -46,7 +48,7 @@ pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Vec<Diagnostic> {
     store.playbook_dir.replace(play.dir.clone());
     let file = literal(store, placed, &play.dir);
     let faults = file.iter().flat_map(|file| faults(store, file, placed));
-    faults.map(|fault| perhaps(fault.diagnostic)).collect()
+    faults.map(|fault| perhaps(veiled(fault.diagnostic, placed, None))).collect()
 }
 
 impl Coming<'_> {

@@ -6,7 +6,11 @@ use crate::{
     vars::{Store, TaskScope},
 };
 
-use super::{maybe::Maybe, told::as_warning};
+use super::{
+    how::hides,
+    maybe::Maybe,
+    told::{as_warning, censored},
+};
 
 /// A play as far as it is known before it runs.
 pub struct Coming<'a> {
@@ -15,6 +19,8 @@ pub struct Coming<'a> {
     pub hosts: &'a [String],
     /// `None`: plays before may have written files of variables.
     pub maybe: Option<&'a Rc<Maybe>>,
+    /// Plays before may have changed something, somewhere.
+    pub changed: bool,
     /// Whether the run's tags select a task.
     pub selects: &'a dyn Fn(&[String]) -> bool,
 }
@@ -22,8 +28,25 @@ pub struct Coming<'a> {
 impl Coming<'_> {
     /// What a task sees before the run.
     pub fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
-        let live = self.maybe?.live();
+        self.scope_of(self.maybe?, host, placed)
+    }
+
+    /// The same, without looking at files of the controller.
+    pub fn scope_without_files(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
+        self.scope_of(&self.maybe?.without_files(), host, placed)
+    }
+
+    fn scope_of(&self, maybe: &Rc<Maybe>, host: &str, placed: &Placed) -> Option<TaskScope> {
+        let live = maybe.live();
         Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))
+    }
+}
+
+/// What is wrong with a task, as far as its `no_log` lets it be told.
+pub fn veiled(diagnostic: Diagnostic, placed: &Placed, scope: Option<&TaskScope>) -> Diagnostic {
+    match scope.map_or_else(|| hides(placed, &()), |scope| hides(placed, scope)) {
+        true => censored(&diagnostic, placed),
+        false => diagnostic,
     }
 }
 

@@ -19,6 +19,7 @@ use super::{
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
+    made_before::changes,
     maybe::Maybe,
     near_delegates::near_delegates,
     near_names::near_names,
@@ -38,8 +39,8 @@ pub fn check_hosts(
     let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
     let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
     let maybe = Some(Maybe::of(project, project.plays.iter().any(local), &is_here));
-    let mut checks =
-        Checks { store, options, errors: Told::default(), warnings: Told::default(), maybe, written: false };
+    let (errors, warnings) = (Told::default(), Told::default());
+    let mut checks = Checks { store, options, errors, warnings, maybe, written: false, changed: false };
     checks.warnings.extend(near_delegates(store, project));
     checks.warnings.extend(near_names(store, project));
     let ahead = project.ahead().tasks;
@@ -56,7 +57,7 @@ pub fn check_hosts(
 /// may stand in the rest.
 pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
     let (errors, warnings) = (Told::default(), Told::default());
-    let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false };
+    let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false, changed: false };
     project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
     store.forget_files();
     checks.errors.list
@@ -71,6 +72,8 @@ struct Checks<'a> {
     maybe: Option<Rc<Maybe>>,
     /// Plays before may have written files of the controller.
     written: bool,
+    /// Plays before may have changed something, somewhere.
+    changed: bool,
 }
 
 impl Checks<'_> {
@@ -85,13 +88,15 @@ impl Checks<'_> {
         });
         hosts.iter().for_each(|host| self.host(tree, host));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
-        let coming = Coming { store, tree, hosts: &hosts, maybe: self.maybe.as_ref(), selects: &selects };
+        let (maybe, changed) = (self.maybe.as_ref(), self.changed);
+        let coming = Coming { store, tree, hosts: &hosts, maybe, changed, selects: &selects };
         let exposed = Exposed::of(tree);
         for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
             self.warnings.extend(perhaps);
             self.wrong(wrong, !self.written);
         }
         let here = here(store, tree, &hosts);
+        self.changed |= tree.every_task().iter().any(|placed| changes(&placed.task));
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
         self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }

@@ -100,6 +100,12 @@ pub fn number(setting: Option<&Setting>, scope: &dyn Scope) -> Result<Option<f64
     text.trim().parse().map(Some).map_err(|_| refuse())
 }
 
+/// Whether `no_log` hides what a task says. Who knows what an unclear one was to hide: it hides.
+pub fn hides(placed: &Placed, scope: &dyn Scope) -> bool {
+    boolean(nearest(placed, |keywords| keywords.no_log.as_ref()), scope)
+        .map_or(true, |on| on.unwrap_or(false))
+}
+
 type Flag = fn(&Keywords) -> Option<&Setting>;
 
 impl How {
@@ -128,11 +134,10 @@ impl How {
         })
     }
 
-    /// What still holds of a task that fails because one of its keywords cannot be rendered. Who knows what an unclear
-    /// `no_log` was to hide: it hides.
+    /// What still holds of a task that fails because one of its keywords cannot be rendered.
     pub fn of_failed(placed: &Placed, scope: &dyn Scope, check: bool, diff: bool) -> Self {
         let flag = |keyword: Flag| boolean(nearest(placed, keyword), scope);
-        let no_log = flag(|k| k.no_log.as_ref()).map_or(true, |on| on.unwrap_or(false));
+        let no_log = hides(placed, scope);
         let flags = Self::flags(|keyword| Ok(flag(keyword).ok().flatten()), check, diff);
         Self { no_log, ..flags.unwrap_or_default() }
     }

@@ -50,6 +50,7 @@ mod link;
 mod links;
 mod live_task;
 mod lookahead;
+mod made_before;
 mod manual;
 mod maybe;
 mod missing;

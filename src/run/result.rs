@@ -9,7 +9,7 @@ use crate::{
     template::{Dict, Halt, Key, Value},
 };
 
-use super::{decode::key_text, extras::Extras, names::Effects};
+use super::{decode::key_text, extras::Extras, names::Effects, told::CENSORED};
 
 /// The result of a task or of one item of its loop, as users register it, and what belongs to it.
 #[derive(Clone, Default)]
@@ -173,7 +173,10 @@ impl TaskResult {
             differences: if no_log { vec![] } else { self.differences.clone() },
             ignored: false,
             rescued: false,
-            unpredictable: self.unpredictable.clone(),
+            unpredictable: self
+                .unpredictable
+                .clone()
+                .map(|why| if no_log { CENSORED.to_owned() } else { why }),
             delegate,
             verbose: self.verbose,
             no_log,
@@ -240,8 +243,7 @@ fn lines(text: &str) -> Value {
 }
 
 fn censored(result: &TaskResult) -> serde_json::Map<String, serde_json::Value> {
-    let text = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
-    [("censored".to_owned(), text.into()), ("changed".to_owned(), result.changed.into())]
+    [("censored".to_owned(), CENSORED.into()), ("changed".to_owned(), result.changed.into())]
         .into_iter()
         .collect()
 }

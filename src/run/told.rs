@@ -1,6 +1,13 @@
 use std::collections::HashSet;
 
-use crate::source::{Diagnostic, Severity};
+use crate::{
+    project::Placed,
+    source::{Diagnostic, File, Place, Severity},
+};
+
+/// What is told where `no_log` hides what there is to tell.
+pub const CENSORED: &str =
+    "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
 /// What is told, once each.
 #[derive(Default)]
@@ -12,6 +19,18 @@ pub struct Told {
 impl Told {
     pub fn extend(&mut self, all: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(all.into_iter().filter(|diagnostic| self.seen.insert(diagnostic.to_string())));
+    }
+}
+
+/// The same of a task whose `no_log` hides it: only which task that is.
+pub fn censored(diagnostic: &Diagnostic, placed: &Placed) -> Diagnostic {
+    let task = &placed.task;
+    let hidden = File::secret(&task.module_place.file.path, &task.module_place.file.text);
+    let place = Place::new(&hidden, task.module_place.span.clone());
+    let told = Diagnostic::error(format!("`{}`: {CENSORED}", task.module)).at(&place);
+    match diagnostic.severity {
+        Severity::Error => told,
+        Severity::Warning => as_warning(told),
     }
 }
 

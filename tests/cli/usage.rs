@@ -172,6 +172,112 @@ fn what_was_encrypted_is_masked() {
     }
 }
 
+/// Also in what is told before anything is connected to.
+#[test]
+fn what_was_encrypted_is_masked_beforehand() {
+    let encrypted = |text: &[u8]| vault::encrypt(text, "open sesame", None).unwrap();
+    let inline = encrypted(b"hunter2secret").replace('\n', "\n      ");
+    let (extra, files) = (encrypted(b"more: hunter2secret\n"), ["password", "extra.yml", "site.yml", "h"]);
+    let broken = "    - no_such_module: {}\n";
+    for (task, and) in [
+        ("file: {path: /x, mode: '{{ pw }}'}", ""),
+        ("file: {path: /x, state: '{{ pw }}'}", ""),
+        ("file: {path: /x, mode: '{{ more }}'}", ""),
+        ("copy: {src: '{{ pw }}', dest: /x}", ""),
+        ("debug: {msg: \"{{ lookup('file', pw) }}\"}", ""),
+        ("lineinfile: {path: /x, regexp: '({{ pw }}', line: x}", ""),
+        ("file: {path: /x, mode: '{{ pw }}'}", broken),
+        ("include_tasks: {file: '{{ more }}.yml'}", ""),
+        ("import_tasks: '{{ more }}.yml'", ""),
+    ] {
+        let site = format!(
+            "- hosts: all\n  gather_facts: no\n  vars:\n    pw: !vault |\n      {inline}\n  tasks:\n    - {task}\n{and}"
+        );
+        let texts = ["open sesame\n", &extra, &site, "h1 ansible_host=192.0.2.1\n"];
+        let folder = Folder::new("vaulted-before", &files.into_iter().zip(texts).collect::<Vec<_>>());
+        let all = ["site.yml", "-i", "h", "-e", "@extra.yml", "--vault-password-file", "password"];
+        let said = said(&folder.0, &[&all[..], &["--syntax-check"]].concat());
+        assert!(!said.contains("hunter2"), "{said}");
+        assert!(said.contains("********") || task.starts_with("include"), "{said}");
+    }
+}
+
+#[test]
+fn what_no_log_hides_is_not_told_beforehand() {
+    let said = |keywords: &str, task: &str| {
+        let site = format!(
+            "- hosts: all\n  gather_facts: no\n  vars: {{pw: hunter2, hide: yes}}\n  tasks:\n    - block:\n        - {task}\n{keywords}"
+        );
+        let files =
+            [("h", "h1 ansible_host=192.0.2.1\n"), ("site.yml", &*site), ("bad.j2", "{% hunter2 %}\n")];
+        let folder = Folder::new("unseen-before", &files);
+        said(&folder.0, &["site.yml", "-i", "h", "--syntax-check"])
+    };
+    for task in [
+        "user: {name: x, uid: '{{ pw }}'}",
+        "file: {path: /x, mode: '{{ pw }}'}",
+        "copy: {src: '{{ pw }}', dest: /x}",
+        "debug: {msg: \"{{ lookup('file', pw) }}\"}",
+        "template: {src: bad.j2, dest: /x}",
+        "template: {src: '{{ \"bad.j2\" }}', dest: /x}",
+    ] {
+        assert!(said("", task).contains("hunter2"), "{task}");
+        for keyword in ["true", "'{{ hide }}'", "'{{ nobody.knows }}'"] {
+            let said = said(&format!("      no_log: {keyword}\n"), task);
+            let module = task.split(':').next().unwrap();
+            assert!(!said.replace("vars: {pw: hunter2", "").contains("hunter2"), "{said}");
+            let hidden = format!(
+                "`{module}`: the output has been hidden due to the fact that 'no_log: true' was specified"
+            );
+            assert!(said.contains(&hidden) && said.contains("site.yml:6:11"), "{said}");
+        }
+        assert!(said("      no_log: false\n", task).contains("hunter2"), "{task}");
+    }
+}
+
+/// A file of the controller that is not there is an error where nothing before may make it.
+#[test]
+fn what_a_task_before_may_make_is_no_error() {
+    let copy = "- copy: {src: '{{ f }}', dest: /x}\n";
+    let there = "- copy: {content: x, dest: '{{ f }}'}\n";
+    let local =
+        "- copy: {content: x, dest: '{{ f }}'}\n      vars: {ansible_connection: ansible.builtin.local}\n";
+    let block = format!(
+        "- block:\n      {}      vars: {{ansible_connection: local}}\n",
+        there.replace("- copy", "  - copy")
+    );
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    for (host, before, certain) in [
+        ("198.51.100.1", "", true),
+        ("198.51.100.1", "- stat: {path: /x}\n", true),
+        ("198.51.100.1", there, true),
+        ("198.51.100.1", "- command: touch f\n", false),
+        ("198.51.100.1", "- command: touch f\n      vars: {ansible_connection: local}\n", false),
+        ("198.51.100.1", local, false),
+        ("198.51.100.1", &block, false),
+        ("127.0.0.1", "", true),
+        ("127.0.0.1", there, false),
+        ("localhost", there, false),
+        ("\"::1\"", there, false),
+        (name.trim(), there, false),
+    ] {
+        for task in [copy, "- debug: {msg: \"{{ lookup('file', f) }}\"}\n"] {
+            let site = format!(
+                "- hosts: all\n  gather_facts: no\n  vars: {{f: made}}\n  tasks:\n    {before}    {task}"
+            );
+            let hosts = format!("h1 ansible_host={host}\n");
+            let folder = Folder::new("made-before", &[("h", &*hosts), ("site.yml", &*site)]);
+            let said = said(&folder.0, &["site.yml", "-i", "h", "--syntax-check"]);
+            let (error, code) = (said.contains("error: "), if certain { 4 } else { 0 });
+            assert!(
+                error == certain && said.ends_with(&format!("exit code {code}")),
+                "{host} {before} {said}"
+            );
+            assert_eq!(said.contains(": a host that reaches this task fails"), !certain, "{said}");
+        }
+    }
+}
+
 #[test]
 fn who_closes_the_pipe_ends_the_run_quietly() {
     let files = [

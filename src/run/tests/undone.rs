@@ -15,6 +15,18 @@ fn is_open(name: &str, before: &str, task: &str) -> bool {
     open
 }
 
+#[test]
+fn what_no_log_hides_is_not_foreseen() {
+    let tasks = "- {name: makes it, command: 'true'}
+                 - {name: it, file: {path: /none/hunter2/x, state: file}, no_log: true, register: out}
+                 - {name: each, file: {path: '/none/{{ item }}/x', state: file}, no_log: true, loop: [hunter2]}
+                 - {name: reads it, debug: {msg: x}, when: out is changed}";
+    let (lines, _) = told("undone-unseen", tasks);
+    assert!(lines[1].starts_with("it: unknown the output has been hidden due to"), "{lines:?}");
+    assert!(lines[2].starts_with("each: unknown the output has been hidden due to"), "{lines:?}");
+    assert!(lines[3].starts_with("reads it: unknown ") && !lines[3].contains("hunter2"), "{lines:?}");
+}
+
 const FAILS: &str = "lineinfile: {path: /nowhere/f, line: x}";
 
 #[test]

@@ -1,0 +1,107 @@
+//! Files of the controller that tasks may make before another one reads them.
+
+use std::{
+    net::{IpAddr, UdpSocket},
+    rc::Rc,
+};
+
+use crate::{
+    actions,
+    plan::Leaves,
+    playbook::Task,
+    project::{Placed, PlayTree, tasks_of},
+    template::Scope,
+    vars::{TaskScope, connection_kind, named_ways},
+};
+
+use super::{coming::Coming, deeds::brings_tasks, how::nearest, maybe::READERS, registry};
+
+/// Whether a file of the controller that a task needs may be made before the task comes to it: by what does as it likes,
+/// for folders may be shared; by what changes anything at all, where that may be the controller.
+pub fn may_be_made(play: &Coming, placed: &Rc<Placed>) -> bool {
+    let changes = |task: &Rc<Placed>| {
+        let may_be_here = || play.hosts.iter().any(|host| may_be_here(play, host, task));
+        changes(&task.task) && (does_as_it_likes(&task.task) || may_be_here())
+    };
+    let before = before(play.tree, placed);
+    play.changed || before.iter().filter(|task| (play.selects)(&task.tags)).any(changes)
+}
+
+/// Whether a task may change anything.
+pub fn changes(task: &Task) -> bool {
+    let is_action = actions::find(&task.module).is_some() && !brings_tasks(task);
+    !is_action && !READERS.contains(&task.short_module())
+}
+
+fn does_as_it_likes(task: &Task) -> bool {
+    registry::find(&task.module).is_none_or(|entry| entry.leaves != Leaves::AsAssumed)
+}
+
+/// The tasks that may come before another one: those of a loop before its next item as well, and handlers where they may
+/// have been flushed.
+fn before(tree: &PlayTree, placed: &Rc<Placed>) -> Vec<Rc<Placed>> {
+    let mut before = vec![];
+    for section in [&tree.pre_tasks, &tree.tasks, &tree.post_tasks] {
+        let mut tasks = tasks_of(section);
+        let Some(at) = tasks.iter().position(|task| Rc::ptr_eq(task, placed)) else {
+            before.extend(tasks);
+            continue;
+        };
+        tasks.truncate(at + usize::from(placed.task.r#loop.is_some()));
+        let flushed = !before.is_empty() || tasks.iter().any(|task| task.task.short_module() == "meta");
+        before.extend(tasks);
+        before.extend(tree.handlers.iter().filter(|_| flushed).cloned());
+        return before;
+    }
+    before.extend(tree.handlers.iter().cloned());
+    before
+}
+
+/// Whether a host, as a task reaches it, may be the controller.
+fn may_be_here(play: &Coming, host: &str, placed: &Placed) -> bool {
+    let elsewhere = nearest(placed, |keywords| keywords.delegate_to.as_ref()).is_some()
+        || nearest(placed, |keywords| keywords.connection.as_ref()).is_some();
+    let Some(scope) = play.scope(host, placed).filter(|_| !elsewhere) else { return true };
+    let is_local = match named_ways(&scope) {
+        Ok([kind, _]) => kind.is_some_and(|kind| connection_kind(&kind.value) == "local"),
+        Err(_) => true,
+    };
+    is_local || is_own(host) || ["ansible_host", "ansible_ssh_host"].iter().any(|name| own_by(&scope, name))
+}
+
+fn own_by(scope: &TaskScope, variable: &str) -> bool {
+    match scope.variable(variable) {
+        Ok(value) => value.is_some_and(|value| is_own(&value.to_string())),
+        Err(_) => true,
+    }
+}
+
+/// Whether an address or a name means this machine. Names are not looked up.
+fn is_own(name: &str) -> bool {
+    let name = name.trim().trim_matches(['[', ']']).to_lowercase();
+    if let Ok(address) = name.parse::<IpAddr>() {
+        // One can only listen at addresses that one has.
+        return address.is_loopback() || UdpSocket::bind((address, 0)).is_ok();
+    }
+    let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let own = rustix::system::uname().nodename().to_string_lossy().to_lowercase();
+    name.starts_with("127.") || first(&name) == "localhost" || first(&name) == first(&own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_many_names() {
+        let own = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        for name in
+            ["localhost", "LOCALHOST", "127.0.0.1", "127.8.8.8", "127.1", "::1", "[::1]", "0.0.0.0", &own]
+        {
+            assert!(is_own(name), "{name}");
+        }
+        for name in ["198.51.100.1", "2001:db8::1", "web1", "localhosts", "", "host.example"] {
+            assert!(!is_own(name), "{name}");
+        }
+    }
+}
