@@ -17,7 +17,6 @@ use super::{
     link::Link,
     registry,
     result::{Foreseen, TaskResult},
-    told::CENSORED,
 };
 
 /// A failure that a task before this one may prevent. Arguments that are wrong stay wrong, and so does what nothing was
@@ -48,8 +47,7 @@ impl HostRun {
             1 => format!("{last} and one task before it"),
             n => format!("{last} and {n} tasks before it"),
         };
-        // Others may tell why they depend on it.
-        let said = if frame.how.no_log { CENSORED } else { foreseen.said.trim() };
+        let said = foreseen.said.trim();
         let why = format!(
             "as the host is now, it fails: {said}; but {tasks}, which check mode does not carry out, may change that"
         );
