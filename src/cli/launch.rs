@@ -1,5 +1,4 @@
 use std::{
-    collections::HashSet,
     path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
@@ -17,7 +16,7 @@ use crate::{
     project::{self, PlayTree, Project, Show, Tags},
     report::{self, Console, Format, Screen, Terminal},
     run::{self, Chains, MODULES, Options, Run},
-    source::{Diagnostic, Secrets, VAULT_HINT, did_you_mean_hint, sort},
+    source::{Diagnostic, Secrets, did_you_mean_hint},
     vars::{Config, Given, Settings, Store, extra_vars},
 };
 
@@ -26,7 +25,10 @@ use super::{
     broken::Broken,
     doc,
     exit::{self, Stop},
-    locate, secrets, signals, trial,
+    loaded::Loaded,
+    locate, secrets, signals,
+    told::told,
+    trial,
 };
 
 /// The program, after the trial host's own entry has been seen to.
@@ -53,15 +55,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// All that is read before a host is touched.
-struct Loaded {
-    project: Rc<Project>,
-    store: Rc<Store>,
-    options: Options,
-    prompt: Arc<dyn Prompt>,
-    console: Arc<Console>,
-}
-
 fn play(args: &Play, console: &Arc<Console>) -> Result<u8, Stop> {
     one_of_each(args)?;
     let cannot = |error: std::io::Error| Diagnostic::error(format!("cannot start: {error}"));
@@ -85,34 +78,6 @@ fn play(args: &Play, console: &Arc<Console>) -> Result<u8, Stop> {
     }
     running.store(true, Ordering::Relaxed);
     Ok(go(args, loaded, runtime))
-}
-
-/// Tells all that is known before a host is touched.
-fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop> {
-    let (project, options) = (&loaded.project, &loaded.options);
-    let (mut errors, mut warnings) = run::check(project);
-    warnings.extend(project.warnings.iter().cloned());
-    warnings.extend(project.new_warnings());
-    warnings.extend(project.unknown_tags(&options.tags));
-    if !only_listed {
-        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project);
-        warnings.extend(doubtful);
-        if args.syntax_check {
-            // Who only checks may do so without the password.
-            let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
-            warnings.extend(wrong.extract_if(.., locked).map(run::as_warning));
-            warnings.extend(run::unmatched(&loaded.store, options, project));
-        }
-        errors.append(&mut wrong);
-    }
-    // What is certain is not told as a doubt as well.
-    let wrong: HashSet<String> =
-        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
-    warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
-    sort(&mut warnings);
-    loaded.console.tell(&warnings);
-    sort(&mut errors);
-    if errors.is_empty() { Ok(()) } else { Err(Stop::playbook(errors)) }
 }
 
 fn list(args: &Play, loaded: &Loaded, name: &str) {

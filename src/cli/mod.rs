@@ -5,9 +5,11 @@ mod broken;
 mod doc;
 mod exit;
 mod launch;
+mod loaded;
 mod locate;
 mod secrets;
 mod signals;
+mod told;
 mod trial;
 
 pub use doc::book;

@@ -1,0 +1,36 @@
+use std::collections::HashSet;
+
+use crate::{
+    run,
+    source::{Diagnostic, VAULT_HINT, sort},
+};
+
+use super::{args::Play, exit::Stop, loaded::Loaded};
+
+/// Tells all that is known before a host is touched.
+pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop> {
+    let (project, options) = (&loaded.project, &loaded.options);
+    let (mut errors, mut warnings) = run::check(project);
+    warnings.extend(project.warnings.iter().cloned());
+    warnings.extend(project.new_warnings());
+    warnings.extend(project.unknown_tags(&options.tags));
+    if !only_listed {
+        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project);
+        warnings.extend(doubtful);
+        if args.syntax_check {
+            // Who only checks may do so without the password.
+            let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
+            warnings.extend(wrong.extract_if(.., locked).map(run::as_warning));
+            warnings.extend(run::unmatched(&loaded.store, options, project));
+        }
+        errors.append(&mut wrong);
+    }
+    // What is certain is not told as a doubt as well.
+    let wrong: HashSet<String> =
+        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
+    warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
+    sort(&mut warnings);
+    loaded.console.tell(&warnings);
+    sort(&mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(Stop::playbook(errors)) }
+}
