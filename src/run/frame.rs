@@ -35,6 +35,20 @@ pub struct Item {
 }
 
 impl Frame {
+    /// Of a plan that begins now and has asked nothing yet.
+    pub fn new(
+        placed: Rc<Placed>,
+        scope: Rc<TaskScope>,
+        how: How,
+        item: Option<Item>,
+        turn: Rc<Cell<bool>>,
+        (link, identity): (Rc<Link>, Option<Become>),
+    ) -> Self {
+        let epoch = link.book.borrow().epoch();
+        let (reads, extras) = (Rc::default(), OnceCell::new());
+        Self { placed, scope, how, identity, link, epoch, turn, item, reads, extras }
+    }
+
     /// No answer that the plan was made from has been forgotten since.
     pub fn fresh(&self) -> bool {
         self.link.book.borrow().epoch() == self.epoch

@@ -1,4 +1,4 @@
-use std::{cell::OnceCell, future::poll_fn, rc::Rc, task::Poll};
+use std::{future::poll_fn, rc::Rc, task::Poll};
 
 use futures::future::join_all;
 
@@ -58,21 +58,8 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let (check, diff) = (env.run.options.check, env.run.options.diff);
     let how = How::of(&seed.placed, &*scope, check, diff)
         .unwrap_or_else(|_| How::of_failed(&seed.placed, &*scope, check, diff));
-    let link = env.run.links.nowhere();
-    let epoch = link.book.borrow().epoch();
-    let (placed, turn) = (seed.placed.clone(), seed.turn.clone());
-    Rc::new(Frame {
-        placed,
-        scope,
-        how,
-        identity: None,
-        link,
-        epoch,
-        turn,
-        item,
-        reads: Rc::default(),
-        extras: OnceCell::new(),
-    })
+    let nowhere = (env.run.links.nowhere(), None);
+    Rc::new(Frame::new(seed.placed.clone(), scope, how, item, seed.turn.clone(), nowhere))
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -216,20 +203,8 @@ impl Life {
             // Whether that machine can be reached concerns nobody before.
             return Err(Halt::Pending("the connection".to_owned()));
         }
-        let epoch = link.book.borrow().epoch();
-        let (placed, scope, turn) = (placed.clone(), scope.clone(), self.seed.turn.clone());
-        Ok(Frame {
-            placed,
-            scope,
-            how,
-            identity,
-            link,
-            epoch,
-            turn,
-            item,
-            reads: Rc::default(),
-            extras: OnceCell::new(),
-        })
+        let turn = self.seed.turn.clone();
+        Ok(Frame::new(placed.clone(), scope.clone(), how, item, turn, (link, identity)))
     }
 }
 
