@@ -70,13 +70,13 @@ q_boot() {
     return
   fi
   echo "id $(id)"
-  printf 'home %s\npath %s\n' "${HOME:-/}" "$PATH"
-  echo "umask $(umask)"
+  printf 'home %s\npath %s\numask ' "${HOME:-/}" "$PATH"
+  umask
   echo "uname $(uname -s -n -r -m)"
   { IFS= read -r q_x </proc/sys/kernel/random/boot_id && echo "boot $q_x"; } 2>/dev/null
-  { q_x=$(stat -c %d:%i /) && echo "root $q_x"; } 2>/dev/null
+  stat -c 'root %d:%i' / 2>/dev/null
   q_x='(nfs[34]?|cifs|smb3|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|orangefs|glusterfs|9p|virtiofs|ocfs2|gfs2|fuse\..*)'
-  grep -E " - $q_x " /proc/self/mountinfo 2>/dev/null | while read -r q_a q_b q_d q_e q_p q_f; do echo "mount $q_d $q_p"; done
+  sed -nE "s/^(.* - $q_x )/mount \\1/p" /proc/self/mountinfo 2>/dev/null
   q_systemd; [ -z "$q_s" ] || echo "$q_s"
 }
 q_systemd() { if [ -d /run/systemd/system ]; then q_s=systemd; else q_s=; fi; }
@@ -116,7 +116,8 @@ fn read(answer: &mut BootAnswer, key: &str, rest: &str) -> Option<()> {
         "root" => answer.root = rest.to_owned(),
         "systemd" => answer.systemd = true,
         "mount" => {
-            let (device, path) = rest.split_once(' ')?;
+            let mut words = rest.split(' ').skip(2);
+            let (device, path) = (words.next()?, words.nth(1)?);
             let (major, minor) = device.split_once(':')?;
             let device = rustix::fs::makedev(major.parse().ok()?, minor.parse().ok()?);
             answer.network_mounts.push((unescaped(path), device));
@@ -169,7 +170,7 @@ mod tests {
         let answer = parse(concat!(
             "id uid=1000(bob) gid=1000(bob) groups=1000(bob),27(domain users),4242 context=u:r:t\n",
             "home /home/bob\npath /usr/bin:/bin\numask 0022\nuname Linux web 6.1.0-18-amd64 x86_64\n",
-            "boot 0e8b\nmount 0:45 /srv/my\\040data\nsystemd\n",
+            "boot 0e8b\nmount 101 29 0:45 /export /srv/my\\040data rw - nfs4 nas:/export rw\nsystemd\n",
         ))
         .unwrap();
         let groups = [(1000, "bob"), (27, "domain users"), (4242, "4242")];

@@ -14,10 +14,14 @@ impl Question for Mime {
     /// Such as `text/plain` and `us-ascii`.
     type Answer = Option<(String, String)>;
     const KIND: &'static str = "mime";
+
+    /// A line each, but none at all where no path leads anywhere.
     const FUNCTIONS: &'static str = r#"
 q_mime() {
   command -v file >/dev/null || return 0
-  file --mime-type --mime-encoding -b -- "$@" 2>/dev/null || :
+  for q_p; do
+    if [ -e "$q_p" ] || [ -L "$q_p" ]; then file --mime-type --mime-encoding -b -- "$@" 2>/dev/null; return 0; fi
+  done
 }
 "#;
 

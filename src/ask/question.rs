@@ -27,10 +27,10 @@ pub trait Question: Clone + Debug + 'static {
     /// What changes alone is left out where the variable `q_v` is set.
     const STEADY: bool = true;
 
-    /// Where `q_v` is set, each question is answered in turn by one short line that is not empty, added to `q_t` with
-    /// the newline `D_N`, and asking leaves nothing behind in the shell but variables `q_…` that are set before they are
-    /// read: then confirming costs no subshell and no digest, and what is to be confirmed at several places is noted at
-    /// once.
+    /// Asking leaves nothing behind in the shell but variables `q_…` that are set before they are read, and where `q_v`
+    /// is set, each question is answered in turn by one short line that is not empty, added to `q_t` with the newline
+    /// `D_N`: then asking costs no subshell and confirming no digest, and what is to be confirmed at several places is
+    /// noted at once.
     const PLAIN: bool = false;
 
     /// Questions that are answered as before wherever this one is answered so again, and cost the host less; none: it

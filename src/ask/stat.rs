@@ -36,20 +36,26 @@ impl Question for Stat {
     const KIND: &'static str = "stat";
     const PLAIN: bool = true;
 
-    /// Answers those that are not followed (`P`), then the others (`L`); of each group first a word for each path: `-`
-    /// for nothing there, else what may be done with it; then a line of numbers for each path that is there, then the
-    /// targets of links. One fork for all paths of a group. On `q_v`, what reading and the file system's own work change
-    /// is left out, and all that is no link to look through shares one fork.
+    /// First a word for each path: `-` for nothing there, `@` for a link to look through (`L`), else what may be done
+    /// with it; then a line of numbers for each path that is there, then the targets of links; then the same of those
+    /// with `@`. One fork for all that are no links to look through. On `q_v`, what reading and the file system's own
+    /// work change is left out.
     const FUNCTIONS: &'static str = r#"
 q_stat() {
   if [ -n "$q_v" ]; then q_stat_steady "$@"; return; fi
-  q_stat_group P "$@"; q_stat_group L "$@"
+  q_m=; q_stat_group P "$@"
+  case $q_m in *@*) q_stat_group L "$@" ;; esac
 }
 q_stat_group() {
-  q_o=$1; shift; q_m=
+  q_o=$1; shift; q_l=$q_m; q_m=
   for q_p; do
     shift
-    case $q_p in "$q_o"*) q_p=${q_p#?} ;; *) continue ;; esac
+    if [ "$q_o" = L ]; then
+      q_w=${q_l%% *}; q_l=${q_l#* }
+      [ "$q_w" = @ ] || continue
+    else case $q_p in L*) if [ -L "${q_p#?}" ]; then q_m="$q_m@ "; continue; fi ;; esac
+    fi
+    q_p=${q_p#?}
     if [ -e "$q_p" ] || { [ "$q_o" = P ] && [ -L "$q_p" ]; }; then
       q_stat_access "$q_p"
       set -- "$@" "$q_p"
@@ -105,21 +111,28 @@ q_stat_lines() {
         Sh::script(r#"q_stat "$@""#, questions.iter().map(Self::word))
     }
 
-    fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
+    fn parse(_: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
-        let mut links = group(&mut reader)?.into_iter();
-        let mut through = group(&mut reader)?.into_iter();
-        let next = |q: &Self| if q.follow { through.next() } else { links.next() };
-        Ok(questions.iter().map_while(next).collect())
+        let words = reader.line()?;
+        let mut all = group(&mut reader, &words)?;
+        let links: Vec<usize> = words
+            .split_whitespace()
+            .enumerate()
+            .filter_map(|(at, word)| (word == "@").then_some(at))
+            .collect();
+        if !links.is_empty() {
+            let words = reader.line()?;
+            links.into_iter().zip(group(&mut reader, &words)?).for_each(|(at, status)| all[at] = status);
+        }
+        Ok(all)
     }
 }
 
-fn group(reader: &mut Reader) -> Result<Vec<Option<Status>>, Garbled> {
-    let words = reader.line()?;
+fn group(reader: &mut Reader, words: &str) -> Result<Vec<Option<Status>>, Garbled> {
     let mut all = Vec::new();
     for word in words.split_whitespace() {
         all.push(match word {
-            "-" => None,
+            "-" | "@" => None,
             access => Status::parse(&reader.line()?, access, reader)?,
         });
     }

@@ -92,9 +92,10 @@ d_w() ( exec 2>&9 9>&-; eval "$1"; exec @SH@ -c "$2"; );
 # d_x ID LENGTH: a step that is not run.
 d_x() { [ "$2" = - ] || { d_n; d_c "${2#=}" >/dev/null; d_z 9>/dev/null; }; d_e "$1" -; };
 
-# d_l ID SCRIPT: functions. d_q ID LENGTH SCRIPT: a question. d_u ID GROUP LENGTH PRELUDE SCRIPT: a command.
+# d_l ID SCRIPT: functions. d_q ID LENGTH SCRIPT: a question. d_i ID SCRIPT: one that leaves nothing behind. d_u ID GROUP LENGTH PRELUDE SCRIPT: a command.
 # d_p ID GROUP LENGTH ARGUMENTS: a file (the function is in `put.sh`).
 d_l() { eval "$2"; d_e "$1" 0; };
+d_i() { D_I=$1; eval "$2" </dev/null; d_e "$D_I" "$?"; };
 d_q() { D_I=$1; d_t "$2" d_k "$3"; d_e "$D_I" "$D_R"; };
 d_u() {
   if [ "$2" = "$D_F" ]; then d_x "$1" "$3"; return; fi;

@@ -75,8 +75,14 @@ fn kind(step: &Step) -> Kind {
 fn question(sh: &Sh, out: &mut Outgoing) {
     let id = out.begin(Kind::Question);
     let written = payload(sh.stdin.as_ref(), "").and_then(|payload| {
-        let script = nul_free(prelude(sh)? + sh.text())?;
-        out.request(&format!("d_q {id} {}", length(payload.as_ref())), &script, payload.as_ref());
+        let prelude = prelude(sh)?;
+        let plain = sh.plain && prelude.is_empty();
+        let script = nul_free(prelude + sh.text())?;
+        let head = match payload {
+            None if plain => format!("d_i {id}"),
+            _ => format!("d_q {id} {}", length(payload.as_ref())),
+        };
+        out.request(&head, &script, payload.as_ref());
         Ok(())
     });
     if let Err(why) = written {

@@ -56,6 +56,7 @@ impl Letter {
         let (mut script, parse) = Asked::merge(&asked);
         // Those that go to the network may carry passwords.
         script.open = asked[0].cost == Cost::Cheap;
+        script.plain = asked[0].plain;
         self.batches[batch].requests.push(Request::Question { functions: asked[0].functions, script });
         self.parses.push(Parsing { identity: identity.clone(), asked, parse });
     }

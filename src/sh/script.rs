@@ -17,6 +17,8 @@ pub struct Sh {
     pub quiet: bool,
     /// Others on the host may see it for a moment, in the list of processes: it is read-only and names nothing secret.
     pub open: bool,
+    /// It leaves nothing behind in the shell that runs it, so that it needs no subshell.
+    pub plain: bool,
     /// Its last word is `exec`, so that it needs no shell of its own.
     pub becomes: bool,
 }

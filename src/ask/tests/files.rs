@@ -2,8 +2,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::host::{Folder, ask, ask_after, shells};
 use crate::ask::{
-    Algorithm, Asked, Content, Digest, Epoch, FileType, Flags, Glob, Question, Read, RealPath, Stat, Tool,
-    Tree,
+    Algorithm, Asked, Content, Digest, Epoch, FileType, Flags, FlagsAnswer, Glob, Question, Read, RealPath,
+    Stat, Tool, Tree,
 };
 
 const ODD: &str = "it's a \"name\"\nwith\\all $HOME";
@@ -91,6 +91,15 @@ fn only_what_was_read_is_confirmed_by_its_digest() {
     assert_eq!(by(Some(Read::Large(1 << 40))), ["stat"]);
     assert_eq!(by(Some(Read::Absent)), ["stat"]);
     assert_eq!(by(None), ["content"]);
+}
+
+#[test]
+fn only_files_without_flags_are_confirmed_by_their_status() {
+    let asked = Asked::new(Flags("/f".into()));
+    let by = |answer: Option<FlagsAnswer>| asked.to_confirm(Some(&answer))[0].kind;
+    assert_eq!((by(None), by(Some(FlagsAnswer::default()))), ("stat", "flags"));
+    let missing = ask_after("PATH=/none", &["sh"], &[Flags("/".into())]).unwrap();
+    assert_eq!(missing, [Some(FlagsAnswer::default())]);
 }
 
 /// What stands behind it must never be taken for its content.
@@ -197,7 +206,7 @@ fn flags_of_some_files_only() {
     use crate::sh::Output;
     // As busybox has it: a line less, and status 0.
     let lsattr = r#"lsattr() { shift; for p; do case $p in /b) ;; *) echo "7 ----i--- $p" ;; esac; done; }"#;
-    let questions = ["/b", "/x /b", "/a", "/b", "/c"].map(|path| Flags(path.to_owned()));
+    let questions = ["/b", "/x /b", "/a", "/b", "/c", "/"].map(|path| Flags(path.to_owned()));
     let script = format!("{lsattr}\n{}\n{}", Flags::FUNCTIONS, Flags::script(&questions).text());
     let run = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();
     let output = Output { rc: 0, stdout: run.stdout, stderr: run.stderr };
@@ -207,5 +216,5 @@ fn flags_of_some_files_only() {
         .map(|flags| flags.map(|f| f.letters))
         .collect();
     let set = || Some("i".to_owned());
-    assert_eq!(letters, [None, set(), set(), None, set()]);
+    assert_eq!(letters, [None, set(), set(), None, set(), set()]);
 }

@@ -4,13 +4,14 @@ use std::{os::unix::fs::PermissionsExt, process::Command};
 
 use super::host::Folder;
 use crate::ask::{
-    Account, Algorithm, Boot, Content, DebPackage, Digest, Flags, Group, Question, RealPath, Stat,
+    Account, Algorithm, Boot, Content, DebPackage, Digest, Flags, Group, Mime, Question, RealPath, Stat,
 };
 
-const PROGRAMS: [&str; 16] = [
+const PROGRAMS: [&str; 17] = [
     "awk",
     "cat",
     "dpkg-query",
+    "file",
     "getent",
     "grep",
     "head",
@@ -60,7 +61,10 @@ fn questions_of_one_kind_share_their_programs() {
     let paths: Vec<String> = (0..30).map(|at| folder.write(&format!("{at}"), "text")).collect();
     let of = |make: fn(&str) -> Stat| paths.iter().map(|path| make(path)).collect::<Vec<_>>();
     assert_eq!(started("stat", &of(|path| Stat::of(path))), "1 stat");
-    assert_eq!(started("through", &of(|path| Stat::through(path))), "1 stat");
+    assert_eq!(
+        started("through", &[of(|path| Stat::through(path)), of(|path| Stat::of(path))].concat()),
+        "1 stat"
+    );
     let digest = |path: &String| Digest { path: path.clone(), algorithm: Algorithm::Sha1 };
     assert_eq!(started("digest", &paths.iter().map(digest).collect::<Vec<_>>()), "1 sha1sum");
     let content: Vec<_> = paths.iter().map(Content::of).collect();
@@ -68,6 +72,9 @@ fn questions_of_one_kind_share_their_programs() {
     assert_eq!(started("real", &paths.iter().cloned().map(RealPath).collect::<Vec<_>>()), "");
     let flags = started("flags", &paths.iter().cloned().map(Flags).collect::<Vec<_>>());
     assert!(flags == "1 lsattr" || flags.is_empty(), "{flags}");
+    let absent = ["/none", "/none/at/all"].map(str::to_owned);
+    assert_eq!(started("no flags", &absent.clone().map(Flags)), "");
+    assert_eq!(started("no mime", &absent.map(Mime)), "");
 }
 
 #[test]
@@ -76,5 +83,5 @@ fn questions_about_names_share_their_programs() {
     assert_eq!(started("account", &names.clone().map(Account::named)), "3 getent");
     assert_eq!(started("group", &names.clone().map(Group::named)), "1 getent");
     assert_eq!(started("deb", &names.map(DebPackage)), "1 dpkg-query");
-    assert_eq!(started("boot", &[Boot]), "1 grep, 1 id, 1 stat, 1 uname");
+    assert_eq!(started("boot", &[Boot]), "1 id, 1 sed, 1 stat, 1 uname");
 }
