@@ -107,11 +107,13 @@ fn words_arrive_as_they_are() {
         "\u{7f}",
     ];
     each_shell(async |machine, _| {
-        let script = Sh::script(r#"for a; do printf '%s\001' "$a"; done"#, words);
+        let mut script = Sh::script(r#"for a; do printf '%s\001' "$a"; done"#, words);
         let expected = words.map(|word| format!("{word}\x01")).concat();
         let question = Request::Question { functions: "", script: script.clone() };
-        for output in outputs(machine, vec![step(0, script), question]).await {
-            assert_eq!(output.text(), expected);
+        script.plain = true;
+        let plain = Request::Question { functions: "", script: script.clone() };
+        for output in outputs(machine, vec![step(0, script), question, plain.clone(), plain]).await {
+            assert_eq!((output.rc, output.text()), (0, expected.clone()));
         }
     });
 }
