@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::{ask::Status, plan::Step, sh::Sh};
 
 use super::{
-    attributes::{Attributes, octal},
+    attributes::{Attributes, exactly},
     mode::Mode,
 };
 
@@ -28,7 +28,7 @@ pub fn adjust_many<'a>(
             add(&["chgrp", "-h", &group.written]);
         }
         if let Some(bits) = needs.bits {
-            add(&["chmod", &octal(bits)]);
+            add(&["chmod", &exactly(bits)]);
         }
     }
     // Owners before permissions, because a change of owner takes special bits away.
@@ -44,7 +44,7 @@ pub fn set_many(paths: &[String], attributes: &Attributes) -> Vec<Step> {
         words.map(|word| (*word).to_owned()).collect::<Vec<_>>()
     };
     let mode = match &attributes.mode {
-        Some(Mode::Bits(bits)) => Some(octal(*bits)),
+        Some(Mode::Bits(bits)) => Some(exactly(*bits)),
         Some(Mode::Symbolic(text)) => Some(text.clone()),
         _ => None,
     };

@@ -135,7 +135,7 @@ impl Attributes {
             if bits != is.mode {
                 adjustment.differ("mode", octal(is.mode), octal(bits));
             }
-            adjustment.step(sh!["chmod", octal(bits), path]);
+            adjustment.step(sh!["chmod", exactly(bits), path]);
         }
         adjustment
     }
@@ -245,4 +245,10 @@ fn label(name: &Option<String>, id: u64) -> String {
 /// `0644`: as results and differences write permissions.
 pub fn octal(bits: u32) -> String {
     format!("0{bits:03o}")
+}
+
+/// As chmod(1) and mkdir(1) take them for all that is wanted: with fewer than five digits, those of GNU leave a
+/// directory the special bits that it has or inherits.
+pub fn exactly(bits: u32) -> String {
+    format!("0{bits:04o}")
 }

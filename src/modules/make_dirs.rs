@@ -1,12 +1,12 @@
 use crate::{plan::Step, sh::Sh};
 
-use super::attributes::{Attributes, octal};
+use super::attributes::{Attributes, exactly};
 
 /// Makes a directory and the parents that are missing; all that are made get the attributes, those that are there keep
 /// theirs.
 pub fn make_dirs(path: &str, attributes: &Attributes) -> Step {
     let owner = attributes.owner();
-    let mode = attributes.mode.as_ref().map(|_| octal(attributes.new_dir()));
+    let mode = attributes.mode.as_ref().map(|_| exactly(attributes.new_dir()));
     let args = [Some(path.to_owned()), mode, owner.user, owner.group];
     Step::Run(Sh::script(MAKE, args.into_iter().map(Option::unwrap_or_default)))
 }

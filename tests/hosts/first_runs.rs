@@ -19,6 +19,8 @@ const SITE: &str = r#"
     - name: key
       authorized_key: {user: deploy, key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKq0YyR0zq2VbKuKbB2a2i3b0mYH2lq8k3g6bq3qk1ZC k"}
     - {name: theirs, copy: {content: x, dest: /home/deploy/theirs}, become: true, become_user: deploy}
+    - {name: theirs together, file: {path: /srv/site/shared, state: directory, mode: "2775"}}
+    - {name: not theirs, file: {path: "/srv/site/shared/{{ item }}", state: directory, mode: "0750"}, loop: [a, a/b]}
     - {name: made, file: {path: /srv/site/lines, state: touch, access_time: preserve, modification_time: preserve}}
     - {name: line, lineinfile: {path: /srv/site/lines, line: "{{ item }} = 1", regexp: "^{{ item }} "}, loop: [b, a]}
     - {name: block, blockinfile: {path: /srv/site/lines, block: "x\ny", insertbefore: BOF}}
@@ -103,7 +105,7 @@ fn check_says_what_the_first_run_does_and_the_second_does_nothing() {
     for host in ["one", "two"] {
         assert_eq!(check.ends(0).of_host(host), first.of_host(host), "{}", check.all());
     }
-    for (host, changed) in [("one", 19), ("two", 20)] {
+    for (host, changed) in [("one", 21), ("two", 22)] {
         let counts = ["changed", "failed", "rescued"].map(|what| first.count(host, what));
         assert_eq!(counts, [changed, 0, 1], "{}", first.all());
     }

@@ -71,7 +71,7 @@ fn only_the_mode_differs() {
             "rounds: 1",
             &changes,
             r#"/etc/x: {"mode":"0644"} -> {"mode":"0744"}"#,
-            "$ chmod 0744 /etc/x",
+            "$ chmod 00744 /etc/x",
             "look again",
         ],
     );
@@ -95,7 +95,7 @@ fn parents_are_made_for_a_directory_only() {
         std::rc::Rc::new(host().knows(Stat::through("/no"), None))
             .plan::<Copy>(json!({"src": "x", "dest": "/no/d/", "directory_mode": "0700"})),
     );
-    assert!(into[2].starts_with("$ set -- /no/d 0700 '' ''; m=$2"), "{into:?}");
+    assert!(into[2].starts_with("$ set -- /no/d 00700 '' ''; m=$2"), "{into:?}");
     assert_eq!(into[3], r#"put /no/d/x "x""#);
     let beside = lines(
         std::rc::Rc::new(host().knows(Stat::through("/no"), None))

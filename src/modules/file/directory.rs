@@ -6,7 +6,7 @@ use crate::{
 
 use super::{
     super::{
-        attributes::{Attributes, octal},
+        attributes::{Attributes, exactly},
         make_dirs::make_dirs,
     },
     subject::{Subject, Work},
@@ -67,7 +67,7 @@ fn recursive(root: &str, below: &[Entry], attributes: &Attributes) -> Vec<Step> 
             add(["chgrp", "-h", &group.written]);
         }
         if let Some(bits) = needs.bits {
-            add(["chmod", &octal(bits), ""]);
+            add(["chmod", &exactly(bits), ""]);
         }
     }
     // Owners before permissions, because a change of owner takes special bits away.

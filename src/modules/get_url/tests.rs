@@ -45,7 +45,7 @@ fn nothing_is_downloaded_twice() {
     let told = lines(Rc::new(host(true).knows(digest, Some("ab12".into()))).plan::<GetUrl>(
         json!({"url": URL, "dest": "/opt/a.tgz", "checksum": "sha256:AB12", "mode": "0600"}),
     ));
-    assert_eq!(told[2], "$ chmod 0600 /opt/a.tgz");
+    assert_eq!(told[2], "$ chmod 00600 /opt/a.tgz");
     assert!(told[0].contains("file already exists"));
 }
 
