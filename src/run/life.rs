@@ -4,6 +4,7 @@ use futures::future::join_all;
 
 use crate::{
     actions,
+    playbook::Setting,
     template::{Halt, Value},
     vars::{self, TaskScope},
 };
@@ -99,14 +100,23 @@ impl Life {
         Ok(Some(items.await?.into()))
     }
 
-    /// The loop cannot be evaluated: an error, unless the task is skipped anyway.
+    /// The loop cannot be evaluated: an error, unless the task is skipped anyway. Conditions that read an item are
+    /// asked without one only where something undefined is why there is none.
     async fn without_items(&self, halt: Halt) -> Unit {
+        let is_asked = matches!(halt, Halt::Undefined(_)) || !self.reads_item();
         let skipped = self.known(None, |scope| self.unmet(scope)).await;
         let result = match skipped {
-            Ok(Some(result)) => result,
+            Ok(Some(result)) if is_asked => result,
             _ => TaskResult::of_halt(halt),
         };
         Unit { frame: self.bare_frame(None), decision: Decision::Settled(Box::new(result)) }
+    }
+
+    fn reads_item(&self) -> bool {
+        let looped = self.seed.placed.task.r#loop.as_ref();
+        let name = looped.and_then(|looped| looped.control.loop_var.as_deref()).unwrap_or("item");
+        let reads = |condition: &&Setting| condition.value.names().iter().any(|read| &**read == name);
+        how::all(&self.seed.placed, |keywords| &keywords.when).iter().any(reads)
     }
 
     async fn unit(&self, each: Option<Each<'_>>) -> Unit {

@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    connection::{CONNECTION, usual_kind},
     find::{NotFound, find},
     layers::{self, Found},
     lookup, magic, merge,
@@ -97,9 +98,13 @@ impl TaskScope {
         if let Some(value) = magic::value(self, name)? {
             return Ok(Some(value));
         }
-        match self.store.settings.merge_hashes {
+        let found = match self.store.settings.merge_hashes {
             false => self.highest(name),
             true => self.merged(name),
+        };
+        match found {
+            Ok(None) if name == CONNECTION && !self.bare => Ok(Some(Value::str(usual_kind(self)?))),
+            found => found,
         }
     }
 

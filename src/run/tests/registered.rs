@@ -130,3 +130,15 @@ fn items_of_loops_tell_their_arguments() {
     assert_eq!(it("failed"), "DIR/none");
     assert_eq!(it("alone"), json!(["ping", "changed", "failed"]));
 }
+
+const LOOPS: &str = "
+  - {debug: {msg: x}, loop: '{{ nowhere }}', when: item.x is defined, register: undefined}
+  - {debug: {msg: x}, loop: '{{ [1] | map(\"no.such.filter\") }}', when: 1 > 2, register: elsewhere}
+  - {debug: {msg: x}, loop: '{{ [1] | map(\"no.such.filter\") }}', when: item.x is defined, register: wrong, ignore_errors: true}
+  - {name: told, debug: {msg: '{{ [undefined is skipped, elsewhere is skipped, wrong is failed] }}'}}
+";
+
+#[test]
+fn conditions_that_read_an_item_skip_no_loop_that_is_wrong() {
+    assert_eq!(told("loops-wrong", LOOPS, Options::default())("told"), json!([true, true, true]));
+}
