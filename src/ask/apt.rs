@@ -20,6 +20,13 @@ pub struct Policy {
     pub providers: Vec<String>,
 }
 
+impl Policy {
+    /// Whether there is anything that apt could install for the name.
+    pub fn offers_something(&self) -> bool {
+        self.candidate.is_some() || !self.versions.is_empty() || !self.providers.is_empty()
+    }
+}
+
 impl Question for AptPolicy {
     type Answer = Option<Policy>;
     const KIND: &'static str = "apt policy";

@@ -21,6 +21,7 @@ pub const ADVICE: &Advice = &[
     ("Could not get lock", BUSY),
     ("Unable to acquire the dpkg frontend lock", BUSY),
     ("Unable to locate package", UNKNOWN),
+    ("is a virtual package provided by", "name the one of these packages that is wanted"),
     ("without --allow-change-held-packages", "`allow_change_held_packages: true` changes them nevertheless"),
     ("without --allow-downgrades", "`allow_downgrade: true` takes the older version"),
     ("cannot be authenticated", "its repository's key is missing on the host (`/etc/apt/keyrings`)"),

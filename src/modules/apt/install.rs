@@ -1,13 +1,14 @@
 use crate::{
-    ask::{AptNames, AptNear, AptPolicy, Deb, DebPackage, Policy},
+    ask::{AptNames, AptNear, AptPolicy, AptSimulate, Deb, DebPackage, Policy},
     plan::{Change, Cx, Failure, Reads, Step},
     sh,
-    sh::Sh,
+    sh::{Output, Sh},
 };
 
 use super::{
     advice::UNKNOWN,
     params::{Apt, State, environment},
+    result::failed,
     spec::Spec,
 };
 
@@ -68,7 +69,7 @@ impl Wanted {
         if installed.is_none() && (provided || apt.only_upgrade) {
             return Ok(None);
         }
-        let Some(policy) = policy else {
+        let Some(policy) = policy.filter(|policy| installed.is_some() || policy.offers_something()) else {
             let msg = format!("No package matching '{}' is available", self.spec.name);
             return Err(Failure::new(msg).param("name").hint(UNKNOWN));
         };
@@ -99,6 +100,24 @@ impl Policies {
         }
         Ok(Self(all))
     }
+
+    fn leave_a_choice(&self) -> bool {
+        let open = |policy: &Policy| policy.candidate.is_none() && policy.providers.len() > 1;
+        self.0.iter().any(|(policy, provided)| !provided && policy.as_ref().is_some_and(open))
+    }
+}
+
+/// Of several packages that provide a virtual one apt rarely takes any: it says so before anything is done.
+async fn chosen(asks: &mut impl Reads, apt: &Apt, words: Vec<String>) -> Result<Vec<String>, Failure> {
+    let command = command(apt, &words);
+    let said = asks.ask_all(vec![AptSimulate::of(&command)]).await?.pop().unwrap_or_default();
+    if said.ok() {
+        return Ok(words);
+    }
+    let text = said.text();
+    let why = ["\nPackage ", "\nE: "].iter().filter_map(|at| text.find(at)).min().unwrap_or_default();
+    let said = Output { rc: said.rc, stdout: vec![], stderr: text[why..].trim_start().into() };
+    Err(failed(&said, command.text()))
 }
 
 async fn is_provided(asks: &mut impl Reads, policy: &Policy) -> Result<bool, Failure> {
@@ -116,9 +135,11 @@ pub async fn words(
 ) -> Result<Vec<String>, Failure> {
     let failure = match all_words(apt, open, policies) {
         Err(failure) if failure.hint.as_deref() == Some(UNKNOWN) => failure,
+        Ok(words) if policies.leave_a_choice() => return chosen(asks, apt, words).await,
         said => return said,
     };
-    let unknown = open.iter().zip(&policies.0).find(|(_, (policy, _))| policy.is_none());
+    let nothing = |policy: &Option<Policy>| !policy.as_ref().is_some_and(Policy::offers_something);
+    let unknown = open.iter().zip(&policies.0).find(|(_, (policy, _))| nothing(policy));
     let asked = unknown.map(|(wanted, _)| AptNear(wanted.spec.name.clone()));
     match asks.ask_all(asked.into_iter().collect()).await?.pop().flatten() {
         Some(near) => Err(failure

@@ -138,6 +138,30 @@ fn a_provider_satisfies_a_virtual_package() {
 }
 
 #[test]
+fn what_nobody_can_install_is_refused_beforehand() {
+    let mentioned =
+        Host::root().knows(package("x"), vec![]).knows(AptPolicy("x".into()), Some(Policy::default()));
+    mentioned.knows(AptNear("x".into()), Some("xz".into())).decides::<Apt>(
+        json!({"name": ["x"]}),
+        &["rounds: 3", "failed: No package matching 'x' is available [name]"],
+    );
+    let provided = Policy { providers: vec!["apache2".into(), "lighttpd".into()], ..Policy::default() };
+    let command = sh!["apt-get"].args(OPTIONS.split(' ')).args(["install", "httpd"]);
+    let said = "Reading package lists...\nPackage httpd is a virtual package provided by:\n  lighttpd 1\n\n\
+                E: Package 'httpd' has no installation candidate\n";
+    let host = Host::root()
+        .knows(package("httpd"), vec![])
+        .knows(AptPolicy("httpd".into()), Some(provided))
+        .knows(package("apache2"), vec![])
+        .knows(package("lighttpd"), vec![])
+        .knows(AptSimulate::of(&command), Output { rc: 100, ..output(said) });
+    let told = Rc::new(host).plan::<Apt>(json!({"name": ["httpd"]}));
+    let Err(failure) = told else { panic!("no failure") };
+    let expected = format!("'{}' failed: Package httpd is a virtual package", command.text());
+    assert!(failure.msg.starts_with(&expected) && failure.hint.is_some(), "{}", failure.msg);
+}
+
+#[test]
 fn what_was_broken_off_is_removed_too() {
     let half = vec![Deb { name: "nginx".into(), partial: true, ..Deb::default() }];
     let host = Host::root().knows(package("nginx"), half);
