@@ -36,7 +36,7 @@ q_apt_policy() {
   export LC_ALL=C
   apt-cache policy "$@" 2>/dev/null || :
   echo .
-  apt-cache showpkg "$@" 2>/dev/null | sed -n '/^Package: /p;/^Reverse Provides:/,$p' || :
+  apt-cache showpkg "$@" 2>/dev/null | sed -n '/^Package: /p;/^Reverse Provides:/,/^Package: /{/^Package: /!p;}' || :
   echo .
 }
 "#;

@@ -1,4 +1,4 @@
-use super::host::{ask, ask_in};
+use super::host::{ask, ask_after, ask_in};
 use crate::ask::{
     Account, AptLists, AptNear, AptPolicy, Deb, DebFile, DebPackage, Flags, Garbled, Group, Mime, Question,
     SshKey, UrlText, Variable,
@@ -104,6 +104,17 @@ Package: nginx\nReverse Provides: \nnginx-core 1.22 (= )\nPackage: mail\nReverse
     let mail = answers[1].clone().unwrap();
     assert_eq!((mail.candidate, mail.providers), (None, vec!["exim4".to_owned(), "postfix".to_owned()]));
     assert_eq!(answers[2], None);
+}
+
+#[test]
+fn providers_of_several_names_are_kept_apart() {
+    let said = r#"apt-cache() {
+      [ "$1" = showpkg ] || return 0
+      shift; for p; do printf 'Package: %s\nVersions: \n\nReverse Depends: \n  x,%s\nReverse Provides: \n%s-x 1\n' $p $p $p; done
+    }"#;
+    let answers = ask_after(said, &["bash"], &["a", "b", "c"].map(|name| AptPolicy(name.into()))).unwrap();
+    let providers: Vec<_> = answers.into_iter().flatten().map(|policy| policy.providers).collect();
+    assert_eq!(providers, [["a-x"], ["b-x"], ["c-x"]]);
 }
 
 #[test]
