@@ -35,6 +35,12 @@ impl Extras {
         let each = || all.iter().map(of_one).map(serde_json::Value::Object).collect::<Vec<_>>();
         let diff = match (self.differs, self.shown) {
             (Differs::Path, _) => self.of_path(keys, all),
+            (Differs::List, _) if keys.contains_key("checksum") && !keys.contains_key("md5sum") => {
+                self.of_path(keys, all)
+            }
+            (Differs::Tool, _) if !keys.contains_key("stdout") => return None,
+            (Differs::Tool, false) => json!({}),
+            (Differs::Tool, true) => json!(all.first().map(of_one).unwrap_or_default()),
             (Differs::Edit, shown) => self.of_edit(all, shown),
             (Differs::List, true) => json!(each()),
             (Differs::List, false) => json!([]),
