@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    attributes::FileAttributes,
+    attributes::{FileAttributes, unknown_yet},
     target::{Target, parent, reads, real_path},
     text_difference::{Side, text_difference},
     validate,
@@ -113,7 +113,7 @@ impl Opened {
             return Ok(Plan::Ok(returns));
         }
         if let Some(failure) = self.target.attributes.unknown() {
-            let warned = returns.warn(failure.msg.clone());
+            let warned = returns.warn(unknown_yet(&failure));
             return Ok(Change::refused(differences, warned, failure).into());
         }
         if same {

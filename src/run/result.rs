@@ -97,9 +97,10 @@ impl TaskResult {
         Self { keys, unreachable: true, ..Self::default() }
     }
 
-    pub fn skipped(reason: &str) -> Self {
+    /// `key` is where the reason stands: `msg`, or `skip_reason` where it is not the module's.
+    pub fn skipped(key: &str, reason: &str) -> Self {
         let result = Self { keys: IndexMap::with_capacity(2), skipped: true, ..Self::default() };
-        result.with("skip_reason", Value::str(reason))
+        result.with(key, Value::str(reason))
     }
 
     pub fn with(mut self, key: &str, value: Value) -> Self {
@@ -278,6 +279,7 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
         keys.insert("skipped_reason".to_owned(), Value::str("No items in the list"));
     } else {
         keys.insert("msg".to_owned(), Value::str(msg));
+        keys.insert("skipped".to_owned(), Value::Bool(skipped));
     }
     TaskResult {
         keys,
