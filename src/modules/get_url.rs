@@ -68,6 +68,12 @@ impl Module for GetUrl {
         };
         if let Some(returns) = self.needless(cx, &path, is.as_ref(), checksum.as_ref()).await? {
             let target = Target { path, is, attributes, backup: false, validate: None, in_place: false };
+            let adjusts = |is: &Status| !target.attributes.adjust(&target.path, is, true).is_empty();
+            let returns =
+                match returns.0.contains_key("status_code") || !target.is.as_ref().is_some_and(adjusts) {
+                    true => returns,
+                    false => returns.with("msg", "file already exists but file attributes changed"),
+                };
             return Ok(place::settle(&target, returns));
         }
         let returns = self.returns(&path).and(info::of_any(is.as_ref()));
@@ -75,7 +81,8 @@ impl Module for GetUrl {
         let refusal = match held {
             true => attributes.unknown(),
             false => {
-                Some(Failure::new(format!("Destination {} does not exist", parent(&path))).param("dest"))
+                let failure = Failure::new(format!("Destination {} does not exist", parent(&path)));
+                Some(failure.param("dest").returns(self.returns(&path)))
             }
         };
         if let Some(failure) = refusal {
@@ -194,8 +201,7 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
     let mut words = lines.next().unwrap_or_default().split_whitespace();
     let (status, size) = (words.next().unwrap_or("0"), words.next().unwrap_or_default());
     let (code, _) = code(status);
-    let told = if code == 0 { -1 } else { i64::from(code) };
-    let returns = returns.with("status_code", told);
+    let returns = returns.with("status_code", (code != 0).then_some(code));
     if !output.ok() {
         let said = output.errors().trim().to_owned();
         let msg = match (code, said.is_empty()) {
@@ -204,6 +210,10 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
             _ => "Request failed".to_owned(),
         };
         let response = if code == 0 { msg.clone() } else { format!("HTTP Error {code}") };
+        let returns = match code {
+            0 => returns.with("status_code", -1),
+            _ => returns,
+        };
         let returns = returns.with("response", response).with("url", url).with("changed", false);
         return Err(Failure::new(msg).returns(returns));
     }
