@@ -71,7 +71,9 @@ impl<'a> Schema<'a> {
             kind: self.kind(schema),
             default: schema.get("default").filter(|default| !default.is_null()).cloned(),
             required: property.required,
-            secret: resolved.get("writeOnly") == Some(&Value::Bool(true)),
+            secret: [schema, resolved]
+                .iter()
+                .any(|schema| schema.get("writeOnly") == Some(&Value::Bool(true))),
             about,
         }
     }
