@@ -24,7 +24,7 @@ use install::{Policies, Wanted};
 use lists::Lists;
 pub use params::Apt;
 use params::{State, Upgrade, environment};
-use result::{by_output, done, fetch_beside, last, only_lists, prepared, streams, surely};
+use result::{by_output, done, failed, fetch_beside, last, only_lists, prepared, streams, surely};
 
 impl Module for Apt {
     const NAME: &'static str = "apt";
@@ -134,10 +134,12 @@ impl Apt {
             return Ok(Plan::Ok(streams(&output).and(lists.returns(false))));
         }
         let returns = lists.returns(false);
-        let mut change = by_output(lists, command, counts);
+        let mut change = by_output(lists, command.clone(), counts);
         if output.ok() {
             change.forecast = Forecast::Changed(streams(&output).and(returns));
             change.differences = prepared(&text);
+        } else {
+            change.forecast = Forecast::Unknown(failed(&output, command.text()).msg);
         }
         Ok(change.into())
     }

@@ -100,7 +100,7 @@ impl Opened {
             .map(|is| self.target.attributes.adjust(&self.target.path, is, true))
             .unwrap_or_default();
         let msg = told(edited.msg.clone(), !adjustment.is_empty());
-        let returns = Returns::new().with("msg", msg).with(self.backup_key, "").and(edited.returns.clone());
+        let returns = Returns::new().with("msg", msg).and(edited.returns.clone());
         let header = format!("{} (file attributes)", self.path);
         let mut differences = vec![];
         if !same {

@@ -156,6 +156,8 @@ fn a_command_that_need_not_run_says_so_in_the_words_of_its_mode() {
   - {name: unmet, debug: {msg: '{{ [r.false_condition, r.skip_reason] }}'}}
   - {stat: {path: DIR}, loop: [1], register: r}
   - {name: looped, debug: {msg: '{{ r.skipped }}'}}
+  - {lineinfile: {path: DIR/f, regexp: '', line: '{{ item }}'}, loop: [old], register: r}
+  - {name: warned, debug: {msg: '{{ [r.warnings | length, r.results[0].warnings is defined] }}'}}
 ",
             Options { check, ..Options::default() },
         );
@@ -168,5 +170,6 @@ fn a_command_that_need_not_run_says_so_in_the_words_of_its_mode() {
         assert_eq!(it("lost"), json!([["pwd"], null, "", null]));
         assert_eq!(it("unmet"), json!([false, "Conditional result was False"]));
         assert_eq!(it("looped"), false);
+        assert_eq!(it("warned"), json!([1, false]));
     }
 }
