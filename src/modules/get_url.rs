@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    attributes::Attributes,
+    attributes::{Attributes, unknown_yet},
     backup, info, place,
     target::{Target, parent},
 };
@@ -66,27 +66,19 @@ impl Module for GetUrl {
             }
             false => (bare.to_owned(), outer, is_dir(&above)),
         };
-        if let Some(returns) = self.needless(cx, &path, is.as_ref(), checksum.as_ref()).await? {
+        let there = (path.as_str(), is.as_ref(), &attributes);
+        if let Some(returns) = self.needless(cx, there, checksum.as_ref()).await? {
             let target = Target { path, is, attributes, backup: false, validate: None, in_place: false };
-            let adjusts = |is: &Status| !target.attributes.adjust(&target.path, is, true).is_empty();
-            let returns =
-                match returns.0.contains_key("status_code") || !target.is.as_ref().is_some_and(adjusts) {
-                    true => returns,
-                    false => returns.with("msg", "file already exists but file attributes changed"),
-                };
             return Ok(place::settle(&target, returns));
         }
         let returns = self.returns(&path).and(info::of_any(is.as_ref()));
         let difference = Difference::Prepared { text: format!("{} is downloaded to {path}", self.url) };
-        let refusal = match held {
-            true => attributes.unknown(),
-            false => {
-                let failure = Failure::new(format!("Destination {} does not exist", parent(&path)));
-                Some(failure.param("dest").returns(self.returns(&path)))
-            }
-        };
-        if let Some(failure) = refusal {
-            let warned = returns.warn(failure.msg.clone());
+        if !held {
+            let failure = Failure::new(format!("Destination {} does not exist", parent(&path)));
+            return Err(failure.param("dest").returns(self.returns(&path)));
+        }
+        if let Some(failure) = attributes.unknown() {
+            let warned = returns.warn(unknown_yet(&failure));
             return Ok(Change::refused(vec![difference], warned, failure).into());
         }
         let step = self.fetch(&path, is.as_ref(), &attributes, checksum.as_ref());
@@ -121,8 +113,7 @@ impl GetUrl {
     async fn needless(
         &self,
         cx: &Cx,
-        path: &str,
-        is: Option<&Status>,
+        (path, is, attributes): (&str, Option<&Status>, &Attributes),
         checksum: Option<&Checksum>,
     ) -> Result<Option<Returns>, Failure> {
         let Some(is) = is.filter(|is| is.is_file() && !self.force) else {
@@ -132,7 +123,11 @@ impl GetUrl {
         if let Some(checksum) = checksum {
             let digest = Digest { path: path.to_owned(), algorithm: checksum.algorithm };
             let same = cx.ask(digest).await?.as_ref() == Some(&checksum.hex);
-            return Ok(same.then(|| returns.with("msg", "file already exists")));
+            let msg = match attributes.adjust(path, is, true).is_empty() {
+                true => "file already exists",
+                false => "file already exists but file attributes changed",
+            };
+            return Ok(same.then(|| returns.with("msg", msg)));
         }
         let (code, _) = cx.ask(UrlStatus(self.request(Some(is.mtime)))).await?;
         let fresh = returns.with("status_code", 304).with("msg", "HTTP Error 304: Not Modified");

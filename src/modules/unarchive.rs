@@ -52,7 +52,7 @@ impl Module for Unarchive {
         let (is, attributes) = futures::try_join!(cx.ask(Stat::through(&dest)), self.attributes.look_up(cx))?;
         if !is.as_ref().is_some_and(Status::is_dir) {
             let failure = Failure::new(format!("dest '{dest}' must be an existing dir")).param("dest");
-            return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());
+            return Err(failure.returns(info::of_any(is.as_ref())));
         }
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());

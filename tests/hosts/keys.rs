@@ -67,6 +67,8 @@ lineinfile | lineinfile: {path: /none, line: x} | msg rc | |
 clone | git: {repo: /none, dest: /srv/none} | msg cmd RAN | | git
 changed | git: {repo: /srv/repo, dest: /srv/changed} | msg before | | git
 slurp | slurp: {src: /none} | msg | |
+get_url | get_url: {url: 'http://localhost/x', dest: /none/x} | msg url dest elapsed | | curl
+unarchive | unarchive: {src: /srv/a.tgz, dest: /srv/text, remote_src: true} | msg INFO | |
 apt | apt: {name: no-such-package} | msg | | apt-get
 ";
 
