@@ -10,7 +10,7 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{GitCopy, GitRefs, GitState, Stat, Tool},
+    ask::{GitCopy, GitRefs, GitState, RealPath, Stat, Tool},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh, quote},
 };
@@ -89,18 +89,26 @@ struct Place {
     key: Option<String>,
     archive: Option<String>,
     separate: Option<String>,
+    /// The same without links, where it is there: git writes it so.
+    real: Option<String>,
     reference: Option<String>,
 }
 
 impl Place {
     async fn of(wanted: &Git, cx: &Cx) -> Result<Self, Failure> {
         let dest = cx.some_path(wanted.dest.as_ref()).await?.unwrap_or_default();
+        let separate = cx.some_path(wanted.separate_git_dir.as_ref()).await?.map(trimmed);
+        let real = match &separate {
+            Some(path) => cx.ask(RealPath(path.clone())).await?,
+            None => None,
+        };
         Ok(Self {
             git: wanted.executable.clone().unwrap_or_else(|| "git".to_owned()),
             dest: trimmed(dest),
             key: cx.some_path(wanted.key_file.as_ref()).await?,
             archive: cx.some_path(wanted.archive.as_ref()).await?,
-            separate: cx.some_path(wanted.separate_git_dir.as_ref()).await?.map(trimmed),
+            separate,
+            real,
             reference: cx.some_path(wanted.reference.as_ref()).await?,
         })
     }
@@ -109,7 +117,8 @@ impl Place {
 impl Place {
     /// Whether the repository itself is to be somewhere else.
     fn moves(&self, copy: &GitCopy) -> bool {
-        self.separate.as_ref().is_some_and(|dir| *dir != trimmed(copy.git_dir.clone()))
+        let now = trimmed(copy.git_dir.clone());
+        self.separate.is_some() && [&self.separate, &self.real].into_iter().flatten().all(|dir| *dir != now)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     params::{Aim, masked},
 };
 use crate::{
-    ask::{GitCopy, GitRefs, GitState, Question, Tool},
+    ask::{GitCopy, GitRefs, GitState, Question, RealPath, Tool},
     modules::testing::{Host, lines, really},
     plan::{Done, Failure, Plan, Step, Way},
 };
@@ -162,6 +162,10 @@ impl Repository {
         let host =
             Host::root().knows(Tool::named("git"), Some("git".into())).knows(state.clone(), answer(state));
         let host = if git.version.len() == 40 { host } else { host.knows(refs.clone(), answer(refs)) };
+        let host = match git.separate_git_dir.map(RealPath) {
+            Some(path) => host.knows(path.clone(), answer(path)),
+            None => host,
+        };
         match Rc::new(host).plan::<Git>(parameters)? {
             Plan::Change(change) => {
                 let Way::Steps(steps, finish) = change.way else { panic!("no steps") };
@@ -221,6 +225,8 @@ fn the_repository_moves_out_of_its_working_copy() {
     let told = ["git_dir_before", "git_dir_now"].map(|key| moved.returns.0[key].clone());
     assert_eq!(json!(told), json!([old, new]));
     assert!(!repository.run(json!({"separate_git_dir": new})).unwrap().changed);
+    std::os::unix::fs::symlink(&repository.0, repository.0.join("link")).unwrap();
+    assert!(!repository.run(json!({"separate_git_dir": repository.0.join("link/apart")})).unwrap().changed);
     let failure = repository.run(json!({"separate_git_dir": repository.0.join("origin")})).unwrap_err();
     assert!(failure.msg.ends_with("origin already exists."), "{}", failure.msg);
 }
