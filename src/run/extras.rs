@@ -114,3 +114,23 @@ fn of_one(difference: &Difference) -> Map<String, serde_json::Value> {
     }
     map
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::registry;
+
+    #[test]
+    fn a_tool_that_ran_has_a_difference() {
+        let apt = registry::find("apt").unwrap();
+        let ran = [("stdout".to_owned(), Value::str(""))].into_iter().collect();
+        let told = [Difference::Prepared { text: "x".into() }];
+        let diff = |shown, keys: &IndexMap<_, _>, told: &[_]| {
+            Extras::of(apt, &[], shown, None).diff(keys, told).map(|diff| diff.to_json().unwrap())
+        };
+        assert_eq!(diff(false, &ran, &told), Some(json!({})));
+        assert_eq!(diff(true, &ran, &told), Some(json!({"prepared": "x"})));
+        assert_eq!(diff(true, &ran, &[]), Some(json!({})));
+        assert_eq!(diff(true, &IndexMap::new(), &[]), None);
+    }
+}
