@@ -24,6 +24,8 @@ pub struct GitCopy {
     /// Submodules are not at the commits that are wanted of them.
     pub stale_submodules: bool,
     pub has_submodules: bool,
+    /// Where the repository itself is, as its working copy names it.
+    pub git_dir: String,
 }
 
 impl Question for GitState {
@@ -47,7 +49,10 @@ q_git_state() {
           esac
         fi
       fi
-      printf '%s\0%s\0%s\0' "$q_m" "$q_s" "$q_h"
+      q_d=$2/.git
+      [ -z "$4" ] || q_d=$2
+      [ ! -f "$q_d" ] || read -r q_w q_d <"$q_d"
+      printf '%s\0%s\0%s\0%s\0' "$q_m" "$q_s" "$q_h" "$q_d"
     else
       printf '\0'
     fi
@@ -85,6 +90,7 @@ fn copy(reader: &mut Reader) -> Result<Option<GitCopy>, Garbled> {
         modified: !reader.field()?.is_empty(),
         stale_submodules: !reader.field()?.is_empty(),
         has_submodules: !reader.field()?.is_empty(),
+        git_dir: reader.field()?,
     }))
 }
 

@@ -56,7 +56,7 @@ fn written(page: &Page) -> String {
 
 /// One parameter: its names, what it takes, what it means.
 fn item(parameter: &Parameter, free: Option<&str>) -> String {
-    let default = parameter.default.as_ref();
+    let default = parameter.default_text();
     let facts = [
         Some(parameter.kind.clone()),
         parameter.required.then(|| "required".to_owned()),

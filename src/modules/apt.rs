@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::{
     ask::{AptLists, AptSimulate},
-    plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Leaves, Module, Plan, Step, Way},
+    plan::{Act, Change, Cx, Differs, Done, Failure, Forecast, Host, Leaves, Module, Plan, Step, Way},
     sh::Sh,
 };
 
@@ -24,11 +24,12 @@ use install::{Policies, Wanted};
 use lists::Lists;
 pub use params::Apt;
 use params::{State, Upgrade, environment};
-use result::{by_output, fetch_beside, last, only_lists, streams, surely};
+use result::{by_output, done, failed, fetch_beside, last, only_lists, prepared, streams, surely};
 
 impl Module for Apt {
     const NAME: &'static str = "apt";
     const LEAVES: Leaves = Leaves::More;
+    const DIFFERS: Differs = Differs::Tool;
     const EXAMPLE: &'static str = "\
 - name: A web server
   apt:
@@ -133,10 +134,12 @@ impl Apt {
             return Ok(Plan::Ok(streams(&output).and(lists.returns(false))));
         }
         let returns = lists.returns(false);
-        let mut change = by_output(lists, command, counts);
+        let mut change = by_output(lists, command.clone(), counts);
         if output.ok() {
             change.forecast = Forecast::Changed(streams(&output).and(returns));
-            change.differences = vec![Difference::Prepared { text: prepared(&text) }];
+            change.differences = prepared(&text);
+        } else {
+            change.forecast = Forecast::Unknown(failed(&output, command.text()).msg);
         }
         Ok(change.into())
     }
@@ -216,8 +219,7 @@ impl Apt {
                 let command = install::command(&self, &words);
                 let outputs = host.steps(install::steps(&self, &words)).await?;
                 last(&outputs, command.text())?;
-                let said = outputs.first().map(streams).unwrap_or_default();
-                Ok(Done::changed(said.and(returns)))
+                Ok(done(outputs.first(), true, returns))
             })),
         );
         install::assume(change.untold(STREAMS).assume(AptLists, fetched), &installed, true)
@@ -238,10 +240,4 @@ fn removes(said: &str) -> bool {
 
 fn deletes(said: &str) -> bool {
     said.lines().any(|line| line.starts_with("Del "))
-}
-
-/// The lines of a simulation that tell what would be done.
-fn prepared(said: &str) -> String {
-    let does = |line: &&str| ["Inst ", "Remv ", "Purg ", "Del "].iter().any(|word| line.starts_with(word));
-    said.lines().filter(does).collect::<Vec<_>>().join("\n")
 }

@@ -238,6 +238,13 @@ impl Adjustment {
     }
 }
 
+/// How check mode warns of a name that is unknown: a real run may have made it up to there.
+pub fn unknown_yet(failure: &Failure) -> String {
+    let (_, said) = failure.msg.split_once(": ").unwrap_or_default();
+    let kind = if failure.param == Some("group") { "group" } else { "user" };
+    format!("{said}. Create {kind} up to this point in real play")
+}
+
 fn label(name: &Option<String>, id: u64) -> String {
     name.clone().unwrap_or_else(|| id.to_string())
 }

@@ -4,12 +4,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    plan::{Cx, Failure, Finish, Forecast, Leaves, Module, Plan, Returns, Way},
+    plan::{Change, Cx, Done, Failure, Finish, Forecast, Leaves, Module, Plan, Returns, Way},
     sh::Sh,
 };
 
 use super::{
-    invocation::{Conditions, finish, not_run},
+    invocation::{Conditions, finish, not_run, unstarted},
     words,
 };
 
@@ -78,17 +78,18 @@ impl Module for Command {
             creates: self.creates.as_ref(),
             removes: self.removes.as_ref(),
         };
-        let (argv, verdict) = futures::try_join!(self.words(cx), conditions.ask(cx))?;
+        let (argv, verdict) = futures::join!(self.words(cx), conditions.ask(cx));
+        let argv = argv?;
         let cmd = Value::from(argv.clone());
-        if let Some(skipped) = verdict.skipped {
-            return Ok(Plan::Ok(not_run(cmd).and(skipped)));
+        let verdict = verdict.map_err(|failure| unstarted(failure, cmd.clone()))?;
+        if let Some(spared) = verdict.spared {
+            return Ok(spared.plan(cmd));
         }
         let mut sh = Sh::script(RUN, &argv).becoming().cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
         let change = conditions.change(cmd, Way::User(sh, finish));
-        let forecast = self.warned(change.forecast.clone());
-        Ok(change.forecast(forecast).into())
+        Ok(if self.executable.is_some() { warned(change) } else { change }.into())
     }
 }
 
@@ -109,16 +110,21 @@ impl Command {
         }
         futures::future::try_join_all(words.iter().map(|word| expand(cx, word))).await
     }
+}
 
-    fn warned(&self, forecast: Forecast) -> Forecast {
-        let ignored = "the parameter `executable` has no effect here; the module `shell` has it";
-        match forecast {
-            Forecast::Changed(returns) if self.executable.is_some() => {
-                Forecast::Changed(returns.warn(ignored))
-            }
-            forecast => forecast,
-        }
-    }
+fn warned(change: Change) -> Change {
+    let warn = |returns: Returns| {
+        returns.warn("the parameter `executable` has no effect here; the module `shell` has it")
+    };
+    let forecast = match change.forecast.clone() {
+        Forecast::Changed(returns) => Forecast::Changed(warn(returns)),
+        Forecast::Skipped(returns, why) => Forecast::Skipped(warn(returns), why),
+        forecast => forecast,
+    };
+    change.forecast(forecast).finish(move |finish, outputs| match finish(outputs) {
+        Ok(done) => Ok(Done { returns: warn(done.returns), ..done }),
+        Err(failure) => Err(Failure { returns: Box::new(warn(*failure.returns)), ..failure }),
+    })
 }
 
 async fn expand(cx: &Cx, word: &str) -> Result<String, Failure> {
@@ -205,9 +211,10 @@ mod tests {
     #[test]
     fn creates_and_removes() {
         let skipped = r#"ok {"cmd":["x"],"rc":0,"stdout":"skipped, since a* exists","stderr":"","start":null,"end":null,"delta":null,"msg":"Did not run command since 'a*' exists"}"#;
+        let in_check = r#"in check mode {"msg":"Would not run command since 'a*' exists"}"#;
         Host::root()
             .knows(glob("a*"), vec!["ab".into()])
-            .decides::<Command>(json!({"cmd": "x", "creates": "a*"}), &["rounds: 1", skipped]);
+            .decides::<Command>(json!({"cmd": "x", "creates": "a*"}), &["rounds: 1", skipped, in_check]);
         Host::root().knows(glob("/b"), vec!["/b".into()]).decides::<Command>(
             json!({"cmd": "x", "removes": "/b"}),
             &[

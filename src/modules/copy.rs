@@ -29,6 +29,7 @@ pub struct Copy {
     /// File or directory on the controller; with `/` at its end the contents of a directory.
     src: Option<String>,
     /// Text that the file gets.
+    #[schemars(extend("writeOnly" = true))]
     content: Option<JsonText>,
     /// Path on the host; with `/` at its end a directory.
     dest: String,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    attributes::FileAttributes,
+    attributes::{FileAttributes, unknown_yet},
     target::{Target, parent, reads, real_path},
     text_difference::{Side, text_difference},
     validate,
@@ -100,7 +100,7 @@ impl Opened {
             .map(|is| self.target.attributes.adjust(&self.target.path, is, true))
             .unwrap_or_default();
         let msg = told(edited.msg.clone(), !adjustment.is_empty());
-        let returns = Returns::new().with("msg", msg).with(self.backup_key, "").and(edited.returns.clone());
+        let returns = Returns::new().with("msg", msg).and(edited.returns.clone());
         let header = format!("{} (file attributes)", self.path);
         let mut differences = vec![];
         if !same {
@@ -113,7 +113,7 @@ impl Opened {
             return Ok(Plan::Ok(returns));
         }
         if let Some(failure) = self.target.attributes.unknown() {
-            let warned = returns.warn(failure.msg.clone());
+            let warned = returns.warn(unknown_yet(&failure));
             return Ok(Change::refused(differences, warned, failure).into());
         }
         if same {

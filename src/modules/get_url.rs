@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    attributes::Attributes,
+    attributes::{Attributes, unknown_yet},
     backup, info, place,
     target::{Target, parent},
 };
@@ -66,20 +66,19 @@ impl Module for GetUrl {
             }
             false => (bare.to_owned(), outer, is_dir(&above)),
         };
-        if let Some(returns) = self.needless(cx, &path, is.as_ref(), checksum.as_ref()).await? {
+        let there = (path.as_str(), is.as_ref(), &attributes);
+        if let Some(returns) = self.needless(cx, there, checksum.as_ref()).await? {
             let target = Target { path, is, attributes, backup: false, validate: None, in_place: false };
             return Ok(place::settle(&target, returns));
         }
         let returns = self.returns(&path).and(info::of_any(is.as_ref()));
         let difference = Difference::Prepared { text: format!("{} is downloaded to {path}", self.url) };
-        let refusal = match held {
-            true => attributes.unknown(),
-            false => {
-                Some(Failure::new(format!("Destination {} does not exist", parent(&path))).param("dest"))
-            }
-        };
-        if let Some(failure) = refusal {
-            let warned = returns.warn(failure.msg.clone());
+        if !held {
+            let failure = Failure::new(format!("Destination {} does not exist", parent(&path)));
+            return Err(failure.param("dest").returns(self.returns(&path)));
+        }
+        if let Some(failure) = attributes.unknown() {
+            let warned = returns.warn(unknown_yet(&failure));
             return Ok(Change::refused(vec![difference], warned, failure).into());
         }
         let step = self.fetch(&path, is.as_ref(), &attributes, checksum.as_ref());
@@ -114,8 +113,7 @@ impl GetUrl {
     async fn needless(
         &self,
         cx: &Cx,
-        path: &str,
-        is: Option<&Status>,
+        (path, is, attributes): (&str, Option<&Status>, &Attributes),
         checksum: Option<&Checksum>,
     ) -> Result<Option<Returns>, Failure> {
         let Some(is) = is.filter(|is| is.is_file() && !self.force) else {
@@ -125,7 +123,11 @@ impl GetUrl {
         if let Some(checksum) = checksum {
             let digest = Digest { path: path.to_owned(), algorithm: checksum.algorithm };
             let same = cx.ask(digest).await?.as_ref() == Some(&checksum.hex);
-            return Ok(same.then(|| returns.with("msg", "file already exists")));
+            let msg = match attributes.adjust(path, is, true).is_empty() {
+                true => "file already exists",
+                false => "file already exists but file attributes changed",
+            };
+            return Ok(same.then(|| returns.with("msg", msg)));
         }
         let (code, _) = cx.ask(UrlStatus(self.request(Some(is.mtime)))).await?;
         let fresh = returns.with("status_code", 304).with("msg", "HTTP Error 304: Not Modified");
@@ -194,8 +196,7 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
     let mut words = lines.next().unwrap_or_default().split_whitespace();
     let (status, size) = (words.next().unwrap_or("0"), words.next().unwrap_or_default());
     let (code, _) = code(status);
-    let told = if code == 0 { -1 } else { i64::from(code) };
-    let returns = returns.with("status_code", told);
+    let returns = returns.with("status_code", (code != 0).then_some(code));
     if !output.ok() {
         let said = output.errors().trim().to_owned();
         let msg = match (code, said.is_empty()) {
@@ -204,6 +205,10 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
             _ => "Request failed".to_owned(),
         };
         let response = if code == 0 { msg.clone() } else { format!("HTTP Error {code}") };
+        let returns = match code {
+            0 => returns.with("status_code", -1),
+            _ => returns,
+        };
         let returns = returns.with("response", response).with("url", url).with("changed", false);
         return Err(Failure::new(msg).returns(returns));
     }

@@ -10,15 +10,15 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{GitCopy, GitRefs, GitState, Stat, Tool},
+    ask::{GitCopy, GitRefs, GitState, RealPath, Stat, Tool},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
-    sh::{Output, Sh},
+    sh::{Output, Sh, quote},
 };
 
 use super::advice::advise;
 use advice::ADVICE;
 pub use params::Git;
-use params::{Aim, is_hash};
+use params::{Aim, is_hash, masked};
 use script::APPLY;
 
 impl Module for Git {
@@ -74,7 +74,7 @@ impl Module for Git {
         }
         let aim = self.aim(cx, &place).await?;
         if let Some(copy) = &is
-            && self.is_right(cx, copy, &aim).await?
+            && self.is_right(cx, &place, copy, &aim).await?
         {
             return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
         }
@@ -89,21 +89,41 @@ struct Place {
     key: Option<String>,
     archive: Option<String>,
     separate: Option<String>,
+    /// The same without links, where it is there: git writes it so.
+    real: Option<String>,
     reference: Option<String>,
 }
 
 impl Place {
     async fn of(wanted: &Git, cx: &Cx) -> Result<Self, Failure> {
         let dest = cx.some_path(wanted.dest.as_ref()).await?.unwrap_or_default();
+        let separate = cx.some_path(wanted.separate_git_dir.as_ref()).await?.map(trimmed);
+        let real = match &separate {
+            Some(path) => cx.ask(RealPath(path.clone())).await?,
+            None => None,
+        };
         Ok(Self {
             git: wanted.executable.clone().unwrap_or_else(|| "git".to_owned()),
-            dest: dest.trim_end_matches('/').to_owned(),
+            dest: trimmed(dest),
             key: cx.some_path(wanted.key_file.as_ref()).await?,
             archive: cx.some_path(wanted.archive.as_ref()).await?,
-            separate: cx.some_path(wanted.separate_git_dir.as_ref()).await?,
+            separate,
+            real,
             reference: cx.some_path(wanted.reference.as_ref()).await?,
         })
     }
+}
+
+impl Place {
+    /// Whether the repository itself is to be somewhere else.
+    fn moves(&self, copy: &GitCopy) -> bool {
+        let now = trimmed(copy.git_dir.clone());
+        self.separate.is_some() && [&self.separate, &self.real].into_iter().flatten().all(|dir| *dir != now)
+    }
+}
+
+fn trimmed(path: String) -> String {
+    path.trim_end_matches('/').to_owned()
 }
 
 impl Git {
@@ -121,19 +141,25 @@ impl Git {
             })
             .await?;
         let told = |said: String| {
-            let returns = Returns::new().with("stdout", "").with("stderr", said.as_str()).with("rc", 128);
-            advise(Failure::new(said.trim()).param("repo").returns(returns), &said, ADVICE)
+            let (url, v) = (self.url(), &self.version);
+            let refs = ["heads/", "tags/"].map(|kind| format!("refs/{kind}{v}"));
+            let words =
+                [&place.git, "ls-remote", &url, "HEAD", &refs[0], &refs[1], &format!("{}^{{}}", refs[1])];
+            let output = Output { rc: 128, stderr: said.clone().into(), ..Output::default() };
+            let failure = Failure::new(said.trim()).returns(failed(&output, words));
+            advise(failure.param("repo"), &said, ADVICE)
         };
         Ok(Aim::of(&self.version, &refs.map_err(told)?))
     }
 
-    async fn is_right(&self, cx: &Cx, copy: &GitCopy, aim: &Aim) -> Result<bool, Failure> {
+    async fn is_right(&self, cx: &Cx, place: &Place, copy: &GitCopy, aim: &Aim) -> Result<bool, Failure> {
         let archived = match &self.archive {
             Some(archive) => cx.ask(Stat::through(cx.path(archive).await?)).await?.is_some(),
             None => true,
         };
         let modules = copy.stale_submodules || self.track_submodules && copy.has_submodules;
-        let same = !aim.hash.is_empty() && copy.head == aim.hash && copy.url == self.url();
+        let same =
+            !aim.hash.is_empty() && copy.head == aim.hash && copy.url == self.url() && !place.moves(copy);
         Ok(same && archived && !copy.modified && !(self.recursive && modules))
     }
 
@@ -144,6 +170,10 @@ impl Git {
         let mut returns = result(before.as_deref(), after.as_deref());
         if moved {
             returns = returns.with("remote_url_changed", true);
+        }
+        if let Some(copy) = is.as_ref().filter(|copy| place.moves(copy)) {
+            returns = returns.with("git_dir_before", copy.git_dir.as_str());
+            returns = returns.with("git_dir_now", place.separate.clone());
         }
         if is.is_none() && !self.clone {
             return Change::steps(vec![], returns, vec![]);
@@ -158,7 +188,8 @@ impl Git {
             after.as_deref().unwrap_or(&self.version)
         );
         let step = Step::Run(self.apply(place, is.as_ref(), aim));
-        let forced = is.as_ref().is_some_and(|copy| copy.modified || copy.stale_submodules) || moved;
+        let stirred = |copy: &GitCopy| copy.modified || copy.stale_submodules || place.moves(copy);
+        let forced = is.as_ref().is_some_and(stirred) || moved;
         let way = Way::Steps(vec![step], Box::new(move |outputs| finish(outputs, returns, forced)));
         Change { differences: vec![Difference::Prepared { text }], ..Change::by(forecast, way) }
     }
@@ -169,6 +200,7 @@ impl Git {
             (self.bare, 'b'),
             (self.single_branch, 's'),
             (is.is_some_and(|copy| copy.modified), 'm'),
+            (is.is_some_and(|copy| place.moves(copy)), 'd'),
             (self.recursive, 'r'),
             (self.track_submodules, 't'),
             (self.verify_commit, 'v'),
@@ -209,6 +241,13 @@ fn result(before: Option<&str>, after: Option<&str>) -> Returns {
         .with("remote_url_changed", false)
 }
 
+/// What is registered of a git command that failed.
+fn failed<'w>(output: &Output, words: impl IntoIterator<Item = &'w str>) -> Returns {
+    let words: Vec<String> = words.into_iter().map(|word| quote(&masked(word))).collect();
+    let returns = Returns::of_output(output).with("stdout", "");
+    if words.is_empty() { returns } else { returns.with("cmd", words.join(" ")) }
+}
+
 fn finish(outputs: &[Output], returns: Returns, forced: bool) -> Result<Done, Failure> {
     let output = outputs.last().cloned().unwrap_or_default();
     if !output.ok() {
@@ -217,7 +256,8 @@ fn finish(outputs: &[Output], returns: Returns, forced: bool) -> Result<Done, Fa
             line.starts_with("Failed") || line.starts_with("fatal") || line.starts_with("The ")
         });
         let msg = msg.unwrap_or(said.trim()).to_owned();
-        return Err(advise(Failure::new(msg).returns(Returns::of_output(&output)), &said, ADVICE));
+        let cmd = output.text();
+        return Err(advise(Failure::new(msg).returns(failed(&output, cmd.lines())), &said, ADVICE));
     }
     let text = output.text();
     let mut words = text.split_whitespace();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     ask::{Glob, Stat, Status},
-    plan::{Change, Cx, Done, Failure, Finish, Forecast, Returns, Way},
+    plan::{Change, Cx, Done, Failure, Finish, Forecast, Plan, Returns, Way},
     sh::Output,
 };
 
@@ -28,7 +28,13 @@ pub struct Conditions<'a> {
 /// A directory to run in; and why the command need not run, if so.
 pub struct Verdict {
     pub dir: String,
-    pub skipped: Option<Returns>,
+    pub spared: Option<Spared>,
+}
+
+/// The path that makes a command superfluous, and whether it is there.
+pub struct Spared {
+    path: String,
+    why: &'static str,
 }
 
 impl Conditions<'_> {
@@ -50,12 +56,13 @@ impl Conditions<'_> {
         };
         let (dir, created, removable) =
             futures::try_join!(self.dir(cx), matches(self.creates), matches(self.removes))?;
-        let skipped = match (created, removable) {
-            (Some(true), _) => self.creates.map(|path| skip(path, "exists")),
-            (_, Some(false)) => self.removes.map(|path| skip(path, "does not exist")),
+        let spared = |path: &String, why| Spared { path: path.clone(), why };
+        let spared = match (created, removable) {
+            (Some(true), _) => self.creates.map(|path| spared(path, "exists")),
+            (_, Some(false)) => self.removes.map(|path| spared(path, "does not exist")),
             _ => None,
         };
-        Ok(Verdict { dir, skipped })
+        Ok(Verdict { dir, spared })
     }
 
     async fn dir(&self, cx: &Cx) -> Result<String, Failure> {
@@ -84,10 +91,14 @@ impl Conditions<'_> {
     }
 }
 
-fn skip(path: &str, why: &str) -> Returns {
-    Returns::new()
-        .with("stdout", format!("skipped, since {path} {why}"))
-        .with("msg", format!("Did not run command since '{path}' {why}"))
+impl Spared {
+    pub fn plan(self, cmd: Value) -> Plan {
+        let Self { path, why } = self;
+        let msg = |verb: &str| format!("{verb} run command since '{path}' {why}");
+        let told =
+            not_run(cmd).with("stdout", format!("skipped, since {path} {why}")).with("msg", msg("Did not"));
+        Plan::Spared(told, Returns::new().with("msg", msg("Would not")))
+    }
 }
 
 /// The keys of a command that did not run.
@@ -100,6 +111,11 @@ pub fn not_run(cmd: Value) -> Returns {
         .with("start", Value::Null)
         .with("end", Value::Null)
         .with("delta", Value::Null)
+}
+
+/// A failure before the command ran.
+pub fn unstarted(failure: Failure, cmd: Value) -> Failure {
+    failure.returns(not_run(cmd).with("rc", Value::Null))
 }
 
 /// The result of a command that ran: always a change, a failure when its exit status is not 0. When it ran is added by

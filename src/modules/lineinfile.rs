@@ -136,7 +136,11 @@ impl Lineinfile {
             first_match: self.firstmatch,
         };
         let (new, msg) = lines::present(opened.old.as_deref().unwrap_or_default(), &wish);
-        opened.close(Edited { new, msg: msg.to_owned(), returns: self.warned(Returns::new()) })
+        opened.close(Edited {
+            new,
+            msg: msg.to_owned(),
+            returns: self.warned(Returns::new().with("backup", "")),
+        })
     }
 
     fn absent(&self, opened: Opened) -> Result<Plan, Failure> {
@@ -149,7 +153,11 @@ impl Lineinfile {
             0 => String::new(),
             found => format!("{found} line(s) removed"),
         };
-        opened.close(Edited { new, msg, returns: self.warned(Returns::new().with("found", found)) })
+        opened.close(Edited {
+            new,
+            msg,
+            returns: self.warned(Returns::new().with("backup", "").with("found", found)),
+        })
     }
 
     fn warned(&self, returns: Returns) -> Returns {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ask::Tool,
-    plan::{Cx, Failure, Leaves, Module, Plan},
+    plan::{Cx, Differs, Failure, Leaves, Module, Plan},
 };
 
 use super::apt::Apt;
@@ -44,6 +44,7 @@ const MANAGERS: [(&str, &str); 7] = [
 impl Module for Package {
     const NAME: &'static str = "package";
     const LEAVES: Leaves = Leaves::More;
+    const DIFFERS: Differs = Differs::Tool;
     const EXAMPLE: &'static str = "\
 - name: The time
   package:

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    attributes::{Attributes, FileAttributes},
+    attributes::{Attributes, FileAttributes, unknown_yet},
     info,
     make_dirs::make_dirs,
     mode::Mode,
@@ -162,7 +162,7 @@ impl Placing<'_> {
             return Ok(Change::refused(differences, returns, failure).into());
         }
         if let Some(failure) = target.attributes.unknown() {
-            let warned = returns.warn(failure.msg.clone());
+            let warned = returns.warn(unknown_yet(&failure));
             return Ok(Change::refused(differences, warned, failure).into());
         }
         let (put, backup) = target.put(self.body.clone());
@@ -173,7 +173,8 @@ impl Placing<'_> {
         let make = (!above).then(|| make_dirs(&dir, &holder));
         let steps: Vec<Step> = make.into_iter().chain([put]).collect();
         let size = self.body.len().unwrap_or(0);
-        let change = target.assume(Change::steps(differences, returns, steps), sha1, size);
+        let change = Change::steps(differences, returns, steps).explain(validate::refused);
+        let change = target.assume(change, sha1, size);
         let change = contains(change, &target.path, &self.body);
         Ok(info::after(change, &target.path, Some(&target.becomes(size))).into())
     }
@@ -200,7 +201,7 @@ pub fn settle(target: &Target, returns: Returns) -> Plan {
     }
     let differences = vec![adjustment.difference(&target.path)];
     if let Some(failure) = target.attributes.unknown() {
-        let warned = returns.warn(failure.msg.clone());
+        let warned = returns.warn(unknown_yet(&failure));
         return Change::refused(differences, warned, failure).into();
     }
     let becomes = target.attributes.becomes(is);

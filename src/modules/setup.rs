@@ -37,7 +37,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Setup {
     /// Which facts: `all`, `min`, `hardware`, `network`, `virtual`, …; `!name` leaves one out.
-    #[serde(default)]
+    #[serde(default = "all")]
     gather_subset: Vec<String>,
     /// Seconds that one collector may take.
     #[serde(default = "ten")]
@@ -48,6 +48,10 @@ pub struct Setup {
     /// Folder of the host's own facts, files that end in `.fact`.
     #[serde(default = "facts_d")]
     fact_path: String,
+}
+
+fn all() -> Vec<String> {
+    vec!["all".to_owned()]
 }
 
 fn ten() -> u32 {
@@ -74,15 +78,12 @@ impl Module for Setup {
         let parts = chosen.iter().filter_map(|subset| subset.part).collect();
         let sections = cx.ask(Facts { parts, limit: self.gather_timeout, local }).await?;
         let facts = chosen.iter().fold(Returns::new(), |facts, subset| facts.and((subset.facts)(&sections)));
-        let subset = match self.gather_subset.is_empty() {
-            true => vec!["all".to_owned()],
-            false => self.gather_subset.clone(),
-        };
         let prefixed = filter::matching(facts, &self.filter)
             .0
             .into_iter()
             .map(|(name, value)| (format!("ansible_{name}"), value));
-        let more = [("module_setup", true.into()), ("gather_subset", subset.into())];
+        let more = [("module_setup", true.into()), ("gather_subset", self.gather_subset.clone().into())];
+        let more = more.into_iter().filter(|_| self.filter.is_empty());
         let facts =
             prefixed.chain(more.map(|(name, value): (&str, Value)| (name.to_owned(), value))).collect();
         let returns = Returns::new().with("ansible_facts", Value::Object(facts));

@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     command::stdin,
-    invocation::{Conditions, finish, not_run},
+    invocation::{Conditions, finish, unstarted},
 };
 
 /// Run a text in a shell.
@@ -69,9 +69,9 @@ impl Module for Shell {
             creates: self.creates.as_ref(),
             removes: self.removes.as_ref(),
         };
-        let verdict = conditions.ask(cx).await?;
-        if let Some(skipped) = verdict.skipped {
-            return Ok(Plan::Ok(not_run(text.into()).and(skipped)));
+        let verdict = conditions.ask(cx).await.map_err(|failure| unstarted(failure, text.as_str().into()))?;
+        if let Some(spared) = verdict.spared {
+            return Ok(spared.plan(text.into()));
         }
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
         let mut sh = sh![shell, "-c", text].cwd(verdict.dir);

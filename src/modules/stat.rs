@@ -27,6 +27,7 @@ pub struct Stat {
     #[serde(default = "yes")]
     get_checksum: bool,
     #[serde(default, alias = "checksum", alias = "checksum_algo")]
+    #[schemars(extend("default" = "sha1"))]
     checksum_algorithm: Algorithm,
     /// Without effect: accepted because old roles have it.
     #[expect(dead_code, reason = "accepted as old playbooks have it, without effect")]

@@ -52,7 +52,7 @@ impl Module for Unarchive {
         let (is, attributes) = futures::try_join!(cx.ask(Stat::through(&dest)), self.attributes.look_up(cx))?;
         if !is.as_ref().is_some_and(Status::is_dir) {
             let failure = Failure::new(format!("dest '{dest}' must be an existing dir")).param("dest");
-            return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());
+            return Err(failure.returns(info::of_any(is.as_ref())));
         }
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(vec![], info::of_any(is.as_ref()), failure).into());
@@ -93,6 +93,7 @@ impl Unarchive {
             return Ok(Plan::Ok(returns));
         }
         let (unpacks, is_zip) = (verdict.unpacks, verdict.state.is_zip());
+        let told = unpacks.is_some();
         let text = verdict.differences.join("\n");
         let forecast = Forecast::Changed(returns.clone());
         let (src, dest) = (job.src.clone(), job.dest.clone());
@@ -101,7 +102,7 @@ impl Unarchive {
             differences: vec![Difference::Prepared { text }],
             ..Change::by(forecast, Way::Steps(verdict.steps, done))
         };
-        let untold: &[&str] = if unpacks { &["extract_results"] } else { &[] };
+        let untold: &[&str] = if told { &["extract_results"] } else { &[] };
         Ok(info::after(change, &job.dest, None).untold(untold).into())
     }
 

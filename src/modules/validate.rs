@@ -1,6 +1,23 @@
-use crate::plan::Failure;
+use crate::{
+    plan::{Failure, Returns},
+    sh::Output,
+};
 
 use super::words;
+
+/// Why a file could not be put in place: what the command said that checks it, if it was that.
+pub fn refused(output: &Output) -> Failure {
+    let said = output.errors();
+    let checked = said.split_once("failed to validate: rc:").and_then(|(before, rest)| {
+        let (status, error) = rest.split_once(" error:")?;
+        let stderr = format!("{before}{}", error.strip_suffix('\n').unwrap_or(error));
+        Some(Returns::new().with("exit_status", status.parse::<i64>().ok()?).with("stderr", stderr))
+    });
+    match checked {
+        Some(returns) => Failure::new("failed to validate").returns(returns.with("stdout", output.text())),
+        None => Failure::of_step(output),
+    }
+}
 
 /// The words of a command that checks a file before it is put in place; `%s` stands for the file.
 pub fn words(command: Option<&String>) -> Result<Option<Vec<String>>, Failure> {

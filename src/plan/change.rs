@@ -13,6 +13,8 @@ use super::{Local, failure::Failure, host::Host, returns::Returns, step::Step};
 pub enum Plan {
     /// Nothing to do.
     Ok(Returns),
+    /// A command that need not run, told in the past tense; check mode adds keys that tell what it would not do.
+    Spared(Returns, Returns),
     /// Not for this host, and why.
     Skip(String),
     Change(Box<Change>),
@@ -112,7 +114,7 @@ impl Change {
     pub fn steps(differences: Vec<Difference>, returns: Returns, steps: Vec<Step>) -> Self {
         let forecast = Forecast::Changed(returns.clone());
         let finish: Finish = Box::new(move |outputs| match outputs.last() {
-            Some(last) if !last.ok() => Err(step_failed(last)),
+            Some(last) if !last.ok() => Err(Failure::of_step(last)),
             _ => Ok(Done::changed(returns)),
         });
         Self { differences, forecast, way: Way::Steps(steps, finish), assume: vec![], untold: vec![] }
@@ -187,19 +189,4 @@ impl Difference {
             after: Value::Object(after.0),
         }
     }
-}
-
-fn step_failed(output: &Output) -> Failure {
-    let said = output.errors();
-    let msg = if said.trim().is_empty() {
-        format!("failed with exit status {}", output.rc)
-    } else {
-        said.trim().to_owned()
-    };
-    let status = said.trim().strip_prefix("failed to validate: rc:").and_then(|rest| rest.split(' ').next());
-    let returns = Returns::of_output(output);
-    Failure::new(msg).returns(match status.and_then(|status| status.parse::<i64>().ok()) {
-        Some(status) => returns.with("exit_status", status),
-        None => returns,
-    })
 }

@@ -1,6 +1,6 @@
 use std::{error::Error, rc::Rc};
 
-use crate::ask::Garbled;
+use crate::{ask::Garbled, sh::Output};
 
 use super::returns::Returns;
 
@@ -38,6 +38,16 @@ pub enum LiesIn {
 impl Failure {
     pub fn new(msg: impl Into<String>) -> Self {
         Self { msg: msg.into(), ..Self::default() }
+    }
+
+    /// Of a step that failed: what it said.
+    pub fn of_step(output: &Output) -> Self {
+        let said = output.errors();
+        let msg = match said.trim() {
+            "" => format!("failed with exit status {}", output.rc),
+            said => said.to_owned(),
+        };
+        Self::new(msg).returns(Returns::of_output(output))
     }
 
     pub fn param(mut self, param: &'static str) -> Self {

@@ -47,8 +47,10 @@ pub enum Defines {
 pub enum Differs {
     /// Where differences are asked for: a mapping, or a list of several.
     AsShown,
-    /// A list, which is empty where differences are not asked for.
+    /// A list, which is empty where differences are not asked for; of a file whose content stays, as [`Self::Path`].
     List,
+    /// Where a tool ran, a mapping, which is empty where differences are not asked for.
+    Tool,
     /// In every run, a mapping whose sides name the path.
     Path,
     /// In every run, a list of two: the content, and the attributes.

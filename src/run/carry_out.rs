@@ -3,7 +3,9 @@ use std::{rc::Rc, time::Duration};
 use crate::{
     ask::Asked,
     event::Event,
-    plan::{Act, Answered, Change, Difference, Done, Door, Failure, Finish, Host, Local, Lost, Step, Way},
+    plan::{
+        Act, Answered, Change, Difference, Done, Door, Failure, Finish, Host, Local, Lost, Returns, Step, Way,
+    },
     playbook::Setting,
     remote::{Become, Error},
     sh::Output,
@@ -126,7 +128,8 @@ impl HostRun {
         }
         let action = &frame.placed.task.module;
         let text = "failed to execute in the expected time frame";
-        Failure::new(format!("The {action} action {text} ({limit}) and was terminated"))
+        let told = Returns::new().with("timedout", serde_json::json!({"period": limit}));
+        Failure::new(format!("The {action} action {text} ({limit}) and was terminated")).returns(told)
     }
 
     /// Judges `until`. `None`: to be tried again now.

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use crate::{
     actions,
     plan::{Failure, Plan},
-    template::{Halt, Value},
+    template::Halt,
 };
 
 use super::{
@@ -65,10 +65,11 @@ impl Life {
         let cx = self.env.cx(frame);
         match module.plan(&cx).await {
             Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
-            Ok(Plan::Skip(reason)) => {
-                let msg = Value::str(&reason);
-                self.settled(frame, TaskResult::skipped(&reason).with("msg", msg)).await
+            Ok(Plan::Spared(told, foretold)) => {
+                let returns = if frame.how.check { told.and(foretold) } else { told };
+                self.settled(frame, TaskResult::of_returns(returns, false)).await
             }
+            Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped("msg", &reason)).await,
             Ok(Plan::Change(change)) if frame.how.check => {
                 self.settled(frame, forecast(*change, frame)).await
             }

@@ -35,6 +35,12 @@ impl Extras {
         let each = || all.iter().map(of_one).map(serde_json::Value::Object).collect::<Vec<_>>();
         let diff = match (self.differs, self.shown) {
             (Differs::Path, _) => self.of_path(keys, all),
+            (Differs::List, _) if keys.contains_key("checksum") && !keys.contains_key("md5sum") => {
+                self.of_path(keys, all)
+            }
+            (Differs::Tool, _) if !keys.contains_key("stdout") => return None,
+            (Differs::Tool, false) => json!({}),
+            (Differs::Tool, true) => json!(all.first().map(of_one).unwrap_or_default()),
             (Differs::Edit, shown) => self.of_edit(all, shown),
             (Differs::List, true) => json!(each()),
             (Differs::List, false) => json!([]),
@@ -107,4 +113,24 @@ fn of_one(difference: &Difference) -> Map<String, serde_json::Value> {
         map.extend([("before".to_owned(), before), ("after".to_owned(), after)]);
     }
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::registry;
+
+    #[test]
+    fn a_tool_that_ran_has_a_difference() {
+        let apt = registry::find("apt").unwrap();
+        let ran = [("stdout".to_owned(), Value::str(""))].into_iter().collect();
+        let told = [Difference::Prepared { text: "x".into() }];
+        let diff = |shown, keys: &IndexMap<_, _>, told: &[_]| {
+            Extras::of(apt, &[], shown, None).diff(keys, told).map(|diff| diff.to_json().unwrap())
+        };
+        assert_eq!(diff(false, &ran, &told), Some(json!({})));
+        assert_eq!(diff(true, &ran, &told), Some(json!({"prepared": "x"})));
+        assert_eq!(diff(true, &ran, &[]), Some(json!({})));
+        assert_eq!(diff(true, &IndexMap::new(), &[]), None);
+    }
 }

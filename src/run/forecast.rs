@@ -15,7 +15,7 @@ pub fn forecast(change: Change, frame: &Frame) -> TaskResult {
         Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
         Forecast::Skipped(returns, reason) => {
             TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }
-                .with("skip_reason", Value::str(reason))
+                .with("msg", Value::str(reason))
         }
         Forecast::Unknown(why) => TaskResult::unpredictable(why),
     };

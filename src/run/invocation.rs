@@ -42,7 +42,7 @@ fn value(shape: &Parameter, arguments: &[Argument]) -> Value {
             true => Value::str("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"),
             false => of_kind(&shape.kind, value),
         },
-        _ => shape.default.as_ref().map_or(Value::Null, |text| of_kind(&shape.kind, &Value::str(text))),
+        _ => shape.default.as_ref().map_or(Value::Null, Value::from_json),
     }
 }
 

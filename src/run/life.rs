@@ -155,10 +155,10 @@ impl Life {
     fn unmet(&self, scope: &Rc<TaskScope>) -> Result<Option<TaskResult>, Halt> {
         for condition in how::all(&self.seed.placed, |keywords| &keywords.when) {
             if !condition.value.holds(&**scope).map_err(|halt| halt.at(&condition.place))? {
-                let written = Value::str(condition.value.source());
-                return Ok(Some(
-                    TaskResult::skipped("Conditional result was False").with("false_condition", written),
-                ));
+                let literal = condition.value.as_literal();
+                let written = literal.unwrap_or_else(|| Value::str(condition.value.source()));
+                let skipped = TaskResult::skipped("skip_reason", "Conditional result was False");
+                return Ok(Some(skipped.with("false_condition", written)));
             }
         }
         Ok(None)

@@ -9,8 +9,8 @@ pub struct Parameter {
     pub aliases: Vec<&'static str>,
     /// What its value is, in words; empty where the manual does not say.
     pub kind: String,
-    /// As YAML writes it.
-    pub default: Option<String>,
+    /// What it is when it is not given.
+    pub default: Option<Value>,
     pub required: bool,
     /// Not to be shown.
     pub secret: bool,
@@ -69,9 +69,11 @@ impl<'a> Schema<'a> {
             name: names.name,
             aliases: names.aliases.clone(),
             kind: self.kind(schema),
-            default: schema.get("default").and_then(yaml),
+            default: schema.get("default").filter(|default| !default.is_null()).cloned(),
             required: property.required,
-            secret: resolved.get("writeOnly") == Some(&Value::Bool(true)),
+            secret: [schema, resolved]
+                .iter()
+                .any(|schema| schema.get("writeOnly") == Some(&Value::Bool(true))),
             about,
         }
     }
@@ -162,15 +164,16 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A default that says something.
-fn yaml(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::Array(items) if items.is_empty() => None,
-        Value::Object(entries) if entries.is_empty() => None,
-        Value::String(text) if !text.contains(char::is_control) => Some(text.clone()),
-        other => Some(other.to_string()),
+impl Parameter {
+    /// A default that says something, as YAML writes it.
+    pub fn default_text(&self) -> Option<String> {
+        match self.default.as_ref()? {
+            Value::String(text) if text.is_empty() => None,
+            Value::Array(items) if items.is_empty() => None,
+            Value::Object(entries) if entries.is_empty() => None,
+            Value::String(text) if !text.contains(char::is_control) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
     }
 }
 
@@ -199,8 +202,10 @@ mod tests {
         });
         let name = |name| Names { name, aliases: vec![] };
         let found = of_schema(&schema, &["state", "path", "modes", "follow"].map(name));
-        let shown: Vec<_> =
-            found.iter().map(|p| (p.name, &*p.kind, p.default.as_deref(), p.required, &*p.about)).collect();
+        let defaults: Vec<_> = found.iter().map(Parameter::default_text).collect();
+        let shown: Vec<_> = std::iter::zip(&found, &defaults)
+            .map(|(p, default)| (p.name, &*p.kind, default.as_deref(), p.required, &*p.about))
+            .collect();
         assert_eq!(
             shown,
             [

@@ -97,9 +97,10 @@ impl TaskResult {
         Self { keys, unreachable: true, ..Self::default() }
     }
 
-    pub fn skipped(reason: &str) -> Self {
+    /// `key` is where the reason stands: `msg`, or `skip_reason` where it is not the module's.
+    pub fn skipped(key: &str, reason: &str) -> Self {
         let result = Self { keys: IndexMap::with_capacity(2), skipped: true, ..Self::default() };
-        result.with("skip_reason", Value::str(reason))
+        result.with(key, Value::str(reason))
     }
 
     pub fn with(mut self, key: &str, value: Value) -> Self {
@@ -146,6 +147,13 @@ impl TaskResult {
             if flag {
                 add(key, Value::Bool(true));
             }
+        }
+    }
+
+    fn warnings(&self) -> Vec<Value> {
+        match self.keys.get("warnings") {
+            Some(Value::List(warnings)) => warnings.borrow().clone(),
+            _ => vec![],
         }
     }
 
@@ -197,6 +205,7 @@ impl TaskResult {
             // Told with the items.
             let items = items.iter_mut().filter_map(serde_json::Value::as_object_mut);
             items.for_each(|item| item.retain(|key, _| !["diff", "invocation"].contains(&key.as_str())));
+            map.shift_remove("warnings");
         }
         if self.unpredictable.is_some() {
             map.retain(|key, _| self.keys.contains_key(key));
@@ -257,6 +266,8 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
             dict.borrow_mut().extend(names);
             let invocation = result.extras.as_ref().and_then(|extras| extras.invocation.clone());
             dict.borrow_mut().extend(invocation.map(|told| (Key::str("invocation"), told)));
+            // They stand beside all items.
+            dict.borrow_mut().shift_remove(&Key::str("warnings"));
         }
         value
     };
@@ -274,10 +285,13 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
         let hole = items.iter().find_map(|(_, result)| result.hole(key));
         keys.extend(hole.filter(|_| !known).map(|hole| (key.to_owned(), hole)));
     }
+    let warnings: Vec<Value> = items.iter().flat_map(|(_, result)| result.warnings()).collect();
+    keys.extend((!warnings.is_empty()).then(|| ("warnings".to_owned(), Value::list(warnings))));
     if items.is_empty() {
         keys.insert("skipped_reason".to_owned(), Value::str("No items in the list"));
     } else {
         keys.insert("msg".to_owned(), Value::str(msg));
+        keys.insert("skipped".to_owned(), Value::Bool(skipped));
     }
     TaskResult {
         keys,

@@ -34,9 +34,14 @@ apt | apt: {name: base-files} | cache_updated cache_update_time | | apt-get
 package | package: {name: base-files, state: present} | cache_updated cache_update_time | | apt-get
 pip | pip: {name: pip} | cmd name version state requirements virtualenv stdout stdout_lines stderr | | python3 -m pip
 git | git: {repo: /srv/repo, dest: /srv/clone} | before after remote_url_changed | | git
+separate | git: {repo: /srv/repo, dest: /srv/apart, separate_git_dir: /srv/apart.git} | before after remote_url_changed | git_dir_before git_dir_now | git
 get_url | get_url: {url: 'file:///srv/text', dest: /srv/got} | url dest src elapsed checksum_src checksum_dest md5sum msg status_code INFO | | curl
 get_url again | get_url: {url: 'file:///srv/text', dest: /srv/text, checksum: 'sha1:6fcf9dfbd479ed82697fee719b9f8c610a11ff2a'} | url dest elapsed checksum_src checksum_dest msg INFO | | curl
 unarchive | unarchive: {src: /srv/a.tgz, dest: /srv/out, remote_src: true} | dest src handler INFO | extract_results |
+copy of a folder there | copy: {src: /srv/in, dest: /srv/there/, remote_src: true} | dest src diff | |
+spared | shell: {cmd: 'true', creates: /etc} | cmd msg RAN start end delta | |
+loop | stat: {path: '{{ item }}'}, loop: [/etc, /usr] | results msg skipped | |
+skipped | ping: {}, when: false | skipped skip_reason false_condition | |
 unit | systemd: {name: keyed, enabled: true, state: started, daemon_reload: true} | name status enabled state | | systemctl
 masked | systemd: {name: masked, masked: true} | name status | | systemctl
 service | service: {name: keyed.service, enabled: true, state: started} | name status enabled state | | systemctl
@@ -51,9 +56,37 @@ assert | assert: {that: true} | msg | |
 fail | fail: {msg: x}, ignore_errors: true | msg | |
 ";
 
+/// The same of tasks that fail, in check mode too. In front of them nothing is left undone.
+const FAILING: &str = "
+chdir | command: {cmd: pwd, chdir: /none} | cmd msg RAN start end delta | |
+file | file: {path: /etc, state: file} | path msg INFO | |
+none | file: {path: /none, state: file} | path state msg | |
+full | file: {path: /srv/in, src: /etc, state: link, force: true} | path msg INFO | |
+hard | file: {path: /srv/text, src: /none, state: hard} | dest src msg INFO | |
+lineinfile | lineinfile: {path: /none, line: x} | msg rc | |
+clone | git: {repo: /none, dest: /srv/none} | msg cmd RAN | | git
+changed | git: {repo: /srv/repo, dest: /srv/changed} | msg before | | git
+slurp | slurp: {src: /none} | msg | |
+get_url | get_url: {url: 'http://localhost/x', dest: /none/x} | msg url dest elapsed | | curl
+unarchive | unarchive: {src: /srv/a.tgz, dest: /srv/text, remote_src: true} | msg INFO | |
+apt | apt: {name: no-such-package} | msg | | apt-get
+";
+
+/// Of tasks that fail only when they are carried out.
+const FAILING_LATE: &str = "
+status | command: 'false' | cmd msg RAN start end delta | |
+program | command: /none | cmd msg RAN | |
+script | script: f.sh | msg RAN | |
+validate | copy: {content: x, dest: /srv/v, validate: 'false %s'} | msg exit_status stdout stderr stdout_lines stderr_lines | |
+checkout | git: {repo: /srv/repo, dest: /srv/none, version: none} | msg cmd RAN | | git
+get_url | get_url: {url: 'file:///none', dest: /srv/none} | url dest msg elapsed status_code response | | curl
+wait_for | wait_for: {path: /none, timeout: 0} | msg elapsed | |
+";
+
 const SETUP: &str = "cd /srv && echo x >some && echo x >text && touch old && mkdir out in && touch in/file && tar czf a.tgz in && \
      if command -v git >/dev/null; then git init -q repo && cd repo && touch file && git add file && \
-     git -c user.name=n -c user.email=e@x commit -qm first && git config --system --add safe.directory '*'; fi && \
+     git -c user.name=n -c user.email=e@x commit -qm first && git config --system --add safe.directory '*' && \
+     git clone -q /srv/repo /srv/changed && echo x >/srv/changed/file && git clone -q /srv/repo /srv/apart; fi && \
      for u in keyed masked; do \
      printf '[Service]\\nExecStart=/bin/sleep 9\\n[Install]\\nWantedBy=multi-user.target\\n' >/lib/systemd/system/$u.service; done";
 
@@ -87,10 +120,11 @@ fn rows<'r>(rows: &'r str, host: &Host) -> Vec<[&'r str; 5]> {
     rows.lines().filter(|row| !row.is_empty()).map(fields).filter(|row| has(row[4])).collect()
 }
 
-fn play(rows: &[[&str; 5]]) -> String {
+/// `more` stands in each of the tasks.
+fn play(rows: &[[&str; 5]], more: &str) -> String {
     let of_row = |[name, task, ..]: &[&str; 5]| {
         format!(
-            "  - {{name: {name}, {task}, register: it}}\n  \
+            "  - {{name: {name}, {task}, register: it{more}}}\n  \
              - {{name: {name} keys, debug: {{msg: '{{{{ it | list }}}}'}}}}\n"
         )
     };
@@ -107,11 +141,23 @@ fn missing(ran: &Ran, [name, _, keys, of_change, _]: &[&str; 5], more: bool) -> 
     lacks.map(|word| format!("{name}: {word}")).collect()
 }
 
+const CHECK: (&str, &[&str], bool) = ("check", &["--check"], true);
+const FIRST: (&str, &[&str], bool) = ("first", &[], true);
+const SECOND: (&str, &[&str], bool) = ("second", &[], false);
+
 /// Runs the rows in check mode and twice, and gives the runs.
 fn none_is_missing(project: &Project, rows: &[[&str; 5]]) -> [Ran; 3] {
-    let text = play(rows);
+    none_is_missing_in(project, rows, "", [CHECK, FIRST, SECOND])
+}
+
+fn none_is_missing_in<const N: usize>(
+    project: &Project,
+    rows: &[[&str; 5]],
+    more: &str,
+    runs: [(&str, &[&str], bool); N],
+) -> [Ran; N] {
+    let text = play(rows, more);
     let mut lacks = vec![];
-    let runs = [("check", &["--check"][..], true), ("first", &[], true), ("second", &[], false)];
     let runs = runs.map(|(run, args, more)| {
         let ran = project.play(&text, args);
         ran.ends(0);
@@ -133,7 +179,17 @@ fn results_have_the_keys_that_roles_read() {
     project
         .file("files/s.sh", "#!/bin/sh\necho x\n")
         .file("templates/t", "{{ inventory_hostname }}\n")
+        .file("files/f.sh", "exit 3\n")
         .file("vars/vars.yml", "of_file: 1\n");
+    let all_fail = |text: &'static str, runs: &[(&str, &[&str], bool)]| {
+        let rows = rows(text, &host);
+        for run in runs {
+            let [ran] = none_is_missing_in(&project, &rows, ", ignore_errors: true", [*run]);
+            assert_eq!(ran.count("keys", "ignored"), rows.len() as u64, "{}", ran.all());
+        }
+    };
+    all_fail(FAILING, &[CHECK, FIRST]);
+    all_fail(FAILING_LATE, &[FIRST]);
     none_is_missing(&project, &rows(ROWS, &host));
 }
 
@@ -160,7 +216,7 @@ fn an_init_script_is_started_and_enabled() {
     told(&on, 1, "service keyed status && ls /etc/rc2.d/S??keyed");
     let before = host.text("cat /run/keyed.pid");
     project
-        .play(&play(&rows("anew | service: {name: keyed, state: restarted, sleep: 0} | | |", &host)), &[])
+        .play(&play(&rows("anew | service: {name: keyed, state: restarted, sleep: 0} | | |", &host), ""), &[])
         .ends(0);
     assert_ne!(host.text("cat /run/keyed.pid"), before);
     let off = format!("off | service: {{name: keyed, state: stopped, enabled: false}} | {keys}");

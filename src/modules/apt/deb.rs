@@ -12,7 +12,7 @@ use super::{
     install::guarded,
     lists::Lists,
     params::Apt,
-    result::{failed, fetch_beside, streams, surely},
+    result::{done, failed, fetch_beside, surely},
 };
 
 /// Package files that are on the host, or are fetched to it.
@@ -96,7 +96,7 @@ async fn settle(host: &mut Host, apt: &Apt, path: &str) -> Result<Done, Failure>
     let text = command.text().to_owned();
     let output = host.run(command).await?;
     match output.ok() {
-        true => Ok(Done::changed(streams(&output))),
+        true => Ok(done(Some(&output), true, Returns::new())),
         false => Err(failed(&output, &text)),
     }
 }

@@ -22,11 +22,7 @@ pub fn by_output(lists: Lists, command: Sh, counts: fn(&str) -> bool) -> Change 
             steps,
             Box::new(move |outputs| {
                 let output = last(outputs, &text)?;
-                Ok(Done {
-                    changed: counts(&output.text()),
-                    returns: streams(&output).and(returns),
-                    differences: vec![],
-                })
+                Ok(done(Some(&output), counts(&output.text()), returns))
             }),
         ),
     )
@@ -74,8 +70,7 @@ pub fn surely(lists: Lists, prepared: Option<String>, commands: Vec<Step>) -> Ch
     let finish_returns = returns.clone();
     let finish: Finish = Box::new(move |outputs| {
         last(outputs, &text)?;
-        let said = outputs.get(first).map(streams).unwrap_or_default();
-        Ok(Done::changed(said.and(finish_returns)))
+        Ok(done(outputs.get(first), true, finish_returns))
     });
     let differences = prepared.map(|text| Difference::Prepared { text }).into_iter().collect();
     let change = Change::by(Forecast::Changed(returns), Way::Steps(steps, finish)).untold(STREAMS);
@@ -87,6 +82,25 @@ fn command_of(step: &Step) -> String {
         Step::Run(sh) => sh.text().to_owned(),
         Step::Put(put) => put.path.clone(),
     }
+}
+
+/// What came of a command, with what it said that it would do.
+pub fn done(output: Option<&Output>, changed: bool, returns: Returns) -> Done {
+    let said = output.map(streams).unwrap_or_default();
+    let differences = output.map(|output| prepared(&output.text())).unwrap_or_default();
+    Done { changed, returns: said.and(returns), differences }
+}
+
+/// The lines that tell what is done or would be: from the first list of packages to the count of them, else one by one.
+pub fn prepared(said: &str) -> Vec<Difference> {
+    let lines: Vec<&str> = said.lines().collect();
+    let first = lines.iter().position(|line| line.starts_with("The following "));
+    let count = lines.iter().position(|line| line.contains(" newly installed, "));
+    let block = first.zip(count).and_then(|(first, count)| lines.get(first..=count));
+    let does = |line: &&str| ["Inst ", "Remv ", "Purg ", "Del "].iter().any(|word| line.starts_with(word));
+    let told = block.map_or_else(|| lines.iter().copied().filter(does).collect(), <[_]>::to_vec);
+    let told = (!told.is_empty()).then(|| Difference::Prepared { text: told.join("\n") });
+    told.into_iter().collect()
 }
 
 pub fn streams(output: &Output) -> Returns {

@@ -9,7 +9,7 @@ use crate::{
         Stat, Status,
     },
     modules::testing::{Host, Turn, lines, output},
-    plan::Plan,
+    plan::{Difference, Plan},
     sh,
     sh::Output,
 };
@@ -182,6 +182,23 @@ fn removal_and_purge() {
             r#"done changed=true {"stdout":"","stderr":"","cache_updated":false,"cache_update_time":0}"#,
             "untold: stdout stdout_lines stderr stderr_lines",
         ],
+    );
+}
+
+#[test]
+fn what_apt_says_that_it_does_is_the_difference() {
+    let there = vec![Deb { name: "sl".into(), installed: true, ..Deb::default() }];
+    let plan = Rc::new(Host::root().knows(package("sl"), there))
+        .plan::<Apt>(json!({"name": ["sl"], "state": "absent"}));
+    let Ok(Plan::Change(change)) = plan else { panic!("no change") };
+    let said = "Reading package lists...\nThe following packages will be REMOVED:\n  sl\n\
+        0 upgraded, 0 newly installed, 1 to remove and 0 not upgraded.\nRemoving sl (5.02-1) ...\n";
+    let done = Turn::new().says("remove sl", output(said)).of(change).unwrap();
+    let [Difference::Prepared { text }] = done.differences.as_slice() else { panic!("no difference") };
+    assert_eq!(
+        text,
+        "The following packages will be REMOVED:\n  sl\n\
+        0 upgraded, 0 newly installed, 1 to remove and 0 not upgraded."
     );
 }
 

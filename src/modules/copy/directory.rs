@@ -60,8 +60,9 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
             changed.push(piece.dest.clone());
         }
     }
-    let returns =
-        Returns::new().with("dest", wanted.dest.as_str()).with("src", wanted.found.display().to_string());
+    let returns = Returns::new()
+        .with("dest", format!("{}/", wanted.dest.trim_end_matches('/')))
+        .with("src", wanted.found.display().to_string());
     if steps.is_empty() {
         return Ok(Plan::Ok(returns));
     }

@@ -39,7 +39,7 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
     let as_dir = outer.as_ref().is_some_and(Status::is_dir) || wanted.dest.ends_with('/');
     if source.is_dir() {
         let dest = if wanted.src.ends_with('/') { wanted.dest.clone() } else { inner };
-        return wanted.directory(cx, &dest, &attributes).await;
+        return wanted.directory(cx, &dest, outer.as_ref(), &attributes).await;
     }
     if !source.access.read {
         return Err(Failure::new(format!("Source {} not readable", wanted.src)).param("src"));
@@ -87,7 +87,7 @@ impl Wanted<'_> {
             None => returns,
         };
         let steps = self.copy(&dest, backup, source, attributes)?;
-        let change = Change::steps(differences, returns, steps);
+        let change = Change::steps(differences, returns, steps).explain(validate::refused);
         Ok(info::after(change, &dest, Some(&attributes.becomes(source))).into())
     }
 
@@ -123,8 +123,14 @@ impl Wanted<'_> {
         Attributes { mode: self.directory_mode.clone(), ..attributes.clone() }
     }
 
-    /// Copies what differs; removes nothing.
-    async fn directory(&self, cx: &Cx, dest: &str, attributes: &Attributes) -> Result<Plan, Failure> {
+    /// Copies what differs; removes nothing. `is` is what the task's destination is now.
+    async fn directory(
+        &self,
+        cx: &Cx,
+        dest: &str,
+        is: Option<&Status>,
+        attributes: &Attributes,
+    ) -> Result<Plan, Failure> {
         let dest = dest.trim_end_matches('/');
         let src = self.src.trim_end_matches('/');
         let (from, to) = futures::try_join!(cx.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
@@ -146,14 +152,18 @@ impl Wanted<'_> {
         let mut paths: Vec<&str> = differs.map(|(entry, _)| entry.path.as_str()).collect();
         paths.extend(from.iter().filter(is_missing).map(|entry| entry.path.as_str()));
         paths.sort_unstable();
-        let returns = Returns::new().with("dest", dest).with("src", self.src.as_str());
+        let returns = Returns::new()
+            .with("dest", self.dest.as_str())
+            .with("src", self.src.as_str())
+            .and(info::of_any(is));
         if paths.is_empty() {
             return Ok(Plan::Ok(returns));
         }
         let differences = vec![Difference::Prepared { text: paths.join("\n") }];
         let mut steps = vec![make_dirs(dest, &self.holder(attributes))];
         steps.extend(self.pieces(src, dest, &paths, attributes));
-        Ok(Change::steps(differences, returns, steps).into())
+        let change = Change::steps(differences, returns, steps);
+        Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
     }
 
     fn pieces(&self, src: &str, dest: &str, paths: &[&str], attributes: &Attributes) -> Vec<Step> {
@@ -184,7 +194,7 @@ cp -p "$s" "$t" || exit
 chmod "$m" "$t" || exit
 if [ $# -gt 0 ]; then
   for w; do shift; case $w in *%s*) w=${w%%%s*}$t${w#*%s} ;; esac; set -- "$@" "$w"; done
-  "$@" || { r=$?; echo "failed to validate: rc:$r" >&2; exit 1; }
+  "$@" || { r=$?; echo "failed to validate: rc:$r error:" >&2; exit 1; }
 fi
 [ -z "$b" ] || cp -p "$d" "$b" || exit
 mv -f "$t" "$d""#;

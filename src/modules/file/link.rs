@@ -1,5 +1,5 @@
 use crate::{
-    ask::{FileType, Stat, Status},
+    ask::{FileType, Glob, Stat, Status},
     plan::{Cx, Failure, Plan, Returns, Step},
     sh,
     sh::Sh,
@@ -32,7 +32,7 @@ pub async fn symbolic(
     }
     let mut work = attributes(&subject);
     if is.as_deref() != Some(&src) {
-        let steps = replace(&subject, sh!["ln", "-sfn", src, subject.path], "symlink", force)?;
+        let steps = replace(cx, &subject, sh!["ln", "-sfn", src, subject.path], "symlink", force).await?;
         work = work.turn(subject.state(), "link", steps);
         work.becomes = Some(linked(&subject, &src));
         work.before = work.before.with("src", is);
@@ -91,27 +91,37 @@ pub async fn hard(cx: &Cx, subject: Subject, src: Option<&str>, force: bool) -> 
         return Err(subject.fail("src is required for creating new hardlinks".into()));
     };
     let src = absolute(&wanted(cx, src).await?, &subject);
-    let Some(source) = cx.ask(Stat::of(&src)).await? else {
-        return Err(subject.fail("src does not exist".into()));
-    };
     let returns = Returns::new().with("src", src.as_str());
+    let told = |failure: Failure| {
+        let told = returns.clone().with("dest", subject.path.as_str());
+        Failure { returns: Box::new(failure.returns.and(told)), ..failure }
+    };
+    let Some(source) = cx.ask(Stat::of(&src)).await? else {
+        return Err(told(subject.fail("src does not exist".into())));
+    };
     let mut work = subject.attribute_work();
     let same = |status: &Status| (status.inode, status.dev) == (source.inode, source.dev);
     match &subject.link {
         Some(status) if same(status) => return Ok(subject.settle("dest", work, returns)),
         Some(status) if status.is_file() && !force => {
             let what = if status.nlink > 1 { "different hard link" } else { "file" };
-            return Err(subject.fail(format!("Cannot link, {what} exists at destination")));
+            return Err(told(subject.fail(format!("Cannot link, {what} exists at destination"))));
         }
         _ => {}
     }
-    let steps = replace(&subject, sh!["ln", "-f", src, subject.path], "hardlink", force)?;
+    let steps = replace(cx, &subject, sh!["ln", "-f", src, subject.path], "hardlink", force).await?;
     work = work.turn(subject.state(), "hard", steps);
     Ok(subject.settle("dest", work, returns))
 }
 
 /// Steps that put a link in the place of what is there.
-fn replace(subject: &Subject, link: Sh, kind: &str, force: bool) -> Result<Vec<Step>, Failure> {
+async fn replace(
+    cx: &Cx,
+    subject: &Subject,
+    link: Sh,
+    kind: &str,
+    force: bool,
+) -> Result<Vec<Step>, Failure> {
     let (path, state) = (&subject.path, subject.state());
     let Some(status) = &subject.link else {
         return Ok(vec![Step::Run(link)]);
@@ -121,6 +131,10 @@ fn replace(subject: &Subject, link: Sh, kind: &str, force: bool) -> Result<Vec<S
     }
     if status.is_dir() {
         let why = format!("the directory {path} is not empty, refusing to convert it");
+        let all = ["*", ".[!.]*", "..?*"].map(|pattern| Glob { pattern: pattern.into(), dir: path.clone() });
+        if cx.ask_all(all).await?.iter().any(|names| !names.is_empty()) {
+            return Err(subject.fail(why));
+        }
         let empty =
             Sh::script(r#"rmdir "$1" 2>/dev/null || { printf '%s\n' "$2" >&2; exit 1; }"#, [path, &why]);
         return Ok(vec![Step::Run(empty), Step::Run(link)]);

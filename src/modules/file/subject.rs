@@ -4,7 +4,10 @@ use crate::{
     sh::Body,
 };
 
-use super::super::{attributes::Attributes, info, target};
+use super::super::{
+    attributes::{Attributes, unknown_yet},
+    info, target,
+};
 
 /// What stands at a path and how it shall be owned.
 pub struct Subject {
@@ -67,8 +70,8 @@ impl Subject {
         }
         let differences = vec![Difference::properties(&self.path, work.before, work.after)];
         if let Some(failure) = self.attributes.unknown() {
-            let warned = returns.warn(format!("{}: create it up to this point in a real run", failure.msg));
-            return Change::refused(differences, warned, failure).into();
+            let warned = returns.clone().warn(unknown_yet(&failure));
+            return Change::refused(differences, warned, failure.returns(returns)).into();
         }
         let change = Change::steps(differences, returns, work.steps);
         let is_link = self.link.as_ref().is_some_and(Status::is_link);
@@ -109,7 +112,7 @@ impl Subject {
     /// A failure that tells the path and what is there.
     pub fn fail(&self, msg: String) -> Failure {
         let returns = Returns::new().with("path", self.path.as_str()).with("state", self.state());
-        Failure::new(msg).returns(returns)
+        Failure::new(msg).returns(returns.and(info::of_any(self.link.as_ref())))
     }
 }
 

@@ -79,7 +79,7 @@ fn an_unknown_owner_is_a_warning_before_and_a_failure_at_the_turn() {
         json!({"path": "/x", "owner": "web"}),
         &[
             "rounds: 1",
-            r#"changes {"path":"/x","uid":0,"gid":0,"owner":"root","group":"root","mode":"0644","state":"file","size":0,"warnings":["chown failed: failed to look up user web: create it up to this point in a real run"]}"#,
+            r#"changes {"path":"/x","uid":0,"gid":0,"owner":"root","group":"root","mode":"0644","state":"file","size":0,"warnings":["failed to look up user web. Create user up to this point in real play"]}"#,
             r#"/x: {"owner":"root"} -> {"owner":"web"}"#,
             "act",
         ],
@@ -190,7 +190,7 @@ fn a_file_is_not_replaced_by_a_link() {
         json!({"path": "/x", "state": "link", "src": "/y"}),
         &[
             "rounds: 2",
-            r#"failed: refusing to convert from file to symlink for /x {"path":"/x","state":"file"}"#,
+            r#"failed: refusing to convert from file to symlink for /x {"path":"/x","state":"file","uid":0,"gid":0,"owner":"root","group":"root","mode":"0644","size":0}"#,
         ],
     );
 }

@@ -49,15 +49,19 @@ pub struct GetUrl {
     #[serde(default = "agent")]
     pub http_agent: String,
     /// Without effect.
-    pub unredirected_headers: Option<Vec<String>>,
+    #[serde(default)]
+    pub unredirected_headers: Vec<String>,
     /// Without effect.
-    pub use_gssapi: Option<bool>,
+    #[serde(default)]
+    pub use_gssapi: bool,
     /// Without effect.
-    pub use_netrc: Option<bool>,
+    #[serde(default = "yes")]
+    pub use_netrc: bool,
     /// Without effect.
     pub ciphers: Option<Vec<String>>,
     /// Without effect: files are kept as they come.
-    pub decompress: Option<bool>,
+    #[serde(default = "yes")]
+    pub decompress: bool,
     #[serde(rename = "$attributes")]
     pub attributes: FileAttributes,
 }

@@ -46,7 +46,7 @@ fn nothing_is_downloaded_twice() {
         json!({"url": URL, "dest": "/opt/a.tgz", "checksum": "sha256:AB12", "mode": "0600"}),
     ));
     assert_eq!(told[2], "$ chmod 00600 /opt/a.tgz");
-    assert!(told[0].contains("file already exists"));
+    assert!(told[0].contains("file already exists but file attributes changed"));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use crate::sh::quote;
@@ -131,6 +133,18 @@ impl Aim {
             hash: if is_hash(version) { version.to_lowercase() } else { String::new() },
         })
     }
+}
+
+/// A URL without the password that it may hold.
+pub fn masked(word: &str) -> Cow<'_, str> {
+    let masked = || {
+        let (scheme, rest) = word.split_once("://")?;
+        let (login, host) = rest[..rest.find('/').unwrap_or(rest.len())].rsplit_once('@')?;
+        let (user, _) = login.split_once(':')?;
+        let path = &rest[login.len() + 1 + host.len()..];
+        Some(format!("{scheme}://{user}:********@{host}{path}"))
+    };
+    masked().map_or(Cow::Borrowed(word), Cow::Owned)
 }
 
 pub fn is_hash(version: &str) -> bool {

@@ -1,14 +1,16 @@
 /// `GIT DEST URL VERSION KIND REMOTE DEPTH FLAGS REFSPEC REFERENCE SEPARATE UMASK ARCHIVE PREFIX SIGNERS`: clones or updates, then
-/// prints the hash before and after. `FLAGS` are letters.
+/// prints the hash before and after; the words of the git command that failed, a line each. `FLAGS` are letters.
 pub const APPLY: &str = r#"
 git=$1 dest=$2 url=$3 v=$4 kind=$5 remote=$6 depth=$7 flags=$8 spec=$9
 ref=${10} sep=${11} mask=${12} archive=${13} prefix=${14} signers=${15}
 export GIT_TERMINAL_PROMPT=0
 has() { case $flags in *"$1"*) return 0 ;; *) return 1 ;; esac; }
-fail() { echo "$1" >&2; exit 1; }
+r=1 failed=
+fail() { echo "$1" >&2; exit "$r"; }
+trap '[ "$?" = 0 ] || printf %s "$failed"' EXIT
 [ -z "$mask" ] || umask "$mask"
 before=-
-g() { "$git" "$@" </dev/null >&2; }
+g() { "$git" "$@" </dev/null >&2 || { r=$? failed=$(printf '%s\n' "$git" "$@"); return "$r"; }; }
 if has c; then
   case $dest in /*/*) mkdir -p "${dest%/*}" || exit ;; esac
   set -- clone --origin "$remote"
@@ -25,6 +27,10 @@ if has c; then
 else
   cd "$dest" || exit
   before=$("$git" rev-parse --verify HEAD) || before=-
+  if has d; then
+    [ ! -e "$sep" ] || fail "Separate-git-dir path $sep already exists."
+    old=$("$git" rev-parse --git-dir) && mv "$old" "$sep" && printf 'gitdir: %s\n' "$sep" >.git || exit
+  fi
   has m && { g reset --hard --quiet || exit; }
   if [ "$("$git" config --get "remote.$remote.url")" != "$url" ]; then
     g remote set-url "$remote" "$url" || g remote add "$remote" "$url" || exit
@@ -73,7 +79,7 @@ changed=
 if [ -n "$archive" ]; then
   t=$(mktemp "${archive%/*}/.gitXXXXXX") || exit
   case $archive in *.zip) f=zip ;; *.tar.gz | *.tgz) f=tar.gz ;; *) f=tar ;; esac
-  "$git" archive --format="$f" ${prefix:+--prefix="$prefix"} -o "$t" HEAD || { rm -f "$t"; exit 1; }
+  g archive --format="$f" ${prefix:+--prefix="$prefix"} -o "$t" HEAD || { rm -f "$t"; exit "$r"; }
   if cmp -s "$t" "$archive"; then rm -f "$t"; else chmod "$(printf %o $((0666 & ~$(umask))))" "$t"; mv -f "$t" "$archive" && changed=archive; fi
 fi
 after=$("$git" rev-parse --verify HEAD) || exit

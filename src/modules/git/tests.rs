@@ -2,9 +2,12 @@ use std::{process::Command, rc::Rc};
 
 use serde_json::{Value, json};
 
-use super::{Git, params::Aim};
+use super::{
+    Git,
+    params::{Aim, masked},
+};
 use crate::{
-    ask::{GitCopy, GitRefs, GitState, Question, Tool},
+    ask::{GitCopy, GitRefs, GitState, Question, RealPath, Tool},
     modules::testing::{Host, lines, really},
     plan::{Done, Failure, Plan, Step, Way},
 };
@@ -116,8 +119,8 @@ fn ssh_commands() {
 struct Repository(std::path::PathBuf);
 
 impl Repository {
-    fn new() -> Self {
-        let dir = std::env::temp_dir().join(format!("deploy-host-git-{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("deploy-host-git-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(dir.join("origin")).unwrap();
         let repository = Self(dir);
@@ -159,6 +162,10 @@ impl Repository {
         let host =
             Host::root().knows(Tool::named("git"), Some("git".into())).knows(state.clone(), answer(state));
         let host = if git.version.len() == 40 { host } else { host.knows(refs.clone(), answer(refs)) };
+        let host = match git.separate_git_dir.map(RealPath) {
+            Some(path) => host.knows(path.clone(), answer(path)),
+            None => host,
+        };
         match Rc::new(host).plan::<Git>(parameters)? {
             Plan::Change(change) => {
                 let Way::Steps(steps, finish) = change.way else { panic!("no steps") };
@@ -166,7 +173,7 @@ impl Repository {
                 finish(&[really(sh)])
             }
             Plan::Ok(returns) => Ok(Done::unchanged(returns)),
-            Plan::Skip(reason) => panic!("{reason}"),
+            Plan::Skip(_) | Plan::Spared(..) => panic!("no plan of this module"),
         }
     }
 
@@ -188,7 +195,7 @@ fn answer<Q: Question>(question: Q) -> Q::Answer {
 
 #[test]
 fn a_life_of_a_working_copy() {
-    let repository = Repository::new();
+    let repository = Repository::new("life");
     let first = repository.run(json!({})).unwrap();
     assert!(first.changed && first.returns.0["before"].is_null());
     assert!(!repository.run(json!({})).unwrap().changed);
@@ -202,5 +209,47 @@ fn a_life_of_a_working_copy() {
     assert!(repository.run(json!({"version": two})).unwrap_err().msg.starts_with("Local modifications"));
     assert!(repository.run(json!({"version": two, "force": true})).unwrap().changed);
     assert_eq!(repository.text(), "two");
-    assert!(repository.run(json!({"version": "nope"})).unwrap_err().msg.contains("Failed to checkout nope"));
+    let failure = repository.run(json!({"version": "nope"})).unwrap_err();
+    assert!(failure.msg.contains("Failed to checkout nope"));
+    let told = ["cmd", "rc", "stdout"].map(|key| failure.returns.0[key].clone());
+    assert_eq!(json!(told), json!(["git checkout --force nope", 1, ""]));
+}
+
+#[test]
+fn the_repository_moves_out_of_its_working_copy() {
+    let repository = Repository::new("apart");
+    repository.run(json!({})).unwrap();
+    let (old, new) = (repository.0.join("copy/.git"), repository.0.join("apart"));
+    let moved = repository.run(json!({"separate_git_dir": new})).unwrap();
+    assert!(moved.changed && new.join("HEAD").exists() && old.is_file());
+    let told = ["git_dir_before", "git_dir_now"].map(|key| moved.returns.0[key].clone());
+    assert_eq!(json!(told), json!([old, new]));
+    assert!(!repository.run(json!({"separate_git_dir": new})).unwrap().changed);
+    std::os::unix::fs::symlink(&repository.0, repository.0.join("link")).unwrap();
+    assert!(!repository.run(json!({"separate_git_dir": repository.0.join("link/apart")})).unwrap().changed);
+    let failure = repository.run(json!({"separate_git_dir": repository.0.join("origin")})).unwrap_err();
+    assert!(failure.msg.ends_with("origin already exists."), "{}", failure.msg);
+}
+
+#[test]
+fn passwords_in_urls_are_not_told() {
+    let said = [
+        ("https://me:secret@host/a@b:c", "https://me:********@host/a@b:c"),
+        ("https://me@host/a", "https://me@host/a"),
+        ("https://me:a/b@host", "https://me:a/b@host"),
+        ("git@host:a", "git@host:a"),
+    ];
+    for (url, told) in said {
+        assert_eq!(masked(url), told);
+    }
+    let refs = GitRefs { repo: "https://me:secret@x/app".into(), ..refs("HEAD") };
+    let told = told(
+        host(None).knows(refs, Err("fatal: no".into())),
+        json!({"repo": "https://me:secret@x/app", "dest": "/srv/app"}),
+    );
+    assert!(
+        told[0].contains(r#""cmd":"git ls-remote 'https://me:********@x/app' HEAD refs/heads/HEAD "#),
+        "{told:?}"
+    );
+    assert!(!told[0].contains("secret"), "{told:?}");
 }

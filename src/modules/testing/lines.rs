@@ -10,6 +10,9 @@ pub fn of(plan: Result<Plan, Failure>) -> Vec<String> {
     match plan {
         Err(failure) => vec![failed(&failure)],
         Ok(Plan::Ok(returns)) => vec![format!("ok {}", json(&returns))],
+        Ok(Plan::Spared(told, foretold)) => {
+            vec![format!("ok {}", json(&told)), format!("in check mode {}", json(&foretold))]
+        }
         Ok(Plan::Skip(reason)) => vec![format!("skip: {reason}")],
         Ok(Plan::Change(change)) => of_change(*change),
     }

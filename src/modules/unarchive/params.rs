@@ -11,10 +11,12 @@ pub struct Unarchive {
     /// Directory on the host that is there already.
     pub dest: String,
     /// The opposite of `remote_src`, as old roles have it.
+    #[schemars(extend("default" = true))]
     pub copy: Option<bool>,
     /// Skip when this path exists.
     pub creates: Option<String>,
     /// Without effect.
+    #[schemars(extend("default" = 65536))]
     pub io_buffer_size: Option<u64>,
     /// Tell the members in the result.
     #[serde(default)]
@@ -35,8 +37,10 @@ pub struct Unarchive {
     #[serde(default)]
     pub remote_src: bool,
     /// Without effect: certificates are always checked.
+    #[schemars(extend("default" = true))]
     pub validate_certs: Option<bool>,
     /// Vaulted archives are always decrypted; `false` has no effect.
+    #[schemars(extend("default" = true))]
     pub decrypt: Option<bool>,
     #[serde(rename = "$attributes")]
     pub attributes: FileAttributes,

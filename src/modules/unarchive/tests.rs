@@ -51,7 +51,7 @@ fn what_differs_is_unpacked() {
         json!({"src": "/a.tgz", "dest": "/opt", "copy": false, "owner": "1000", "mode": "u=rwX"});
     let told = told(parameters, state(&["app/a: Uid differs", "app/a: Size differs"]));
     assert_eq!(told[1], "prepared: app/a: Size differs");
-    assert!(told[2].starts_with("$ set -- /opt /a.tgz; t=tar"));
+    assert!(told[2].starts_with("$ set -- tar --extract -C /opt -f /a.tgz; "), "{told:?}");
     assert_eq!(told[3..5], ["$ chown -h 1000 /opt/app /opt/app/a", "$ chmod u=rwX /opt/app /opt/app/a"]);
 }
 
@@ -77,11 +77,13 @@ fn an_archive_of_the_controller_is_brought() {
         .says("mktemp", output("/tmp/x\n"))
         .says("put /tmp/x \"bytes\" mode=0600", output(""))
         .knows(archive("/tmp/x"), state(&["app/a: Mod time differs"]))
-        .says("set -- /opt /tmp/x; ", output(""))
+        .says("set -- tar --extract -C /opt -f /tmp/x; ", output(""))
         .says("look again", output(""))
         .says("rm -f /tmp/x", output(""));
     let done = turn.of(change).unwrap();
     assert!(done.changed && done.returns.0["src"] == "a.tgz");
+    let cmd = &done.returns.0["extract_results"]["cmd"];
+    assert_eq!(*cmd, json!(["tar", "--extract", "-C", "/opt", "-f", "/tmp/x"]));
 }
 
 /// Packs, compares, unpacks and compares again with the tools of this machine.

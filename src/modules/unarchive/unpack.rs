@@ -3,7 +3,6 @@ use serde_json::json;
 use crate::{
     ask::{Archive, ArchiveState, Stat, Status},
     plan::{Done, Failure, Reads, Returns, Step},
-    sh,
     sh::{Output, Sh},
 };
 
@@ -33,8 +32,8 @@ pub struct Verdict {
     /// Lines that tell what differs.
     pub differences: Vec<String>,
     pub steps: Vec<Step>,
-    /// How many of the steps unpack: none or one.
-    pub unpacks: bool,
+    /// The command that unpacks: the first of the steps, where that is one.
+    pub unpacks: Option<Vec<String>>,
 }
 
 impl Job<'_> {
@@ -52,16 +51,18 @@ impl Job<'_> {
             state.differences.iter().filter(|line| self.counts(line)).cloned().collect();
         let paths: Vec<String> = self.members(&state).map(|name| format!("{}/{name}", self.dest)).collect();
         if !differences.is_empty() {
-            let mut steps = vec![Step::Run(self.unpack(&state))];
+            let words = self.unpack(&state);
+            let sh = if state.is_zip() { Sh::default().args(&words) } else { Sh::script(TAR, &words) };
+            let mut steps = vec![Step::Run(sh)];
             steps.extend(set_many(&paths, &self.attributes));
-            return Ok(Verdict { state, differences, steps, unpacks: true });
+            return Ok(Verdict { state, differences, steps, unpacks: Some(words) });
         }
         let steps = self.adjust(asks, paths).await?;
         Ok(Verdict {
             differences: steps.iter().map(|_| "attributes differ".to_owned()).take(1).collect(),
             state,
             steps,
-            unpacks: false,
+            unpacks: None,
         })
     }
 
@@ -131,25 +132,26 @@ impl Job<'_> {
         })
     }
 
-    fn unpack(&self, state: &ArchiveState) -> Sh {
-        let wanted = self.wanted;
+    /// The words of the command that unpacks.
+    fn unpack(&self, state: &ArchiveState) -> Vec<String> {
+        let (wanted, src, dest) = (self.wanted, self.src.as_str(), self.dest.as_str());
+        let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         if state.is_zip() {
-            let option = if wanted.keep_newer { "-uo" } else { "-o" };
-            let mut sh = sh!["unzip", option].args(&wanted.extra_opts).arg(&self.src).args(&wanted.include);
+            let mut words = own(&["unzip", if wanted.keep_newer { "-uo" } else { "-o" }]);
+            words.extend(wanted.extra_opts.iter().chain([&self.src]).chain(&wanted.include).cloned());
             if !wanted.exclude.is_empty() {
-                sh = sh.arg("-x").args(&wanted.exclude);
+                words.extend(own(&["-x"]).into_iter().chain(wanted.exclude.clone()));
             }
-            return sh.arg("-d").arg(&self.dest);
+            words.extend(own(&["-d", dest]));
+            return words;
         }
-        let words = [self.dest.clone(), self.src.clone()].into_iter();
-        let words = words.chain(wanted.tar_options()).chain(wanted.include.clone());
-        Sh::script(TAR, words)
+        let words = own(&["tar", "--extract", "-C", dest, "-f", src]).into_iter();
+        words.chain(wanted.tar_options()).chain(wanted.include.clone()).collect()
     }
 }
 
-const TAR: &str = r#"t=tar; command -v gtar >/dev/null && t=gtar
-d=$1 s=$2; shift 2
-exec "$t" --extract -C "$d" -f "$s" "$@""#;
+const TAR: &str = r#"command -v gtar >/dev/null && { shift; set -- gtar "$@"; }
+exec "$@""#;
 
 impl Verdict {
     pub fn returns(&self, job: &Job<'_>) -> Returns {
@@ -168,20 +170,24 @@ impl Verdict {
 /// What came of the steps; warnings of unzip are no failure.
 pub fn finish(
     outputs: &[Output],
-    unpacks: bool,
+    unpacks: Option<Vec<String>>,
     is_zip: bool,
     returns: Returns,
     job: (&str, &str),
 ) -> Result<Done, Failure> {
     let first = outputs.first().cloned().unwrap_or_default();
-    let results = json!({"rc": first.rc, "out": first.text(), "err": first.errors()});
-    let returns = if unpacks { returns.with("extract_results", results) } else { returns };
+    let results = |cmd| json!({"cmd": cmd, "rc": first.rc, "out": first.text(), "err": first.errors()});
+    let alone = unpacks.is_some() && outputs.len() == 1;
+    let returns = match unpacks {
+        Some(cmd) => returns.with("extract_results", results(cmd)),
+        None => returns,
+    };
     let last = outputs.last().cloned().unwrap_or_default();
-    let warned = is_zip && unpacks && outputs.len() == 1 && last.rc == 1;
+    let warned = is_zip && alone && last.rc == 1;
     if last.ok() || warned {
         return Ok(Done::changed(returns));
     }
-    let msg = match unpacks && outputs.len() == 1 {
+    let msg = match alone {
         true => format!("failed to unpack {} to {}", job.0, job.1),
         false => last.errors().trim().to_owned(),
     };

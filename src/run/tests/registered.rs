@@ -44,6 +44,8 @@ const TASKS: &str = "
   - {name: copy, debug: {msg: '{{ r.diff }}'}}
   - {template: {src: t.j2, dest: DIR/f}, register: r}
   - {name: template, debug: {msg: '{{ r.diff }}'}}
+  - {copy: {content: \"new\\n\", dest: DIR/f, mode: '0600'}, register: r}
+  - {name: mode of a copy, debug: {msg: '{{ r.diff }}'}}
   - {copy: {src: DIR/f, dest: DIR/g, remote_src: true}, register: r}
   - {name: copy there, debug: {msg: \"{{ r.diff | default('none') }}\"}}
   - {copy: {content: '', dest: DIR/nowhere/f}, register: r, ignore_errors: true}
@@ -90,7 +92,8 @@ fn differences_are_registered() {
             "new\n".into(),
         );
         assert_eq!(it("copy"), if diff { json!([of_file]) } else { json!([]) });
-        assert_eq!(it("template"), json!([]));
+        assert_eq!(it("template"), json!({"before": path(None), "after": path(None)}));
+        assert_eq!(it("mode of a copy"), json!({"before": path(Some("0640")), "after": path(Some("0600"))}));
         let copied = json!([{"prepared": "DIR/f is copied to DIR/g"}]);
         assert_eq!(it("copy there"), if diff { copied } else { json!([]) });
         assert_eq!(it("failed"), "none");
@@ -109,6 +112,8 @@ fn items_of_loops_tell_their_arguments() {
   - {name: command, debug: {msg: '{{ r.results[0].invocation.module_args }}'}}
   - {user: {name: root, groups: 'a,b', append: yes, password: '*', update_password: on_create}, register: r, loop: [1], check_mode: true}
   - {name: user, debug: {msg: '{{ r.results[0].invocation.module_args }}'}}
+  - {wait_for: {path: DIR/f}, register: r, loop: [1]}
+  - {name: defaults, debug: {msg: '{{ r.results[0].invocation.module_args }}'}}
   - {file: {path: DIR/none}, register: r, loop: [1], ignore_errors: true}
   - {name: failed, debug: {msg: '{{ r.results[0].invocation.module_args.path }}'}}
   - {ping: {}, register: r}
@@ -118,7 +123,7 @@ fn items_of_loops_tell_their_arguments() {
     );
     let stat = |path: &str| {
         json!({"path": path, "follow": true, "get_mime": false, "get_attributes": true, "get_checksum": true,
-            "checksum_algorithm": null, "get_md5": null})
+            "checksum_algorithm": "sha1", "get_md5": null})
     };
     assert_eq!(it("stat"), json!([stat("DIR/f"), stat("DIR/none")]));
     let command = it("command");
@@ -127,6 +132,10 @@ fn items_of_loops_tell_their_arguments() {
     let known = ["name", "groups", "append", "password", "system", "uid"].map(|key| user[key].clone());
     let hidden = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER";
     assert_eq!(json!(known), json!(["root", ["a", "b"], true, hidden, false, null]));
+    let defaults = it("defaults");
+    let known = ["state", "host", "port", "exclude_hosts", "sleep"].map(|key| defaults[key].clone());
+    assert_eq!(json!(known), json!(["started", "127.0.0.1", null, null, 1]));
+    assert_eq!(defaults["active_connection_states"][5], "TIME_WAIT");
     assert_eq!(it("failed"), "DIR/none");
     assert_eq!(it("alone"), json!(["ping", "changed", "failed"]));
 }
@@ -141,4 +150,38 @@ const LOOPS: &str = "
 #[test]
 fn conditions_that_read_an_item_skip_no_loop_that_is_wrong() {
     assert_eq!(told("loops-wrong", LOOPS, Options::default())("told"), json!([true, true, true]));
+}
+
+#[test]
+fn a_command_that_need_not_run_says_so_in_the_words_of_its_mode() {
+    for (check, verb) in [(false, "Did not"), (true, "Would not")] {
+        let it = told(
+            "spared",
+            "
+  - {shell: {cmd: touch DIR/f, creates: DIR/f}, register: r}
+  - {name: shell, debug: {msg: '{{ r }}'}}
+  - {command: touch DIR/f, args: {removes: DIR/none}, register: r}
+  - {name: command, debug: {msg: '{{ r.msg }}'}}
+  - {command: {chdir: DIR/none, cmd: pwd}, register: r, ignore_errors: true}
+  - {name: lost, debug: {msg: '{{ [r.cmd, r.rc, r.stdout, r.start] }}'}}
+  - {command: 'true', when: false, register: r}
+  - {name: unmet, debug: {msg: '{{ [r.false_condition, r.skip_reason] }}'}}
+  - {stat: {path: DIR}, loop: [1], register: r}
+  - {name: looped, debug: {msg: '{{ r.skipped }}'}}
+  - {lineinfile: {path: DIR/f, regexp: '', line: '{{ item }}'}, loop: [old], register: r}
+  - {name: warned, debug: {msg: '{{ [r.warnings | length, r.results[0].warnings is defined] }}'}}
+",
+            Options { check, ..Options::default() },
+        );
+        let msg = |path: &str, why: &str| format!("{verb} run command since '{path}' {why}");
+        let shell = json!({"cmd": "touch DIR/f", "rc": 0, "stdout": "skipped, since DIR/f exists", "stderr": "",
+            "msg": msg("DIR/f", "exists"), "changed": false,
+            "failed": false, "stdout_lines": ["skipped, since DIR/f exists"], "stderr_lines": []});
+        assert_eq!(it("shell"), shell);
+        assert_eq!(it("command"), msg("DIR/none", "does not exist"));
+        assert_eq!(it("lost"), json!([["pwd"], null, "", null]));
+        assert_eq!(it("unmet"), json!([false, "Conditional result was False"]));
+        assert_eq!(it("looped"), false);
+        assert_eq!(it("warned"), json!([1, false]));
+    }
 }
