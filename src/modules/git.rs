@@ -59,7 +59,7 @@ impl Module for Git {
             // A real run may have installed it up to this point.
             let failure = Failure::new("Failed to find required executable \"git\"");
             let failure = failure.hint("install the package `git` first");
-            return Ok(Change::refused(vec![], result(None, None).warn(failure.msg.clone()), failure).into());
+            return Ok(Change::failing(vec![], result(None, None).warn(failure.msg.clone()), failure).into());
         }
         let before = is.as_ref().map(|copy| copy.head.clone());
         if let Some(copy) = &is {

@@ -109,7 +109,7 @@ impl Pip {
             let failure = Failure::new("Unable to find any of pip3, pip to use.  pip needs to be installed.")
                 .hint("install the package `python3-pip` first");
             let returns = run.returns.warn(failure.msg.clone());
-            return Ok(Change::refused(vec![], returns, failure).into());
+            return Ok(Change::failing(vec![], returns, failure).into());
         };
         let mut open = vec![];
         let mut unknown = false;

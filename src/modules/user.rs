@@ -67,7 +67,7 @@ impl User {
         if let Some(group) = &facts.missing {
             let failure = Failure::new(format!("Group {group} does not exist")).param("groups");
             let returns = returns.warn(format!("group `{group}` does not exist yet"));
-            return Ok(Change::refused(vec![difference], returns, failure).into());
+            return Ok(Change::failing(vec![difference], returns, failure).into());
         }
         let change =
             Change::steps(vec![difference], returns, steps).untold(&self.untold(facts, keys.as_ref()));

@@ -44,6 +44,9 @@ pub enum Forecast {
     Skipped(Returns, String),
     /// Cannot be predicted, and why.
     Unknown(String),
+    /// As the host is, it fails. Behind a task that check mode does not carry out, and which may have helped, it is
+    /// announced as a change with these keys.
+    Failed(Returns, Failure),
 }
 
 pub enum Way {
@@ -132,6 +135,12 @@ impl Change {
             assume: vec![],
             untold: vec![],
         }
+    }
+
+    /// What fails as long as nothing else is done on the host: such as a file in a directory that is not there.
+    pub fn failing(differences: Vec<Difference>, returns: Returns, failure: Failure) -> Self {
+        let forecast = Forecast::Failed(returns.clone(), failure.clone());
+        Self { forecast, ..Self::refused(differences, returns, failure) }
     }
 
     /// Says what a failed step means, in the place of its standard error. For [`Way::Steps`].

@@ -2,20 +2,20 @@ use std::rc::Rc;
 
 use crate::{
     actions,
-    plan::{Failure, Plan},
+    plan::{Failure, Forecast, Plan},
     template::Halt,
 };
 
 use super::{
     arguments,
-    decode::Decoded,
+    decode::{Argument, Decoded},
     extras::Extras,
     forecast::{forecast, nobody_yet},
     frame::Frame,
     life::Life,
     planned::Decision,
     registry,
-    result::TaskResult,
+    result::{Foreseen, TaskResult},
     settle::settle,
     undone,
 };
@@ -71,20 +71,40 @@ impl Life {
             }
             Ok(Plan::Skip(reason)) => self.settled(frame, TaskResult::skipped("msg", &reason)).await,
             Ok(Plan::Change(change)) if frame.how.check => {
-                self.settled(frame, forecast(*change, frame)).await
+                let failed = match &change.forecast {
+                    Forecast::Failed(_, failure) => Some(failure.clone()),
+                    _ => None,
+                };
+                let told = self.settled(frame, forecast(*change, frame)).await?;
+                match (failed, told) {
+                    (Some(failure), Decision::Settled(told)) => {
+                        self.failed(frame, failure, &arguments, Some(told)).await
+                    }
+                    (_, told) => Ok(told),
+                }
             }
             Ok(Plan::Change(change)) => Ok(Decision::Change(change)),
             Err(failure) if frame.how.check && nobody_yet(&failure) => {
                 Ok(unknown("the user is not there yet".to_owned()))
             }
             Err(Failure { unpredictable: Some(why), .. }) => Ok(unknown(why)),
-            Err(failure) => {
-                let diagnostic = arguments::blame(&failure, &frame.placed, &arguments);
-                let foreseen = frame.how.check.then(|| undone::foreseen(frame, &failure)).flatten();
-                let result = TaskResult::of_failure(failure, Some(diagnostic));
-                self.settled(frame, TaskResult { foreseen, ..result }).await
-            }
+            Err(failure) => self.failed(frame, failure, &arguments, None).await,
         }
+    }
+
+    /// A failure that was planned; `otherwise`: what check mode tells where a task before it may prevent that.
+    async fn failed(
+        &self,
+        frame: &Rc<Frame>,
+        failure: Failure,
+        arguments: &[Argument],
+        otherwise: Option<Box<TaskResult>>,
+    ) -> Result<Decision, Halt> {
+        let diagnostic = arguments::blame(&failure, &frame.placed, arguments);
+        let foreseen = frame.how.check.then(|| undone::foreseen(frame, &failure)).flatten();
+        let foreseen = foreseen.map(|foreseen| Foreseen { otherwise, ..foreseen });
+        let result = TaskResult::of_failure(failure, Some(diagnostic));
+        self.settled(frame, TaskResult { foreseen, ..result }).await
     }
 }
 

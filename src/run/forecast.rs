@@ -11,7 +11,7 @@ use super::{frame::Frame, result::TaskResult};
 /// What check mode says of a change. What only the doing can tell are holes in it.
 pub fn forecast(change: Change, frame: &Frame) -> TaskResult {
     let mut result = match change.forecast {
-        Forecast::Changed(returns) => TaskResult::of_returns(returns, true),
+        Forecast::Changed(returns) | Forecast::Failed(returns, _) => TaskResult::of_returns(returns, true),
         Forecast::Unchanged(returns) => TaskResult::of_returns(returns, false),
         Forecast::Skipped(returns, reason) => {
             TaskResult { skipped: true, ..TaskResult::of_returns(returns, false) }

@@ -41,10 +41,12 @@ pub struct TaskResult {
 }
 
 /// What a module has said when it failed, and where the cause lies.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Foreseen {
     pub said: String,
     pub lies_in: LiesIn,
+    /// What is told where a task before it may remove the cause; none: that nothing can be predicted.
+    pub otherwise: Option<Box<TaskResult>>,
 }
 
 /// Keys that follow from others, at most.

@@ -28,7 +28,8 @@ pub fn foreseen(frame: &Frame, failure: &Failure) -> Option<Foreseen> {
         LiesIn::Controller => true,
         LiesIn::Host => asked(),
     };
-    (open && !failure.lost).then(|| Foreseen { said: failure.msg.clone(), lies_in: failure.lies_in })
+    let said = failure.msg.clone();
+    (open && !failure.lost).then(|| Foreseen { said, lies_in: failure.lies_in, otherwise: None })
 }
 
 impl HostRun {
@@ -42,6 +43,9 @@ impl HostRun {
         let Some((last, before)) = undone.split_last() else { return result };
         // What is planned behind it has seen a failure.
         self.ahead.drop_behind();
+        if let Some(result) = foreseen.otherwise {
+            return *result;
+        }
         let tasks = match before.len() {
             0 => last.clone(),
             1 => format!("{last} and one task before it"),

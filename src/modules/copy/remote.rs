@@ -27,10 +27,11 @@ pub struct Wanted<'a> {
 pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
     let name = wanted.src.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let inner = format!("{}/{name}", wanted.dest.trim_end_matches('/'));
-    let (source, outer, inside, attributes) = futures::try_join!(
+    let (source, outer, inside, above, attributes) = futures::try_join!(
         cx.ask(Stat::through(&wanted.src)),
         cx.ask(Stat::through(&wanted.dest)),
         cx.ask(Stat::of(&inner)),
+        cx.ask(Stat::through(parent(wanted.dest.trim_end_matches('/')))),
         wanted.attributes.look_up(cx)
     )?;
     let Some(source) = source else {
@@ -45,14 +46,15 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
         return Err(Failure::new(format!("Source {} not readable", wanted.src)).param("src"));
     }
     let (dest, is) = if as_dir { (inner, inside) } else { (wanted.dest.clone(), outer) };
-    wanted.file(cx, dest, is, &source, &attributes).await
+    let held = as_dir || above.as_ref().is_some_and(Status::is_dir);
+    wanted.file(cx, (dest, held), is, &source, &attributes).await
 }
 
 impl Wanted<'_> {
     async fn file(
         &self,
         cx: &Cx,
-        dest: String,
+        (dest, held): (String, bool),
         is: Option<Status>,
         source: &Status,
         attributes: &Attributes,
@@ -78,6 +80,10 @@ impl Wanted<'_> {
             None => returns,
         };
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
+        if !held {
+            let failure = Failure::new(format!("Destination directory {} does not exist", parent(&dest)));
+            return Ok(Change::failing(differences, returns, failure.param("dest")).into());
+        }
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(differences, returns, failure).into());
         }

@@ -35,6 +35,9 @@ fn of_change(change: Change) -> Vec<String> {
         Forecast::Unchanged(returns) => (format!("stays {}", json(returns)), Some((false, returns.clone()))),
         Forecast::Skipped(_, reason) => (format!("not in check mode: {reason}"), None),
         Forecast::Unknown(reason) => (format!("unknown: {reason}"), None),
+        Forecast::Failed(returns, failure) => {
+            (format!("{}, or changes {}", failed(failure), json(returns)), None)
+        }
     };
     let mut lines = vec![forecast];
     lines.extend(change.differences.iter().flat_map(difference));

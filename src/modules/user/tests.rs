@@ -151,7 +151,7 @@ fn a_missing_group_is_told() {
         json!({"name": "web", "groups": ["no"]}),
         &[
             "rounds: 1",
-            r#"changes {"name":"web","state":"present","append":false,"move_home":false,"comment":"","system":false,"create_home":true,"groups":"no","warnings":["group `no` does not exist yet"]}"#,
+            r#"failed: Group no does not exist [groups], or changes {"name":"web","state":"present","append":false,"move_home":false,"comment":"","system":false,"create_home":true,"groups":"no","warnings":["group `no` does not exist yet"]}"#,
             r#"web: {"state":"absent"} -> {"state":"present"}"#,
             "act",
         ],
