@@ -55,7 +55,7 @@ impl Broken {
             Ok(store) => {
                 store.on_secret(self.learn.clone());
                 store.root.replace(Some(self.project.root.clone()));
-                let options = Options { tags: Tags::new(&[], &[]), ..Options::default() };
+                let options = Options { tags: Tags::new(&[], &[]), only_checked: true, ..Options::default() };
                 run::check_files(&store, &options, &self.project)
             }
             Err(error) => vec![error],

@@ -6,7 +6,7 @@ use super::{
     import_tasks::file,
     render::text,
     task_files,
-    tree::{IncludeRole, Included, Placed, Project},
+    tree::{Branch, IncludeRole, Included, Placed, Project},
     walk::tasks_of,
 };
 
@@ -17,8 +17,18 @@ pub struct Ahead {
     pub tasks: Vec<Rc<Placed>>,
     /// What is wrong with the files. A run that does not reach them is not hurt by it.
     pub errors: Vec<Diagnostic>,
+    /// What each include brings in, where that can be read.
+    brought: Vec<(Rc<Placed>, Vec<Branch>)>,
     /// Includes whose names are known only when their turn comes.
     pub unknown: Vec<Rc<Placed>>,
+}
+
+impl Ahead {
+    /// What a dynamic include brings in.
+    pub fn brought_by(&self, placed: &Rc<Placed>) -> Option<&[Branch]> {
+        let (_, branches) = self.brought.iter().find(|(include, _)| Rc::ptr_eq(include, placed))?;
+        Some(branches)
+    }
 }
 
 const INCLUDES: &[&str] = &["include_tasks", "include", "include_role"];
@@ -37,13 +47,15 @@ impl Project {
         while let Some(placed) = open.pop() {
             match self.foreseen(&placed) {
                 Some(Err(error)) => ahead.errors.push(error),
-                Some(Ok(included)) if seen.insert(of(&included, &placed)) => {
-                    let mut tasks = tasks_of(&included.branches);
-                    tasks.extend(included.handlers);
-                    open.extend(tasks.iter().cloned());
-                    ahead.tasks.append(&mut tasks);
+                Some(Ok(included)) => {
+                    if seen.insert(of(&included, &placed)) {
+                        let mut tasks = tasks_of(&included.branches);
+                        tasks.extend(included.handlers);
+                        open.extend(tasks.iter().cloned());
+                        ahead.tasks.append(&mut tasks);
+                    }
+                    ahead.brought.push((placed, included.branches));
                 }
-                Some(Ok(_)) => {}
                 None if INCLUDES.contains(&placed.task.short_module()) => ahead.unknown.push(placed),
                 None => {}
             }

@@ -21,6 +21,8 @@ pub struct Coming<'a> {
     pub maybe: Option<&'a Rc<Maybe>>,
     /// Plays before may have changed something, somewhere.
     pub changed: bool,
+    /// Nothing is run: what has no host is looked at all the same.
+    pub only_checked: bool,
     /// Whether the run's tags select a task.
     pub selects: &'a dyn Fn(&[String]) -> bool,
 }

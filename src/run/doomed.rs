@@ -26,6 +26,7 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnos
                 let same = || others.iter().all(|host| play.fails(host, placed));
                 match met && exposed.surely_has(placed) && same() && !play.may_be_mended(first, placed) {
                     true => errors.push(veiled(diagnostic)),
+                    false if exposed.forgives(placed) => {}
                     false => warnings.push(perhaps(veiled(diagnostic))),
                 }
             }

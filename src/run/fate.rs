@@ -5,7 +5,7 @@ use crate::{
     playbook::Loop,
     project::Placed,
     source::Diagnostic,
-    template::{Halt, render_file},
+    template::{Halt, Scope, render_file},
     vars::{self, Connection, FILES, TaskScope},
 };
 
@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Of a loop no more items are looked at.
-const ITEMS: usize = 100;
+pub const ITEMS: usize = 100;
 
 /// Why a task cannot be run, and whether its conditions are known to hold.
 pub struct Fate {
@@ -69,7 +69,7 @@ fn known(halt: Halt, met: bool) -> Option<Fate> {
 }
 
 /// Whether the conditions of a task hold. One that does not is enough, where those before it only are not known yet.
-pub fn reached(placed: &Placed, scope: &TaskScope) -> Result<bool, Halt> {
+pub fn reached(placed: &Placed, scope: &dyn Scope) -> Result<bool, Halt> {
     let mut open = None;
     for condition in all(placed, |keywords| &keywords.when) {
         match condition.value.holds(scope) {

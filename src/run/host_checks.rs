@@ -1,7 +1,7 @@
 use std::{path::Path, rc::Rc};
 
 use crate::{
-    project::{PlayTree, Project},
+    project::{Ahead, PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
     vars::{
@@ -21,6 +21,7 @@ use super::{
     known_values,
     made_before::changes,
     maybe::Maybe,
+    mistaken::mistaken,
     near_delegates::near_delegates,
     near_names::near_names,
     told::{Told, as_warning},
@@ -43,11 +44,11 @@ pub fn check_hosts(
     let mut checks = Checks { store, options, errors, warnings, maybe, written: false, changed: false };
     checks.warnings.extend(near_delegates(store, project));
     checks.warnings.extend(near_names(store, project));
-    let ahead = project.ahead().tasks;
-    let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
+    let ahead = project.ahead();
+    let selected = ahead.tasks.iter().filter(|placed| options.tags.selects(&placed.tags));
     checks.warnings.extend(selected.flat_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
-        checks.play(tree, at == 0);
+        checks.play(tree, &ahead, at == 0);
     }
     store.forget_files();
     (checks.errors.list, checks.warnings.list)
@@ -58,7 +59,8 @@ pub fn check_hosts(
 pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
     let (errors, warnings) = (Told::default(), Told::default());
     let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false, changed: false };
-    project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
+    let ahead = project.ahead();
+    project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, &ahead, at == 0));
     store.forget_files();
     checks.errors.list
 }
@@ -77,7 +79,7 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    fn play(&mut self, tree: &PlayTree, first: bool) {
+    fn play(&mut self, tree: &PlayTree, ahead: &Ahead, first: bool) {
         let store = self.store;
         store.playbook_dir.replace(tree.dir.clone());
         store.public_roles.replace(tree.roles.clone());
@@ -89,8 +91,12 @@ impl Checks<'_> {
         hosts.iter().for_each(|host| self.host(tree, host));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let (maybe, changed) = (self.maybe.as_ref(), self.changed);
-        let coming = Coming { store, tree, hosts: &hosts, maybe, changed, selects: &selects };
+        let only_checked = self.options.only_checked;
+        let coming = Coming { store, tree, hosts: &hosts, maybe, changed, only_checked, selects: &selects };
         let exposed = Exposed::of(tree);
+        let (wrong, perhaps) = mistaken(&coming, &exposed, ahead);
+        self.warnings.extend(perhaps);
+        self.errors.extend(wrong);
         for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
             self.warnings.extend(perhaps);
             self.wrong(wrong, !self.written);

@@ -13,7 +13,7 @@ use super::{defining::defines, how::nearest, registry};
 pub struct Maybe {
     names: HashSet<String>,
     /// Names may come that nobody can foresee.
-    anything: bool,
+    pub anything: bool,
     /// Tasks act on the controller: they may write files there.
     pub writes: bool,
 }

@@ -42,6 +42,7 @@ mod predicates;
 mod print;
 mod printf;
 mod quoted;
+mod reading;
 mod regex;
 mod result;
 mod scope;

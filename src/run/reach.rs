@@ -1,0 +1,75 @@
+//! Whether hosts come to a task, as far as that is known before the run.
+
+use crate::{
+    project::Placed,
+    template::{Halt, Scope},
+    vars::{self, TaskScope},
+};
+
+use super::{
+    coming::Coming,
+    fate::{ITEMS, reached},
+    items,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// No host does.
+    Never,
+    Perhaps,
+    /// Every host that comes so far.
+    Surely,
+}
+
+impl Coming<'_> {
+    pub fn reach(&self, placed: &Placed) -> Reach {
+        if !(self.selects)(&placed.tags) {
+            return Reach::Never;
+        }
+        let mut each = self.hosts.iter().map(|host| match self.scope(host, placed) {
+            Some(scope) => reach(placed, &scope),
+            None => met(placed, &()),
+        });
+        let Some(first) = each.next() else { return self.of_nobody(placed) };
+        if each.all(|reach| reach == first) { first } else { Reach::Perhaps }
+    }
+
+    /// Who has no host for a play may check it all the same; plays before may bring some.
+    fn of_nobody(&self, placed: &Placed) -> Reach {
+        match (self.only_checked, self.maybe.is_none_or(|maybe| maybe.anything)) {
+            (true, _) => met(placed, &()),
+            (false, true) => Reach::Perhaps,
+            (false, false) => Reach::Never,
+        }
+    }
+}
+
+fn reach(placed: &Placed, scope: &TaskScope) -> Reach {
+    let Some(looped) = &placed.task.r#loop else { return met(placed, scope) };
+    let whole = met(placed, scope);
+    let items = match vars::loop_values(looped, scope) {
+        Ok(items) => items,
+        Err(Halt::Error(_)) => return whole,
+        Err(_) if whole == Reach::Never => return Reach::Never,
+        Err(_) => return Reach::Perhaps,
+    };
+    let each = items.iter().take(ITEMS).enumerate().map(|(index, item)| {
+        let bound = items::bind(looped, scope, index, item, &items);
+        bound.map_or(whole, |item| met(placed, &scope.bind(item.bindings)))
+    });
+    let each: Vec<Reach> = each.collect();
+    match each.iter().all(|reach| *reach == Reach::Never) {
+        true => Reach::Never,
+        false if each.contains(&Reach::Surely) => Reach::Surely,
+        false => Reach::Perhaps,
+    }
+}
+
+fn met(placed: &Placed, scope: &dyn Scope) -> Reach {
+    match reached(placed, scope) {
+        Ok(false) => Reach::Never,
+        // Who cannot say whether it is met fails.
+        Ok(true) | Err(Halt::Error(_)) => Reach::Surely,
+        Err(_) => Reach::Perhaps,
+    }
+}
