@@ -17,6 +17,7 @@ use crate::{
     report::{self, Console, Format, Screen, Terminal},
     run::{self, Chains, MODULES, Options, Run},
     source::{Diagnostic, Secrets, did_you_mean_hint},
+    template::Plugin,
     vars::{Config, Given, Settings, Store, extra_vars},
 };
 
@@ -141,10 +142,25 @@ fn project(
         roles_path: config.paths("defaults.roles_path"),
         collections_path: config.paths("defaults.collections_path"),
         extra: extra.to_vec(),
+        plugins: plugins(config),
         modules: modules.map(|name| (*name).to_owned()).collect(),
         secrets: vault.clone(),
     };
     Project::load_partly(playbook, options)
+}
+
+/// Where `ansible.cfg` says that plugins are.
+fn plugins(config: &Config) -> Vec<(Plugin, PathBuf)> {
+    let settings = [
+        ("defaults.filter_plugins", Plugin::Filter),
+        ("defaults.test_plugins", Plugin::Test),
+        ("defaults.lookup_plugins", Plugin::Lookup),
+        ("defaults.library", Plugin::Module),
+        ("defaults.action_plugins", Plugin::Module),
+    ];
+    let folders =
+        |(setting, kind): (&str, Plugin)| config.paths(setting).into_iter().map(move |path| (kind, path));
+    settings.into_iter().flat_map(folders).collect()
 }
 
 /// What the command line says of how to connect.

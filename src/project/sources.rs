@@ -10,6 +10,7 @@ use std::{
 use crate::{
     playbook::{Item, Kind, Read, RoleEntry, VarEntry, items, role_entries, variables},
     source::{Diagnostic, File, Kind as NodeKind, Loaded, Node, Secrets, parse, read_text, salvage},
+    template::{Plugin, learn_plugins},
 };
 
 /// What loading a project needs to know.
@@ -21,6 +22,8 @@ pub struct Options {
     pub collections_path: Vec<PathBuf>,
     /// `--extra-vars`: names of imported files and roles may use them.
     pub extra: Vec<VarEntry>,
+    /// Folders of plugins, and what is in them.
+    pub plugins: Vec<(Plugin, PathBuf)>,
     /// Names of modules, for "did you mean".
     pub modules: Vec<String>,
     pub secrets: Secrets,
@@ -58,6 +61,11 @@ pub(super) struct Sources {
 impl Sources {
     pub fn new(options: Options, root: PathBuf) -> Self {
         Self { options, root, ..Self::default() }
+    }
+
+    /// Takes note of the plugins that the project's settings name.
+    pub fn learn_plugins(&self) {
+        self.options.plugins.iter().for_each(|(kind, folder)| learn_plugins(*kind, folder));
     }
 
     /// A list of tasks or handlers. `shape` says what the file has to be, in the words of an error.

@@ -8,7 +8,7 @@ use crate::{
 use super::{
     coming::{Coming, perhaps, veiled},
     exposed::{Exposed, caught, uncaught},
-    mistakes::mistakes,
+    mistakes::{lacks, mistakes},
     preflight::unloadable,
     reach::Reach,
     told::as_warning,
@@ -24,8 +24,8 @@ pub fn mistaken(play: &Coming, exposed: &Exposed, ahead: &Ahead) -> (Vec<Diagnos
         let mut wrong = mistakes(&placed);
         // Of what is written out, that is an error in any case.
         wrong.extend(unloadable(&placed).filter(|_| included));
-        let brought = ahead.brought_by(&placed);
-        if wrong.is_empty() && brought.is_none() {
+        let (brought, lacks) = (ahead.brought_by(&placed), lacks(&placed));
+        if wrong.is_empty() && lacks.is_empty() && brought.is_none() {
             continue;
         }
         let reach = play.reach(&placed);
@@ -39,6 +39,8 @@ pub fn mistaken(play: &Coming, exposed: &Exposed, ahead: &Ahead) -> (Vec<Diagnos
                 false => warnings.push(perhaps(diagnostic)),
             }
         }
+        let lacks = lacks.into_iter().filter(|_| reach != Reach::Never);
+        warnings.extend(lacks.map(|diagnostic| perhaps(veiled(diagnostic, &placed, scope.as_ref()))));
         let brought = brought.filter(|_| reach != Reach::Never).unwrap_or_default();
         let inner = uncaught(brought);
         let is_exposed =

@@ -5,7 +5,7 @@ use crate::{
     playbook::{Keywords, LoopControl, Setting},
     project::Placed,
     source::Diagnostic,
-    template::Value,
+    template::{Template, Value},
     vars::Level,
 };
 
@@ -18,9 +18,14 @@ use super::{
 
 /// Templates that cannot be read, and parameters that its module does not take. The task fails, once a host comes to it.
 pub fn mistakes(placed: &Placed) -> Vec<Diagnostic> {
-    let mut wrong = of_templates(placed);
+    let mut wrong: Vec<_> = templates(placed).into_iter().flat_map(Template::mistakes).collect();
     wrong.extend(of_arguments(placed));
     wrong
+}
+
+/// What its templates need that is not available here.
+pub fn lacks(placed: &Placed) -> Vec<Diagnostic> {
+    templates(placed).into_iter().flat_map(Template::lacks).collect()
 }
 
 fn of_arguments(placed: &Placed) -> Vec<Diagnostic> {
@@ -50,21 +55,24 @@ fn no_texts(arguments: &[Argument]) -> Vec<Diagnostic> {
     found.collect()
 }
 
-/// Of a task's own texts and the keywords that it inherits; not of its name, without which it runs all the same.
-fn of_templates(placed: &Placed) -> Vec<Diagnostic> {
+/// A task's own templates and those of the keywords that it inherits; not its name, without which it runs all the same.
+fn templates(placed: &Placed) -> Vec<&Template> {
     let task = &placed.task;
-    let mut wrong: Vec<Diagnostic> = task.args.named.iter().flat_map(|arg| arg.value.mistakes()).collect();
-    wrong.extend(task.r#loop.iter().flat_map(|looped| looped.value.mistakes()));
     let mut settings: Vec<&Setting> = task.args.free.iter().chain(&task.args.whole).collect();
     settings.extend([&task.retries, &task.delay, &task.r#async, &task.poll].into_iter().flatten());
     settings.extend(task.changed_when.iter().chain(&task.failed_when).chain(&task.until));
     settings.extend(task.r#loop.iter().flat_map(|looped| of_control(&looped.control)));
     settings.extend(of_keywords(&task.keywords));
-    wrong.extend(settings.into_iter().flat_map(|setting| setting.value.mistakes()));
-    for context in placed.context.chain().filter(|context| !matches!(context.level, Level::Include)) {
-        wrong.extend(of_keywords(&context.keywords).into_iter().flat_map(|setting| setting.value.mistakes()));
+    let mut context = Some(&placed.context);
+    while let Some(here) = context {
+        if !matches!(here.level, Level::Include) {
+            settings.extend(of_keywords(&here.keywords));
+        }
+        context = here.parent.as_ref();
     }
-    wrong
+    let arguments = task.args.named.iter().map(|arg| &arg.value);
+    let looped = task.r#loop.iter().map(|looped| &looped.value);
+    arguments.chain(looped).chain(settings.into_iter().map(|setting| &setting.value)).collect()
 }
 
 fn of_control(control: &LoopControl) -> Vec<&Setting> {

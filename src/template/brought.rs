@@ -5,6 +5,7 @@ use std::{collections::HashSet, path::PathBuf, sync::Arc};
 use crate::source::{Diagnostic, File};
 
 use super::{
+    check,
     code::Code,
     compile,
     halt::Halt,
@@ -13,6 +14,7 @@ use super::{
     scope::Scope,
     tree::{Body, Expr, ExprKind, Stmt},
     value::Value,
+    walk,
 };
 
 /// A mistake in a template file, or in one that it brings in.
@@ -31,7 +33,15 @@ pub struct Search<'a> {
 }
 
 impl Search<'_> {
-    pub fn body(&mut self, body: &Body, code: &Code, sure: bool) {
+    /// A whole file.
+    pub fn whole(&mut self, body: &Body, code: &Code, sure: bool) {
+        let mut lacks = vec![];
+        walk::body(body, &mut |expr| lacks.extend(check::lacking(expr, code)));
+        self.faults.extend(lacks.into_iter().map(|diagnostic| Fault { diagnostic, sure: false }));
+        self.body(body, code, sure);
+    }
+
+    fn body(&mut self, body: &Body, code: &Code, sure: bool) {
         for stmt in body {
             self.statement(stmt, code, sure);
         }
@@ -84,7 +94,7 @@ impl Search<'_> {
         }
         let code = Code::file(file, 0);
         match compile::template(&file.text, self.syntax, &code) {
-            Ok(body) => self.body(&body, &code, sure),
+            Ok(body) => self.whole(&body, &code, sure),
             Err(diagnostic) => self.faults.push(Fault { diagnostic, sure }),
         }
     }

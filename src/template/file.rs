@@ -59,7 +59,7 @@ pub fn check_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) ->
         Ok(Read { syntax, code, body, .. }) => {
             let seen = [file.path.clone()].into();
             let mut search = Search { scope, syntax: &syntax, seen, faults: vec![] };
-            search.body(&body, &code, true);
+            search.whole(&body, &code, true);
             search.faults
         }
     }

@@ -3,6 +3,7 @@ use std::rc::Rc;
 use crate::source::{Diagnostic, Place};
 
 use super::{
+    check,
     code::Code,
     condition,
     eval::Eval,
@@ -211,6 +212,24 @@ impl Template {
             Shape::Map(entries) => entries.iter().flat_map(|(_, of)| of.mistakes()).collect(),
             Shape::Literal(_) | Shape::Vault(_) | Shape::Text(..) | Shape::Expression(..) => vec![],
         }
+    }
+
+    /// The filters, tests and lookups in it that are not available here, because they are those of somebody else.
+    pub fn lacks(&self) -> Vec<Diagnostic> {
+        let mut lacks = vec![];
+        match &self.0.shape {
+            Shape::Text(code, body) => walk::body(body, &mut |expr| lacks.extend(check::lacking(expr, code))),
+            Shape::Expression(code, expr) => {
+                walk::expr(expr, &mut |expr| lacks.extend(check::lacking(expr, code)));
+            }
+            Shape::Twice(template) => lacks = template.lacks(),
+            Shape::All(templates) | Shape::List(templates) => {
+                lacks.extend(templates.iter().flat_map(Self::lacks));
+            }
+            Shape::Map(entries) => lacks.extend(entries.iter().flat_map(|(_, of)| of.lacks())),
+            Shape::Literal(_) | Shape::Broken(_) | Shape::Vault(_) => {}
+        }
+        lacks
     }
 
     fn collect(&self, names: &mut Vec<Rc<str>>) {

@@ -6,6 +6,7 @@ use super::{
         eval::Eval,
         halt::Halt,
         missing,
+        plugins::{Plugin, lacking},
         value::{Fallible, Value},
     },
     addresses, basic, chance, data, dicts,
@@ -61,7 +62,11 @@ pub fn names() -> Vec<&'static str> {
 impl Eval<'_> {
     /// `input | name(args)`.
     pub fn filter(&self, name: &str, input: Value, mut args: Args) -> Fallible {
-        let (short, filter) = find(name).ok_or_else(|| Halt::error(format!("no filter named `{name}`")))?;
+        let unknown = || {
+            let lacking = lacking(Plugin::Filter, name, |what| self.scope.impure(what));
+            lacking.unwrap_or_else(|| Halt::error(format!("no filter named `{name}`")))
+        };
+        let (short, filter) = find(name).ok_or_else(unknown)?;
         let input = if LENIENT.contains(&short) { input } else { missing::used(input)? };
         let result = filter(self, input, &mut args)?;
         args.finish(short)?;
