@@ -20,8 +20,14 @@ const FAMILIES: &[Family] = &[kinds::TESTS, comparing::TESTS, results::TESTS, te
 const LENIENT: Family = kinds::TESTS;
 
 /// Collections whose tests are known by their last name.
-const COLLECTIONS: &[&str] =
-    &["ansible.builtin.", "ansible.legacy.", "ansible.utils.", "ansible.posix.", "community.general."];
+const COLLECTIONS: &[&str] = &[
+    "ansible.builtin.",
+    "ansible.legacy.",
+    "ansible.utils.",
+    "ansible.netcommon.",
+    "ansible.posix.",
+    "community.general.",
+];
 
 static TABLE: LazyLock<HashMap<&'static str, Predicate>> =
     LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter().copied()).collect());
