@@ -142,6 +142,7 @@ fn project(
         roles_path: config.paths("defaults.roles_path"),
         collections_path: config.paths("defaults.collections_path"),
         extra: extra.to_vec(),
+        passes_strays: !config.flag("defaults.invalid_task_attribute_failed")?,
         plugins: plugins(config),
         modules: modules.map(|name| (*name).to_owned()).collect(),
         secrets: vault.clone(),

@@ -16,6 +16,8 @@ use super::{
 pub enum Kind {
     Tasks,
     Handlers,
+    /// What a handler includes.
+    Notified,
 }
 
 /// What was read, and what is wrong and doubtful in it.
@@ -60,6 +62,13 @@ fn read<T>(modules: &[String], how: impl FnOnce(&mut Reader<'_>) -> T) -> Read<T
     let value = how(&mut reader);
     Read { value, errors: reader.errors, warnings: reader.warnings }
 }
+
+/// Whether an error is that a task has a key which tasks do not have.
+pub fn is_stray(error: &Diagnostic) -> bool {
+    error.message.ends_with(NOT_OF_TASKS)
+}
+
+const NOT_OF_TASKS: &str = "is not a valid attribute for a Task";
 
 /// Turns nodes into plays and tasks. What is wrong gathers, so that one pass tells everything.
 pub(super) struct Reader<'m> {

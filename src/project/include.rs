@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::{
-    playbook::Keywords,
+    playbook::{Keywords, Kind},
     source::Diagnostic,
     vars::{Context, Level},
 };
@@ -27,7 +27,8 @@ impl Project {
         let path = task_files::find(file, &from.context).map_err(|error| error.at(place))?;
         let mut loader = Loader::new(&self.sources);
         let context = included(from, apply.as_ref(), &folder_of(&path));
-        let items = self.sources.items(&path, from.kind, "included task files must contain a list of tasks");
+        let kind = if from.kind == Kind::Handlers { Kind::Notified } else { from.kind };
+        let items = self.sources.items(&path, kind, "included task files must contain a list of tasks");
         let items = loader.parsed(items).unwrap_or_default();
         let branches = loader.branches(&items, &context, from.kind);
         finish(loader, branches, path)

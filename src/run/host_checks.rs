@@ -10,6 +10,7 @@ use crate::{
 };
 
 use super::{
+    absent::absent,
     batches::hosts,
     broken_templates::{broken_ahead, broken_templates},
     coming::Coming,
@@ -97,6 +98,7 @@ impl Checks<'_> {
         let (wrong, perhaps) = mistaken(&coming, &exposed, ahead);
         self.warnings.extend(perhaps);
         self.errors.extend(wrong);
+        self.warnings.extend(absent(&coming, &exposed));
         for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
             self.warnings.extend(perhaps);
             self.wrong(wrong, !self.written);

@@ -11,7 +11,6 @@ use super::{
     decode::Decoded,
     deeds::brings_tasks,
     elsewhere, known_values,
-    missing::{self, Files},
     odd_modes::odd_modes,
     registry::{self, Entry},
     told::Told,
@@ -26,15 +25,10 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     // What is included may bring handlers.
     let dynamic = !(ahead.unknown.is_empty() && ahead.tasks.is_empty());
     for tree in &project.plays {
-        warnings.extend(missing::vars_files(tree));
         warnings.extend(unknown_handlers(tree).into_iter().filter(|_| !dynamic));
         for placed in tree.every_task() {
             errors.extend(unloadable(&placed));
             warnings.extend(doubts(&placed));
-            let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
-            // A task before may still make them.
-            warnings.extend(missing_source(&placed, files).map(perhaps));
-            warnings.extend(missing::include_vars(&placed, files).map(perhaps));
         }
     }
     // What dynamic includes with literal names will bring: they may never be reached.
@@ -42,11 +36,6 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     warnings.extend(ahead.tasks.iter().flat_map(|placed| doubts(placed)));
     told.extend(warnings);
     (errors, told.list)
-}
-
-fn missing_source(placed: &Placed, files: Files) -> Option<Diagnostic> {
-    let entry = registry::find(&placed.task.module)?;
-    missing::source(placed, &arguments::literal(placed, entry).ok()?, files)
 }
 
 /// What stops the loading of what a dynamic include brought.

@@ -52,13 +52,18 @@ pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -
 }
 
 /// What is wrong with a template file, and with those that it brings in by literal names, before anything in it is
-/// evaluated.
-pub fn check_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -> Vec<Fault> {
+/// evaluated; `known` knows what conditions may read.
+pub fn check_file(
+    file: &Arc<File>,
+    options: &FileOptions,
+    scope: &dyn Scope,
+    known: &dyn Scope,
+) -> Vec<Fault> {
     match read(file, options) {
         Err(diagnostic) => vec![Fault { diagnostic, sure: true }],
         Ok(Read { syntax, code, body, .. }) => {
             let seen = [file.path.clone()].into();
-            let mut search = Search { scope, syntax: &syntax, seen, faults: vec![] };
+            let mut search = Search { scope, known, syntax: &syntax, seen, faults: vec![] };
             search.whole(&body, &code, true);
             search.faults
         }

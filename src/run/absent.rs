@@ -1,0 +1,32 @@
+use crate::{project::Placed, source::Diagnostic};
+
+use super::{
+    arguments,
+    coming::{Coming, perhaps},
+    exposed::Exposed,
+    missing::{self, Files},
+    reach::Reach,
+    registry,
+};
+
+/// The files that tasks of a play name and that are not there or are vaulted, where a host may come to it. A task before
+/// may still make them.
+pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
+    let files = Files { dir: &play.tree.dir, opened: !play.store.settings.secrets.is_empty() };
+    let mut lost = vec![];
+    for placed in play.tree.every_task() {
+        let found = literal(&placed, files).into_iter().chain(missing::include_vars(&placed, files));
+        let mut found = found.map(perhaps).peekable();
+        if found.peek().is_some() && !exposed.forgives(&placed) && play.reach(&placed) != Reach::Never {
+            lost.extend(found);
+        }
+    }
+    let nobody = play.hosts.is_empty() && !play.only_checked;
+    lost.extend(missing::vars_files(play.tree).into_iter().filter(|_| !nobody));
+    lost
+}
+
+fn literal(placed: &Placed, files: Files) -> Option<Diagnostic> {
+    let entry = registry::find(&placed.task.module)?;
+    missing::source(placed, &arguments::literal(placed, entry).ok()?, files)
+}
