@@ -40,7 +40,12 @@ pub fn mistaken(play: &Coming, exposed: &Exposed, ahead: &Ahead) -> (Vec<Diagnos
             }
         }
         let lacks = lacks.into_iter().filter(|_| reach != Reach::Never);
-        warnings.extend(lacks.map(|diagnostic| perhaps(veiled(diagnostic, &placed, scope.as_ref()))));
+        warnings.extend(lacks.map(|lacking| {
+            // What a template needs is no secret, what else stands in its line may be one.
+            let mut told = veiled(lacking.clone(), &placed, scope.as_ref());
+            told.message.clone_from(&lacking.message);
+            perhaps(told)
+        }));
         let brought = brought.filter(|_| reach != Reach::Never).unwrap_or_default();
         let inner = uncaught(brought);
         let is_exposed =

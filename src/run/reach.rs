@@ -2,7 +2,7 @@
 
 use crate::{
     project::Placed,
-    template::{Halt, Scope},
+    template::{Halt, Scope, Value},
     vars::{self, TaskScope},
 };
 
@@ -28,7 +28,7 @@ impl Coming<'_> {
         }
         let mut each = self.hosts.iter().map(|host| match self.scope(host, placed) {
             Some(scope) => reach(placed, &scope),
-            None => met(placed, &()),
+            None => alone(placed),
         });
         let Some(first) = each.next() else { return self.of_nobody(placed) };
         if each.all(|reach| reach == first) { first } else { Reach::Perhaps }
@@ -37,7 +37,7 @@ impl Coming<'_> {
     /// Who has no host for a play may check it all the same; plays before may bring some.
     fn of_nobody(&self, placed: &Placed) -> Reach {
         match (self.only_checked, self.maybe.is_none_or(|maybe| maybe.anything)) {
-            (true, _) => met(placed, &()),
+            (true, _) => alone(placed),
             (false, true) => Reach::Perhaps,
             (false, false) => Reach::Never,
         }
@@ -62,6 +62,30 @@ fn reach(placed: &Placed, scope: &TaskScope) -> Reach {
         true => Reach::Never,
         false if each.contains(&Reach::Surely) => Reach::Surely,
         false => Reach::Perhaps,
+    }
+}
+
+/// As far as it is written out.
+fn alone(placed: &Placed) -> Reach {
+    let met = met(placed, &Unknowing);
+    let Some(looped) = &placed.task.r#loop else { return met };
+    match looped.value.as_literal() {
+        Some(Value::List(items)) if items.borrow().is_empty() => Reach::Never,
+        None if met == Reach::Surely && looped.value.mistakes().is_empty() => Reach::Perhaps,
+        _ => met,
+    }
+}
+
+/// A scope that may have any name.
+struct Unknowing;
+
+impl Scope for Unknowing {
+    fn variable(&self, name: &str) -> Result<Option<Value>, Halt> {
+        Err(Halt::Pending(name.to_owned()))
+    }
+
+    fn call(&self, name: &str, _: &[Value], _: &[(String, Value)]) -> Option<Result<Value, Halt>> {
+        Some(Err(Halt::Pending(name.to_owned())))
     }
 }
 
