@@ -1,5 +1,5 @@
 use crate::{
-    source::{Diagnostic, Kind, Node, Severity},
+    source::{Diagnostic, Kind, Node},
     template::Template,
 };
 
@@ -128,11 +128,7 @@ impl Reader<'_> {
     /// A mistake in its value fails only who reads it.
     fn variable(&mut self, name: &str, key: &Node, value: &Node) -> VarEntry {
         let value = Template::lenient(value);
-        self.warnings.extend(value.mistakes().into_iter().map(|mut mistake| {
-            mistake.severity = Severity::Warning;
-            mistake.message += &format!(": a task that reads `{name}` fails");
-            mistake
-        }));
+        self.warnings.extend(value.mistakes_of(name));
         VarEntry { name: name.to_owned(), place: key.place.clone(), value }
     }
 

@@ -5,7 +5,8 @@ use crate::{
     source::Diagnostic,
     template::{Halt, Scope},
     vars::{
-        Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, named_key, named_ways, unreadable,
+        Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, mistaken_values, named_key,
+        named_ways, unreadable,
     },
 };
 
@@ -117,6 +118,7 @@ impl Checks<'_> {
             let all = unreadable(self.store, host).into_iter().chain([diagnostic]).collect();
             return self.wrong(all, !self.written);
         }
+        self.warnings.extend(mistaken_values(self.store, host));
         // The trial host has a key of its own.
         self.warnings.extend(key(&scope).filter(|_| self.options.stand_in.is_none()));
         self.warnings.extend(known_values::of_host(&scope.ahead(true)));

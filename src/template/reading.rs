@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::source::{Diagnostic, Entry, Kind, Node, Place, Tag};
+use crate::source::{Diagnostic, Entry, Kind, Node, Place, Severity, Tag};
 
 use super::{
     code::Code,
@@ -77,6 +77,16 @@ impl Template {
             Some(Err(mistake)) => Shape::Broken(mistake),
         };
         Self::of(shape, place, Some(text.into()))
+    }
+
+    /// The mistakes in the value of a variable, as warnings: who does not read it is not hurt.
+    pub fn mistakes_of(&self, variable: &str) -> Vec<Diagnostic> {
+        let told = |mut mistake: Diagnostic| {
+            mistake.severity = Severity::Warning;
+            mistake.message += &format!(": a task that reads `{variable}` fails");
+            mistake
+        };
+        self.mistakes().into_iter().map(told).collect()
     }
 
     /// Itself, if nothing is wrong with its text.

@@ -40,7 +40,7 @@ pub use files::vars as variables_of;
 pub use find::{NotFound, candidates, expand, find, search_path};
 pub use folders::{all_in, files as variable_files};
 pub use given::Given;
-pub use host_layers::{is_local, unreadable};
+pub use host_layers::{is_local, mistaken_values, unreadable};
 pub use keywords::{environment, gathered, keyword, module_defaults};
 pub use loops::{loop_items, loop_values};
 pub use magic::NAMES as MAGIC;
