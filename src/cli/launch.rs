@@ -102,7 +102,7 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     let learn = secrets::learner(console);
     let extra = extra(args, &cwd, &vault)?;
     secrets::learn_all(&extra, &*learn);
-    let (project, errors) = project(&playbook, &configured.config, &extra, &vault)?;
+    let (mut project, errors) = project(&playbook, &configured.config, &extra, &vault)?;
     let sources = locate::inventory(&args.inventory, &configured.config, &project.root);
     let inventory = match Inventory::load_with(&sources, &vault) {
         Ok(inventory) if errors.is_empty() => inventory,
@@ -117,6 +117,9 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     let mut settings = Settings::of(configured.config)?;
     lay_over(&mut settings, args, given, vault, sources);
     let (options, inventory) = options(args, &settings, inventory.inventory, &project, console)?;
+    if let Some(name) = &args.start_at_task {
+        project.start_at(name, &options.tags)?;
+    }
     let store = Store::new(settings, inventory, extra)?;
     store.root.replace(Some(project.root.clone()));
     store.on_secret(learn);
