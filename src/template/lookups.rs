@@ -13,6 +13,7 @@ pub const LOOKUPS: &[&str] = &[
     "env",
     "file",
     "fileglob",
+    "filetree",
     "first_found",
     "flattened",
     "indexed_items",
@@ -45,7 +46,6 @@ pub fn is_lookup(name: &str) -> bool {
 /// A hint for a name that is nearly that of a lookup; `None` for lookups, and for names that may be those of others.
 pub fn meant_lookup(name: &str) -> Option<String> {
     let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-    let other = elsewhere(Plugin::Lookup, name) || short == "onepassword";
-    let unknown = !other && !is_lookup(name);
+    let unknown = !elsewhere(Plugin::Lookup, name) && !is_lookup(name);
     unknown.then(|| did_you_mean_hint(short, LOOKUPS)).flatten()
 }

@@ -56,10 +56,29 @@ pub fn is_brought(kind: Plugin, name: &str) -> bool {
     BROUGHT.with_borrow(|brought| brought.contains(&(kind, name.to_owned())))
 }
 
+/// Filters that were called without a collection once.
+const FILTERS: &str = "
+    cidr_merge comp_type5 consolidate counter from_csv gcp_kms_decrypt gcp_kms_encrypt hash_salt hashids_decode
+    hashids_encode hwaddr jc k8s_config_resource_name keep_keys lists_mergeby macaddr parse_cli parse_cli_textfsm
+    parse_xml random_mac replace_keys slaac type5_pw usable_range vlan_expander vlan_parser xmltodict";
+
+/// Lookups that were called without a collection once.
+const LOOKUPS: &str = "
+    aws_account_attribute aws_secret aws_service_ip_ranges aws_ssm chef_databag conjur_variable consul_kv credstash
+    cyberarkpassword dependent dig dnstxt etcd etcd3 gcp_storage_file hashi_vault hiera k8s keyring laps_password
+    lastpass lmdb_kv manifold merge_variables mongodb nios nios_next_ip nios_next_network onepassword onepassword_raw
+    passwordstore properties rabbitmq random_pet random_string random_words redis redis_kv shelvefile skydive tss";
+
 /// Whether a name that is not known here is one of somebody else: of a collection, or of the project.
 pub fn elsewhere(kind: Plugin, name: &str) -> bool {
     let own = name.starts_with("ansible.builtin.") || name.starts_with("ansible.legacy.");
-    name.contains('.') && !own || is_brought(kind, name)
+    let others = match kind {
+        Plugin::Filter => FILTERS,
+        Plugin::Lookup => LOOKUPS,
+        Plugin::Test | Plugin::Module => "",
+    };
+    let is_others = || others.split_whitespace().any(|other| other == name);
+    name.contains('.') && !own || is_others() || is_brought(kind, name)
 }
 
 /// What is said of a plugin that is somewhere else.
@@ -86,7 +105,9 @@ mod tests {
     #[test]
     fn names_of_plugins() {
         assert_eq!(quoted("return {'a_b': f, \"c\": g}  # it's 'x y'").collect::<Vec<_>>(), ["a_b", "c"]);
-        for (name, expected) in [("ours.own.f", true), ("ansible.builtin.f", false), ("f", false)] {
+        for (name, expected) in
+            [("ours.own.f", true), ("ansible.builtin.f", false), ("f", false), ("jc", true)]
+        {
             assert_eq!(elsewhere(Plugin::Filter, name), expected, "{name}");
         }
     }
