@@ -31,12 +31,12 @@ pub fn mistaken(play: &Coming, exposed: &Exposed, ahead: &Ahead) -> (Vec<Diagnos
         let reach = play.reach(&placed);
         let sure = fatal && reach == Reach::Surely;
         let scope = play.hosts.first().and_then(|host| play.scope(host, &placed));
+        let doubt = if exposed.forgives(&placed) { failing } else { perhaps };
         for diagnostic in wrong.into_iter().filter(|_| reach != Reach::Never) {
             let diagnostic = veiled(diagnostic, &placed, scope.as_ref());
             match sure {
                 true => errors.push(diagnostic),
-                false if exposed.forgives(&placed) => warnings.push(failing(diagnostic)),
-                false => warnings.push(perhaps(diagnostic)),
+                false => warnings.push(doubt(diagnostic)),
             }
         }
         let lacks = lacks.into_iter().filter(|_| reach != Reach::Never);
@@ -44,7 +44,7 @@ pub fn mistaken(play: &Coming, exposed: &Exposed, ahead: &Ahead) -> (Vec<Diagnos
             // What a template needs is no secret, what else stands in its line may be one.
             let mut told = veiled(lacking.clone(), &placed, scope.as_ref());
             told.message.clone_from(&lacking.message);
-            perhaps(told)
+            doubt(told)
         }));
         let brought = brought.filter(|_| reach != Reach::Never).unwrap_or_default();
         let inner = uncaught(brought);
