@@ -15,7 +15,7 @@ pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop>
     warnings.extend(project.new_warnings());
     warnings.extend(project.unknown_tags(&options.tags));
     if !only_listed {
-        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project);
+        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project, args.syntax_check);
         warnings.extend(doubtful);
         if args.syntax_check {
             // Who only checks may do so without the password.

@@ -1,7 +1,7 @@
 use std::{path::Path, rc::Rc};
 
 use crate::{
-    project::{PlayTree, Project},
+    project::{Placed, PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
     vars::{
@@ -13,9 +13,10 @@ use super::{
     batches::hosts,
     broken_templates::{broken_ahead, broken_templates},
     coming::Coming,
+    deeds::brings_tasks,
     defining::defines,
     doomed::doomed,
-    exposed::Exposed,
+    exposed::{Exposed, may_end},
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
@@ -35,12 +36,23 @@ pub fn check_hosts(
     store: &Rc<Store>,
     options: &Options,
     project: &Project,
+    only_checked: bool,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
     let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
     let maybe = Some(Maybe::of(project, project.plays.iter().any(local), &is_here));
     let (errors, warnings) = (Told::default(), Told::default());
-    let mut checks = Checks { store, options, errors, warnings, maybe, written: false, changed: false };
+    let mut checks = Checks {
+        store,
+        options,
+        project,
+        only_checked,
+        errors,
+        warnings,
+        maybe,
+        written: false,
+        changed: false,
+    };
     checks.warnings.extend(near_delegates(store, project));
     checks.warnings.extend(near_names(store, project));
     let ahead = project.ahead().tasks;
@@ -57,7 +69,17 @@ pub fn check_hosts(
 /// may stand in the rest.
 pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
     let (errors, warnings) = (Told::default(), Told::default());
-    let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false, changed: false };
+    let mut checks = Checks {
+        store,
+        options,
+        project,
+        only_checked: true,
+        errors,
+        warnings,
+        maybe: None,
+        written: false,
+        changed: false,
+    };
     project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
     store.forget_files();
     checks.errors.list
@@ -66,6 +88,8 @@ pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> V
 struct Checks<'a> {
     store: &'a Rc<Store>,
     options: &'a Options,
+    project: &'a Project,
+    only_checked: bool,
     errors: Told,
     warnings: Told,
     /// `None`: plays before may have written files of variables, or not all of the project could be read.
@@ -88,9 +112,22 @@ impl Checks<'_> {
         });
         hosts.iter().for_each(|host| self.host(tree, host));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
-        let (maybe, changed) = (self.maybe.as_ref(), self.changed);
-        let coming = Coming { store, tree, hosts: &hosts, maybe, changed, selects: &selects };
-        let exposed = Exposed::of(tree);
+        let (project, maybe, changed) = (self.project, self.maybe.as_ref(), self.changed);
+        let ahead = project.ahead();
+        let some_end = !ahead.unknown.is_empty() || ahead.tasks.iter().any(|placed| may_end(placed));
+        let ends = |placed: &Placed| may_end(placed) || some_end && brings_tasks(&placed.task);
+        let coming = Coming {
+            store,
+            project,
+            tree,
+            hosts: &hosts,
+            maybe,
+            changed,
+            selects: &selects,
+            ends: &ends,
+            only_checked: self.only_checked,
+        };
+        let exposed = Exposed::of(tree, &ends);
         for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
             self.warnings.extend(perhaps);
             self.wrong(wrong, !self.written);

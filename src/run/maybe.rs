@@ -14,6 +14,8 @@ pub struct Maybe {
     names: HashSet<String>,
     /// Names may come that nobody can foresee.
     anything: bool,
+    /// Hosts may come, or change their groups.
+    moves: bool,
     /// Tasks act on the controller: they may write files there.
     pub writes: bool,
 }
@@ -22,12 +24,14 @@ impl Maybe {
     /// `local`: some host of some play is the controller itself; `is_here`: whether this host is.
     pub fn of(project: &Project, local: bool, is_here: &dyn Fn(&str) -> bool) -> Rc<Self> {
         let ahead = project.ahead();
-        let unseen = !ahead.unknown.is_empty() || !ahead.errors.is_empty();
-        let mut maybe = Self { names: HashSet::new(), anything: unseen, writes: unseen || local };
+        let unseen = !ahead.unknown.is_empty();
+        let mut maybe =
+            Self { names: HashSet::new(), anything: unseen, moves: unseen, writes: unseen || local };
         for placed in project.tasks().chain(ahead.tasks) {
             let defines = defines(&placed);
             let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
             maybe.anything |= defines.anything || moves;
+            maybe.moves |= moves;
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
             maybe.names.extend(of_roles(&placed));
@@ -36,12 +40,16 @@ impl Maybe {
         maybe.names.extend(prompted.map(|prompt| prompt.name.clone()));
         maybe.writes |= maybe.names.contains("ansible_connection");
         maybe.writes = maybe.writes || project.files().iter().any(|path| writes(path));
+        // What cannot be brought in defines nothing, unless the files are made meanwhile.
+        let made = maybe.writes && !ahead.errors.is_empty();
+        maybe.anything |= made;
+        maybe.moves |= made;
         Rc::new(maybe)
     }
 
     /// The same, where nobody can say which files the controller will have.
     pub fn without_files(&self) -> Rc<Self> {
-        Rc::new(Self { names: self.names.clone(), anything: self.anything, writes: true })
+        Rc::new(Self { names: self.names.clone(), anything: self.anything, moves: self.moves, writes: true })
     }
 
     /// For the scopes of tasks.
@@ -50,10 +58,10 @@ impl Maybe {
     }
 }
 
-/// Variables of the roles that a task is in: a dynamic include makes them public.
+/// Variables of the roles that a task is in, where a dynamic include makes them public.
 fn of_roles(placed: &Placed) -> Vec<String> {
     let role = |level: &Level| match level {
-        Level::Role(role) => Some(role.clone()),
+        Level::Role(role) if role.public.get() => Some(role.clone()),
         _ => None,
     };
     let is_dynamic = placed.context.chain().any(|context| matches!(context.level, Level::Include));
@@ -86,10 +94,12 @@ impl Live for Maybe {
     }
 
     fn settled(&self, magic: &str) -> Result<(), Halt> {
-        match magic == FILES && !self.writes {
-            true => Ok(()),
-            false => Err(Halt::Pending(magic.to_owned())),
-        }
+        let is_known = match magic {
+            FILES => !self.writes,
+            "groups" | "group_names" | "hostvars" => !self.moves,
+            _ => false,
+        };
+        if is_known { Ok(()) } else { Err(Halt::Pending(magic.to_owned())) }
     }
 }
 

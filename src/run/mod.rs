@@ -6,6 +6,7 @@ mod batch;
 mod batches;
 mod book;
 mod broken_templates;
+mod brought;
 mod carry_out;
 mod chain;
 mod chain_watch;
