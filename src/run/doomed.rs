@@ -1,20 +1,20 @@
 use std::rc::Rc;
 
 use crate::{
-    actions,
-    project::{Included, Placed, tasks_of},
+    project::{Placed, tasks_of},
     source::Diagnostic,
-    template::Halt,
+    template::{Halt, Value},
+    vars::TaskScope,
 };
 
 use super::{
-    brought::brought,
     coming::{Coming, perhaps, veiled},
     deeds::brings_tasks,
     exposed::Exposed,
-    fate::{Fate, fates, reached},
+    fate::{Fate, fates},
+    followed::{Followed, followed},
     how::all,
-    made_before::may_be_made,
+    made_before::{changes, may_make},
     preflight::check_included,
     told::as_warning,
 };
@@ -25,23 +25,43 @@ const OTHERS: usize = 2000;
 /// Includes in includes are followed so deep.
 const DEPTH: usize = 10;
 
+/// What is known of a play's tasks before it runs.
+#[derive(Default)]
+pub struct Doom {
+    /// Tasks to which every host comes and that fail on all of them, where nothing catches the failure.
+    pub errors: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
+    /// Whether some task may change something.
+    pub changes: bool,
+}
+
 /// The tasks of a play that cannot be run: what they need is not defined anywhere, a file of the controller is not
-/// there, a value is of the wrong kind, arguments of a role are missing, an assertion does not hold. Errors are those of
-/// tasks to which every host comes and that fail on all of them, where nothing catches the failure; the rest are
-/// warnings.
-pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let Some((first, others)) = play.hosts.split_first() else { return (vec![], vec![]) };
-    let mut search = Search { play, first, others, errors: vec![], warnings: vec![], depth: 0, left: OTHERS };
-    search.tasks(&play.tree.every_task(), exposed);
-    (search.errors, search.warnings)
+/// there, a value is of the wrong kind, arguments of a role are missing, an assertion does not hold.
+pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
+    let Some((first, others)) = play.hosts.split_first() else { return Doom::default() };
+    let (doom, before, bindings) = (Doom::default(), vec![], vec![]);
+    let mut search =
+        Search { play, first, others, doom, before, unseen: false, bindings, depth: 0, left: OTHERS };
+    for section in [&play.tree.pre_tasks, &play.tree.tasks, &play.tree.post_tasks] {
+        search.tasks(&tasks_of(section), exposed);
+        search.flush(!section.is_empty());
+    }
+    search.tasks(&play.tree.handlers, exposed);
+    let changes = search.unseen || search.before.iter().any(|placed| changes(&placed.task));
+    Doom { changes, ..search.doom }
 }
 
 struct Search<'a> {
     play: &'a Coming<'a>,
     first: &'a str,
     others: &'a [String],
-    errors: Vec<Diagnostic>,
-    warnings: Vec<Diagnostic>,
+    doom: Doom,
+    /// The tasks that may come before the one that is looked at.
+    before: Vec<Rc<Placed>>,
+    /// And what nobody knows of yet.
+    unseen: bool,
+    /// Loop variables of the includes that are followed.
+    bindings: Vec<(String, Value)>,
     depth: usize,
     /// How many evaluations of other hosts' tasks are left.
     left: usize,
@@ -50,34 +70,46 @@ struct Search<'a> {
 impl Search<'_> {
     fn tasks(&mut self, tasks: &[Rc<Placed>], exposed: &Exposed) {
         for placed in tasks.iter().filter(|placed| (self.play.selects)(&placed.tags)) {
-            let fates = self.play.fates(self.first, placed);
+            let brings = brings_tasks(&placed.task);
+            if !brings && placed.task.r#loop.is_some() {
+                // An item comes before the next one.
+                self.before.push(placed.clone());
+            }
+            let fates = self.fates(self.first, placed);
             match fates.is_empty() {
                 true => self.of_others(placed, exposed),
                 false => self.of_first(fates, placed, exposed),
             }
-            if brings_tasks(&placed.task) && self.depth < DEPTH {
-                self.brought(placed, exposed);
+            match brings {
+                true => self.brought(placed, exposed),
+                false => self.before.push(placed.clone()),
             }
+            self.flush(placed.task.short_module() == "meta");
         }
     }
 
+    /// Handlers may have run.
+    fn flush(&mut self, flushed: bool) {
+        let selected = |placed: &&Rc<Placed>| flushed && (self.play.selects)(&placed.tags);
+        self.before.extend(self.play.tree.handlers.iter().filter(selected).cloned());
+    }
+
     fn of_first(&mut self, fates: Vec<Fate>, placed: &Rc<Placed>, exposed: &Exposed) {
-        let play = self.play;
         let on_all = fates.iter().any(|fate| fate.met)
             && exposed.surely_has(placed)
-            && self.others.iter().all(|host| play.fails(host, placed))
-            && !play.may_be_mended(self.first, placed);
+            && self.others.iter().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
+            && !self.may_be_mended(placed);
         for Fate { met, halt } in fates {
-            let Some(fault) = play.fault(self.first, placed, &halt) else { continue };
+            let Some(fault) = self.fault(self.first, placed, &halt) else { continue };
             let is_undefined = matches!(halt, Halt::Undefined(_));
-            let may_be_meant = stops(placed) || play.only_checked && (is_undefined || judges(placed));
+            let may_be_meant = stops(placed) || self.play.only_checked && (is_undefined || judges(placed));
             let matters = met && exposed.has(placed);
             if met && on_all && !may_be_meant {
-                self.errors.push(fault);
+                self.doom.errors.push(fault);
             } else if is_undefined && matters {
-                self.warnings.push(told(fault, self.first));
+                self.doom.warnings.push(told(fault, self.first));
             } else if !is_undefined && (matters || !is_guard(placed)) {
-                self.warnings.push(perhaps(fault));
+                self.doom.warnings.push(perhaps(fault));
             }
         }
     }
@@ -90,34 +122,48 @@ impl Search<'_> {
         for host in self.others {
             let Some(left) = self.left.checked_sub(1) else { return };
             self.left = left;
-            let fault = |fate: &Fate| self.play.fault(host, placed, &fate.halt).filter(|_| fate.met);
-            if let Some(fault) = self.play.fates(host, placed).iter().find_map(fault) {
-                return self.warnings.push(told(fault, host));
+            let fault = |fate: &Fate| self.fault(host, placed, &fate.halt).filter(|_| fate.met);
+            if let Some(fault) = self.fates(host, placed).iter().find_map(fault) {
+                return self.doom.warnings.push(told(fault, host));
             }
         }
     }
 
     /// The same of what a dynamic include brings in.
     fn brought(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
-        let Some((met, included)) = self.play.brought(self.first, placed) else { return };
-        if let Err(wrong) = check_included(&included) {
-            self.errors.extend(wrong);
-        }
-        let comes = |host: &String| {
-            let theirs = self.play.brought(host, placed);
-            theirs.is_some_and(|(met, theirs)| met && theirs.file == included.file)
+        let known = self.followed(self.first, placed).filter(|_| self.depth < DEPTH);
+        let Some(known) = known else {
+            self.unseen = true;
+            return;
         };
-        let sure = met && exposed.surely_has(placed) && self.others.iter().all(comes);
-        let tasks = [tasks_of(&included.branches), included.handlers].concat();
-        self.depth += 1;
-        self.tasks(&tasks, &Exposed::below(&included.branches, sure, self.play.ends));
-        self.depth -= 1;
+        let theirs: Vec<_> = self.others.iter().map(|host| self.followed(host, placed)).collect();
+        let as_ours = |theirs: &Option<Vec<Followed>>| theirs.as_ref().is_some_and(|all| *all == known);
+        let sure = exposed.surely_has(placed) && theirs.iter().all(as_ours);
+        self.unseen |= !theirs.iter().all(as_ours);
+        for Followed { met, included, bindings } in known {
+            if let Err(wrong) = check_included(&included) {
+                self.doom.errors.extend(wrong);
+            }
+            let inner = Exposed::below(&included.branches, sure && met, self.play.ends);
+            let outer = std::mem::replace(&mut self.bindings, bindings);
+            self.depth += 1;
+            self.tasks(&[tasks_of(&included.branches), included.handlers].concat(), &inner);
+            self.depth -= 1;
+            self.bindings = outer;
+        }
     }
-}
 
-impl Coming<'_> {
+    fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
+        Some(self.play.scope(host, placed)?.bind(self.bindings.iter().cloned()))
+    }
+
     fn fates(&self, host: &str, placed: &Rc<Placed>) -> Vec<Fate> {
-        self.scope(host, placed).map_or_else(Vec::new, |scope| fates(placed, &scope, self.project))
+        let scope = self.scope(host, placed);
+        scope.map_or_else(Vec::new, |scope| fates(placed, &scope, self.play.project))
+    }
+
+    fn followed(&self, host: &str, placed: &Rc<Placed>) -> Option<Vec<Followed>> {
+        followed(self.play.project, placed, &self.scope(host, placed)?)
     }
 
     /// What is wrong, as far as it may be told.
@@ -131,26 +177,12 @@ impl Coming<'_> {
     }
 
     /// Whether the files of the controller are to blame, and a task before may still make them.
-    fn may_be_mended(&self, host: &str, placed: &Rc<Placed>) -> bool {
-        let scope = self.scope_without_files(host, placed);
-        let apart = scope.map_or_else(Vec::new, |scope| fates(placed, &scope, self.project));
-        !apart.iter().any(|fate| fate.met) && may_be_made(self, placed)
-    }
-
-    fn fails(&self, host: &str, placed: &Rc<Placed>) -> bool {
-        self.fates(host, placed).iter().any(|fate| fate.met)
-    }
-
-    /// What an include without a loop brings in on a host, and whether its conditions are known to hold.
-    fn brought(&self, host: &str, placed: &Rc<Placed>) -> Option<(bool, Included)> {
-        let scope = self.scope(host, placed).filter(|_| placed.task.r#loop.is_none())?;
-        let met = match reached(placed, &scope) {
-            Ok(met) => met.then_some(true)?,
-            Err(Halt::Pending(_) | Halt::Unknown(_)) => false,
-            Err(_) => return None,
-        };
-        let deed = actions::find(&placed.task.module)?.run(&placed.task, &scope).ok()?;
-        Some((met, brought(self.project, &deed.effect, placed)?.ok()?))
+    fn may_be_mended(&self, placed: &Rc<Placed>) -> bool {
+        let scope = self.play.scope_without_files(self.first, placed);
+        let scope = scope.map(|scope| scope.bind(self.bindings.iter().cloned()));
+        let apart = scope.map_or_else(Vec::new, |scope| fates(placed, &scope, self.play.project));
+        let may_be_made = || self.before.iter().any(|task| may_make(self.play, task));
+        !apart.iter().any(|fate| fate.met) && (self.play.changed || self.unseen || may_be_made())
     }
 }
 

@@ -15,7 +15,8 @@ use super::{
     coming::Coming,
     deeds::brings_tasks,
     defining::defines,
-    doomed::doomed,
+    doomed::{Doom, doomed},
+    expected::{Expected, expected},
     exposed::{Exposed, may_end},
     host_env::Options,
     key_file::{KeyProblem, readable_key},
@@ -40,13 +41,18 @@ pub fn check_hosts(
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
     let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
-    let maybe = Some(Maybe::of(project, project.plays.iter().any(local), &is_here));
+    let local = project.plays.iter().any(local);
+    let maybe = |expected: &Expected| Maybe::of(project, expected, local, &is_here);
+    let expected = expected(store, options, project, &maybe);
+    let maybe = Some(maybe(&expected));
+    let includes_end = expected.unknown || expected.tasks.iter().any(|brought| may_end(&brought.0));
     let (errors, warnings) = (Told::default(), Told::default());
     let mut checks = Checks {
         store,
         options,
         project,
         only_checked,
+        includes_end,
         errors,
         warnings,
         maybe,
@@ -74,6 +80,7 @@ pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> V
         options,
         project,
         only_checked: true,
+        includes_end: true,
         errors,
         warnings,
         maybe: None,
@@ -90,6 +97,8 @@ struct Checks<'a> {
     options: &'a Options,
     project: &'a Project,
     only_checked: bool,
+    /// What includes bring in may end a play.
+    includes_end: bool,
     errors: Told,
     warnings: Told,
     /// `None`: plays before may have written files of variables, or not all of the project could be read.
@@ -110,12 +119,11 @@ impl Checks<'_> {
             self.errors.extend((first && self.maybe.is_some()).then_some(error));
             vec![]
         });
+        store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
         hosts.iter().for_each(|host| self.host(tree, host));
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let (project, maybe, changed) = (self.project, self.maybe.as_ref(), self.changed);
-        let ahead = project.ahead();
-        let some_end = !ahead.unknown.is_empty() || ahead.tasks.iter().any(|placed| may_end(placed));
-        let ends = |placed: &Placed| may_end(placed) || some_end && brings_tasks(&placed.task);
+        let ends = |placed: &Placed| may_end(placed) || self.includes_end && brings_tasks(&placed.task);
         let coming = Coming {
             store,
             project,
@@ -128,12 +136,13 @@ impl Checks<'_> {
             only_checked: self.only_checked,
         };
         let exposed = Exposed::of(tree, &ends);
-        for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
-            self.warnings.extend(perhaps);
-            self.wrong(wrong, !self.written);
-        }
+        let (broken, doubtful) = broken_templates(&coming, &exposed);
+        let Doom { errors, warnings, changes: changed } = doomed(&coming, &exposed);
+        self.warnings.extend([doubtful, warnings].concat());
+        self.wrong([broken, errors].concat(), !self.written);
         let here = here(store, tree, &hosts);
-        self.changed |= tree.every_task().iter().any(|placed| changes(&placed.task));
+        let some = || tree.every_task().iter().any(|placed| changes(&placed.task));
+        self.changed |= changed || hosts.is_empty() && some();
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
         self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }

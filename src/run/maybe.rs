@@ -6,7 +6,7 @@ use crate::{
     vars::{FILES, Level, Live},
 };
 
-use super::{defining::defines, how::nearest, registry};
+use super::{deeds::brings_tasks, defining::defines, expected::Expected, how::nearest, registry};
 
 /// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
 /// so for certain.
@@ -22,26 +22,32 @@ pub struct Maybe {
 
 impl Maybe {
     /// `local`: some host of some play is the controller itself; `is_here`: whether this host is.
-    pub fn of(project: &Project, local: bool, is_here: &dyn Fn(&str) -> bool) -> Rc<Self> {
-        let ahead = project.ahead();
-        let unseen = !ahead.unknown.is_empty();
+    pub fn of(
+        project: &Project,
+        expected: &Expected,
+        local: bool,
+        is_here: &dyn Fn(&str) -> bool,
+    ) -> Rc<Self> {
+        let unseen = expected.unknown;
         let mut maybe =
             Self { names: HashSet::new(), anything: unseen, moves: unseen, writes: unseen || local };
-        for placed in project.tasks().chain(ahead.tasks) {
+        let brought = expected.tasks.iter().map(|brought| brought.0.clone());
+        for placed in project.tasks().chain(brought) {
             let defines = defines(&placed);
             let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
-            maybe.anything |= defines.anything || moves;
+            maybe.anything |= defines.anything && !includes(&placed) || moves;
             maybe.moves |= moves;
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
             maybe.names.extend(of_roles(&placed));
         }
+        maybe.names.extend(expected.names.iter().cloned());
         let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
         maybe.names.extend(prompted.map(|prompt| prompt.name.clone()));
         maybe.writes |= maybe.names.contains("ansible_connection");
         maybe.writes = maybe.writes || project.files().iter().any(|path| writes(path));
         // What cannot be brought in defines nothing, unless the files are made meanwhile.
-        let made = maybe.writes && !ahead.errors.is_empty();
+        let made = maybe.writes && expected.fails;
         maybe.anything |= made;
         maybe.moves |= made;
         Rc::new(maybe)
@@ -56,6 +62,11 @@ impl Maybe {
     pub fn live(self: &Rc<Self>) -> Rc<dyn Live> {
         self.clone()
     }
+}
+
+/// Whether what a task defines has been foreseen as what it includes.
+fn includes(placed: &Placed) -> bool {
+    brings_tasks(&placed.task) || placed.task.short_module() == "include_vars"
 }
 
 /// Variables of the roles that a task is in, where a dynamic include makes them public.
