@@ -25,12 +25,18 @@ pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop>
         }
         errors.append(&mut wrong);
     }
-    // What is certain is not told as a doubt as well.
-    let wrong: HashSet<String> =
-        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
-    warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
+    drop_certain(&mut warnings, &errors);
     sort(&mut warnings);
+    warnings.dedup_by_key(|warning| warning.to_string());
     loaded.console.tell(&warnings);
     sort(&mut errors);
+    errors.dedup_by_key(|error| error.to_string());
     if errors.is_empty() { Ok(()) } else { Err(Stop::playbook(errors)) }
+}
+
+/// What is certain is not told as a doubt as well.
+pub fn drop_certain(doubts: &mut Vec<Diagnostic>, errors: &[Diagnostic]) {
+    let wrong: HashSet<String> =
+        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
+    doubts.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
 }

@@ -184,9 +184,9 @@ impl Search<'_> {
         }
         let mut files = Files::default();
         files.named("vars", file(placed)?, placed.task.r#loop.as_ref(), (&placed.context, &self.tree.dir));
-        let read = |path| variables_of(path, &self.store.settings.secrets).ok();
-        let maps: Option<Vec<_>> = files.found.iter().map(|path| read(path)).collect();
-        let names = maps?.into_iter().flat_map(|map| map.keys().cloned().collect::<Vec<_>>()).collect();
+        // What cannot be read fails.
+        let maps = files.found.iter().flat_map(|path| variables_of(path, &self.store.settings.secrets));
+        let names = maps.flat_map(|map| map.keys().cloned().collect::<Vec<_>>()).collect();
         (!files.incomplete).then_some(names)
     }
 }

@@ -39,19 +39,15 @@ pub fn check_hosts(
     project: &Project,
     only_checked: bool,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
-    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
-    let local = project.plays.iter().any(local);
-    let maybe = |expected: &Expected| Maybe::of(project, expected, local, &is_here);
-    let expected = expected(store, options, project, &maybe);
-    let maybe = Some(maybe(&expected));
+    let (expected, maybe) = expectations(store, options, project);
     let includes_end = expected.unknown || expected.tasks.iter().any(|brought| may_end(&brought.0));
-    let (errors, warnings) = (Told::default(), Told::default());
+    let (errors, warnings, maybe) = (Told::default(), Told::default(), Some(maybe));
     let mut checks = Checks {
         store,
         options,
         project,
         only_checked,
+        whole: true,
         includes_end,
         errors,
         warnings,
@@ -73,23 +69,40 @@ pub fn check_hosts(
 
 /// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined
 /// may stand in the rest.
-pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
+pub fn check_files(
+    store: &Rc<Store>,
+    options: &Options,
+    project: &Project,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (errors, warnings) = (Told::default(), Told::default());
+    let maybe = Some(expectations(store, options, project).1.in_part());
     let mut checks = Checks {
         store,
         options,
         project,
         only_checked: true,
+        whole: false,
         includes_end: true,
         errors,
         warnings,
-        maybe: None,
+        maybe,
         written: false,
         changed: false,
     };
     project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
     store.forget_files();
-    checks.errors.list
+    (checks.errors.list, checks.warnings.list)
+}
+
+/// What dynamic includes may bring in, and what tasks may define.
+fn expectations(store: &Rc<Store>, options: &Options, project: &Project) -> (Expected, Rc<Maybe>) {
+    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
+    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
+    let local = project.plays.iter().any(local);
+    let maybe = |expected: &Expected| Maybe::of(project, expected, local, &is_here);
+    let expected = expected(store, options, project, &maybe);
+    let maybe = maybe(&expected);
+    (expected, maybe)
 }
 
 struct Checks<'a> {
@@ -97,11 +110,13 @@ struct Checks<'a> {
     options: &'a Options,
     project: &'a Project,
     only_checked: bool,
+    /// All of the project could be read.
+    whole: bool,
     /// What includes bring in may end a play.
     includes_end: bool,
     errors: Told,
     warnings: Told,
-    /// `None`: plays before may have written files of variables, or not all of the project could be read.
+    /// `None`: plays before may have written files of variables.
     maybe: Option<Rc<Maybe>>,
     /// Plays before may have written files of the controller.
     written: bool,
@@ -116,7 +131,7 @@ impl Checks<'_> {
         store.public_roles.replace(tree.roles.clone());
         let hosts = hosts(store, self.options, tree).unwrap_or_else(|error| {
             // Plays before may change which hosts there are.
-            self.errors.extend((first && self.maybe.is_some()).then_some(error));
+            self.errors.extend((first && self.whole).then_some(error));
             vec![]
         });
         store.play_hosts.replace([hosts.clone(), vec![], vec![]]);

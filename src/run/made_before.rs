@@ -11,7 +11,13 @@ use crate::{
     vars::{TaskScope, connection_kind, named_ways},
 };
 
-use super::{coming::Coming, deeds::brings_tasks, how::nearest, maybe::READERS, registry};
+use super::{
+    coming::Coming,
+    deeds::brings_tasks,
+    how::nearest,
+    maybe::READERS,
+    registry::{self, Entry},
+};
 
 /// Whether a task may make a file of the controller that one behind it needs: what does as it likes may, for folders may
 /// be shared; so may what changes anything at all, where that may be the controller.
@@ -27,7 +33,10 @@ pub fn changes(task: &Task) -> bool {
 }
 
 fn does_as_it_likes(task: &Task) -> bool {
-    registry::find(&task.module).is_none_or(|entry| entry.leaves != Leaves::AsAssumed)
+    // What these bring in lies where the system keeps it, not in a project's folder.
+    const OF_SYSTEM: &[&str] = &["apt", "package", "pip", "uv_pip", "service", "systemd", "user"];
+    let likes = |entry: &Entry| entry.leaves != Leaves::AsAssumed && !OF_SYSTEM.contains(&entry.name);
+    registry::find(&task.module).is_none_or(likes)
 }
 
 /// Whether a host, as a task reaches it, may be the controller.

@@ -53,6 +53,11 @@ impl Maybe {
         Rc::new(maybe)
     }
 
+    /// The same of a project that could not be read as a whole: the rest may define anything.
+    pub fn in_part(&self) -> Rc<Self> {
+        Rc::new(Self { names: HashSet::new(), anything: true, moves: true, writes: self.writes })
+    }
+
     /// The same, where nobody can say which files the controller will have.
     pub fn without_files(&self) -> Rc<Self> {
         Rc::new(Self { names: self.names.clone(), anything: self.anything, moves: self.moves, writes: true })
@@ -80,16 +85,23 @@ fn of_roles(placed: &Placed) -> Vec<String> {
     roles.flat_map(|role| role.vars.keys().chain(role.defaults.keys()).cloned().collect::<Vec<_>>()).collect()
 }
 
+/// Names of functions, which nobody takes for variables.
+const FUNCTIONS: &[&str] = &["lookup", "query", "q"];
+
 impl Live for Maybe {
     fn set(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {
-        match self.anything || self.names.contains(name) {
+        match self.anything && !FUNCTIONS.contains(&name) || self.names.contains(name) {
             true => Err(Halt::Pending(name.to_owned())),
             false => Ok(None),
         }
     }
 
     fn included(&self, _: &str, name: &str) -> Result<Option<Template>, Halt> {
-        if self.anything { Err(Halt::Pending(name.to_owned())) } else { Ok(None) }
+        if self.anything && !FUNCTIONS.contains(&name) {
+            Err(Halt::Pending(name.to_owned()))
+        } else {
+            Ok(None)
+        }
     }
 
     fn fact(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {

@@ -101,6 +101,6 @@ pub use known_values::{become_method, connection};
 pub use links::StartTrial;
 pub use manual::{Page, manual};
 pub use parameters::Parameter;
-pub use preflight::check;
+pub use preflight::{check, missing_files};
 pub use registry::{Entry, MODULES};
 pub use told::as_warning;

@@ -26,22 +26,31 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     // What is included may bring handlers.
     let dynamic = !(ahead.unknown.is_empty() && ahead.tasks.is_empty());
     for tree in &project.plays {
-        warnings.extend(missing::vars_files(tree));
         warnings.extend(unknown_handlers(tree).into_iter().filter(|_| !dynamic));
         for placed in tree.every_task() {
             check_task(&placed, &mut errors, &mut warnings);
-            let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
-            // A task before may still make them.
-            warnings.extend(missing_source(&placed, files).map(perhaps));
-            warnings.extend(missing::include_vars(&placed, files).map(perhaps));
         }
     }
-    // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
-    // is a warning; what stands in a file that is there is wrong in any case.
-    warnings.extend(ahead.errors.into_iter().map(perhaps));
+    warnings.extend(missing_files(project));
+    // What stands in a file that dynamic includes with literal names will bring is wrong in any case.
     ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
     told.extend(warnings);
     (errors, told.list)
+}
+
+/// Files of the controller that are named in writing and are not there: warnings, for a task before may make them, and
+/// those that need them may never be reached.
+pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
+    let mut lost: Vec<Diagnostic> = project.plays.iter().flat_map(missing::vars_files).collect();
+    for tree in &project.plays {
+        let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
+        for placed in tree.every_task() {
+            lost.extend(missing_source(&placed, files).map(perhaps));
+            lost.extend(missing::include_vars(&placed, files).map(perhaps));
+        }
+    }
+    lost.extend(project.ahead().errors.into_iter().map(perhaps));
+    lost
 }
 
 fn missing_source(placed: &Placed, files: Files) -> Option<Diagnostic> {
