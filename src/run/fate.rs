@@ -68,7 +68,8 @@ fn of_one(placed: &Placed, scope: &TaskScope, project: &Project) -> Vec<Fate> {
 
 /// What else is undefined or wrong in the arguments of a task that has one that is.
 fn others(placed: &Placed, scope: &TaskScope, first: Halt) -> Vec<Halt> {
-    let args = placed.task.args.named.iter().filter(|_| registry::find(&placed.task.module).is_some());
+    // `debug` shows what is undefined.
+    let args = placed.task.args.named.iter().filter(|_| placed.task.short_module() != "debug");
     let others = args.filter_map(|arg| arg.value.render(scope).err().map(|halt| halt.at(&arg.value_place)));
     [first].into_iter().chain(others).collect()
 }

@@ -116,6 +116,10 @@ impl Live for Maybe {
         self.names.iter().cloned().collect()
     }
 
+    fn foresees(&self) -> bool {
+        true
+    }
+
     fn settled(&self, magic: &str) -> Result<(), Halt> {
         let is_known = match magic {
             FILES => !self.writes,
