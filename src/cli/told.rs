@@ -24,6 +24,10 @@ pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop>
             warnings.extend(run::unmatched(&loaded.store, options, project));
         }
         errors.append(&mut wrong);
+        if !errors.is_empty() && !args.syntax_check {
+            // The plays do not begin, which would tell it.
+            warnings.extend(run::unmatched(&loaded.store, options, project));
+        }
     }
     drop_certain(&mut warnings, &errors);
     sort(&mut warnings);

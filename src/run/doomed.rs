@@ -103,12 +103,12 @@ impl Search<'_> {
             let Some(fault) = self.fault(self.first, placed, &halt) else { continue };
             let is_undefined = matches!(halt, Halt::Undefined(_));
             let may_be_meant = stops(placed) || self.play.only_checked && (is_undefined || judges(placed));
-            let matters = met && exposed.has(placed);
+            let comes = met && exposed.has(placed) && exposed.comes_to(placed);
             if met && on_all && !may_be_meant {
                 self.doom.errors.push(fault);
-            } else if is_undefined && matters {
+            } else if comes && (is_undefined || is_guard(placed)) {
                 self.doom.warnings.push(told(fault, self.first));
-            } else if !is_undefined && (matters || !is_guard(placed)) {
+            } else if !is_guard(placed) && (!is_undefined || exposed.has(placed)) {
                 self.doom.warnings.push(perhaps(fault));
             }
         }
@@ -116,7 +116,7 @@ impl Search<'_> {
 
     /// What fails on a host that is not the first.
     fn of_others(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
-        if !exposed.has(placed) {
+        if !exposed.has(placed) || !exposed.comes_to(placed) {
             return;
         }
         for host in self.others {
@@ -144,7 +144,10 @@ impl Search<'_> {
             if let Err(wrong) = check_included(&included) {
                 self.doom.errors.extend(wrong);
             }
-            let inner = Exposed::below(&included.branches, sure && met, self.play.ends);
+            let inner = match exposed.has(placed) {
+                true => Exposed::below(&included.branches, sure && met, self.play.ends),
+                false => Exposed::nothing(),
+            };
             let outer = std::mem::replace(&mut self.bindings, bindings);
             self.depth += 1;
             self.tasks(&[tasks_of(&included.branches), included.handlers].concat(), &inner);
@@ -168,12 +171,19 @@ impl Search<'_> {
 
     /// What is wrong, as far as it may be told.
     fn fault(&self, host: &str, placed: &Placed, halt: &Halt) -> Option<Diagnostic> {
-        match halt {
-            Halt::Undefined(fault) | Halt::Error(fault) => {
-                Some(veiled(fault.clone(), placed, self.scope(host, placed).as_ref()))
-            }
-            Halt::Pending(_) | Halt::Unknown(_) => None,
-        }
+        let fault = match halt {
+            Halt::Undefined(fault) => fault.clone().maybe_hint(self.without_facts(fault)),
+            Halt::Error(fault) => fault.clone(),
+            Halt::Pending(_) | Halt::Unknown(_) => return None,
+        };
+        Some(veiled(fault, placed, self.scope(host, placed).as_ref()))
+    }
+
+    fn without_facts(&self, fault: &Diagnostic) -> Option<&'static str> {
+        let read = fault.place.as_ref().map(|place| place.text()).unwrap_or_default();
+        let is_fact = fault.message.starts_with("'ansible_") || read.starts_with("ansible_facts");
+        let none = self.play.maybe.is_some_and(|maybe| !maybe.facts);
+        (is_fact && none).then_some("no play gathers facts: `gather_facts` is off in all of them")
     }
 
     /// Whether the files of the controller are to blame, and a task before may still make them.

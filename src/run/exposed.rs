@@ -7,6 +7,8 @@ use super::how::nearest;
 /// The tasks of a list whose failure nothing catches.
 pub struct Exposed {
     tasks: HashSet<*const Placed>,
+    /// Those that are no handlers.
+    come: HashSet<*const Placed>,
     /// Those to which every host comes, their conditions aside: no task before them may end the play.
     sure: HashSet<*const Placed>,
     /// Keeps the tasks alive whose addresses are keys.
@@ -19,15 +21,23 @@ impl Exposed {
         let sections = [&tree.pre_tasks, &tree.tasks, &tree.post_tasks];
         // Handlers run between the sections at least.
         let flushed = tree.handlers.iter().any(|handler| ends(handler));
-        Self::among(&sections.map(|section| &section[..]), &|placed| ends(placed) || flushed)
+        let mut exposed =
+            Self::among(&sections.map(|section| &section[..]), &|placed| ends(placed) || flushed);
+        exposed.tasks.extend(tree.handlers.iter().map(Rc::as_ptr));
+        exposed
     }
 
-    /// Of what a task brings in that every host comes to, where `sure`.
+    /// Of what a task brings in, which is exposed itself. `sure`: every host comes to it.
     pub fn below(branches: &[Branch], sure: bool, ends: &dyn Fn(&Placed) -> bool) -> Self {
-        match sure {
-            true => Self::among(&[branches], ends),
-            false => Self::among(&[], ends),
+        match Self::among(&[branches], ends) {
+            exposed if sure => exposed,
+            exposed => Self { sure: HashSet::new(), come: HashSet::new(), ..exposed },
         }
+    }
+
+    /// Of what a task brings in whose failure is caught.
+    pub fn nothing() -> Self {
+        Self::among(&[], &|_| false)
     }
 
     fn among(sections: &[&[Branch]], ends: &dyn Fn(&Placed) -> bool) -> Self {
@@ -37,17 +47,20 @@ impl Exposed {
             *ended |= ends(placed);
             (!before).then(|| Rc::as_ptr(placed))
         });
-        Self {
-            sure: until_end.collect(),
-            tasks: sections.iter().flat_map(|section| uncaught(section)).collect(),
-            _kept: all,
-        }
+        let sure = until_end.collect();
+        let come: HashSet<_> = sections.iter().flat_map(|section| uncaught(section)).collect();
+        Self { sure, tasks: come.clone(), come, _kept: all }
     }
 
     /// Whether a failure of this task fails its host.
     pub fn has(&self, placed: &Rc<Placed>) -> bool {
         nearest(placed, |keywords| keywords.ignore_errors.as_ref()).is_none()
             && self.tasks.contains(&Rc::as_ptr(placed))
+    }
+
+    /// Whether hosts come to this task, unless they fail or are ended before, or its conditions do not hold.
+    pub fn comes_to(&self, placed: &Rc<Placed>) -> bool {
+        self.come.contains(&Rc::as_ptr(placed))
     }
 
     /// Whether every host comes to this task, its conditions aside, and a failure of it fails the host.

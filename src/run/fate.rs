@@ -14,6 +14,7 @@ use super::{
     brought::brought,
     how::{How, all},
     items,
+    judged::judged,
     missing::{self, Files},
     registry,
     template_file::{TemplateFile, template_file},
@@ -96,6 +97,22 @@ pub fn reached(placed: &Placed, scope: &TaskScope) -> Result<bool, Halt> {
 fn evaluated(placed: &Placed, scope: &TaskScope, project: &Project) -> Result<Vec<Diagnostic>, Halt> {
     let task = &placed.task;
     How::of(placed, scope, false, false)?;
+    let wrong = done(placed, scope, project)?;
+    // Who may be skipped is not judged.
+    if wrong.is_empty() && !skips(task) {
+        judged(task, scope)?;
+    }
+    Ok(wrong)
+}
+
+/// Whether a task may find on the host that it is to be skipped.
+fn skips(task: &Task) -> bool {
+    task.args.named.iter().any(|arg| ["creates", "removes"].contains(&arg.name.as_str()))
+}
+
+/// What is wrong with what a task does.
+fn done(placed: &Placed, scope: &TaskScope, project: &Project) -> Result<Vec<Diagnostic>, Halt> {
+    let task = &placed.task;
     if let Some(action) = actions::find(&task.module) {
         // What is wrong whatever the host is has been told.
         return action.check(task).map_or(Ok(vec![]), |()| acted(action, placed, scope, project));

@@ -25,6 +25,7 @@ use super::{
     maybe::Maybe,
     near_delegates::near_delegates,
     near_names::near_names,
+    play_checks::of_play,
     told::{Told, as_warning},
 };
 
@@ -136,6 +137,7 @@ impl Checks<'_> {
         });
         store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
         hosts.iter().for_each(|host| self.host(tree, host));
+        self.wrong(of_play(store, tree, &hosts), !self.written && self.whole);
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let (project, maybe, changed) = (self.project, self.maybe.as_ref(), self.changed);
         let ends = |placed: &Placed| may_end(placed) || self.includes_end && brings_tasks(&placed.task);

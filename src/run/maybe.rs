@@ -1,12 +1,18 @@
 use std::{collections::HashSet, path::Path, rc::Rc};
 
 use crate::{
-    project::{Placed, Project},
+    project::{Placed, PlayTree, Project},
     template::{Halt, Template, Value},
     vars::{FILES, Level, Live},
 };
 
-use super::{deeds::brings_tasks, defining::defines, expected::Expected, how::nearest, registry};
+use super::{
+    deeds::brings_tasks,
+    defining::defines,
+    expected::Expected,
+    how::{as_bool, nearest},
+    registry,
+};
 
 /// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
 /// so for certain.
@@ -16,6 +22,8 @@ pub struct Maybe {
     anything: bool,
     /// Hosts may come, or change their groups.
     moves: bool,
+    /// Facts may be gathered.
+    pub facts: bool,
     /// Tasks act on the controller: they may write files there.
     pub writes: bool,
 }
@@ -29,14 +37,16 @@ impl Maybe {
         is_here: &dyn Fn(&str) -> bool,
     ) -> Rc<Self> {
         let unseen = expected.unknown;
+        let facts = unseen || project.plays.iter().any(may_gather);
         let mut maybe =
-            Self { names: HashSet::new(), anything: unseen, moves: unseen, writes: unseen || local };
+            Self { names: HashSet::new(), anything: unseen, moves: unseen, facts, writes: unseen || local };
         let brought = expected.tasks.iter().map(|brought| brought.0.clone());
         for placed in project.tasks().chain(brought) {
             let defines = defines(&placed);
             let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
             maybe.anything |= defines.anything && !includes(&placed) || moves;
             maybe.moves |= moves;
+            maybe.facts |= defines.anything || defines.facts || keeps_facts(&placed);
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
             maybe.names.extend(of_roles(&placed));
@@ -50,23 +60,39 @@ impl Maybe {
         let made = maybe.writes && expected.fails;
         maybe.anything |= made;
         maybe.moves |= made;
+        maybe.facts |= made;
         Rc::new(maybe)
     }
 
     /// The same of a project that could not be read as a whole: the rest may define anything.
     pub fn in_part(&self) -> Rc<Self> {
-        Rc::new(Self { names: HashSet::new(), anything: true, moves: true, writes: self.writes })
+        let names = HashSet::new();
+        Rc::new(Self { names, anything: true, moves: true, facts: true, writes: self.writes })
     }
 
     /// The same, where nobody can say which files the controller will have.
     pub fn without_files(&self) -> Rc<Self> {
-        Rc::new(Self { names: self.names.clone(), anything: self.anything, moves: self.moves, writes: true })
+        let Self { anything, moves, facts, .. } = *self;
+        Rc::new(Self { names: self.names.clone(), anything, moves, facts, writes: true })
     }
 
     /// For the scopes of tasks.
     pub fn live(self: &Rc<Self>) -> Rc<dyn Live> {
         self.clone()
     }
+}
+
+/// Whether a `set_fact` may define facts.
+fn keeps_facts(placed: &Placed) -> bool {
+    let args = &placed.task.args;
+    let named = !args.whole.is_empty() || args.named.iter().any(|arg| arg.name == "cacheable");
+    placed.task.short_module() == "set_fact" && named
+}
+
+/// Whether facts are gathered before a play's tasks, as far as its own words tell.
+fn may_gather(tree: &PlayTree) -> bool {
+    let said = tree.play.gather.gather_facts.as_ref().and_then(|setting| setting.value.as_literal());
+    said.as_ref().and_then(as_bool).unwrap_or(true)
 }
 
 /// Whether what a task defines has been foreseen as what it includes.
@@ -105,11 +131,14 @@ impl Live for Maybe {
     }
 
     fn fact(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {
-        Err(Halt::Pending(name.to_owned()))
+        if self.facts { Err(Halt::Pending(name.to_owned())) } else { Ok(None) }
     }
 
     fn facts(&self, _: &str) -> Result<Value, Halt> {
-        Err(Halt::Pending("ansible_facts".to_owned()))
+        match self.facts {
+            true => Err(Halt::Pending("ansible_facts".to_owned())),
+            false => Ok(Value::dict::<&str>([])),
+        }
     }
 
     fn names(&self, _: &str) -> Vec<String> {
