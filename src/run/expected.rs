@@ -7,7 +7,7 @@ use crate::{
     actions::{self, Effect},
     project::{Included, Placed, PlayTree, Project, tasks_of},
     template::{Halt, Template, Value},
-    vars::{Store, TaskScope, variables_of},
+    vars::{Live, Store, TaskScope, variables_of},
 };
 
 use super::{
@@ -18,7 +18,6 @@ use super::{
     fate::reached,
     host_env::Options,
     items,
-    maybe::Maybe,
 };
 
 /// Includes in includes are followed so deep.
@@ -57,7 +56,7 @@ pub fn expected(
     store: &Rc<Store>,
     options: &Options,
     project: &Project,
-    maybe: &dyn Fn(&Expected) -> Rc<Maybe>,
+    maybe: &dyn Fn(&Expected) -> Rc<dyn Live>,
 ) -> Expected {
     let mut known = Expected::default();
     for _ in 0..ROUNDS {
@@ -85,7 +84,7 @@ struct Search<'a> {
     store: &'a Rc<Store>,
     project: &'a Project,
     tree: &'a PlayTree,
-    maybe: &'a Rc<Maybe>,
+    maybe: &'a Rc<dyn Live>,
     hosts: Vec<String>,
     found: Expected,
     /// What was looked at: hosts mostly include the same.
@@ -114,8 +113,8 @@ impl Search<'_> {
 
     /// What an include sees on a host, for each item of its loop.
     fn scopes(&self, host: &str, placed: &Placed, bindings: &Bindings) -> Result<Vec<TaskScope>, Halt> {
-        let live = self.maybe.live();
-        let scope = TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true);
+        let scope = TaskScope::new(self.store, host, &placed.context, self.maybe);
+        let scope = scope.task(&placed.task).ahead(true);
         items::scopes(placed, &scope.bind(bindings.iter().cloned()))
     }
 

@@ -101,7 +101,7 @@ fn expectations(store: &Rc<Store>, options: &Options, project: &Project) -> (Exp
     let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
     let local = project.plays.iter().any(local);
     let maybe = |expected: &Expected| Maybe::of(project, expected, local, &is_here);
-    let expected = expected(store, options, project, &maybe);
+    let expected = expected(store, options, project, &|expected| maybe(expected).live());
     let maybe = maybe(&expected);
     (expected, maybe)
 }
