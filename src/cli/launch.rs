@@ -227,7 +227,6 @@ fn options(
         chains: if args.no_look_ahead { Chains::Never } else { Chains::Remote },
         tags: Tags::new(&settings.run_tags, &settings.skip_tags),
         limit,
-        only_checked: args.syntax_check,
         stand_in: stand_in.then(|| trial::NAME.to_owned()),
     };
     Ok((options, inventory))

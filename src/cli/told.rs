@@ -15,7 +15,7 @@ pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop>
     warnings.extend(project.new_warnings());
     warnings.extend(project.unknown_tags(&options.tags));
     if !only_listed {
-        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project);
+        let (mut wrong, doubtful) = run::check_hosts(&loaded.store, options, project, args.syntax_check);
         warnings.extend(doubtful);
         if args.syntax_check {
             // Who only checks may do so without the password.
@@ -24,13 +24,23 @@ pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop>
             warnings.extend(run::unmatched(&loaded.store, options, project));
         }
         errors.append(&mut wrong);
+        if !errors.is_empty() && !args.syntax_check {
+            // The plays do not begin, which would tell it.
+            warnings.extend(run::unmatched(&loaded.store, options, project));
+        }
     }
-    // What is certain is not told as a doubt as well.
-    let wrong: HashSet<String> =
-        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
-    warnings.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
+    drop_certain(&mut warnings, &errors);
     sort(&mut warnings);
+    warnings.dedup_by_key(|warning| warning.to_string());
     loaded.console.tell(&warnings);
     sort(&mut errors);
+    errors.dedup_by_key(|error| error.to_string());
     if errors.is_empty() { Ok(()) } else { Err(Stop::playbook(errors)) }
+}
+
+/// What is certain is not told as a doubt as well.
+pub fn drop_certain(doubts: &mut Vec<Diagnostic>, errors: &[Diagnostic]) {
+    let wrong: HashSet<String> =
+        errors.iter().filter_map(|error| Some(error.place.as_ref()?.to_string())).collect();
+    doubts.retain(|doubt| doubt.place.as_ref().is_none_or(|place| !wrong.contains(&place.to_string())));
 }

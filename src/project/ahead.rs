@@ -46,7 +46,7 @@ impl Project {
         let mut open: Vec<_> = self.tasks().collect();
         while let Some(placed) = open.pop() {
             match self.foreseen(&placed) {
-                Some(Err(error)) => ahead.errors.push(error),
+                Some(Err(errors)) => ahead.errors.extend(errors),
                 Some(Ok(included)) => {
                     if seen.insert(of(&included, &placed)) {
                         let mut tasks = tasks_of(&included.branches);
@@ -73,7 +73,7 @@ impl Project {
         included.filter_map(Result::ok).collect()
     }
 
-    fn foreseen(&self, placed: &Placed) -> Option<Result<Included, Diagnostic>> {
+    fn foreseen(&self, placed: &Placed) -> Option<Result<Included, Vec<Diagnostic>>> {
         let task = &placed.task;
         match task.short_module() {
             "include_tasks" | "include" => {
@@ -105,7 +105,7 @@ fn role(task: &Task) -> Option<IncludeRole> {
         vars_from: option("vars_from")?,
         defaults_from: option("defaults_from")?,
         handlers_from: option("handlers_from")?,
-        public: false,
+        public: arg("public").is_some(),
         allow_duplicates: true,
         apply: task.apply.clone(),
     })

@@ -15,15 +15,20 @@ pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
     let files = Files { dir: &play.tree.dir, opened: !play.store.settings.secrets.is_empty() };
     let mut lost = vec![];
     for placed in play.tree.every_task() {
-        let found = literal(&placed, files).into_iter().chain(missing::include_vars(&placed, files));
-        let mut found = found.map(perhaps).peekable();
-        if found.peek().is_some() && !exposed.forgives(&placed) && play.reach(&placed) != Reach::Never {
+        let found = absent_of(&placed, files);
+        if !found.is_empty() && !exposed.forgives(&placed) && play.reach(&placed) != Reach::Never {
             lost.extend(found);
         }
     }
     let nobody = play.hosts.is_empty() && !play.only_checked;
     lost.extend(missing::vars_files(play.tree).into_iter().filter(|_| !nobody));
     lost
+}
+
+/// The same of one task, whoever comes to it.
+pub fn absent_of(placed: &Placed, files: Files) -> Vec<Diagnostic> {
+    let found = literal(placed, files).into_iter().chain(missing::include_vars(placed, files));
+    found.map(perhaps).collect()
 }
 
 fn literal(placed: &Placed, files: Files) -> Option<Diagnostic> {

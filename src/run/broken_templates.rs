@@ -4,7 +4,7 @@ use crate::{
     project::Placed,
     source::Diagnostic,
     template::{Fault, Scope, check_file},
-    vars::{self, Live, Nothing, Store, TaskScope},
+    vars::{Live, Nothing, Store, TaskScope},
 };
 
 use super::{
@@ -78,13 +78,7 @@ impl Coming<'_> {
             let arguments = arguments::rendered(placed, entry, scope).ok()?;
             template_file(self.store, placed, entry, &arguments, &self.tree.dir)
         };
-        let Some(looped) = &placed.task.r#loop else { return Some(file(&scope).into_iter().collect()) };
-        let items = vars::loop_values(looped, &scope).ok()?;
-        let bound = items.iter().enumerate().filter_map(|(index, item)| {
-            let item = items::bind(looped, &scope, index, item, &items).ok()?;
-            Some(scope.bind(item.bindings))
-        });
-        Some(bound.filter_map(|scope| file(&scope)).collect())
+        Some(items::scopes(placed, &scope).ok()?.iter().filter_map(file).collect())
     }
 }
 

@@ -26,10 +26,19 @@ pub fn result(deed: &Deed) -> TaskResult {
     };
     if let Some(message) = &deed.failed {
         result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(message));
-        let diagnostic = Diagnostic::error(message.clone());
-        result.diagnostic = deed.blame.as_ref().map(|place| diagnostic.at(place));
+        result.diagnostic = fault(&deed.faults, message);
     }
     result
+}
+
+/// What is wrong as a whole, where it is more than one thing.
+fn fault(faults: &[Diagnostic], message: &str) -> Option<Diagnostic> {
+    let (first, others) = faults.split_first()?;
+    if others.is_empty() {
+        return Some(first.clone());
+    }
+    let all = Diagnostic::error(message).maybe_at(first.place.as_ref());
+    Some(faults.iter().flat_map(|fault| fault.hints.clone()).fold(all, Diagnostic::hint))
 }
 
 /// What an action defines, where that is decided before its turn.

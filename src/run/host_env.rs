@@ -50,8 +50,6 @@ pub struct Options {
     pub ahead: Option<usize>,
     /// Where users' commands may leave together, because the host confirms that they are still right.
     pub chains: Chains,
-    /// Nothing is run.
-    pub only_checked: bool,
     /// The host that is in the place of every play's hosts.
     pub stand_in: Option<String>,
 }

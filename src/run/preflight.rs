@@ -6,11 +6,13 @@ use crate::{
 };
 
 use super::{
+    absent::absent_of,
     arguments,
     coming::perhaps,
     decode::Decoded,
     deeds::brings_tasks,
     elsewhere, known_values,
+    missing::{self, Files},
     odd_modes::odd_modes,
     registry::{self, Entry},
     told::Told,
@@ -36,6 +38,17 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     warnings.extend(ahead.tasks.iter().flat_map(|placed| doubts(placed)));
     told.extend(warnings);
     (errors, told.list)
+}
+
+/// Files of the controller that are named in writing and are not there, where nobody looks at who comes to them.
+pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
+    let mut lost: Vec<Diagnostic> = project.plays.iter().flat_map(missing::vars_files).collect();
+    for tree in &project.plays {
+        let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
+        lost.extend(tree.every_task().iter().flat_map(|placed| absent_of(placed, files)));
+    }
+    lost.extend(project.ahead().errors.into_iter().map(perhaps));
+    lost
 }
 
 /// What stops the loading of what a dynamic include brought.

@@ -36,7 +36,7 @@ impl Coming<'_> {
 
     /// Who has no host for a play may check it all the same; plays before may bring some.
     fn of_nobody(&self, placed: &Placed) -> Reach {
-        match (self.only_checked, self.maybe.is_none_or(|maybe| maybe.anything)) {
+        match (self.only_checked, self.maybe.is_none_or(|maybe| maybe.anything || maybe.moves)) {
             (true, _) => alone(placed),
             (false, true) => Reach::Perhaps,
             (false, false) => Reach::Never,

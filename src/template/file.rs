@@ -40,8 +40,8 @@ const HEADER: &str = "#jinja2:";
 pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -> Fallible<Text> {
     let Read { options, start, syntax, code, body } = read(file, options)?;
     let eval = Eval::new(scope, syntax);
-    let mut out = Output::default();
-    let whole = eval.whole(&Frame::root(code), &body, &mut out);
+    let mut out = Output::of(scope);
+    let whole = eval.whole(&Frame::root(code), &body, &mut out).and_then(|()| out.whole());
     whole.map_err(|halt| suggest::names(halt, scope))?;
     out.pad_newlines(&file.text[start..]);
     if let Some(newline) = &options.newline_sequence {

@@ -29,6 +29,7 @@ mod items;
 mod json;
 mod key;
 mod keys;
+mod left_out;
 mod literal;
 mod lookups;
 mod loops;

@@ -51,6 +51,23 @@ pub(super) enum Shape {
     Map(Vec<(Key, Template)>),
 }
 
+/// All values. Where nothing runs, what is wrong counts before what is not known yet.
+fn all<T>(values: impl Iterator<Item = Result<T, Halt>>, scope: &dyn Scope) -> Result<Vec<T>, Halt> {
+    if !scope.foresees() {
+        return values.collect();
+    }
+    let is_open = |halt: &Halt| matches!(halt, Halt::Pending(_) | Halt::Unknown(_));
+    let (mut good, mut open) = (vec![], None);
+    for value in values {
+        match value {
+            Ok(value) => good.push(value),
+            Err(halt) if is_open(&halt) => open = open.or(Some(halt)),
+            Err(halt) => return Err(halt),
+        }
+    }
+    open.map_or(Ok(good), Err)
+}
+
 impl Template {
     /// A fixed value.
     pub fn literal(value: Value, place: &Place) -> Self {
@@ -121,13 +138,13 @@ impl Template {
             Shape::List(templates) => {
                 let rendered = templates.iter().map(|template| template.render(scope));
                 let kept = rendered.filter(|value| !matches!(value, Ok(Value::Omit)));
-                kept.collect::<Result<Vec<_>, _>>().map(Value::list)
+                all(kept, scope).map(Value::list)
             }
             Shape::Map(entries) => {
                 let rendered =
                     entries.iter().map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
                 let kept = rendered.filter(|entry| !matches!(entry, Ok((_, Value::Omit))));
-                kept.collect::<Result<Vec<_>, _>>().map(Value::map)
+                all(kept, scope).map(Value::map)
             }
             Shape::Expression(..) | Shape::Twice(_) | Shape::All(_) => self.holds(scope).map(Value::Bool),
         }

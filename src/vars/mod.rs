@@ -42,6 +42,7 @@ pub use folders::{all_in, files as variable_files};
 pub use given::Given;
 pub use host_layers::{is_local, mistaken_values, unreadable};
 pub use keywords::{environment, gathered, keyword, module_defaults};
+pub use layers::written;
 pub use loops::{loop_items, loop_values};
 pub use magic::NAMES as MAGIC;
 pub use merge::merged;

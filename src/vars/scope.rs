@@ -51,6 +51,10 @@ impl Scope for TaskScope {
         }
     }
 
+    fn foresees(&self) -> bool {
+        self.live.foresees()
+    }
+
     fn decrypt(&self, vault: &str) -> Result<String, Halt> {
         let plain = decrypt(vault.as_bytes(), &self.store.settings.secrets)
             .map_err(|e| Halt::error(e.to_string()))?;
