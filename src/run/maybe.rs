@@ -21,7 +21,7 @@ pub struct Maybe {
     /// Names may come that nobody can foresee.
     anything: bool,
     /// Hosts may come, or change their groups.
-    moves: bool,
+    pub moves: bool,
     /// Facts may be gathered.
     pub facts: bool,
     /// Tasks act on the controller: they may write files there.
