@@ -23,6 +23,8 @@ use super::{
 
 /// Of a loop no more items are looked at.
 pub const ITEMS: usize = 100;
+/// Of an item no more characters are told.
+const LABEL: usize = 80;
 
 /// Why a task fails, and whether its conditions are known to hold.
 pub struct Fate {
@@ -48,11 +50,36 @@ fn of_loop(placed: &Placed, looped: &Loop, scope: &TaskScope, project: &Project)
         Ok(items) => items,
         Err(halt) => return known(halt, met.is_ok()).into_iter().collect(),
     };
-    let of_item = |(index, item)| match items::bind(looped, scope, index, item, &items) {
-        Ok(item) => of_one(placed, &scope.bind(item.bindings), project),
+    let each = |(index, item)| match items::bind(looped, scope, index, item, &items) {
+        Ok(item) => {
+            let fates = of_one(placed, &scope.bind(item.bindings), project).into_iter();
+            fates
+                .map(|fate| Fate { halt: of_item(fate.halt, &item.label, items.len()), ..fate })
+                .collect::<Vec<_>>()
+        }
         Err(halt) => known(halt, met.is_ok()).into_iter().collect(),
     };
-    items.iter().take(ITEMS).enumerate().flat_map(of_item).collect()
+    items.iter().take(ITEMS).enumerate().flat_map(each).collect()
+}
+
+fn shortened(label: &str) -> String {
+    match label.char_indices().nth(LABEL) {
+        Some((end, _)) => format!("{}…", &label[..end]),
+        None => label.to_owned(),
+    }
+}
+
+/// Says of which item it is.
+fn of_item(halt: Halt, label: &str, items: usize) -> Halt {
+    let noted = |fault: Diagnostic| match items {
+        1 => fault,
+        _ => fault.note(format!("for the item {}", shortened(label))),
+    };
+    match halt {
+        Halt::Undefined(fault) => Halt::Undefined(noted(fault)),
+        Halt::Error(fault) => Halt::Error(noted(fault)),
+        open => open,
+    }
 }
 
 fn of_one(placed: &Placed, scope: &TaskScope, project: &Project) -> Vec<Fate> {

@@ -136,7 +136,8 @@ impl Checks<'_> {
         store.public_roles.replace(tree.roles.clone());
         let hosts = hosts(store, self.options, tree).unwrap_or_else(|error| {
             // Plays before may change which hosts there are.
-            self.errors.extend((first && self.whole).then_some(error));
+            let known = first || self.maybe.as_ref().is_some_and(|maybe| !maybe.moves);
+            self.wrong(vec![error], known && self.whole && !self.written);
             vec![]
         });
         store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
