@@ -7,6 +7,7 @@ use crate::{
 };
 
 use super::{
+    heard::Heard,
     how::hides,
     maybe::Maybe,
     told::{as_warning, censored},
@@ -21,6 +22,8 @@ pub struct Coming<'a> {
     pub maybe: Option<&'a Rc<Maybe>>,
     /// Plays before may have changed something, somewhere.
     pub changed: bool,
+    /// Which handlers are called.
+    pub heard: &'a Heard,
     /// Nothing is run: what has no host is looked at all the same.
     pub only_checked: bool,
     /// Whether the run's tags select a task.

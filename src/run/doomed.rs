@@ -18,6 +18,9 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnos
     let Some((first, others)) = play.hosts.split_first() else { return (errors, warnings) };
     for placed in play.tree.every_task().iter().filter(|placed| (play.selects)(&placed.tags)) {
         let veiled = |diagnostic| veiled(diagnostic, placed, play.scope(first, placed).as_ref());
+        if !play.heard.may_run(placed) {
+            continue;
+        }
         match play.fate(first, placed) {
             Some(Fate { met: true, halt: Halt::Undefined(diagnostic) }) if exposed.has(placed) => {
                 warnings.push(told(veiled(diagnostic), first));

@@ -18,6 +18,7 @@ use super::{
     defining::defines,
     doomed::doomed,
     exposed::Exposed,
+    heard::Heard,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
@@ -94,7 +95,9 @@ impl Checks<'_> {
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let (maybe, changed) = (self.maybe.as_ref(), self.changed);
         let only_checked = self.options.only_checked;
-        let coming = Coming { store, tree, hosts: &hosts, maybe, changed, only_checked, selects: &selects };
+        let heard = &Heard::of(tree, ahead);
+        let coming =
+            Coming { store, tree, hosts: &hosts, maybe, changed, heard, only_checked, selects: &selects };
         let exposed = Exposed::of(tree);
         let (wrong, perhaps) = mistaken(&coming, &exposed, ahead);
         self.warnings.extend(perhaps);
