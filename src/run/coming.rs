@@ -7,6 +7,7 @@ use crate::{
 };
 
 use super::{
+    heard::Heard,
     how::hides,
     maybe::Maybe,
     told::{as_warning, censored},
@@ -22,6 +23,8 @@ pub struct Coming<'a> {
     pub maybe: Option<&'a Rc<Maybe>>,
     /// Plays before may have changed something, somewhere.
     pub changed: bool,
+    /// Which handlers are called.
+    pub heard: &'a Heard,
     /// Whether the run's tags select a task.
     pub selects: &'a dyn Fn(&[String]) -> bool,
     /// Nothing will run: values that are missing may be given to the run that is meant, and what has no host is looked at

@@ -46,7 +46,8 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
         search.tasks(&tasks_of(section), exposed);
         search.flush(!section.is_empty());
     }
-    search.tasks(&play.tree.handlers, exposed);
+    let handlers = play.tree.handlers.iter().filter(|handler| play.heard.may_run(handler));
+    search.tasks(&handlers.cloned().collect::<Vec<_>>(), exposed);
     let changes = search.unseen || search.before.iter().any(|placed| changes(&placed.task));
     Doom { changes, ..search.doom }
 }

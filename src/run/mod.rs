@@ -39,6 +39,7 @@ mod goes_on;
 mod halts;
 mod handlers;
 mod head;
+mod heard;
 mod host_checks;
 mod host_env;
 mod host_run;

@@ -23,7 +23,7 @@ pub enum Reach {
 
 impl Coming<'_> {
     pub fn reach(&self, placed: &Placed) -> Reach {
-        if !(self.selects)(&placed.tags) {
+        if !(self.selects)(&placed.tags) || !self.heard.may_run(placed) {
             return Reach::Never;
         }
         let mut each = self.hosts.iter().map(|host| match self.scope(host, placed) {
