@@ -102,6 +102,7 @@ pub use key_file::readable_key;
 pub use known_values::{become_method, connection};
 pub use links::StartTrial;
 pub use manual::{Page, manual};
+pub use near_delegates::moves_hosts;
 pub use parameters::Parameter;
 pub use preflight::{check, missing_files};
 pub use registry::{Entry, MODULES};
