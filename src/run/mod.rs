@@ -60,6 +60,7 @@ mod maybe;
 mod missing;
 mod names;
 mod near_delegates;
+mod near_facts;
 mod near_names;
 mod needed_facts;
 mod neighbours;
