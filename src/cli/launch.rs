@@ -62,12 +62,12 @@ fn play(args: &Play, console: &Arc<Console>) -> Result<u8, Stop> {
     let runtime = runtime().map_err(cannot)?;
     let running = Arc::default();
     signals::listen(&runtime, console, &running).map_err(cannot)?;
-    let loaded = load(args, console).map_err(|stop| match console.interrupted() {
+    let mut loaded = load(args, console).map_err(|stop| match console.interrupted() {
         Some(signal) => Stop { diagnostics: vec![], code: exit::interrupted_by(signal) },
         None => stop,
     })?;
     let only_listed = !args.syntax_check && (args.list_hosts || args.list_tasks || args.list_tags);
-    told(args, &loaded, only_listed)?;
+    told(args, &mut loaded, only_listed)?;
     let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
     if only_listed {
         list(args, &loaded, &name);
@@ -228,6 +228,7 @@ fn options(
         tags: Tags::new(&settings.run_tags, &settings.skip_tags),
         limit,
         stand_in: stand_in.then(|| trial::NAME.to_owned()),
+        unmatched_told: false,
     };
     Ok((options, inventory))
 }

@@ -8,8 +8,8 @@ use crate::{
 use super::{args::Play, exit::Stop, loaded::Loaded};
 
 /// Tells all that is known before a host is touched.
-pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop> {
-    let (project, options) = (&loaded.project, &loaded.options);
+pub fn told(args: &Play, loaded: &mut Loaded, only_listed: bool) -> Result<(), Stop> {
+    let (project, options) = (&loaded.project, &mut loaded.options);
     let (mut errors, mut warnings) = run::check(project);
     warnings.extend(project.warnings.iter().cloned());
     warnings.extend(project.new_warnings());
@@ -21,12 +21,12 @@ pub fn told(args: &Play, loaded: &Loaded, only_listed: bool) -> Result<(), Stop>
             // Who only checks may do so without the password.
             let locked = |error: &mut Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
             warnings.extend(wrong.extract_if(.., locked).map(run::as_warning));
-            warnings.extend(run::unmatched(&loaded.store, options, project));
         }
         errors.append(&mut wrong);
-        if !errors.is_empty() && !args.syntax_check {
-            // The plays do not begin, which would tell it.
+        // Else each play tells it of itself: those before may make the group.
+        if args.syntax_check || !errors.is_empty() || !run::moves_hosts(project) {
             warnings.extend(run::unmatched(&loaded.store, options, project));
+            options.unmatched_told = true;
         }
     }
     drop_certain(&mut warnings, &errors);

@@ -67,9 +67,14 @@ pub fn defines(action: &dyn Action, task: &Task) -> Defines {
     use crate::actions::Defines as Said;
     match action.defines(task) {
         Said::Nothing => Defines::default(),
-        Said::Names(names) => Defines { names, ..Defines::default() },
+        Said::Names(names) => Defines { names, facts: keeps_facts(task), ..Defines::default() },
         Said::Anything => Defines { anything: true, ..Defines::default() },
     }
+}
+
+/// Whether a `set_fact` may define facts.
+fn keeps_facts(task: &Task) -> bool {
+    task.short_module() == "set_fact" && task.args.named.iter().any(|arg| arg.name == "cacheable")
 }
 
 /// Whether each item of a loop has to see what the one before it did.

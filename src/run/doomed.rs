@@ -15,6 +15,7 @@ use super::{
     followed::{Followed, followed},
     how::all,
     made_before::{changes, may_make},
+    near_facts::near_facts,
     preflight::check_included,
     told::as_warning,
 };
@@ -75,6 +76,9 @@ impl Search<'_> {
             if !brings && placed.task.r#loop.is_some() {
                 // An item comes before the next one.
                 self.before.push(placed.clone());
+            }
+            if let Some(scope) = self.scope(self.first, placed) {
+                self.doom.warnings.extend(near_facts(placed, &scope));
             }
             let fates = self.fates(self.first, placed);
             match fates.is_empty() {

@@ -46,7 +46,7 @@ impl Maybe {
             let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
             maybe.anything |= defines.anything && !includes(&placed) || moves;
             maybe.moves |= moves;
-            maybe.facts |= defines.anything || defines.facts || keeps_facts(&placed);
+            maybe.facts |= defines.anything || defines.facts;
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
             maybe.names.extend(of_roles(&placed));
@@ -80,13 +80,6 @@ impl Maybe {
     pub fn live(self: &Rc<Self>) -> Rc<dyn Live> {
         self.clone()
     }
-}
-
-/// Whether a `set_fact` may define facts.
-fn keeps_facts(placed: &Placed) -> bool {
-    let args = &placed.task.args;
-    let named = !args.whole.is_empty() || args.named.iter().any(|arg| arg.name == "cacheable");
-    placed.task.short_module() == "set_fact" && named
 }
 
 /// Whether facts are gathered before a play's tasks, as far as its own words tell.

@@ -130,3 +130,9 @@ fn items_of_loops_tell_their_arguments() {
     assert_eq!(it("failed"), "DIR/none");
     assert_eq!(it("alone"), json!(["ping", "changed", "failed"]));
 }
+
+#[test]
+fn facts_that_a_set_fact_keeps_are_seen_by_the_next_task() {
+    let tasks = "    - set_fact: {kept: 1, cacheable: true}\n    - {name: it, debug: {msg: '{{ ansible_facts.kept }}'}}\n";
+    assert_eq!(told("kept-facts", tasks, Options::default())("it"), json!(1));
+}
