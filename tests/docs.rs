@@ -76,7 +76,7 @@ fn every_example_loads() {
         for source in sources.filter(|source| !source.starts_with('/')) {
             ["files", "templates"].iter().for_each(|kind| folder.write(&format!("{kind}/{source}"), ""));
         }
-        let output = folder.deploy_host(&["play.yml", "-i", "localhost,", "--syntax-check"]);
+        let output = folder.deploy_host(&["play.yml", "-i", "localhost,", "-e", "port=80", "--syntax-check"]);
         let said = succeeded(&output);
         assert_eq!(said.trim(), "playbook: play.yml", "{}", page.name);
     }

@@ -68,6 +68,7 @@ fn that(task: &Task) -> Option<&Template> {
 
 fn failed(condition: &Template, arguments: &Arguments) -> Deed {
     let message = arguments.value("fail_msg").cloned().unwrap_or_else(|| Value::str("Assertion failed"));
+    let fault = Diagnostic::error(shown(&message)).at(condition.place()).label("does not hold");
     Deed {
         failed: Some(shown(&message)),
         result: vec![
@@ -75,7 +76,7 @@ fn failed(condition: &Template, arguments: &Arguments) -> Deed {
             ("evaluated_to".to_owned(), Value::Bool(false)),
             ("msg".to_owned(), message),
         ],
-        blame: Some(condition.place().clone()),
+        faults: vec![fault],
         ..Deed::default()
     }
 }

@@ -16,7 +16,10 @@ pub fn check(manual: &Manual, task: &Task) -> Result<(), Diagnostic> {
              include_vars, include_tasks, include_role, import_tasks, import_role, add_host, group_by, set_fact, meta",
             task.module
         );
-        return Err(Diagnostic::error(message).at(&free.place));
+        let named = manual.params.iter().find(|param| param.required);
+        let hint = named
+            .map(|param| format!("write `{}: {{{}: {}}}`", task.module, param.name, free.value.source()));
+        return Err(Diagnostic::error(message).at(&free.place).maybe_hint(hint));
     }
     let has_all = !task.args.whole.is_empty();
     let missing = manual.params.iter().filter(|param| param.required).find(|param| {

@@ -3,6 +3,7 @@ use std::{path::PathBuf, rc::Rc};
 use crate::{
     playbook::{Keywords, VarEntry},
     project::IncludeRole,
+    source::Diagnostic,
     template::{Template, Value},
 };
 
@@ -14,8 +15,8 @@ pub struct Deed {
     pub changed: bool,
     /// The message of a failure: `msg` of the result, unless `result` has a `msg` or `message` of its own.
     pub failed: Option<String>,
-    /// Where the failure is to be shown (the condition of an `assert`).
-    pub blame: Option<crate::source::Place>,
+    /// What is wrong, each at its place: the condition of an `assert`, the file of an `include_vars`, arguments of a role.
+    pub faults: Vec<Diagnostic>,
     pub skipped: bool,
     /// In check mode: why nobody can say whether it is done. Its tasks are told of, with the same doubt.
     pub doubt: Option<String>,

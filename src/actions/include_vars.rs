@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     playbook::{Task, VarEntry},
-    source::Diagnostic,
+    source::{Diagnostic, shown},
     template::{Halt, Scope, Template, Value},
     vars::{TaskScope, find, merged},
 };
@@ -59,7 +59,7 @@ impl Action for IncludeVars {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
         let files = match files(&arguments, task, scope)? {
             Ok(files) => files,
-            Err(message) => return Ok(failed(message)),
+            Err((message, fault)) => return Ok(Deed { faults: vec![fault], ..failed(message) }),
         };
         match read(&files, arguments.text("name")?, &scope.store.settings.secrets) {
             Ok(mut read) => {
@@ -68,7 +68,7 @@ impl Action for IncludeVars {
                 }
                 Ok(done(read, files))
             }
-            Err(error) => Ok(Deed { blame: error.place.clone(), ..failed(error.message.clone()) }),
+            Err(error) => Ok(Deed { faults: vec![error.clone()], ..failed(error.message.clone()) }),
         }
     }
 
@@ -81,26 +81,30 @@ fn mixed() -> Diagnostic {
     Diagnostic::error("You are mixing file only and dir only arguments, these are incompatible")
 }
 
-/// The files to read, or why the task fails.
-fn files(
-    arguments: &Arguments,
-    task: &Task,
-    scope: &TaskScope,
-) -> Result<Result<Vec<PathBuf>, String>, Halt> {
+/// Why there are no files to read: as the result tells it, and at its place.
+type Lost = (String, Diagnostic);
+
+/// The files to read.
+fn files(arguments: &Arguments, task: &Task, scope: &TaskScope) -> Result<Result<Vec<PathBuf>, Lost>, Halt> {
+    let place = |name: &str| arguments.get(name).map_or(&task.place, |argument| &argument.place);
     match (arguments.text("file")?, arguments.text("dir")?) {
         (Some(_), Some(_)) => Err(mixed().at(&task.place).into()),
         (Some(file), None) => {
             let dir = scope.store.playbook_dir.borrow().clone();
-            Ok(find("vars", &file, &scope.context, &dir)
-                .map(|path| vec![path])
-                .map_err(|missing| missing.to_string()))
+            Ok(find("vars", &file, &scope.context, &dir).map(|path| vec![path]).map_err(|missing| {
+                let fault = Diagnostic::error(format!("`{file}` was not found")).at(place("file"));
+                (missing.to_string(), missing.tell(fault))
+            }))
         }
         (None, Some(dir)) => {
             let base = base(&scope.context, &dir);
             if !base.is_dir() {
-                return Ok(Err(format!("{} directory does not exist", base.display())));
+                let message = format!("{} directory does not exist", base.display());
+                let fault = Diagnostic::error(format!("the folder `{dir}` was not found")).at(place("dir"));
+                return Ok(Err((message, fault.note(format!("looked for `{}`", shown(&base))))));
             }
-            Ok(all_in(&base, &filter(arguments, scope)?))
+            let unreadable = |message: String| (message.clone(), Diagnostic::error(message).at(place("dir")));
+            Ok(all_in(&base, &filter(arguments, scope)?).map_err(unreadable))
         }
         (None, None) => {
             Err(Diagnostic::error("`include_vars` needs a `file` or a `dir`").at(&task.place).into())
@@ -138,13 +142,13 @@ fn failed(message: String) -> Deed {
 }
 
 fn done(read: Read, files: Vec<PathBuf>) -> Deed {
-    let shown = |path: &PathBuf| Value::str(Path::new(path).to_string_lossy());
+    let whole = |path: &PathBuf| Value::str(Path::new(path).to_string_lossy());
     let written = |value: &Template| value.as_literal().unwrap_or_else(|| Value::str(value.source()));
     let values = read.values.iter().map(|entry| (entry.name.clone(), written(&entry.value)));
     Deed {
         result: vec![
             ("ansible_facts".to_owned(), Value::dict(values)),
-            ("ansible_included_var_files".to_owned(), Value::list(files.iter().map(shown))),
+            ("ansible_included_var_files".to_owned(), Value::list(files.iter().map(whole))),
         ],
         no_log: read.secret,
         effect: Effect::IncludeVars { values: read.values, files },

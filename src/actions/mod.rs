@@ -30,4 +30,6 @@ pub use action::{Action, Defines};
 pub use deed::{Deed, Effect, MetaAction};
 pub use manual::{Manual, Param};
 pub use registry::{ACTIONS, find};
+#[cfg(test)]
 pub use spec::validate;
+pub use validate::argument_faults;

@@ -1,10 +1,28 @@
 use crate::{
+    source::did_you_mean_hint,
     template::{Key, Value},
     vars::{entries, flag_of, listed, name, shown},
 };
 
-/// What is wrong with arguments by a specification (`argument_specs` of a role): one text for each error.
-pub fn validate(spec: &Value, arguments: &Value) -> Vec<String> {
+/// What is wrong with an argument.
+pub struct Wrong {
+    /// The argument, where it is not one that is missing.
+    pub name: Option<String>,
+    pub message: String,
+    /// The arguments that are missing.
+    pub missing: Vec<String>,
+    pub hint: Option<String>,
+}
+
+impl Wrong {
+    fn of(path: &str, name: &str, message: String) -> Self {
+        let name = path.split(" -> ").next().filter(|first| !first.is_empty()).unwrap_or(name).to_owned();
+        Self { name: Some(name), message, missing: vec![], hint: None }
+    }
+}
+
+/// What is wrong with arguments by a specification (`argument_specs` of a role).
+pub fn validate(spec: &Value, arguments: &Value) -> Vec<Wrong> {
     let mut errors = vec![];
     options(spec, arguments, "", &mut errors);
     errors
@@ -16,13 +34,13 @@ fn names(value: &Value) -> Vec<(String, Value)> {
 }
 
 /// Checks the entries of a mapping; `parent` says where it is, for options in options.
-fn options(spec: &Value, arguments: &Value, parent: &str, errors: &mut Vec<String>) {
+fn options(spec: &Value, arguments: &Value, parent: &str, errors: &mut Vec<Wrong>) {
     let found_in = match parent {
         "" => String::new(),
         _ => format!(" found in {parent}"),
     };
     let specs = names(spec);
-    missing(&specs, arguments, &found_in, errors);
+    missing(&specs, arguments, parent, &found_in, errors);
     for (name, spec) in &specs {
         match arguments.get(name) {
             None | Some(Value::Null) => {}
@@ -31,13 +49,24 @@ fn options(spec: &Value, arguments: &Value, parent: &str, errors: &mut Vec<Strin
     }
 }
 
-fn missing(specs: &[(String, Value)], arguments: &Value, found_in: &str, errors: &mut Vec<String>) {
+fn missing(
+    specs: &[(String, Value)],
+    arguments: &Value,
+    parent: &str,
+    found_in: &str,
+    errors: &mut Vec<Wrong>,
+) {
     let is_missing = |name: &str, spec: &Value| is_true(spec, "required") && arguments.get(name).is_none();
     let mut missing: Vec<&str> =
         specs.iter().filter(|(name, spec)| is_missing(name, spec)).map(|(name, _)| name.as_str()).collect();
     missing.sort_unstable();
     if !missing.is_empty() {
-        errors.push(format!("missing required arguments: {}{found_in}", missing.join(", ")));
+        let message = format!("missing required arguments: {}{found_in}", missing.join(", "));
+        let wrong = Wrong::of(parent, "", message);
+        errors.push(match parent {
+            "" => Wrong { name: None, missing: missing.iter().map(ToString::to_string).collect(), ..wrong },
+            _ => wrong,
+        });
     }
 }
 
@@ -49,18 +78,21 @@ fn text(spec: &Value, key: &str) -> Option<String> {
     spec.get(key).filter(|value| !value.is_null()).map(|value| shown(&value))
 }
 
-fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str, errors: &mut Vec<String>) {
+fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str, errors: &mut Vec<Wrong>) {
     let wanted = text(spec, "type").unwrap_or_else(|| "str".to_owned());
     let class = value.class();
     if let Err(reason) = converts(value, &wanted) {
-        errors.push(format!(
+        let message = format!(
             "argument '{name}' is of type <class '{class}'>{found_in} and we were unable to convert to {wanted}: {reason}"
-        ));
+        );
+        errors.push(Wrong::of(parent, name, message));
         return;
     }
-    choices(name, spec, value, found_in, errors);
+    let named = |(message, hint)| Wrong { hint, ..Wrong::of(parent, name, message) };
+    errors.extend(choices(name, spec, value, found_in).map(named));
     if wanted == "list" {
-        elements(name, spec, value, found_in, errors);
+        errors
+            .extend(elements(name, spec, value, found_in).into_iter().map(|message| named((message, None))));
     }
     if let Some(inner) = spec.get("options") {
         let path = match parent {
@@ -75,7 +107,7 @@ fn option(name: &str, spec: &Value, value: &Value, parent: &str, found_in: &str,
     }
 }
 
-fn unsupported(spec: &Value, given: &Value, path: &str, errors: &mut Vec<String>) {
+fn unsupported(spec: &Value, given: &Value, path: &str, errors: &mut Vec<Wrong>) {
     let known: Vec<String> = names(spec).into_iter().map(|(name, _)| name).collect();
     let unknown: Vec<String> =
         names(given).into_iter().map(|(name, _)| name).filter(|name| !known.contains(name)).collect();
@@ -86,51 +118,45 @@ fn unsupported(spec: &Value, given: &Value, path: &str, errors: &mut Vec<String>
     let shown: Vec<String> = unknown.iter().map(|name| format!("{prefix}.{name}")).collect();
     let mut known = known;
     known.sort_unstable();
-    errors.push(format!("{}. Supported parameters include: {}.", shown.join(", "), known.join(", ")));
+    let message = format!("{}. Supported parameters include: {}.", shown.join(", "), known.join(", "));
+    let hint = unknown.first().and_then(|name| did_you_mean_hint(name, &known));
+    errors.push(Wrong { hint, ..Wrong::of(path, "", message) });
 }
 
-fn choices(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut Vec<String>) {
-    let Some(choices) = spec.get("choices").and_then(|choices| listed(&choices)) else {
-        return;
-    };
+/// What is wrong with a value that is none of the choices, and which may have been meant.
+fn choices(name: &str, spec: &Value, value: &Value, found_in: &str) -> Option<(String, Option<String>)> {
+    let choices = spec.get("choices").and_then(|choices| listed(&choices))?;
     let texts: Vec<String> = choices.iter().map(shown).collect();
-    let is_choice = |value: &Value| texts.contains(&shown(value));
-    let all = texts.join(", ");
-    match listed(value) {
-        Some(items) => {
-            let wrong: Vec<String> = items.iter().filter(|item| !is_choice(item)).map(shown).collect();
-            if !wrong.is_empty() {
-                let wrong = wrong.join(", ");
-                errors.push(format!(
-                    "value of {name} must be one or more of: {all}. Got no match for: {wrong}{found_in}"
-                ));
-            }
+    let given = listed(value).unwrap_or_else(|| vec![value.clone()]);
+    let wrong: Vec<String> = given.iter().map(shown).filter(|text| !texts.contains(text)).collect();
+    let hint = did_you_mean_hint(wrong.first()?, &texts);
+    let (all, wrong) = (texts.join(", "), wrong.join(", "));
+    let message = match listed(value) {
+        Some(_) => {
+            format!("value of {name} must be one or more of: {all}. Got no match for: {wrong}{found_in}")
         }
-        None if is_choice(value) => {}
-        None => {
-            errors.push(format!("value of {name} must be one of: {all}, got: {}{found_in}", shown(value)))
-        }
-    }
+        None => format!("value of {name} must be one of: {all}, got: {wrong}{found_in}"),
+    };
+    Some((message, hint))
 }
 
-fn elements(name: &str, spec: &Value, value: &Value, found_in: &str, errors: &mut Vec<String>) {
+fn elements(name: &str, spec: &Value, value: &Value, found_in: &str) -> Vec<String> {
     let Some(wanted) = text(spec, "elements") else {
-        return;
+        return vec![];
     };
     let items = match (listed(value), value.as_str()) {
         (Some(items), _) => items,
         (None, Some(text)) => text.split(',').map(Value::str).collect(),
         (None, None) => vec![Value::str(shown(value))],
     };
-    for item in items {
-        if let Err(reason) = converts(&item, &wanted) {
-            let class = item.class();
-            errors.push(format!(
-                "Elements value for option '{name}' is of type <class '{class}'>{found_in} and we were unable to convert to \
-                 {wanted}: {reason}"
-            ));
-        }
-    }
+    let wrong = items.iter().filter_map(|item| Some((item.class(), converts(item, &wanted).err()?)));
+    let message = |(class, reason)| {
+        format!(
+            "Elements value for option '{name}' is of type <class '{class}'>{found_in} and we were unable to convert to \
+             {wanted}: {reason}"
+        )
+    };
+    wrong.map(message).collect()
 }
 
 /// Whether a value is of a type or can be made so; else the reason.

@@ -1,8 +1,8 @@
 use crate::{
     playbook::Task,
-    source::Diagnostic,
+    source::{Diagnostic, did_you_mean},
     template::{Halt, Scope, Value},
-    vars::{TaskScope, entries, name},
+    vars::{TaskScope, entries, name, written},
 };
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     arguments::Arguments,
     deed::Deed,
     manual::{Manual, Param},
-    spec::{option_names, validate},
+    spec::{Wrong, option_names, validate},
 };
 
 const MANUAL: Manual = Manual {
@@ -36,31 +36,69 @@ impl Action for ValidateArgumentSpec {
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
-        let Some(spec @ Value::Dict(_)) = arguments.value("argument_spec") else {
-            let message = "Incorrect type for argument_spec, expected dict";
-            return Err(Diagnostic::error(message).at(&task.place).into());
-        };
-        let values = values(spec, &arguments, scope)?;
-        let errors = validate(spec, &Value::dict(values));
+        let spec = specification(&arguments, task)?;
+        let values = values(&spec, &arguments, scope)?;
+        let wrong = validate(&spec, &Value::dict(values));
         let context = arguments.value("validate_args_context").cloned();
         let context =
             ("validate_args_context".to_owned(), context.unwrap_or_else(|| Value::dict::<&str>([])));
-        Ok(match errors.is_empty() {
-            true => Deed {
-                result: vec![("msg".to_owned(), Value::str("The arg spec validation passed")), context],
-                ..Deed::default()
-            },
-            false => Deed {
-                failed: Some(format!("Validation of arguments failed:\n{}", errors.join("\n"))),
-                result: vec![
-                    ("argument_errors".to_owned(), Value::list(errors.into_iter().map(Value::from))),
-                    ("argument_spec_data".to_owned(), spec.clone()),
-                    context,
-                ],
-                ..Deed::default()
-            },
+        if wrong.is_empty() {
+            let message = Value::str("The arg spec validation passed");
+            return Ok(Deed { result: vec![("msg".to_owned(), message), context], ..Deed::default() });
+        }
+        let errors: Vec<String> = wrong.iter().map(|wrong| wrong.message.clone()).collect();
+        Ok(Deed {
+            failed: Some(format!("Validation of arguments failed:\n{}", errors.join("\n"))),
+            faults: wrong.into_iter().map(|wrong| fault(wrong, &spec, task, scope)).collect(),
+            result: vec![
+                ("argument_errors".to_owned(), Value::list(errors.into_iter().map(Value::from))),
+                ("argument_spec_data".to_owned(), spec),
+                context,
+            ],
+            ..Deed::default()
         })
     }
+}
+
+/// What is wrong with those arguments whose values are known: a task ahead may still define the others.
+pub fn argument_faults(task: &Task, scope: &TaskScope) -> Result<Vec<Diagnostic>, Halt> {
+    let arguments = Arguments::render(&MANUAL, task, scope)?;
+    let spec = specification(&arguments, task)?;
+    let is_open = |name: &str| matches!(scope.variable(name), Err(Halt::Pending(_) | Halt::Unknown(_)));
+    let known = entries(&spec).unwrap_or_default().into_iter().filter(|(key, _)| !is_open(&name(key)));
+    let known = Value::map(known);
+    let wrong = validate(&known, &Value::dict(values(&known, &arguments, scope)?));
+    Ok(wrong.into_iter().map(|wrong| fault(wrong, &spec, task, scope)).collect())
+}
+
+fn specification(arguments: &Arguments, task: &Task) -> Result<Value, Halt> {
+    match arguments.value("argument_spec") {
+        Some(spec @ Value::Dict(_)) => Ok(spec.clone()),
+        _ => {
+            let message = "Incorrect type for argument_spec, expected dict";
+            Err(Diagnostic::error(message).at(&task.place).into())
+        }
+    }
+}
+
+/// Shown where the value is written, or where the role is brought in that misses one.
+fn fault(wrong: Wrong, spec: &Value, task: &Task, scope: &TaskScope) -> Diagnostic {
+    let Wrong { name, message, missing, hint } = wrong;
+    let written = name.and_then(|name| written(scope, &name).ok().flatten());
+    let fault = Diagnostic::error(message).maybe_hint(hint);
+    let fault = match written {
+        Some(value) => fault.at(value.place()).also(&task.module_place, "for this role"),
+        None => fault.at(&task.module_place),
+    };
+    missing.iter().filter_map(|name| meant(name, spec, scope)).fold(fault, Diagnostic::hint)
+}
+
+/// A variable that is nearly called like an argument that is missing, and is none itself.
+fn meant(missing: &str, spec: &Value, scope: &TaskScope) -> Option<String> {
+    let known = option_names(spec);
+    let others = scope.names().into_iter().filter(|name| !known.contains(name));
+    let near = did_you_mean(missing, others)?;
+    Some(format!("there is a variable `{near}`: was `{missing}` meant?"))
 }
 
 /// The variables that are named as options, and what was provided over them.

@@ -71,6 +71,9 @@ pub struct Play {
     /// Leave out tasks with these tags
     #[arg(long, value_name = "TAGS")]
     pub skip_tags: Vec<String>,
+    /// Leave out what comes before the task of this name
+    #[arg(long, value_name = "NAME")]
+    pub start_at_task: Option<String>,
     /// Say what would change, change nothing
     #[arg(short = 'C', long)]
     pub check: bool,

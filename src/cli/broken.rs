@@ -1,4 +1,4 @@
-use std::{path::Path, rc::Rc};
+use std::{collections::HashSet, path::Path, rc::Rc};
 
 use crate::{
     inventory::Loaded,
@@ -9,7 +9,7 @@ use crate::{
     vars::{Config, Settings, Store, all_in},
 };
 
-use super::exit::Stop;
+use super::{exit::Stop, told::drop_certain};
 
 /// A project that cannot be run, and what was read of it.
 pub struct Broken {
@@ -30,21 +30,34 @@ impl Broken {
     pub fn stop(mut self) -> Stop {
         self.errors.extend(run::check(&self.project).0);
         let in_project = !self.errors.is_empty();
-        let more = self.of_hosts();
+        let (more, doubtful) = self.of_hosts();
         let locked = |error: &Diagnostic| error.hints.iter().any(|hint| hint == VAULT_HINT);
+        // What was read as wrong cannot be evaluated either.
+        let line = |error: &Diagnostic| {
+            Some((error.place.as_ref()?.path().to_owned(), error.place.as_ref()?.line_column().0))
+        };
+        let read: HashSet<_> = self.errors.iter().filter_map(line).collect();
+        let is_new = |error: &Diagnostic| line(error).is_none_or(|line| !read.contains(&line));
         // Who only checks may do so without the password.
-        self.errors.extend(more.into_iter().filter(|error| !self.only_checked || !locked(error)));
+        let told = |error: &Diagnostic| !self.only_checked || !locked(error);
+        let more: Vec<_> = more.into_iter().filter(|error| is_new(error) && told(error)).collect();
+        self.errors.extend(more);
         sort(&mut self.errors);
+        let mut doubts = [run::missing_files(&self.project), doubtful].concat();
+        drop_certain(&mut doubts, &self.errors);
+        sort(&mut doubts);
+        doubts.dedup_by_key(|doubt| doubt.to_string());
+        self.errors.splice(0..0, doubts);
         match in_project {
             true => Stop::playbook(self.errors),
             false => Stop { diagnostics: self.errors, ..Stop::from(Diagnostic::error("")) },
         }
     }
 
-    fn of_hosts(&mut self) -> Vec<Diagnostic> {
+    fn of_hosts(&mut self) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         let inventory = match &self.inventory {
             Ok(loaded) => loaded.inventory.clone(),
-            Err(error) => return [error.clone()].into_iter().chain(self.unreadable()).collect(),
+            Err(error) => return ([error.clone()].into_iter().chain(self.unreadable()).collect(), vec![]),
         };
         let extra = std::mem::take(&mut self.extra);
         let store = Settings::of(std::mem::take(&mut self.config)).and_then(|mut settings| {
@@ -58,7 +71,7 @@ impl Broken {
                 let options = Options { tags: Tags::new(&[], &[]), ..Options::default() };
                 run::check_files(&store, &options, &self.project)
             }
-            Err(error) => vec![error],
+            Err(error) => (vec![error], vec![]),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     report::{self, Console, Format, Screen, Terminal},
     run::{self, Chains, MODULES, Options, Run},
     source::{Diagnostic, Secrets, did_you_mean_hint},
+    template::Plugin,
     vars::{Config, Given, Settings, Store, extra_vars},
 };
 
@@ -61,12 +62,12 @@ fn play(args: &Play, console: &Arc<Console>) -> Result<u8, Stop> {
     let runtime = runtime().map_err(cannot)?;
     let running = Arc::default();
     signals::listen(&runtime, console, &running).map_err(cannot)?;
-    let loaded = load(args, console).map_err(|stop| match console.interrupted() {
+    let mut loaded = load(args, console).map_err(|stop| match console.interrupted() {
         Some(signal) => Stop { diagnostics: vec![], code: exit::interrupted_by(signal) },
         None => stop,
     })?;
     let only_listed = !args.syntax_check && (args.list_hosts || args.list_tasks || args.list_tags);
-    told(args, &loaded, only_listed)?;
+    told(args, &mut loaded, only_listed)?;
     let name = args.playbook.as_deref().unwrap_or(Path::new("")).display().to_string();
     if only_listed {
         list(args, &loaded, &name);
@@ -101,7 +102,7 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     let learn = secrets::learner(console);
     let extra = extra(args, &cwd, &vault)?;
     secrets::learn_all(&extra, &*learn);
-    let (project, errors) = project(&playbook, &configured.config, &extra, &vault)?;
+    let (mut project, errors) = project(&playbook, &configured.config, &extra, &vault)?;
     let sources = locate::inventory(&args.inventory, &configured.config, &project.root);
     let inventory = match Inventory::load_with(&sources, &vault) {
         Ok(inventory) if errors.is_empty() => inventory,
@@ -116,6 +117,9 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     let mut settings = Settings::of(configured.config)?;
     lay_over(&mut settings, args, given, vault, sources);
     let (options, inventory) = options(args, &settings, inventory.inventory, &project, console)?;
+    if let Some(name) = &args.start_at_task {
+        project.start_at(name, &options.tags)?;
+    }
     let store = Store::new(settings, inventory, extra)?;
     store.root.replace(Some(project.root.clone()));
     store.on_secret(learn);
@@ -141,10 +145,26 @@ fn project(
         roles_path: config.paths("defaults.roles_path"),
         collections_path: config.paths("defaults.collections_path"),
         extra: extra.to_vec(),
+        passes_strays: !config.flag("defaults.invalid_task_attribute_failed")?,
+        plugins: plugins(config),
         modules: modules.map(|name| (*name).to_owned()).collect(),
         secrets: vault.clone(),
     };
     Project::load_partly(playbook, options)
+}
+
+/// Where `ansible.cfg` says that plugins are.
+fn plugins(config: &Config) -> Vec<(Plugin, PathBuf)> {
+    let settings = [
+        ("defaults.filter_plugins", Plugin::Filter),
+        ("defaults.test_plugins", Plugin::Test),
+        ("defaults.lookup_plugins", Plugin::Lookup),
+        ("defaults.library", Plugin::Module),
+        ("defaults.action_plugins", Plugin::Module),
+    ];
+    let folders =
+        |(setting, kind): (&str, Plugin)| config.paths(setting).into_iter().map(move |path| (kind, path));
+    settings.into_iter().flat_map(folders).collect()
 }
 
 /// What the command line says of how to connect.
@@ -208,6 +228,7 @@ fn options(
         tags: Tags::new(&settings.run_tags, &settings.skip_tags),
         limit,
         stand_in: stand_in.then(|| trial::NAME.to_owned()),
+        unmatched_told: false,
     };
     Ok((options, inventory))
 }

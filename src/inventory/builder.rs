@@ -73,14 +73,14 @@ impl Builder {
     }
 
     pub(super) fn host_var(&mut self, host: &str, name: &str, value: &Node) -> Result<(), Diagnostic> {
-        let value = Template::new(value)?;
+        let value = Template::lenient(value);
         self.set_host_var(host, name, value);
         Ok(())
     }
 
     /// A variable of several hosts: parsed once.
     pub(super) fn hosts_var(&mut self, hosts: &[String], name: &str, value: &Node) -> Result<(), Diagnostic> {
-        let value = Template::new(value)?;
+        let value = Template::lenient(value);
         hosts.iter().for_each(|host| self.set_host_var(host, name, value.clone()));
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Builder {
             self.inventory.group(group).priority = priority;
             return Ok(());
         }
-        let value = Template::new(value)?;
+        let value = Template::lenient(value);
         Rc::make_mut(&mut self.inventory.group(group).vars).insert(name.to_owned(), value);
         Ok(())
     }

@@ -38,6 +38,13 @@ fn translate(pattern: &str, multiline: bool) -> String {
         match c {
             '\\' => match chars.next() {
                 Some('Z') if !in_class => out.push_str("\\z"),
+                Some('0') => {
+                    let more: Vec<char> =
+                        chars.clone().take(2).take_while(|c| ('0'..='7').contains(c)).collect();
+                    let code = more.iter().fold(0, |code, c| code * 8 + c.to_digit(8).unwrap_or(0));
+                    more.iter().for_each(|_| _ = chars.next());
+                    out.push_str(&format!("\\x{{{code:x}}}"));
+                }
                 Some(next) => out.extend(['\\', next]),
                 None => out.push('\\'),
             },
@@ -56,12 +63,27 @@ fn translate(pattern: &str, multiline: bool) -> String {
                 in_class = false;
                 out.push(']');
             }
+            '(' if !in_class => out.push_str(&group(&mut chars)),
             '&' | '~' | '-' if in_class && chars.peek() == Some(&c) => out.extend(['\\', c]),
             '$' if !in_class && !multiline => out.push_str("(?=\\n?\\z)"),
             c => out.push(c),
         }
     }
     out
+}
+
+/// The beginning of a group, without the flags that the engine does not have: they tell how to read text.
+fn group(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let ahead: String = chars.clone().collect();
+    let Some(after) = ahead.strip_prefix('?') else { return "(".to_owned() };
+    let (flags, rest) = after.split_at(after.find(|c: char| !"aiLmsux-".contains(c)).unwrap_or(0));
+    let kept: String = flags.chars().filter(|flag| !"aLu".contains(*flag)).collect();
+    if flags == kept || !rest.starts_with([')', ':']) {
+        return "(".to_owned();
+    }
+    let whole = kept.is_empty() && rest.starts_with(')');
+    (0..=flags.len() + usize::from(whole)).for_each(|_| _ = chars.next());
+    if whole { String::new() } else { format!("(?{kept}") }
 }
 
 /// Puts what was captured into a replacement: `\1`, `\g<1>`, `\g<name>`, `\n`, `\t`.
@@ -145,6 +167,11 @@ mod tests {
             ("[[:]x", ":x", true),
             ("(?P<q>.)(?P=q)", "aa", true),
             ("a(?!b)", "ab", false),
+            (r"a\0", "a\0", true),
+            (r"a\012b", "a\nb", true),
+            (r"(?a)\w", "x", true),
+            ("(?ai)X", "x", true),
+            ("(?u:x)y", "xy", true),
         ] {
             assert_eq!(Pattern::new(pattern, false).unwrap().is_in(text), found, "{pattern} in {text:?}");
         }

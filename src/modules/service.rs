@@ -9,11 +9,11 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{Manager, Service as Ask},
+    ask::Manager,
     plan::{Cx, Failure, Leaves, Module, Plan, Returns},
 };
 
-use super::systemd::Wish;
+use super::systemd::{Units, Wish};
 pub use params::Service;
 
 impl Module for Service {
@@ -28,31 +28,37 @@ impl Module for Service {
 ";
 
     fn check(&self) -> Result<(), Failure> {
-        if self.state.is_none() && self.enabled.is_none() {
-            return Err(Failure::new("one of the following is required: state, enabled"));
-        }
-        match self.name.chars().find(|c| "*?[".contains(*c)) {
+        let Some(name) = &self.name else {
+            let asks = self.units.daemon_reload || self.units.daemon_reexec;
+            let more = self.state.is_some() || self.enabled.is_some() || self.units.masked.is_some();
+            return match asks && !more {
+                true => Ok(()),
+                false => Err(Failure::new("missing required arguments: name")),
+            };
+        };
+        match name.chars().find(|c| "*?[".contains(*c)) {
             Some(glob) => {
                 let text = "glob patterns are not supported, found";
-                Err(Failure::new(format!("{text} '{glob}' in service name: {}", self.name)).param("name"))
+                Err(Failure::new(format!("{text} '{glob}' in service name: {name}")).param("name"))
             }
             None => Ok(()),
         }
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
-        let status = cx.ask(Ask::named(&self.name)).await?;
+        let wish = Wish::of(self.name.as_deref(), self.state, self.enabled, self.units);
+        let Some(name) = &self.name else { return wish.reload_alone(cx).await };
+        let status = cx.ask(wish.question()).await?;
         match status.manager {
-            Manager::Systemd | Manager::Offline => {
-                let wish = Wish {
-                    name: self.name.clone(),
-                    state: self.state,
-                    enabled: self.enabled,
-                    ..Wish::default()
-                };
-                Ok(self.ignored(wish.plan_from(status)))
+            Manager::Systemd | Manager::Offline => Ok(self.ignored(wish.plan_from(status))),
+            _ if self.units != Units::default() => {
+                let others = "masked, daemon_reload, daemon_reexec, scope, force and no_block are parameters for systemd";
+                Err(Failure::new(format!("{others}, which does not manage the services of this host")))
             }
-            _ => scripts::plan(&self, &status),
+            _ if self.state.is_none() && self.enabled.is_none() => {
+                Err(Failure::new("one of the following is required: state, enabled"))
+            }
+            _ => scripts::plan(&self, name, &status),
         }
     }
 }

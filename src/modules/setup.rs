@@ -20,7 +20,7 @@ mod storage;
 mod subsets;
 mod virtualization;
 
-pub use subsets::{dear_subset, dear_subsets};
+pub use subsets::{dear_subset, dear_subsets, near_fact};
 
 use std::rc::Rc;
 

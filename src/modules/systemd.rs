@@ -2,6 +2,7 @@
 
 mod decision;
 mod planning;
+mod units;
 mod wish;
 
 #[cfg(test)]
@@ -11,12 +12,10 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
-use crate::{
-    ask::Scope,
-    plan::{Cx, Failure, Leaves, Module, Plan},
-};
+use crate::plan::{Cx, Failure, Leaves, Module, Plan};
 
 pub use decision::missing;
+pub use units::Units;
 pub use wish::{State, Wish};
 
 /// Manage units of systemd.
@@ -30,22 +29,8 @@ pub struct Systemd {
     state: Option<State>,
     /// Start it when the system starts.
     enabled: Option<bool>,
-    /// Replace links that are in the way.
-    force: Option<bool>,
-    /// Make it impossible to start.
-    masked: Option<bool>,
-    /// Read unit files again before anything else; never counts as a change.
-    #[serde(default, alias = "daemon-reload")]
-    daemon_reload: bool,
-    /// Start systemd itself anew before anything else; never counts as a change.
-    #[serde(default, alias = "daemon-reexec")]
-    daemon_reexec: bool,
-    /// Whose manager is meant: the system's, the user's own, or that of all users.
-    #[serde(default)]
-    scope: Scope,
-    /// Do not wait until it is done.
-    #[serde(default)]
-    no_block: bool,
+    #[serde(rename = "$units")]
+    units: Units,
 }
 
 impl Module for Systemd {
@@ -64,7 +49,7 @@ impl Module for Systemd {
         let named = [
             ("state", self.state.is_some()),
             ("enabled", self.enabled.is_some()),
-            ("masked", self.masked.is_some()),
+            ("masked", self.units.masked.is_some()),
         ];
         let Some(name) = &self.name else {
             if let Some((param, _)) = named.iter().find(|(_, given)| *given) {
@@ -81,17 +66,7 @@ impl Module for Systemd {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
-        let wish = Wish {
-            name: self.name.clone().unwrap_or_default(),
-            state: self.state,
-            enabled: self.enabled,
-            masked: self.masked,
-            force: self.force == Some(true),
-            reload: self.daemon_reload,
-            reexec: self.daemon_reexec,
-            scope: self.scope,
-            no_block: self.no_block,
-        };
+        let wish = Wish::of(self.name.as_deref(), self.state, self.enabled, self.units);
         match self.name {
             Some(_) => wish.plan(cx).await,
             None => wish.reload_alone(cx).await,

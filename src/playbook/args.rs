@@ -113,7 +113,7 @@ impl Reader<'_> {
         Some(Arg {
             name: pair.key.clone(),
             place: key.place,
-            value: self.keep(Template::text(&pair.value, &value.place))?,
+            value: Template::lenient_text(&pair.value, &value.place),
             value_place: value.place,
         })
     }
@@ -133,7 +133,7 @@ impl Reader<'_> {
         Some(Arg {
             name: name.to_owned(),
             place: key.place.clone(),
-            value: self.keep(Template::new(value))?,
+            value: Template::lenient(value),
             value_place: value.place.clone(),
         })
     }

@@ -44,9 +44,9 @@ impl Reader<'_> {
                 self.error("using a block as a handler is not supported", node);
                 None
             }
-            Kind::Tasks if is_block => Some(Item::Block(Rc::new(self.block(node)))),
+            Kind::Tasks | Kind::Notified if is_block => Some(Item::Block(Rc::new(self.block(node)))),
             Kind::Tasks => Some(Item::Task(Rc::new(self.task(Thing::Task, node)?))),
-            Kind::Handlers => Some(Item::Task(Rc::new(self.task(Thing::Handler, node)?))),
+            Kind::Handlers | Kind::Notified => Some(Item::Task(Rc::new(self.task(Thing::Handler, node)?))),
         }
     }
 

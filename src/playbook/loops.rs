@@ -29,7 +29,7 @@ impl Reader<'_> {
             self.error(format!("you must specify a value when using {name}"), &first.key);
             return None;
         }
-        let value = self.keep(Template::new(&first.value))?;
+        let value = Template::lenient(&first.value);
         self.check_loop(&kind, &value, first);
         Some(Loop { place: first.key.place.clone(), kind, value, control })
     }

@@ -28,7 +28,7 @@ pub use choices::{ORDERS, wrong_choice};
 pub use key_value::{KeyValues, Pair, key_values};
 pub use keywords::{Keywords, Setting, VarEntry};
 pub use play::{Gather, Include, Play, PlayEntry, Prompted, RoleEntry};
-pub use reader::{Kind, Read, items, plays, role_entries, variables};
+pub use reader::{Kind, Read, is_stray, items, plays, role_entries, variables};
 pub use table::task_keywords;
 pub use task::{Arg, Args, Block, Item, Loop, LoopControl, LoopKind, Task};
 pub use words::{is_identifier, is_template};

@@ -56,6 +56,7 @@ impl Reader<'_> {
             }
         }
         let file = self.checked("import_playbook", file);
+        let file = self.sound(file);
         if file.is_none() {
             self.error("playbook import parameter is missing", node);
         }
@@ -104,12 +105,16 @@ impl Reader<'_> {
             "tasks" => play.tasks = self.items(value, Kind::Tasks),
             "post_tasks" => play.post_tasks = self.items(value, Kind::Tasks),
             "handlers" => play.handlers = self.items(value, Kind::Handlers),
-            "vars_files" => play.vars_files = self.settings(value),
+            "vars_files" => {
+                let files = self.settings(value).into_iter();
+                play.vars_files = files.filter_map(|file| self.sound(Some(file))).collect();
+            }
             "vars_prompt" => play.vars_prompt = self.prompts(value),
             _ => {
                 if let Some(slot) = slot(play, key) {
                     self.check_choice(key, value);
-                    *slot = self.checked(key, value);
+                    let setting = self.checked(key, value);
+                    *slot = self.sound(setting);
                 } else if !self.shared(keywords, Thing::Play, &entry.key, value) {
                     self.unknown(Thing::Play, &entry.key);
                 }

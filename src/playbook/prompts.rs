@@ -27,7 +27,10 @@ impl Reader<'_> {
             place: node.place.clone(),
             name: self.identifier(node.get("name")?, "name")?,
             prompt: text(node, "prompt"),
-            default: node.get("default").and_then(|node| self.setting(node)),
+            default: {
+                let default = node.get("default").and_then(|node| self.setting(node));
+                self.sound(default)
+            },
             private: flag(node, "private", true),
             confirm: flag(node, "confirm", false),
             encrypt: text(node, "encrypt"),

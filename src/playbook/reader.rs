@@ -16,6 +16,8 @@ use super::{
 pub enum Kind {
     Tasks,
     Handlers,
+    /// What a handler includes.
+    Notified,
 }
 
 /// What was read, and what is wrong and doubtful in it.
@@ -60,6 +62,13 @@ fn read<T>(modules: &[String], how: impl FnOnce(&mut Reader<'_>) -> T) -> Read<T
     let value = how(&mut reader);
     Read { value, errors: reader.errors, warnings: reader.warnings }
 }
+
+/// Whether an error is that a task has a key which tasks do not have.
+pub fn is_stray(error: &Diagnostic) -> bool {
+    error.message.ends_with(NOT_OF_TASKS)
+}
+
+const NOT_OF_TASKS: &str = "is not a valid attribute for a Task";
 
 /// Turns nodes into plays and tasks. What is wrong gathers, so that one pass tells everything.
 pub(super) struct Reader<'m> {
@@ -114,30 +123,30 @@ impl Reader<'_> {
         entries.iter().filter(|node| !node.is_null())
     }
 
-    /// The value; null is none.
-    pub fn setting(&mut self, node: &Node) -> Option<Setting> {
-        if node.is_null() {
-            return None;
-        }
-        let value = self.keep(Template::new(node))?;
-        Some(Setting { place: node.place.clone(), value })
+    /// The value; null is none. A mistake in it is told to whom it concerns.
+    pub fn setting(&self, node: &Node) -> Option<Setting> {
+        let value = || Template::lenient(node);
+        (!node.is_null()).then(|| Setting { place: node.place.clone(), value: value() })
+    }
+
+    /// The value of what is needed before any task runs: a mistake in it is one of the file.
+    pub fn sound(&mut self, setting: Option<Setting>) -> Option<Setting> {
+        let Setting { place, value } = setting?;
+        Some(Setting { place, value: self.keep(value.sound())? })
     }
 
     /// Each entry of a list, or the one value.
-    pub fn settings(&mut self, node: &Node) -> Vec<Setting> {
+    pub fn settings(&self, node: &Node) -> Vec<Setting> {
         each(node).iter().filter_map(|node| self.setting(node)).collect()
     }
 
     /// Conditions; what is empty always holds.
-    pub fn conditions(&mut self, node: &Node) -> Vec<Setting> {
+    pub fn conditions(&self, node: &Node) -> Vec<Setting> {
         let empty = |node: &&Node| node.is_null() || node.as_str() == Some("");
         let nodes = each(node).iter().filter(|node| !empty(node));
-        nodes.filter_map(|node| self.condition(node)).collect()
-    }
-
-    fn condition(&mut self, node: &Node) -> Option<Setting> {
-        let value = self.keep(Template::condition(node))?;
-        Some(Setting { place: node.place.clone(), value })
+        let setting =
+            |node: &Node| Setting { place: node.place.clone(), value: Template::lenient_condition(node) };
+        nodes.map(setting).collect()
     }
 
     /// A name that is not templated.

@@ -45,7 +45,10 @@ impl Reader<'_> {
                 }
                 None
             }
-            Kind::Str(_) => self.setting(node),
+            Kind::Str(_) => {
+                let name = self.setting(node);
+                self.sound(name)
+            }
             Kind::Int(_) => self.text(node.place.text().trim(), node),
             _ => {
                 self.error(format!("the name of a role must be text, not {}", node.noun()), node);

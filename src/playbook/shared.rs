@@ -78,7 +78,10 @@ impl Reader<'_> {
                 Kind::List(_) | Kind::Map(_) => {
                     self.error(format!("a tag must be text, not {}", node.noun()), node);
                 }
-                _ => tags.extend(self.setting(node)),
+                _ => {
+                    let tag = self.setting(node);
+                    tags.extend(self.sound(tag));
+                }
             }
         }
         tags
@@ -95,8 +98,8 @@ impl Reader<'_> {
 
     /// A setting whose text stands within a node.
     pub fn text(&mut self, text: &str, node: &Node) -> Option<Setting> {
-        let value = self.keep(Template::text(text, &node.place))?;
-        Some(Setting { place: node.place.clone(), value })
+        let value = Template::lenient_text(text, &node.place);
+        self.sound(Some(Setting { place: node.place.clone(), value }))
     }
 
     /// `vars:`, a mapping or a list of mappings; the names are checked.
@@ -116,18 +119,17 @@ impl Reader<'_> {
                         &entry.key,
                     );
                 }
-                vars.extend(self.variable(name, &entry.key, &entry.value));
+                vars.push(self.variable(name, &entry.key, &entry.value));
             }
         }
         vars
     }
 
-    fn variable(&mut self, name: &str, key: &Node, value: &Node) -> Option<VarEntry> {
-        Some(VarEntry {
-            name: name.to_owned(),
-            place: key.place.clone(),
-            value: self.keep(Template::new(value))?,
-        })
+    /// A mistake in its value fails only who reads it.
+    fn variable(&mut self, name: &str, key: &Node, value: &Node) -> VarEntry {
+        let value = Template::lenient(value);
+        self.warnings.extend(value.mistakes_of(name));
+        VarEntry { name: name.to_owned(), place: key.place.clone(), value }
     }
 
     /// A whole file of variables; a list of mappings is one too.
@@ -142,7 +144,7 @@ impl Reader<'_> {
             }
             for entry in node.as_map().unwrap_or_default() {
                 let name = entry.key.as_str().unwrap_or_else(|| entry.key.place.text().trim());
-                vars.extend(self.variable(name, &entry.key, &entry.value));
+                vars.push(self.variable(name, &entry.key, &entry.value));
             }
         }
         vars

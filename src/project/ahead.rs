@@ -6,7 +6,7 @@ use super::{
     import_tasks::file,
     render::text,
     task_files,
-    tree::{IncludeRole, Included, Placed, Project},
+    tree::{Branch, IncludeRole, Included, Placed, Project},
     walk::tasks_of,
 };
 
@@ -17,8 +17,18 @@ pub struct Ahead {
     pub tasks: Vec<Rc<Placed>>,
     /// What is wrong with the files. A run that does not reach them is not hurt by it.
     pub errors: Vec<Diagnostic>,
+    /// What each include brings in, where that can be read.
+    brought: Vec<(Rc<Placed>, Vec<Branch>)>,
     /// Includes whose names are known only when their turn comes.
     pub unknown: Vec<Rc<Placed>>,
+}
+
+impl Ahead {
+    /// What a dynamic include brings in.
+    pub fn brought_by(&self, placed: &Rc<Placed>) -> Option<&[Branch]> {
+        let (_, branches) = self.brought.iter().find(|(include, _)| Rc::ptr_eq(include, placed))?;
+        Some(branches)
+    }
 }
 
 const INCLUDES: &[&str] = &["include_tasks", "include", "include_role"];
@@ -36,14 +46,16 @@ impl Project {
         let mut open: Vec<_> = self.tasks().collect();
         while let Some(placed) = open.pop() {
             match self.foreseen(&placed) {
-                Some(Err(error)) => ahead.errors.push(error),
-                Some(Ok(included)) if seen.insert(of(&included, &placed)) => {
-                    let mut tasks = tasks_of(&included.branches);
-                    tasks.extend(included.handlers);
-                    open.extend(tasks.iter().cloned());
-                    ahead.tasks.append(&mut tasks);
+                Some(Err(errors)) => ahead.errors.extend(errors),
+                Some(Ok(included)) => {
+                    if seen.insert(of(&included, &placed)) {
+                        let mut tasks = tasks_of(&included.branches);
+                        tasks.extend(included.handlers);
+                        open.extend(tasks.iter().cloned());
+                        ahead.tasks.append(&mut tasks);
+                    }
+                    ahead.brought.push((placed, included.branches));
                 }
-                Some(Ok(_)) => {}
                 None if INCLUDES.contains(&placed.task.short_module()) => ahead.unknown.push(placed),
                 None => {}
             }
@@ -61,7 +73,7 @@ impl Project {
         included.filter_map(Result::ok).collect()
     }
 
-    fn foreseen(&self, placed: &Placed) -> Option<Result<Included, Diagnostic>> {
+    fn foreseen(&self, placed: &Placed) -> Option<Result<Included, Vec<Diagnostic>>> {
         let task = &placed.task;
         match task.short_module() {
             "include_tasks" | "include" => {
@@ -93,7 +105,7 @@ fn role(task: &Task) -> Option<IncludeRole> {
         vars_from: option("vars_from")?,
         defaults_from: option("defaults_from")?,
         handlers_from: option("handlers_from")?,
-        public: false,
+        public: arg("public").is_some(),
         allow_duplicates: true,
         apply: task.apply.clone(),
     })

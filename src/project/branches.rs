@@ -37,7 +37,7 @@ impl Loader<'_> {
     fn task(&mut self, task: &Rc<Task>, context: &Rc<Context>, kind: Kind) -> Vec<Branch> {
         match task.short_module() {
             "import_tasks" => self.import_tasks(task, context, kind),
-            "include" if is_static(task) => self.import_tasks(task, context, kind),
+            "include" if is_static(task) && !is_lost(task, context) => self.import_tasks(task, context, kind),
             "import_role" if kind == Kind::Tasks => self.import_role(task, context),
             "import_role" | "include_role" if kind == Kind::Handlers => {
                 let module = task.short_module();
@@ -70,4 +70,12 @@ impl Loader<'_> {
 fn is_static(task: &Task) -> bool {
     let literal = || super::import_tasks::file(task).is_some_and(|(file, _)| file.as_literal().is_some());
     task.r#static.unwrap_or_else(|| task.r#loop.is_none() && literal())
+}
+
+/// An old `include` whose file is not there, and which does not insist on being static, is looked for when its turn
+/// comes.
+fn is_lost(task: &Task, context: &Rc<Context>) -> bool {
+    let name = super::import_tasks::file(task).and_then(|(file, _)| file.as_literal());
+    let is_lost = |name: &str| super::task_files::find(name, context).is_err();
+    task.r#static.is_none() && name.as_ref().and_then(|name| name.as_str()).is_some_and(is_lost)
 }

@@ -60,7 +60,8 @@ impl Loader<'_> {
         self.check_options(task);
         let Some(arg) = arg(task, "name").or_else(|| arg(task, "role")) else {
             let message = "'name' is a required field for import_role.";
-            return self.fail(Diagnostic::error(message).at(&task.place));
+            let hint = task.args.free.as_ref().map(|free| format!("write `name: {}`", free.value.source()));
+            return self.fail(Diagnostic::error(message).at(&task.place).maybe_hint(hint));
         };
         let name = self.name(&arg.value, &arg.value_place, context, &task.keywords.vars)?;
         let call = Call {

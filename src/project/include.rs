@@ -1,14 +1,14 @@
 use std::rc::Rc;
 
 use crate::{
-    playbook::Keywords,
+    playbook::{Keywords, Kind},
     source::Diagnostic,
     vars::{Context, Level},
 };
 
 use super::{
     call::{Call, From, Origin},
-    import_tasks::{folder_of, import_keywords},
+    import_tasks::{file as named, folder_of, import_keywords},
     loader::{Loader, below},
     task_files,
     tree::{Branch, IncludeRole, Included, Placed, Project},
@@ -22,24 +22,26 @@ impl Project {
         file: &str,
         from: &Placed,
         apply: Option<Rc<Keywords>>,
-    ) -> Result<Included, Diagnostic> {
-        let place = &from.task.place;
-        let path = task_files::find(file, &from.context).map_err(|error| error.at(place))?;
+    ) -> Result<Included, Vec<Diagnostic>> {
+        let place = named(&from.task).map_or(&from.task.place, |(_, place)| place);
+        let path = task_files::find(file, &from.context).map_err(|error| vec![error.at(place)])?;
         let mut loader = Loader::new(&self.sources);
         let context = included(from, apply.as_ref(), &folder_of(&path));
-        let items = self.sources.items(&path, from.kind, "included task files must contain a list of tasks");
+        let kind = if from.kind == Kind::Handlers { Kind::Notified } else { from.kind };
+        let items = self.sources.items(&path, kind, "included task files must contain a list of tasks");
         let items = loader.parsed(items).unwrap_or_default();
         let branches = loader.branches(&items, &context, from.kind);
         finish(loader, branches, path)
     }
 
     /// `include_role`, its name rendered.
-    pub fn include_role(&self, how: &IncludeRole, from: &Placed) -> Result<Included, Diagnostic> {
+    pub fn include_role(&self, how: &IncludeRole, from: &Placed) -> Result<Included, Vec<Diagnostic>> {
         let mut loader = Loader::new(&self.sources);
         let context = included(from, how.apply.as_ref(), &from.context.dir);
+        let name = from.task.args.named.iter().find(|arg| ["name", "role"].contains(&arg.name.as_str()));
         let call = Call {
             name: &how.name,
-            place: &from.task.place,
+            place: name.map_or(&from.task.place, |arg| &arg.value_place),
             keywords: Rc::default(),
             params: vec![],
             from: From {
@@ -73,9 +75,9 @@ fn finish(
     loader: Loader<'_>,
     branches: Vec<Branch>,
     file: std::path::PathBuf,
-) -> Result<Included, Diagnostic> {
-    if let Some(error) = loader.errors.into_iter().next() {
-        return Err(error);
+) -> Result<Included, Vec<Diagnostic>> {
+    match loader.errors.is_empty() {
+        true => Ok(Included { branches, handlers: loader.handlers, roles: loader.roles, file }),
+        false => Err(loader.errors),
     }
-    Ok(Included { branches, handlers: loader.handlers, roles: loader.roles, file })
 }

@@ -70,6 +70,6 @@ pub(super) fn below(
 pub(super) fn folder(kind: Kind) -> &'static str {
     match kind {
         Kind::Tasks => "tasks",
-        Kind::Handlers => "handlers",
+        Kind::Handlers | Kind::Notified => "handlers",
     }
 }

@@ -21,6 +21,7 @@ mod role_files;
 mod role_find;
 mod sources;
 mod specs;
+mod start;
 mod tag_names;
 mod tags;
 mod task_files;

@@ -3,6 +3,7 @@ use std::{path::Path, rc::Rc};
 use crate::{
     playbook::{Include, Keywords, PlayEntry, plays},
     source::{Diagnostic, did_you_mean_hint, shown, sort},
+    template::learn_plugins_of,
     vars::{Context, Level},
 };
 
@@ -28,6 +29,7 @@ impl Project {
         let root = find::root(&path);
         let sources = Rc::new(Sources::new(options, root.clone()));
         sources.goes_on.set(true);
+        sources.learn_plugins();
         let mut loader = Loader::new(&sources);
         let mut plays = vec![];
         loader.playbook(&path, &Keywords::default(), &mut plays);
@@ -48,6 +50,7 @@ impl Project {
 impl Loader<'_> {
     /// The plays of a file. `outer` are the keywords of what imports it.
     fn playbook(&mut self, path: &Path, outer: &Keywords, trees: &mut Vec<PlayTree>) -> Option<()> {
+        learn_plugins_of(&folder_of(path));
         let node = self.keep(self.sources.file(path))?;
         let entries = self.sources.warned(plays(&node, &self.sources.options.modules));
         let entries = entries.map_err(|errors| self.errors.extend(errors)).ok()?;

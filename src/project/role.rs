@@ -3,6 +3,7 @@ use std::rc::Rc;
 use crate::{
     playbook::Kind,
     source::Diagnostic,
+    template::learn_plugins_of,
     vars::{Context, Role},
 };
 
@@ -41,6 +42,7 @@ impl Loader<'_> {
     }
 
     fn load_role(&mut self, call: &Call<'_>, context: &Rc<Context>, found: &Found) -> Option<Vec<Branch>> {
+        learn_plugins_of(&found.path);
         let meta = self.meta(found).unwrap_or_default();
         let mut role = self.bare_role(call, found, &meta);
         let mut branches = vec![];

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::source::{Diagnostic, did_you_mean, shown};
+use crate::source::{Diagnostic, did_you_mean, did_you_mean_hint, shown};
 
 use super::find::files_in;
 
@@ -22,7 +22,9 @@ pub(super) fn find(role: &Path, folder: &str, from: Option<&str>) -> Result<Opti
             Err(Diagnostic::error(format!("the file `{folder}/{name}` is outside of the role")))
         }
         (None, Some(_)) => {
-            Err(Diagnostic::error(format!("Could not find specified file in role: {folder}/{name}")))
+            let error = Diagnostic::error(format!("Could not find specified file in role: {folder}/{name}"));
+            let there = files_in(&below).into_iter().map(|file| file.trim_end_matches(".yml").to_owned());
+            Err(error.maybe_hint(did_you_mean_hint(name, there)))
         }
         (found, _) => Ok(found),
     }

@@ -8,8 +8,11 @@ use std::{
 };
 
 use crate::{
-    playbook::{Item, Kind, Read, RoleEntry, VarEntry, items, role_entries, variables},
-    source::{Diagnostic, File, Kind as NodeKind, Loaded, Node, Secrets, parse, read_text, salvage},
+    playbook::{Item, Kind, Read, RoleEntry, VarEntry, is_stray, items, role_entries, variables},
+    source::{
+        Diagnostic, File, Kind as NodeKind, Loaded, Node, Secrets, Severity, parse, read_text, salvage,
+    },
+    template::{Plugin, learn_plugins},
 };
 
 /// What loading a project needs to know.
@@ -21,6 +24,10 @@ pub struct Options {
     pub collections_path: Vec<PathBuf>,
     /// `--extra-vars`: names of imported files and roles may use them.
     pub extra: Vec<VarEntry>,
+    /// Keys that tasks do not have are passed over.
+    pub passes_strays: bool,
+    /// Folders of plugins, and what is in them.
+    pub plugins: Vec<(Plugin, PathBuf)>,
     /// Names of modules, for "did you mean".
     pub modules: Vec<String>,
     pub secrets: Secrets,
@@ -58,6 +65,11 @@ pub(super) struct Sources {
 impl Sources {
     pub fn new(options: Options, root: PathBuf) -> Self {
         Self { options, root, ..Self::default() }
+    }
+
+    /// Takes note of the plugins that the project's settings name.
+    pub fn learn_plugins(&self) {
+        self.options.plugins.iter().for_each(|(kind, folder)| learn_plugins(*kind, folder));
     }
 
     /// A list of tasks or handlers. `shape` says what the file has to be, in the words of an error.
@@ -135,7 +147,15 @@ impl Sources {
     }
 
     /// The value of something that was read; what is wrong and doubtful is kept.
-    pub fn warned<T>(&self, read: Read<T>) -> Result<T, Vec<Diagnostic>> {
+    pub fn warned<T>(&self, mut read: Read<T>) -> Result<T, Vec<Diagnostic>> {
+        if self.options.passes_strays {
+            let strays = read.errors.extract_if(.., |error| is_stray(error));
+            read.warnings.extend(strays.map(|mut stray| {
+                stray.severity = Severity::Warning;
+                stray.message += ", and is passed over";
+                stray
+            }));
+        }
         if !self.goes_on.get() && !read.errors.is_empty() {
             return Err(read.errors);
         }

@@ -18,7 +18,7 @@ impl Loader<'_> {
             return vec![];
         };
         let context = self.role_context(role, call, context, Kind::Tasks);
-        let task = items(&task(role, &entry_point, spec), Kind::Tasks, &[]).whole();
+        let task = items(&task(role, &entry_point, spec, call.place), Kind::Tasks, &[]).whole();
         let task = self.parsed(task.map_err(Rc::from));
         task.map(|task| self.branches(&task.value, &context, Kind::Tasks)).unwrap_or_default()
     }
@@ -37,9 +37,8 @@ impl Loader<'_> {
     }
 }
 
-/// The task as if it were written: nothing of the specification is a template.
-fn task(role: &Role, entry_point: &str, spec: &Node) -> Node {
-    let place = &spec.place;
+/// The task as if it were written where the role is brought in: nothing of the specification is a template.
+fn task(role: &Role, entry_point: &str, spec: &Node, place: &Place) -> Node {
     let description = spec.get("short_description").and_then(Node::as_str);
     let description = description.map(|text| format!(" - {text}")).unwrap_or_default();
     let name = format!("Validating arguments against arg spec '{entry_point}'{description}");

@@ -2,13 +2,13 @@ use std::{collections::HashSet, rc::Rc};
 
 use crate::{
     playbook::{ORDERS, Setting, wrong_choice},
-    project::{PlayTree, Project},
+    project::{Placed, PlayTree, Project},
     source::Diagnostic,
     template::{Scope, Twister, Value},
     vars::{Store, TaskScope},
 };
 
-use super::{host_env::Options, how};
+use super::{deeds::brings_tasks, host_env::Options, how};
 
 /// The hosts of a play: its pattern, limited, in the play's order; in that of the inventory where chance will decide.
 pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Vec<String>, Diagnostic> {
@@ -56,7 +56,18 @@ fn order(tree: &PlayTree, scope: &dyn Scope) -> Result<Option<String>, Diagnosti
 
 /// Terms of all plays' patterns that name nobody before the run.
 pub fn unmatched(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
-    project.plays.iter().flat_map(|tree| unmatched_of(store, options, tree).unwrap_or_default()).collect()
+    // A play before may bring hosts and groups.
+    let brings = |tree: &PlayTree| {
+        let brings = |placed: &Rc<Placed>| {
+            matches!(placed.task.short_module(), "add_host" | "group_by") || brings_tasks(&placed.task)
+        };
+        tree.every_task().iter().any(brings)
+    };
+    let until = project.plays.iter().position(brings).map_or(project.plays.len(), |at| at + 1);
+    project.plays[..until]
+        .iter()
+        .flat_map(|tree| unmatched_of(store, options, tree).unwrap_or_default())
+        .collect()
 }
 
 /// Terms of a play's pattern that name nobody.

@@ -3,8 +3,8 @@ use std::{path::Path, rc::Rc};
 use crate::{
     project::Placed,
     source::Diagnostic,
-    template::{Fault, check_file},
-    vars::{self, Live, Nothing, Store, TaskScope},
+    template::{Fault, Scope, check_file},
+    vars::{Live, Nothing, Store, TaskScope},
 };
 
 use super::{
@@ -23,8 +23,7 @@ use super::{
 pub fn broken_templates(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut errors, mut warnings) = (vec![], vec![]);
     for placed in play.tree.every_task() {
-        let faults: Vec<_> =
-            play.files(&placed).iter().flat_map(|file| faults(play.store, file, &placed)).collect();
+        let faults: Vec<_> = play.files(&placed).iter().flat_map(|file| play.faults(file, &placed)).collect();
         if faults.is_empty() || !play.may_reach(&placed) {
             continue;
         }
@@ -47,7 +46,7 @@ pub fn broken_ahead(store: &Rc<Store>, placed: &Placed) -> Vec<Diagnostic> {
     let Some(play) = placed.context.chain().last() else { return vec![] };
     store.playbook_dir.replace(play.dir.clone());
     let file = literal(store, placed, &play.dir);
-    let faults = file.iter().flat_map(|file| faults(store, file, placed));
+    let faults = file.iter().flat_map(|file| faults(store, file, placed, None));
     faults.map(|fault| perhaps(veiled(fault.diagnostic, placed, None))).collect()
 }
 
@@ -57,6 +56,11 @@ impl Coming<'_> {
             self.scope(host, placed).is_none_or(|scope| !matches!(reached(placed, &scope), Ok(false)))
         };
         (self.selects)(&placed.tags) && self.hosts.iter().any(reaches)
+    }
+
+    fn faults(&self, file: &TemplateFile, placed: &Placed) -> Vec<Fault> {
+        let known = self.hosts.first().and_then(|host| self.scope(host, placed));
+        faults(self.store, file, placed, known)
     }
 
     /// The template files of a task: that which it names, or those that it comes to on the first host.
@@ -74,13 +78,7 @@ impl Coming<'_> {
             let arguments = arguments::rendered(placed, entry, scope).ok()?;
             template_file(self.store, placed, entry, &arguments, &self.tree.dir)
         };
-        let Some(looped) = &placed.task.r#loop else { return Some(file(&scope).into_iter().collect()) };
-        let items = vars::loop_values(looped, &scope).ok()?;
-        let bound = items.iter().enumerate().filter_map(|(index, item)| {
-            let item = items::bind(looped, &scope, index, item, &items).ok()?;
-            Some(scope.bind(item.bindings))
-        });
-        Some(bound.filter_map(|scope| file(&scope)).collect())
+        Some(items::scopes(placed, &scope).ok()?.iter().filter_map(file).collect())
     }
 }
 
@@ -89,11 +87,12 @@ fn literal(store: &Rc<Store>, placed: &Placed, dir: &Path) -> Option<TemplateFil
     template_file(store, placed, entry, &arguments::literal(placed, entry).ok()?, dir)
 }
 
-fn faults(store: &Rc<Store>, found: &TemplateFile, placed: &Placed) -> Vec<Fault> {
+fn faults(store: &Rc<Store>, found: &TemplateFile, placed: &Placed, known: Option<TaskScope>) -> Vec<Fault> {
     let live: Rc<dyn Live> = Rc::new(Nothing);
     let scope = TaskScope::new(store, "", &placed.context, &live).ahead(true);
     let scope = scope.bind(template_vars::of(&found.path, &found.dest, &scope));
-    let mut faults = check_file(&found.text, &found.options, &scope);
+    let known: &dyn Scope = known.as_ref().map_or(&(), |known| known);
+    let mut faults = check_file(&found.text, &found.options, &scope, known);
     for fault in &mut faults {
         fault.diagnostic.related.push((placed.task.module_place.clone(), "for this task".to_owned()));
     }

@@ -1,12 +1,13 @@
 use std::rc::Rc;
 
 use crate::{
-    project::{Placed, PlayTree},
+    project::{Placed, PlayTree, Project},
     source::Diagnostic,
     vars::{Store, TaskScope},
 };
 
 use super::{
+    heard::Heard,
     how::hides,
     maybe::Maybe,
     told::{as_warning, censored},
@@ -15,14 +16,22 @@ use super::{
 /// A play as far as it is known before it runs.
 pub struct Coming<'a> {
     pub store: &'a Rc<Store>,
+    pub project: &'a Project,
     pub tree: &'a PlayTree,
     pub hosts: &'a [String],
     /// `None`: plays before may have written files of variables.
     pub maybe: Option<&'a Rc<Maybe>>,
     /// Plays before may have changed something, somewhere.
     pub changed: bool,
+    /// Which handlers are called.
+    pub heard: &'a Heard,
     /// Whether the run's tags select a task.
     pub selects: &'a dyn Fn(&[String]) -> bool,
+    /// Nothing will run: values that are missing may be given to the run that is meant, and what has no host is looked at
+    /// all the same.
+    pub only_checked: bool,
+    /// Whether a task may end the play before those behind it.
+    pub ends: &'a dyn Fn(&Placed) -> bool,
 }
 
 impl Coming<'_> {

@@ -26,10 +26,19 @@ pub fn result(deed: &Deed) -> TaskResult {
     };
     if let Some(message) = &deed.failed {
         result.keys.entry("msg".to_owned()).or_insert_with(|| Value::str(message));
-        let diagnostic = Diagnostic::error(message.clone());
-        result.diagnostic = deed.blame.as_ref().map(|place| diagnostic.at(place));
+        result.diagnostic = fault(&deed.faults, message);
     }
     result
+}
+
+/// What is wrong as a whole, where it is more than one thing.
+fn fault(faults: &[Diagnostic], message: &str) -> Option<Diagnostic> {
+    let (first, others) = faults.split_first()?;
+    if others.is_empty() {
+        return Some(first.clone());
+    }
+    let all = Diagnostic::error(message).maybe_at(first.place.as_ref());
+    Some(faults.iter().flat_map(|fault| fault.hints.clone()).fold(all, Diagnostic::hint))
 }
 
 /// What an action defines, where that is decided before its turn.
@@ -58,9 +67,14 @@ pub fn defines(action: &dyn Action, task: &Task) -> Defines {
     use crate::actions::Defines as Said;
     match action.defines(task) {
         Said::Nothing => Defines::default(),
-        Said::Names(names) => Defines { names, ..Defines::default() },
+        Said::Names(names) => Defines { names, facts: keeps_facts(task), ..Defines::default() },
         Said::Anything => Defines { anything: true, ..Defines::default() },
     }
+}
+
+/// Whether a `set_fact` may define facts.
+fn keeps_facts(task: &Task) -> bool {
+    task.short_module() == "set_fact" && task.args.named.iter().any(|arg| arg.name == "cacheable")
 }
 
 /// Whether each item of a loop has to see what the one before it did.

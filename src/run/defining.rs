@@ -1,6 +1,10 @@
 //! Which names a task defines, and whether planning alone decides that.
 
-use crate::{actions, plan, project::Placed};
+use crate::{
+    actions, plan,
+    project::Placed,
+    template::{Plugin, is_brought},
+};
 
 use super::{
     deeds,
@@ -56,11 +60,26 @@ pub fn defines(placed: &Placed) -> Defines {
             Some(plan::Defines::Names(names)) => {
                 Defines { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Defines::default() }
             }
-            Some(plan::Defines::Nothing) | None => Defines::default(),
+            Some(plan::Defines::Nothing) => Defines::default(),
+            None => of_others(registry::short_name(&task.module).unwrap_or(&task.module)),
         },
     };
     defines.names.extend(task.register.clone());
     defines.controller = nearest(placed, |k| k.delegate_to.as_ref()).is_some()
         || nearest(placed, |k| k.connection.as_ref()).is_some();
     defines
+}
+
+/// What a module that is not here would define where it is.
+fn of_others(module: &str) -> Defines {
+    const DATABASES: &str = "ahosts ahostsv4 ahostsv6 aliases ethers group gshadow hosts netgroup networks passwd \
+                             protocols rpc services shadow";
+    let names = match module {
+        "getent" => DATABASES.split(' ').map(|name| format!("getent_{name}")).collect(),
+        "package_facts" => vec!["packages".to_owned()],
+        "service_facts" => vec!["services".to_owned()],
+        _ => vec![],
+    };
+    let anything = names.is_empty() && (module.ends_with("_facts") || is_brought(Plugin::Module, module));
+    Defines { names, anything, ..Defines::default() }
 }

@@ -1,54 +1,222 @@
 use std::rc::Rc;
 
-use crate::{project::Placed, source::Diagnostic, template::Halt};
+use crate::{
+    project::{Placed, tasks_of},
+    source::Diagnostic,
+    template::{Halt, Value},
+    vars::TaskScope,
+};
 
 use super::{
     coming::{Coming, perhaps, veiled},
+    deeds::brings_tasks,
     exposed::Exposed,
-    fate::{Fate, fate},
-    made_before::may_be_made,
+    fate::{Fate, fates},
+    followed::{Followed, followed},
+    how::all,
+    made_before::{changes, may_make},
+    near_facts::near_facts,
+    preflight::check_included,
     told::as_warning,
 };
 
-/// The tasks of a play that cannot be run: what they need is not defined anywhere, a file of the controller is not
-/// there, a value is of the wrong kind. What is undefined on the first host is a warning, for other hosts may have it;
-/// the rest are errors of tasks that every host comes to, and warnings of those that some may.
-pub fn doomed(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let (mut errors, mut warnings) = (vec![], vec![]);
-    let Some((first, others)) = play.hosts.split_first() else { return (errors, warnings) };
-    for placed in play.tree.every_task().iter().filter(|placed| (play.selects)(&placed.tags)) {
-        let veiled = |diagnostic| veiled(diagnostic, placed, play.scope(first, placed).as_ref());
-        match play.fate(first, placed) {
-            Some(Fate { met: true, halt: Halt::Undefined(diagnostic) }) if exposed.has(placed) => {
-                warnings.push(told(veiled(diagnostic), first));
-            }
-            Some(Fate { met, halt: Halt::Error(diagnostic) }) => {
-                let same = || others.iter().all(|host| play.fails(host, placed));
-                match met && exposed.surely_has(placed) && same() && !play.may_be_mended(first, placed) {
-                    true => errors.push(veiled(diagnostic)),
-                    false => warnings.push(perhaps(veiled(diagnostic))),
-                }
-            }
-            _ => {}
-        }
-    }
-    (errors, warnings)
+/// Beside the first host of a play, the others are looked at as far as they are this many times tasks together.
+const OTHERS: usize = 2000;
+
+/// Includes in includes are followed so deep.
+const DEPTH: usize = 10;
+
+/// What is known of a play's tasks before it runs.
+#[derive(Default)]
+pub struct Doom {
+    /// Tasks to which every host comes and that fail on all of them, where nothing catches the failure.
+    pub errors: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
+    /// Whether some task may change something.
+    pub changes: bool,
 }
 
-impl Coming<'_> {
-    fn fate(&self, host: &str, placed: &Rc<Placed>) -> Option<Fate> {
-        fate(placed, &self.scope(host, placed)?)
+/// The tasks of a play that cannot be run: what they need is not defined anywhere, a file of the controller is not
+/// there, a value is of the wrong kind, arguments of a role are missing, an assertion does not hold.
+pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
+    let Some((first, others)) = play.hosts.split_first() else { return Doom::default() };
+    let (doom, before, bindings) = (Doom::default(), vec![], vec![]);
+    let mut search =
+        Search { play, first, others, doom, before, unseen: false, bindings, depth: 0, left: OTHERS };
+    for section in [&play.tree.pre_tasks, &play.tree.tasks, &play.tree.post_tasks] {
+        search.tasks(&tasks_of(section), exposed);
+        search.flush(!section.is_empty());
+    }
+    let handlers = play.tree.handlers.iter().filter(|handler| play.heard.may_run(handler));
+    search.tasks(&handlers.cloned().collect::<Vec<_>>(), exposed);
+    let changes = search.unseen || search.before.iter().any(|placed| changes(&placed.task));
+    Doom { changes, ..search.doom }
+}
+
+struct Search<'a> {
+    play: &'a Coming<'a>,
+    first: &'a str,
+    others: &'a [String],
+    doom: Doom,
+    /// The tasks that may come before the one that is looked at.
+    before: Vec<Rc<Placed>>,
+    /// And what nobody knows of yet.
+    unseen: bool,
+    /// Loop variables of the includes that are followed.
+    bindings: Vec<(String, Value)>,
+    depth: usize,
+    /// How many evaluations of other hosts' tasks are left.
+    left: usize,
+}
+
+impl Search<'_> {
+    fn tasks(&mut self, tasks: &[Rc<Placed>], exposed: &Exposed) {
+        for placed in tasks.iter().filter(|placed| (self.play.selects)(&placed.tags)) {
+            let brings = brings_tasks(&placed.task);
+            if !brings && placed.task.r#loop.is_some() {
+                // An item comes before the next one.
+                self.before.push(placed.clone());
+            }
+            if let Some(scope) = self.scope(self.first, placed) {
+                self.doom.warnings.extend(near_facts(placed, &scope));
+            }
+            let fates = self.fates(self.first, placed);
+            match fates.is_empty() {
+                true => self.of_others(placed, exposed),
+                false => self.of_first(fates, placed, exposed),
+            }
+            match brings {
+                true => self.brought(placed, exposed),
+                false => self.before.push(placed.clone()),
+            }
+            self.flush(placed.task.short_module() == "meta");
+        }
+    }
+
+    /// Handlers may have run.
+    fn flush(&mut self, flushed: bool) {
+        let selected = |placed: &&Rc<Placed>| flushed && (self.play.selects)(&placed.tags);
+        self.before.extend(self.play.tree.handlers.iter().filter(selected).cloned());
+    }
+
+    fn of_first(&mut self, fates: Vec<Fate>, placed: &Rc<Placed>, exposed: &Exposed) {
+        let on_all = fates.iter().any(|fate| fate.met)
+            && exposed.surely_has(placed)
+            && self.others.iter().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
+            && !self.may_be_mended(placed);
+        for Fate { met, halt } in fates {
+            let Some(fault) = self.fault(self.first, placed, &halt) else { continue };
+            let is_undefined = matches!(halt, Halt::Undefined(_));
+            let may_be_meant = stops(placed) || self.play.only_checked && (is_undefined || judges(placed));
+            let comes = met && exposed.has(placed) && exposed.comes_to(placed);
+            if met && on_all && !may_be_meant {
+                self.doom.errors.push(fault);
+            } else if comes && (is_undefined || is_guard(placed)) {
+                self.doom.warnings.push(told(fault, self.first));
+            } else if !is_guard(placed) && !exposed.forgives(placed) && (!is_undefined || exposed.has(placed))
+            {
+                self.doom.warnings.push(perhaps(fault));
+            }
+        }
+    }
+
+    /// What fails on a host that is not the first.
+    fn of_others(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
+        if !exposed.has(placed) || !exposed.comes_to(placed) {
+            return;
+        }
+        for host in self.others {
+            let Some(left) = self.left.checked_sub(1) else { return };
+            self.left = left;
+            let fault = |fate: &Fate| self.fault(host, placed, &fate.halt).filter(|_| fate.met);
+            if let Some(fault) = self.fates(host, placed).iter().find_map(fault) {
+                return self.doom.warnings.push(told(fault, host));
+            }
+        }
+    }
+
+    /// The same of what a dynamic include brings in.
+    fn brought(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
+        let known = self.followed(self.first, placed).filter(|_| self.depth < DEPTH);
+        let Some(known) = known else {
+            self.unseen = true;
+            return;
+        };
+        let theirs: Vec<_> = self.others.iter().map(|host| self.followed(host, placed)).collect();
+        let as_ours = |theirs: &Option<Vec<Followed>>| theirs.as_ref().is_some_and(|all| *all == known);
+        let sure = exposed.surely_has(placed) && theirs.iter().all(as_ours);
+        self.unseen |= !theirs.iter().all(as_ours);
+        for Followed { met, included, bindings } in known {
+            let wrong = check_included(&included).err().unwrap_or_default();
+            match sure && met {
+                true => self.doom.errors.extend(wrong),
+                false => self.doom.warnings.extend(wrong.into_iter().map(perhaps)),
+            }
+            let inner = match exposed.has(placed) {
+                true => Exposed::below(&included.branches, sure && met, self.play.ends),
+                false => Exposed::nothing(),
+            };
+            let outer = std::mem::replace(&mut self.bindings, bindings);
+            self.depth += 1;
+            self.tasks(&[tasks_of(&included.branches), included.handlers].concat(), &inner);
+            self.depth -= 1;
+            self.bindings = outer;
+        }
+    }
+
+    fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
+        Some(self.play.scope(host, placed)?.bind(self.bindings.iter().cloned()))
+    }
+
+    fn fates(&self, host: &str, placed: &Rc<Placed>) -> Vec<Fate> {
+        let scope = self.scope(host, placed);
+        scope.map_or_else(Vec::new, |scope| fates(placed, &scope, self.play.project))
+    }
+
+    fn followed(&self, host: &str, placed: &Rc<Placed>) -> Option<Vec<Followed>> {
+        followed(self.play.project, placed, &self.scope(host, placed)?)
+    }
+
+    /// What is wrong, as far as it may be told.
+    fn fault(&self, host: &str, placed: &Placed, halt: &Halt) -> Option<Diagnostic> {
+        let fault = match halt {
+            Halt::Undefined(fault) => fault.clone().maybe_hint(self.without_facts(fault)),
+            Halt::Error(fault) => fault.clone(),
+            Halt::Pending(_) | Halt::Unknown(_) => return None,
+        };
+        Some(veiled(fault, placed, self.scope(host, placed).as_ref()))
+    }
+
+    fn without_facts(&self, fault: &Diagnostic) -> Option<&'static str> {
+        let read = fault.place.as_ref().map(|place| place.text()).unwrap_or_default();
+        let is_fact = fault.message.starts_with("'ansible_") || read.starts_with("ansible_facts");
+        let none = self.play.maybe.is_some_and(|maybe| !maybe.facts);
+        (is_fact && none).then_some("no play gathers facts: `gather_facts` is off in all of them")
     }
 
     /// Whether the files of the controller are to blame, and a task before may still make them.
-    fn may_be_mended(&self, host: &str, placed: &Rc<Placed>) -> bool {
-        let apart = self.scope_without_files(host, placed).and_then(|scope| fate(placed, &scope));
-        !matches!(apart, Some(Fate { met: true, halt: Halt::Error(_) })) && may_be_made(self, placed)
+    fn may_be_mended(&self, placed: &Rc<Placed>) -> bool {
+        let scope = self.play.scope_without_files(self.first, placed);
+        let scope = scope.map(|scope| scope.bind(self.bindings.iter().cloned()));
+        let apart = scope.map_or_else(Vec::new, |scope| fates(placed, &scope, self.play.project));
+        let may_be_made = || self.before.iter().any(|task| may_make(self.play, task));
+        !apart.iter().any(|fate| fate.met) && (self.play.changed || self.unseen || may_be_made())
     }
+}
 
-    fn fails(&self, host: &str, placed: &Rc<Placed>) -> bool {
-        matches!(self.fate(host, placed), Some(Fate { met: true, halt: Halt::Error(_) }))
-    }
+/// Whether a task is there to fail under a condition: where nobody can say whether it will, nothing is wrong.
+fn is_guard(placed: &Placed) -> bool {
+    ["assert", "fail"].contains(&placed.task.short_module())
+}
+
+/// Whether values decide alone how a task ends.
+fn judges(placed: &Placed) -> bool {
+    is_guard(placed) || placed.task.short_module() == "validate_argument_spec"
+}
+
+/// Whether a play is meant to stop at a task: it fails whatever is true.
+fn stops(placed: &Placed) -> bool {
+    placed.task.short_module() == "fail" && all(placed, |keywords| &keywords.when).is_empty()
 }
 
 fn told(mut diagnostic: Diagnostic, host: &str) -> Diagnostic {

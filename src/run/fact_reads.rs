@@ -50,8 +50,7 @@ impl Reads {
 
     /// A variable of this name.
     fn name(&mut self, name: &str) {
-        let known = MAGIC.contains(&name) || OTHERS.contains(&name) || is_restricted(name);
-        if !known {
+        if !is_other(name) {
             self.fact(&name["ansible_".len()..]);
         }
     }
@@ -71,8 +70,13 @@ impl Reads {
     }
 }
 
+/// Whether an `ansible_…` is known to be no fact.
+pub fn is_other(name: &str) -> bool {
+    MAGIC.contains(&name) || OTHERS.contains(&name) || is_restricted(name)
+}
+
 /// All words of a text, and where they begin.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -83,7 +87,8 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn attribute(behind: &str) -> Option<&str> {
+/// The name behind `ansible_facts`, where it is written out.
+pub fn attribute(behind: &str) -> Option<&str> {
     let rest = match behind.strip_prefix('.') {
         Some(rest) => rest,
         // A quote may be escaped in a quoted text of YAML.

@@ -1,18 +1,20 @@
 //! What can be evaluated of a task before the run.
 
 use crate::{
-    actions,
-    playbook::Loop,
-    project::Placed,
+    actions::{self, Action},
+    playbook::{Loop, Task},
+    project::{Placed, Project},
     source::Diagnostic,
-    template::{Halt, render_file},
+    template::{Halt, Scope, render_file},
     vars::{self, Connection, FILES, TaskScope},
 };
 
 use super::{
     arguments,
+    brought::brought,
     how::{How, all},
     items,
+    judged::judged,
     missing::{self, Files},
     registry,
     template_file::{TemplateFile, template_file},
@@ -20,48 +22,84 @@ use super::{
 };
 
 /// Of a loop no more items are looked at.
-const ITEMS: usize = 100;
+pub const ITEMS: usize = 100;
+/// Of an item no more characters are told.
+const LABEL: usize = 80;
 
-/// Why a task cannot be run, and whether its conditions are known to hold.
+/// Why a task fails, and whether its conditions are known to hold.
 pub struct Fate {
     pub met: bool,
     pub halt: Halt,
 }
 
-/// How a task ends on a host that comes to it, where that is known before it does. `None`: well, or nobody knows.
-pub fn fate(placed: &Placed, scope: &TaskScope) -> Option<Fate> {
+/// How a task ends on a host that comes to it, where that is known before it does. Nothing: well, or nobody knows.
+pub fn fates(placed: &Placed, scope: &TaskScope, project: &Project) -> Vec<Fate> {
     match &placed.task.r#loop {
-        None => of_one(placed, scope),
-        Some(looped) => of_loop(placed, looped, scope),
+        None => of_one(placed, scope, project),
+        Some(looped) => of_loop(placed, looped, scope, project),
     }
 }
 
 /// Conditions of a loop may read its item: those that are undefined without one say nothing.
-fn of_loop(placed: &Placed, looped: &Loop, scope: &TaskScope) -> Option<Fate> {
+fn of_loop(placed: &Placed, looped: &Loop, scope: &TaskScope, project: &Project) -> Vec<Fate> {
     let met = reached(placed, scope);
     if let Ok(false) = met {
-        return None;
+        return vec![];
     }
     let items = match vars::loop_values(looped, scope) {
         Ok(items) => items,
-        Err(halt) => return known(halt, met.is_ok()),
+        Err(halt) => return known(halt, met.is_ok()).into_iter().collect(),
     };
-    items.iter().take(ITEMS).enumerate().find_map(|(index, item)| {
-        match items::bind(looped, scope, index, item, &items) {
-            Ok(item) => of_one(placed, &scope.bind(item.bindings)),
-            Err(halt) => known(halt, met.is_ok()),
+    let each = |(index, item)| match items::bind(looped, scope, index, item, &items) {
+        Ok(item) => {
+            let fates = of_one(placed, &scope.bind(item.bindings), project).into_iter();
+            fates
+                .map(|fate| Fate { halt: of_item(fate.halt, &item.label, items.len()), ..fate })
+                .collect::<Vec<_>>()
         }
-    })
+        Err(halt) => known(halt, met.is_ok()).into_iter().collect(),
+    };
+    items.iter().take(ITEMS).enumerate().flat_map(each).collect()
 }
 
-fn of_one(placed: &Placed, scope: &TaskScope) -> Option<Fate> {
+fn shortened(label: &str) -> String {
+    match label.char_indices().nth(LABEL) {
+        Some((end, _)) => format!("{}…", &label[..end]),
+        None => label.to_owned(),
+    }
+}
+
+/// Says of which item it is.
+fn of_item(halt: Halt, label: &str, items: usize) -> Halt {
+    let noted = |fault: Diagnostic| match items {
+        1 => fault,
+        _ => fault.note(format!("for the item {}", shortened(label))),
+    };
+    match halt {
+        Halt::Undefined(fault) => Halt::Undefined(noted(fault)),
+        Halt::Error(fault) => Halt::Error(noted(fault)),
+        open => open,
+    }
+}
+
+fn of_one(placed: &Placed, scope: &TaskScope, project: &Project) -> Vec<Fate> {
     let met = match reached(placed, scope) {
-        Ok(false) => return None,
+        Ok(false) => return vec![],
         Ok(true) => true,
         Err(Halt::Pending(_) | Halt::Unknown(_)) => false,
-        Err(halt) => return known(halt, true),
+        Err(halt) => return known(halt, true).into_iter().collect(),
     };
-    known(for_task(evaluated(placed, scope).err()?, placed), met)
+    let wrong = evaluated(placed, scope, project).map(|all| all.into_iter().map(Halt::Error).collect());
+    let wrong = wrong.unwrap_or_else(|halt| others(placed, scope, halt));
+    wrong.into_iter().filter_map(|halt| known(for_task(halt, placed), met)).collect()
+}
+
+/// What else is undefined or wrong in the arguments of a task that has one that is.
+fn others(placed: &Placed, scope: &TaskScope, first: Halt) -> Vec<Halt> {
+    // `debug` shows what is undefined.
+    let args = placed.task.args.named.iter().filter(|_| placed.task.short_module() != "debug");
+    let others = args.filter_map(|arg| arg.value.render(scope).err().map(|halt| halt.at(&arg.value_place)));
+    [first].into_iter().chain(others).collect()
 }
 
 fn known(halt: Halt, met: bool) -> Option<Fate> {
@@ -69,7 +107,7 @@ fn known(halt: Halt, met: bool) -> Option<Fate> {
 }
 
 /// Whether the conditions of a task hold. One that does not is enough, where those before it only are not known yet.
-pub fn reached(placed: &Placed, scope: &TaskScope) -> Result<bool, Halt> {
+pub fn reached(placed: &Placed, scope: &dyn Scope) -> Result<bool, Halt> {
     let mut open = None;
     for condition in all(placed, |keywords| &keywords.when) {
         match condition.value.holds(scope) {
@@ -82,19 +120,35 @@ pub fn reached(placed: &Placed, scope: &TaskScope) -> Result<bool, Halt> {
     open.map_or(Ok(true), Err)
 }
 
-/// Evaluates what can be evaluated without the host.
-fn evaluated(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
+/// Evaluates what can be evaluated without the host: all that is wrong, as far as it is not what ends the evaluation.
+fn evaluated(placed: &Placed, scope: &TaskScope, project: &Project) -> Result<Vec<Diagnostic>, Halt> {
     let task = &placed.task;
     How::of(placed, scope, false, false)?;
+    let wrong = done(placed, scope, project)?;
+    // Who may be skipped is not judged.
+    if wrong.is_empty() && !skips(task) {
+        judged(task, scope)?;
+    }
+    Ok(wrong)
+}
+
+/// Whether a task may find on the host that it is to be skipped.
+fn skips(task: &Task) -> bool {
+    task.args.named.iter().any(|arg| ["creates", "removes"].contains(&arg.name.as_str()))
+}
+
+/// What is wrong with what a task does.
+fn done(placed: &Placed, scope: &TaskScope, project: &Project) -> Result<Vec<Diagnostic>, Halt> {
+    let task = &placed.task;
     if let Some(action) = actions::find(&task.module) {
         // What is wrong whatever the host is has been told.
-        return action.check(task).map_or(Ok(()), |()| action.run(task, scope).map(drop));
+        return action.check(task).map_or(Ok(vec![]), |()| acted(action, placed, scope, project));
     }
     // Other misfits of a connection are told of the host.
     if let Err(halt @ Halt::Undefined(_)) = Connection::resolve(scope) {
         return Err(halt);
     }
-    let Some(entry) = registry::find(&task.module) else { return Ok(()) };
+    let Some(entry) = registry::find(&task.module) else { return Ok(vec![]) };
     let arguments = arguments::rendered(placed, entry, scope)?;
     (entry.decode)(&task.module, &task.module_place, &arguments)?;
     let dir = scope.store.playbook_dir.borrow().clone();
@@ -103,19 +157,47 @@ fn evaluated(placed: &Placed, scope: &TaskScope) -> Result<(), Halt> {
         && !missing::may_be_done(&arguments)
         && let Some(lost) = missing::source(placed, &arguments, files)
     {
-        return Err(Halt::Error(lost));
+        return Ok(vec![lost]);
     }
     match template_file(&scope.store, placed, entry, &arguments, &dir) {
-        Some(found) => content(&found, scope),
-        None => Ok(()),
+        Some(found) => content(&found, scope).map(|()| vec![]),
+        None => Ok(vec![]),
     }
+}
+
+/// What an action of the controller fails with.
+fn acted(
+    action: &dyn Action,
+    placed: &Placed,
+    scope: &TaskScope,
+    project: &Project,
+) -> Result<Vec<Diagnostic>, Halt> {
+    let task = &placed.task;
+    match task.short_module() {
+        "validate_argument_spec" => return actions::argument_faults(task, scope),
+        "include_vars" | "include_tasks" | "include" | "include_role" => scope.live.settled(FILES)?,
+        _ => {}
+    }
+    let deed = action.run(task, scope)?;
+    if let Some(brought) = brought(project, &deed.effect, placed) {
+        return Ok(brought.err().unwrap_or_default());
+    }
+    Ok(match deed.failed {
+        Some(message) if deed.faults.is_empty() => {
+            let place = task.args.named.first().map_or(&task.module_place, |arg| &arg.value_place);
+            vec![Diagnostic::error(message).at(place)]
+        }
+        _ => deed.faults,
+    })
 }
 
 /// Of what is wrong outside of a task, says for which.
 fn for_task(halt: Halt, placed: &Placed) -> Halt {
     let task = &placed.task;
     let told = |diagnostic: Diagnostic| match &diagnostic.place {
-        Some(place) if !task.place.holds(place) => diagnostic.also(&task.module_place, "for this task"),
+        Some(place) if !task.place.holds(place) && !says(&diagnostic, task) => {
+            diagnostic.also(&task.module_place, "for this task")
+        }
         Some(_) => diagnostic,
         None => diagnostic.at(&task.module_place),
     };
@@ -124,6 +206,10 @@ fn for_task(halt: Halt, placed: &Placed) -> Halt {
         Halt::Error(diagnostic) => Halt::Error(told(diagnostic)),
         other => other,
     }
+}
+
+fn says(diagnostic: &Diagnostic, task: &Task) -> bool {
+    diagnostic.related.iter().any(|(place, _)| task.module_place.holds(place))
 }
 
 fn content(found: &TemplateFile, scope: &TaskScope) -> Result<(), Halt> {

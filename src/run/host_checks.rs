@@ -1,28 +1,35 @@
 use std::{path::Path, rc::Rc};
 
 use crate::{
-    project::{PlayTree, Project},
+    project::{Ahead, Placed, PlayTree, Project},
     source::Diagnostic,
     template::{Halt, Scope},
     vars::{
-        Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, named_key, named_ways, unreadable,
+        Live, Nothing, Store, TaskScope, connection_kind, expand, is_local, mistaken_values, named_key,
+        named_ways, unreadable,
     },
 };
 
 use super::{
+    absent::absent,
     batches::hosts,
     broken_templates::{broken_ahead, broken_templates},
     coming::Coming,
+    deeds::brings_tasks,
     defining::defines,
-    doomed::doomed,
-    exposed::Exposed,
+    doomed::{Doom, doomed},
+    expected::{Expected, expected},
+    exposed::{Exposed, may_end},
+    heard::Heard,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
     made_before::changes,
     maybe::Maybe,
+    mistaken::mistaken,
     near_delegates::near_delegates,
     near_names::near_names,
+    play_checks::of_play,
     told::{Told, as_warning},
 };
 
@@ -35,19 +42,31 @@ pub fn check_hosts(
     store: &Rc<Store>,
     options: &Options,
     project: &Project,
+    only_checked: bool,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
-    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
-    let maybe = Some(Maybe::of(project, project.plays.iter().any(local), &is_here));
-    let (errors, warnings) = (Told::default(), Told::default());
-    let mut checks = Checks { store, options, errors, warnings, maybe, written: false, changed: false };
+    let (expected, maybe) = expectations(store, options, project);
+    let includes_end = expected.unknown || expected.tasks.iter().any(|brought| may_end(&brought.0));
+    let (errors, warnings, maybe) = (Told::default(), Told::default(), Some(maybe));
+    let mut checks = Checks {
+        store,
+        options,
+        project,
+        only_checked,
+        whole: true,
+        includes_end,
+        errors,
+        warnings,
+        maybe,
+        written: false,
+        changed: false,
+    };
     checks.warnings.extend(near_delegates(store, project));
     checks.warnings.extend(near_names(store, project));
-    let ahead = project.ahead().tasks;
-    let selected = ahead.iter().filter(|placed| options.tags.selects(&placed.tags));
+    let ahead = project.ahead();
+    let selected = ahead.tasks.iter().filter(|placed| options.tags.selects(&placed.tags));
     checks.warnings.extend(selected.flat_map(|placed| broken_ahead(store, placed)));
     for (at, tree) in project.plays.iter().enumerate() {
-        checks.play(tree, at == 0);
+        checks.play(tree, &ahead, at == 0);
     }
     store.forget_files();
     (checks.errors.list, checks.warnings.list)
@@ -55,20 +74,55 @@ pub fn check_hosts(
 
 /// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined
 /// may stand in the rest.
-pub fn check_files(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
+pub fn check_files(
+    store: &Rc<Store>,
+    options: &Options,
+    project: &Project,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (errors, warnings) = (Told::default(), Told::default());
-    let mut checks = Checks { store, options, errors, warnings, maybe: None, written: false, changed: false };
-    project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, at == 0));
+    let maybe = Some(expectations(store, options, project).1.in_part());
+    let mut checks = Checks {
+        store,
+        options,
+        project,
+        only_checked: true,
+        whole: false,
+        includes_end: true,
+        errors,
+        warnings,
+        maybe,
+        written: false,
+        changed: false,
+    };
+    let ahead = project.ahead();
+    project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, &ahead, at == 0));
     store.forget_files();
-    checks.errors.list
+    (checks.errors.list, checks.warnings.list)
+}
+
+/// What dynamic includes may bring in, and what tasks may define.
+fn expectations(store: &Rc<Store>, options: &Options, project: &Project) -> (Expected, Rc<Maybe>) {
+    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
+    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
+    let local = project.plays.iter().any(local);
+    let maybe = |expected: &Expected| Maybe::of(project, expected, local, &is_here);
+    let expected = expected(store, options, project, &|expected| maybe(expected).live());
+    let maybe = maybe(&expected);
+    (expected, maybe)
 }
 
 struct Checks<'a> {
     store: &'a Rc<Store>,
     options: &'a Options,
+    project: &'a Project,
+    only_checked: bool,
+    /// All of the project could be read.
+    whole: bool,
+    /// What includes bring in may end a play.
+    includes_end: bool,
     errors: Told,
     warnings: Told,
-    /// `None`: plays before may have written files of variables, or not all of the project could be read.
+    /// `None`: plays before may have written files of variables.
     maybe: Option<Rc<Maybe>>,
     /// Plays before may have written files of the controller.
     written: bool,
@@ -77,26 +131,46 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    fn play(&mut self, tree: &PlayTree, first: bool) {
+    fn play(&mut self, tree: &PlayTree, ahead: &Ahead, first: bool) {
         let store = self.store;
         store.playbook_dir.replace(tree.dir.clone());
         store.public_roles.replace(tree.roles.clone());
         let hosts = hosts(store, self.options, tree).unwrap_or_else(|error| {
             // Plays before may change which hosts there are.
-            self.errors.extend((first && self.maybe.is_some()).then_some(error));
+            let known = first || self.maybe.as_ref().is_some_and(|maybe| !maybe.moves);
+            self.wrong(vec![error], known && self.whole && !self.written);
             vec![]
         });
+        store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
         hosts.iter().for_each(|host| self.host(tree, host));
+        self.wrong(of_play(store, tree, &hosts), !self.written && self.whole);
         let selects = |tags: &[String]| self.options.tags.selects(tags);
-        let (maybe, changed) = (self.maybe.as_ref(), self.changed);
-        let coming = Coming { store, tree, hosts: &hosts, maybe, changed, selects: &selects };
-        let exposed = Exposed::of(tree);
-        for (wrong, perhaps) in [broken_templates(&coming, &exposed), doomed(&coming, &exposed)] {
-            self.warnings.extend(perhaps);
-            self.wrong(wrong, !self.written);
-        }
+        let (project, maybe, changed) = (self.project, self.maybe.as_ref(), self.changed);
+        let ends = |placed: &Placed| may_end(placed) || self.includes_end && brings_tasks(&placed.task);
+        let coming = Coming {
+            store,
+            project,
+            tree,
+            hosts: &hosts,
+            maybe,
+            changed,
+            heard: &Heard::of(tree, ahead),
+            selects: &selects,
+            ends: &ends,
+            only_checked: self.only_checked,
+        };
+        let exposed = Exposed::of(tree, &ends);
+        let (wrong, perhaps) = mistaken(&coming, &exposed, ahead);
+        self.errors.extend(wrong);
+        self.warnings.extend(perhaps);
+        self.warnings.extend(absent(&coming, &exposed));
+        let (broken, doubtful) = broken_templates(&coming, &exposed);
+        let Doom { errors, warnings, changes: changed } = doomed(&coming, &exposed);
+        self.warnings.extend([doubtful, warnings].concat());
+        self.wrong([broken, errors].concat(), !self.written);
         let here = here(store, tree, &hosts);
-        self.changed |= tree.every_task().iter().any(|placed| changes(&placed.task));
+        let some = || tree.every_task().iter().any(|placed| changes(&placed.task));
+        self.changed |= changed || hosts.is_empty() && some();
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
         self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
     }
@@ -109,6 +183,7 @@ impl Checks<'_> {
             let all = unreadable(self.store, host).into_iter().chain([diagnostic]).collect();
             return self.wrong(all, !self.written);
         }
+        self.warnings.extend(mistaken_values(self.store, host));
         // The trial host has a key of its own.
         self.warnings.extend(key(&scope).filter(|_| self.options.stand_in.is_none()));
         self.warnings.extend(known_values::of_host(&scope.ahead(true)));

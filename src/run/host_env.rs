@@ -52,6 +52,8 @@ pub struct Options {
     pub chains: Chains,
     /// The host that is in the place of every play's hosts.
     pub stand_in: Option<String>,
+    /// It has been told whom the plays' patterns name that is not there.
+    pub unmatched_told: bool,
 }
 
 /// What all hosts of a run share.

@@ -2,8 +2,9 @@ use std::rc::Rc;
 
 use crate::{
     playbook::Loop,
+    project::Placed,
     template::{Halt, Scope, Value},
-    vars::TaskScope,
+    vars::{self, TaskScope},
 };
 
 use super::{frame::Item, how};
@@ -37,6 +38,14 @@ pub fn bind(
         },
     };
     Ok(Item { bindings, label })
+}
+
+/// What a task sees for each item of its loop, or what it sees without one.
+pub fn scopes(placed: &Placed, scope: &TaskScope) -> Result<Vec<TaskScope>, Halt> {
+    let Some(looped) = &placed.task.r#loop else { return Ok(vec![scope.bind([])]) };
+    let items = vars::loop_values(looped, scope)?;
+    let bound = items.iter().enumerate().map(|(index, item)| bind(looped, scope, index, item, &items));
+    bound.map(|item| Ok(scope.bind(item?.bindings))).collect()
 }
 
 fn extended(index: usize, items: &[Value], all: bool) -> Value {

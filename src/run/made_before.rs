@@ -1,30 +1,29 @@
 //! Files of the controller that tasks may make before another one reads them.
 
-use std::{
-    net::{IpAddr, UdpSocket},
-    rc::Rc,
-};
+use std::net::{IpAddr, UdpSocket};
 
 use crate::{
     actions,
     plan::Leaves,
     playbook::Task,
-    project::{Placed, PlayTree, tasks_of},
+    project::Placed,
     template::Scope,
     vars::{TaskScope, connection_kind, named_ways},
 };
 
-use super::{coming::Coming, deeds::brings_tasks, how::nearest, maybe::READERS, registry};
+use super::{
+    coming::Coming,
+    deeds::brings_tasks,
+    how::nearest,
+    maybe::READERS,
+    registry::{self, Entry},
+};
 
-/// Whether a file of the controller that a task needs may be made before the task comes to it: by what does as it likes,
-/// for folders may be shared; by what changes anything at all, where that may be the controller.
-pub fn may_be_made(play: &Coming, placed: &Rc<Placed>) -> bool {
-    let changes = |task: &Rc<Placed>| {
-        let may_be_here = || play.hosts.iter().any(|host| may_be_here(play, host, task));
-        changes(&task.task) && (does_as_it_likes(&task.task) || may_be_here())
-    };
-    let before = before(play.tree, placed);
-    play.changed || before.iter().filter(|task| (play.selects)(&task.tags)).any(changes)
+/// Whether a task may make a file of the controller that one behind it needs: what does as it likes may, for folders may
+/// be shared; so may what changes anything at all, where that may be the controller.
+pub fn may_make(play: &Coming, placed: &Placed) -> bool {
+    let may_be_here = || play.hosts.iter().any(|host| may_be_here(play, host, placed));
+    changes(&placed.task) && (does_as_it_likes(&placed.task) || may_be_here())
 }
 
 /// Whether a task may change anything.
@@ -34,27 +33,10 @@ pub fn changes(task: &Task) -> bool {
 }
 
 fn does_as_it_likes(task: &Task) -> bool {
-    registry::find(&task.module).is_none_or(|entry| entry.leaves != Leaves::AsAssumed)
-}
-
-/// The tasks that may come before another one: those of a loop before its next item as well, and handlers where they may
-/// have been flushed.
-fn before(tree: &PlayTree, placed: &Rc<Placed>) -> Vec<Rc<Placed>> {
-    let mut before = vec![];
-    for section in [&tree.pre_tasks, &tree.tasks, &tree.post_tasks] {
-        let mut tasks = tasks_of(section);
-        let Some(at) = tasks.iter().position(|task| Rc::ptr_eq(task, placed)) else {
-            before.extend(tasks);
-            continue;
-        };
-        tasks.truncate(at + usize::from(placed.task.r#loop.is_some()));
-        let flushed = !before.is_empty() || tasks.iter().any(|task| task.task.short_module() == "meta");
-        before.extend(tasks);
-        before.extend(tree.handlers.iter().filter(|_| flushed).cloned());
-        return before;
-    }
-    before.extend(tree.handlers.iter().cloned());
-    before
+    // What these bring in lies where the system keeps it, not in a project's folder.
+    const OF_SYSTEM: &[&str] = &["apt", "package", "pip", "uv_pip", "service", "systemd", "user"];
+    let likes = |entry: &Entry| entry.leaves != Leaves::AsAssumed && !OF_SYSTEM.contains(&entry.name);
+    registry::find(&task.module).is_none_or(likes)
 }
 
 /// Whether a host, as a task reaches it, may be the controller.

@@ -1,47 +1,79 @@
 use std::{collections::HashSet, path::Path, rc::Rc};
 
 use crate::{
-    project::{Placed, Project},
+    project::{Placed, PlayTree, Project},
     template::{Halt, Template, Value},
     vars::{FILES, Level, Live},
 };
 
-use super::{defining::defines, how::nearest, registry};
+use super::{
+    deeds::brings_tasks,
+    defining::defines,
+    expected::Expected,
+    how::{as_bool, nearest},
+    registry,
+};
 
 /// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
 /// so for certain.
 pub struct Maybe {
     names: HashSet<String>,
     /// Names may come that nobody can foresee.
-    anything: bool,
+    pub anything: bool,
+    /// Hosts may come, or change their groups.
+    pub moves: bool,
+    /// Facts may be gathered.
+    pub facts: bool,
     /// Tasks act on the controller: they may write files there.
     pub writes: bool,
 }
 
 impl Maybe {
     /// `local`: some host of some play is the controller itself; `is_here`: whether this host is.
-    pub fn of(project: &Project, local: bool, is_here: &dyn Fn(&str) -> bool) -> Rc<Self> {
-        let ahead = project.ahead();
-        let unseen = !ahead.unknown.is_empty() || !ahead.errors.is_empty();
-        let mut maybe = Self { names: HashSet::new(), anything: unseen, writes: unseen || local };
-        for placed in project.tasks().chain(ahead.tasks) {
+    pub fn of(
+        project: &Project,
+        expected: &Expected,
+        local: bool,
+        is_here: &dyn Fn(&str) -> bool,
+    ) -> Rc<Self> {
+        let unseen = expected.unknown;
+        let facts = unseen || project.plays.iter().any(may_gather);
+        let mut maybe =
+            Self { names: HashSet::new(), anything: unseen, moves: unseen, facts, writes: unseen || local };
+        let brought = expected.tasks.iter().map(|brought| brought.0.clone());
+        for placed in project.tasks().chain(brought) {
             let defines = defines(&placed);
             let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
-            maybe.anything |= defines.anything || moves;
+            maybe.anything |= defines.anything && !includes(&placed) || moves;
+            maybe.moves |= moves;
+            maybe.facts |= defines.anything || defines.facts;
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
             maybe.names.extend(of_roles(&placed));
         }
+        maybe.names.extend(expected.names.iter().cloned());
         let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
         maybe.names.extend(prompted.map(|prompt| prompt.name.clone()));
         maybe.writes |= maybe.names.contains("ansible_connection");
         maybe.writes = maybe.writes || project.files().iter().any(|path| writes(path));
+        // What cannot be brought in defines nothing, unless the files are made meanwhile.
+        let made = maybe.writes && expected.fails;
+        maybe.anything |= made;
+        maybe.moves |= made;
+        maybe.facts |= made;
         Rc::new(maybe)
+    }
+
+    /// The same of a project that could not be read as a whole: the rest may define anything.
+    pub fn in_part(&self) -> Rc<Self> {
+        let names = HashSet::new();
+        Rc::new(Self { names, anything: true, moves: true, facts: true, writes: self.writes })
     }
 
     /// The same, where nobody can say which files the controller will have.
     pub fn without_files(&self) -> Rc<Self> {
-        Rc::new(Self { names: self.names.clone(), anything: self.anything, writes: true })
+        let Self { anything, moves, facts, .. } = *self;
+        Rc::new(Self { names: self.names.clone(), anything, moves, facts, writes: true })
     }
 
     /// For the scopes of tasks.
@@ -50,10 +82,21 @@ impl Maybe {
     }
 }
 
-/// Variables of the roles that a task is in: a dynamic include makes them public.
+/// Whether facts are gathered before a play's tasks, as far as its own words tell.
+fn may_gather(tree: &PlayTree) -> bool {
+    let said = tree.play.gather.gather_facts.as_ref().and_then(|setting| setting.value.as_literal());
+    said.as_ref().and_then(as_bool).unwrap_or(true)
+}
+
+/// Whether what a task defines has been foreseen as what it includes.
+fn includes(placed: &Placed) -> bool {
+    brings_tasks(&placed.task) || placed.task.short_module() == "include_vars"
+}
+
+/// Variables of the roles that a task is in, where a dynamic include makes them public.
 fn of_roles(placed: &Placed) -> Vec<String> {
     let role = |level: &Level| match level {
-        Level::Role(role) => Some(role.clone()),
+        Level::Role(role) if role.public.get() => Some(role.clone()),
         _ => None,
     };
     let is_dynamic = placed.context.chain().any(|context| matches!(context.level, Level::Include));
@@ -61,35 +104,51 @@ fn of_roles(placed: &Placed) -> Vec<String> {
     roles.flat_map(|role| role.vars.keys().chain(role.defaults.keys()).cloned().collect::<Vec<_>>()).collect()
 }
 
+/// Names of functions, which nobody takes for variables.
+const FUNCTIONS: &[&str] = &["lookup", "query", "q"];
+
 impl Live for Maybe {
     fn set(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {
-        match self.anything || self.names.contains(name) {
+        match self.anything && !FUNCTIONS.contains(&name) || self.names.contains(name) {
             true => Err(Halt::Pending(name.to_owned())),
             false => Ok(None),
         }
     }
 
     fn included(&self, _: &str, name: &str) -> Result<Option<Template>, Halt> {
-        if self.anything { Err(Halt::Pending(name.to_owned())) } else { Ok(None) }
+        if self.anything && !FUNCTIONS.contains(&name) {
+            Err(Halt::Pending(name.to_owned()))
+        } else {
+            Ok(None)
+        }
     }
 
     fn fact(&self, _: &str, name: &str) -> Result<Option<Value>, Halt> {
-        Err(Halt::Pending(name.to_owned()))
+        if self.facts { Err(Halt::Pending(name.to_owned())) } else { Ok(None) }
     }
 
     fn facts(&self, _: &str) -> Result<Value, Halt> {
-        Err(Halt::Pending("ansible_facts".to_owned()))
+        match self.facts {
+            true => Err(Halt::Pending("ansible_facts".to_owned())),
+            false => Ok(Value::dict::<&str>([])),
+        }
     }
 
     fn names(&self, _: &str) -> Vec<String> {
         self.names.iter().cloned().collect()
     }
 
+    fn foresees(&self) -> bool {
+        true
+    }
+
     fn settled(&self, magic: &str) -> Result<(), Halt> {
-        match magic == FILES && !self.writes {
-            true => Ok(()),
-            false => Err(Halt::Pending(magic.to_owned())),
-        }
+        let is_known = match magic {
+            FILES => !self.writes,
+            "groups" | "group_names" | "hostvars" => !self.moves,
+            _ => false,
+        };
+        if is_known { Ok(()) } else { Err(Halt::Pending(magic.to_owned())) }
     }
 }
 

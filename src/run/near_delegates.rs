@@ -11,11 +11,18 @@ use super::how::nearest;
 /// Delegates that the inventory does not have, but nearly: they are connected to by their name alone. Any other name
 /// may well be meant.
 pub fn near_delegates(store: &Rc<Store>, project: &Project) -> Vec<Diagnostic> {
-    let tasks: Vec<_> = project.tasks().chain(project.ahead().tasks).collect();
-    if tasks.iter().any(|placed| placed.task.short_module() == "add_host") {
+    if moves_hosts(project) {
         return vec![];
     }
+    let tasks: Vec<_> = project.tasks().chain(project.ahead().tasks).collect();
     tasks.iter().filter_map(|placed| near(store, placed)).collect()
+}
+
+/// Whether a task may add hosts or groups.
+pub fn moves_hosts(project: &Project) -> bool {
+    let ahead = project.ahead();
+    let moves = |placed: Rc<Placed>| ["add_host", "group_by"].contains(&placed.task.short_module());
+    !ahead.unknown.is_empty() || project.tasks().chain(ahead.tasks).any(moves)
 }
 
 fn near(store: &Rc<Store>, placed: &Placed) -> Option<Diagnostic> {

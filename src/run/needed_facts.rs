@@ -14,7 +14,7 @@ use crate::{
     vars::Context,
 };
 
-use super::{fact_files::Files, fact_reads::Reads, host_env::RunEnv};
+use super::{expected::possible_tasks, fact_files::Files, fact_reads::Reads, host_env::RunEnv};
 
 /// The subsets of facts that nothing in the whole run can read. To find them, all texts that may be evaluated are read:
 /// what cannot be foreseen counts as reading all.
@@ -148,19 +148,9 @@ impl Search<'_> {
     }
 
     fn possible(&mut self, placed: &Placed) -> Vec<crate::project::Included> {
-        let named = ["file", "_raw_params"];
-        let args = &placed.task.args;
-        let name = args.free.as_ref().map(|free| &free.value);
-        let name =
-            name.or_else(|| Some(&args.named.iter().find(|arg| named.contains(&arg.name.as_str()))?.value));
-        let known = name.map(Template::source).filter(|_| placed.task.short_module() != "include_role");
-        match known.as_deref().and_then(super::fact_files::ends) {
-            Some((beginning, end)) => self.env.project.possible(placed, beginning, end),
-            None => {
-                self.files.incomplete = true;
-                vec![]
-            }
-        }
+        let possible = possible_tasks(&self.env.project, placed);
+        self.files.incomplete |= possible.is_none();
+        possible.unwrap_or_default()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::{
+    brought::brought,
     clock::Clock,
     deeds::{effects, result},
     frame::Frame,
@@ -42,13 +43,10 @@ impl HostRun {
             Effect::Pause { seconds, prompt, echo } => {
                 result = self.pause(result, seconds, prompt, echo).await
             }
-            Effect::IncludeTasks { file, apply } => {
-                let included = self.env.run.project.include_tasks(&file, &frame.placed, apply);
-                result = self.include(frame, result, included);
-            }
-            Effect::IncludeRole(how) => {
-                let included = self.env.run.project.include_role(&how, &frame.placed);
-                result = self.include(frame, result, included);
+            effect @ (Effect::IncludeTasks { .. } | Effect::IncludeRole(_)) => {
+                if let Some(included) = brought(&self.env.run.project, &effect, &frame.placed) {
+                    result = self.include(frame, result, included);
+                }
             }
         }
         settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt)
@@ -107,12 +105,12 @@ impl HostRun {
         &mut self,
         frame: &Frame,
         result: TaskResult,
-        included: Result<Included, Diagnostic>,
+        included: Result<Included, Vec<Diagnostic>>,
     ) -> TaskResult {
         let included = match included {
             Ok(included) => included,
             Err(_) if result.unpredictable.is_some() => return result,
-            Err(diagnostic) => return TaskResult::of_diagnostic(diagnostic),
+            Err(mut errors) => return TaskResult::of_diagnostic(errors.swap_remove(0)),
         };
         if let Err(mut errors) = super::preflight::check_included(&included) {
             return TaskResult::of_diagnostic(errors.swap_remove(0));

@@ -46,7 +46,8 @@ fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
 
 /// The hosts of a play that are left, in its order.
 fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
-    for diagnostic in batches::unmatched_of(&env.store, &env.options, tree)? {
+    let unmatched = batches::unmatched_of(&env.store, &env.options, tree)?;
+    for diagnostic in unmatched.into_iter().filter(|_| !env.options.unmatched_told) {
         env.tell(Event::Warning { diagnostic });
     }
     let hosts = batches::hosts_in_turn(&env.store, &env.options, tree)?;

@@ -3,13 +3,14 @@ use crate::{
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
     source::{Diagnostic, Place, did_you_mean_hint},
-    template::Value,
 };
 
 use super::{
+    absent::absent_of,
     arguments,
     coming::perhaps,
-    decode::{Argument, Decoded, Slot},
+    decode::Decoded,
+    deeds::brings_tasks,
     elsewhere, known_values,
     missing::{self, Files},
     odd_modes::odd_modes,
@@ -26,85 +27,75 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     // What is included may bring handlers.
     let dynamic = !(ahead.unknown.is_empty() && ahead.tasks.is_empty());
     for tree in &project.plays {
-        warnings.extend(missing::vars_files(tree));
         warnings.extend(unknown_handlers(tree).into_iter().filter(|_| !dynamic));
         for placed in tree.every_task() {
-            check_task(&placed, &mut errors, &mut warnings);
-            let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
-            // A task before may still make them.
-            warnings.extend(missing_source(&placed, files).map(perhaps));
-            warnings.extend(missing::include_vars(&placed, files).map(perhaps));
+            errors.extend(unloadable(&placed));
+            warnings.extend(doubts(&placed));
         }
     }
-    // What dynamic includes with literal names will bring: they may never be reached, so that a file that is missing
-    // is a warning; what stands in a file that is there is wrong in any case.
+    // What dynamic includes with literal names will bring: they may never be reached.
     warnings.extend(ahead.errors.into_iter().map(perhaps));
-    ahead.tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    warnings.extend(ahead.tasks.iter().flat_map(|placed| doubts(placed)));
     told.extend(warnings);
     (errors, told.list)
 }
 
-fn missing_source(placed: &Placed, files: Files) -> Option<Diagnostic> {
-    let entry = registry::find(&placed.task.module)?;
-    missing::source(placed, &arguments::literal(placed, entry).ok()?, files)
+/// Files of the controller that are named in writing and are not there, where nobody looks at who comes to them.
+pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
+    let mut lost: Vec<Diagnostic> = project.plays.iter().flat_map(missing::vars_files).collect();
+    for tree in &project.plays {
+        let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
+        lost.extend(tree.every_task().iter().flat_map(|placed| absent_of(placed, files)));
+    }
+    lost.extend(project.ahead().errors.into_iter().map(perhaps));
+    lost
 }
 
-/// The same for what a dynamic include brought.
+/// What stops the loading of what a dynamic include brought.
 pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
-    let (mut errors, mut warnings) = (vec![], vec![]);
     let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
-    tasks.iter().for_each(|placed| check_task(placed, &mut errors, &mut warnings));
+    let errors: Vec<_> = tasks.iter().filter_map(|placed| unloadable(placed)).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-fn check_task(placed: &Placed, errors: &mut Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
+/// Why a task cannot be loaded at all, whether a host comes to it or not.
+pub fn unloadable(placed: &Placed) -> Option<Diagnostic> {
     let task = &placed.task;
-    warnings.extend(without_effect(placed));
-    warnings.extend(known_values::of_task(placed));
     if let Some(action) = actions::find(&task.module) {
-        errors.extend(action.check(task).err());
-        return;
+        return action.check(task).err().filter(|_| brings_tasks(task));
     }
-    let entry = registry::find(&task.module);
-    warnings.extend(entry.into_iter().flat_map(|entry| labels_and_flags(placed, entry)));
-    match entry {
-        Some(entry) => match arguments::literal(placed, entry) {
-            Err(diagnostic) => errors.push(diagnostic),
-            Ok(arguments) => {
-                warnings.extend(odd_modes(&arguments));
-                errors.extend(no_texts(&arguments));
-                match (entry.decode)(&task.module, &task.module_place, &arguments) {
-                    Ok(Decoded::Module(_, said)) => warnings.extend(said),
-                    Ok(Decoded::SoFarSoGood) => {}
-                    Err(diagnostic) => errors.push(diagnostic),
-                }
-            }
-        },
-        None if registry::must_exist(&task.module) && !elsewhere::may_exist(placed) => {
-            errors.push(unknown(&task.module, placed))
-        }
-        None => {
-            let message =
-                format!("the module `{}` is not available: a host that reaches this task fails", task.module);
-            warnings.push(Diagnostic::warning(message).at(&task.module_place));
-        }
+    match registry::find(&task.module) {
+        Some(entry) => arguments::literal(placed, entry).err(),
+        None => must_be_known(placed).then(|| unknown(&task.module, placed)),
     }
 }
 
-/// Lists and mappings where one text belongs: nobody is called like that, and no path is.
-fn no_texts(arguments: &[Argument]) -> Vec<Diagnostic> {
-    const TEXTS: &[&str] = &["owner", "group", "dest", "src", "path", "mode", "state", "repo", "url"];
-    let wrong = |argument: &Argument| match &argument.value {
-        Slot::Value(Value::List(_)) => Some("a list"),
-        Slot::Value(Value::Dict(_)) => Some("a mapping"),
-        _ => None,
+fn must_be_known(placed: &Placed) -> bool {
+    registry::must_exist(&placed.task.module) && !elsewhere::may_exist(placed)
+}
+
+/// What is doubtful about a task.
+fn doubts(placed: &Placed) -> Vec<Diagnostic> {
+    let task = &placed.task;
+    let mut doubts = without_effect(placed);
+    doubts.extend(known_values::of_task(placed));
+    if actions::find(&task.module).is_some() {
+        return doubts;
+    }
+    let Some(entry) = registry::find(&task.module) else {
+        let message =
+            format!("the module `{}` is not available: a host that reaches this task fails", task.module);
+        doubts.extend((!must_be_known(placed)).then(|| Diagnostic::warning(message).at(&task.module_place)));
+        return doubts;
     };
-    let named = arguments.iter().filter(|argument| TEXTS.contains(&argument.name.as_str()));
-    let found = named.filter_map(|argument| {
-        let message = format!("`{}`: expected text, found {}", argument.name, wrong(argument)?);
-        Some(Diagnostic::error(message).at(&argument.value_place))
-    });
-    found.collect()
+    doubts.extend(labels_and_flags(placed, entry));
+    if let Ok(arguments) = arguments::literal(placed, entry) {
+        doubts.extend(odd_modes(&arguments));
+        if let Ok(Decoded::Module(_, said)) = (entry.decode)(&task.module, &task.module_place, &arguments) {
+            doubts.extend(said);
+        }
+    }
+    doubts
 }
 
 /// Parameters of files that are read and have no effect yet: said, not hidden.

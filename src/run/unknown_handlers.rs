@@ -40,7 +40,7 @@ fn unknown(placed: &Placed, known: &BTreeSet<String>) -> Option<Diagnostic> {
 }
 
 /// The texts of a setting without templates.
-fn literal(setting: &Setting) -> Option<Vec<String>> {
+pub fn literal(setting: &Setting) -> Option<Vec<String>> {
     match setting.value.as_literal()? {
         Value::Str(text) => Some(vec![text.text.to_string()]),
         Value::List(items) => items.borrow().iter().map(|item| item.as_str().map(str::to_owned)).collect(),

@@ -66,6 +66,14 @@ impl Diagnostic {
         self
     }
 
+    /// At a place, where there is one.
+    pub fn maybe_at(self, place: Option<&Place>) -> Self {
+        match place {
+            Some(place) => self.at(place),
+            None => self,
+        }
+    }
+
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self

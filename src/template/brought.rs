@@ -1,18 +1,20 @@
 //! What a template file brings in by literal names, as far as it can be known before anything is evaluated.
 
-use std::{collections::HashSet, path::PathBuf, sync::Arc};
+use std::{collections::HashSet, path::PathBuf, rc::Rc, sync::Arc};
 
 use crate::source::{Diagnostic, File};
 
 use super::{
+    check,
     code::Code,
-    compile,
+    compile, condition,
     halt::Halt,
     inherit::not_found,
     parse::Syntax,
     scope::Scope,
     tree::{Body, Expr, ExprKind, Stmt},
     value::Value,
+    walk,
 };
 
 /// A mistake in a template file, or in one that it brings in.
@@ -25,13 +27,23 @@ pub struct Fault {
 /// Follows a template, each file once.
 pub struct Search<'a> {
     pub scope: &'a dyn Scope,
+    /// Knows what conditions may read.
+    pub known: &'a dyn Scope,
     pub syntax: &'a Syntax,
     pub seen: HashSet<PathBuf>,
     pub faults: Vec<Fault>,
 }
 
 impl Search<'_> {
-    pub fn body(&mut self, body: &Body, code: &Code, sure: bool) {
+    /// A whole file.
+    pub fn whole(&mut self, body: &Body, code: &Code, sure: bool) {
+        let mut lacks = vec![];
+        walk::body(body, &mut |expr| lacks.extend(check::lacking(expr, code)));
+        self.faults.extend(lacks.into_iter().map(|diagnostic| Fault { diagnostic, sure: false }));
+        self.body(body, code, sure);
+    }
+
+    fn body(&mut self, body: &Body, code: &Code, sure: bool) {
         for stmt in body {
             self.statement(stmt, code, sure);
         }
@@ -45,9 +57,12 @@ impl Search<'_> {
             }
             Stmt::With(_, body) | Stmt::Scope(body) => self.body(body, code, sure),
             Stmt::SetBlock(_, _, body) | Stmt::FilterBlock(_, body) => self.body(body, code, sure),
-            Stmt::If(_, then, otherwise) => {
-                self.body(then, code, false);
-                self.body(otherwise, code, false);
+            Stmt::If(test, then, otherwise) => {
+                let met = condition::expression(self.known, &Rc::new(code.clone()), test);
+                let bodies = [(then, false), (otherwise, true)];
+                let reached =
+                    bodies.into_iter().filter(|(_, other)| !matches!(met, Ok(met) if met == *other));
+                reached.for_each(|(body, _)| self.body(body, code, false));
             }
             Stmt::For(each) => {
                 self.body(&each.body, code, false);
@@ -84,7 +99,7 @@ impl Search<'_> {
         }
         let code = Code::file(file, 0);
         match compile::template(&file.text, self.syntax, &code) {
-            Ok(body) => self.body(&body, &code, sure),
+            Ok(body) => self.whole(&body, &code, sure),
             Err(diagnostic) => self.faults.push(Fault { diagnostic, sure }),
         }
     }

@@ -40,8 +40,8 @@ const HEADER: &str = "#jinja2:";
 pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -> Fallible<Text> {
     let Read { options, start, syntax, code, body } = read(file, options)?;
     let eval = Eval::new(scope, syntax);
-    let mut out = Output::default();
-    let whole = eval.whole(&Frame::root(code), &body, &mut out);
+    let mut out = Output::of(scope);
+    let whole = eval.whole(&Frame::root(code), &body, &mut out).and_then(|()| out.whole());
     whole.map_err(|halt| suggest::names(halt, scope))?;
     out.pad_newlines(&file.text[start..]);
     if let Some(newline) = &options.newline_sequence {
@@ -52,14 +52,19 @@ pub fn render_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -
 }
 
 /// What is wrong with a template file, and with those that it brings in by literal names, before anything in it is
-/// evaluated.
-pub fn check_file(file: &Arc<File>, options: &FileOptions, scope: &dyn Scope) -> Vec<Fault> {
+/// evaluated; `known` knows what conditions may read.
+pub fn check_file(
+    file: &Arc<File>,
+    options: &FileOptions,
+    scope: &dyn Scope,
+    known: &dyn Scope,
+) -> Vec<Fault> {
     match read(file, options) {
         Err(diagnostic) => vec![Fault { diagnostic, sure: true }],
         Ok(Read { syntax, code, body, .. }) => {
             let seen = [file.path.clone()].into();
-            let mut search = Search { scope, syntax: &syntax, seen, faults: vec![] };
-            search.body(&body, &code, true);
+            let mut search = Search { scope, known, syntax: &syntax, seen, faults: vec![] };
+            search.whole(&body, &code, true);
             search.faults
         }
     }

@@ -2,6 +2,8 @@
 
 use crate::source::did_you_mean_hint;
 
+use super::plugins::{Plugin, elsewhere};
+
 /// Names of lookups, which are run elsewhere.
 pub const LOOKUPS: &[&str] = &[
     "cartesian",
@@ -11,6 +13,7 @@ pub const LOOKUPS: &[&str] = &[
     "env",
     "file",
     "fileglob",
+    "filetree",
     "first_found",
     "flattened",
     "indexed_items",
@@ -33,10 +36,16 @@ pub const LOOKUPS: &[&str] = &[
     "vars",
 ];
 
+/// Whether it is the name of one of them.
+pub fn is_lookup(name: &str) -> bool {
+    let ours = ["ansible.builtin.", "ansible.legacy.", "community.general."];
+    let short = ours.iter().find_map(|collection| name.strip_prefix(collection)).unwrap_or(name);
+    LOOKUPS.contains(&short)
+}
+
 /// A hint for a name that is nearly that of a lookup; `None` for lookups, and for names that may be those of others.
 pub fn meant_lookup(name: &str) -> Option<String> {
     let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-    let other = short.contains('.') || short == "onepassword";
-    let unknown = !other && !LOOKUPS.contains(&short);
+    let unknown = !elsewhere(Plugin::Lookup, name) && !is_lookup(name);
     unknown.then(|| did_you_mean_hint(short, LOOKUPS)).flatten()
 }

@@ -7,7 +7,7 @@ use std::{
 use super::{
     args::Args,
     compare,
-    eval::Eval,
+    eval::{Eval, point},
     flow::Flow,
     frame::Frame,
     halt::Halt,
@@ -91,7 +91,8 @@ impl Object for Loop {
 
 impl Eval<'_> {
     pub fn each(&self, frame: &Frame, each: &Rc<For>, out: &mut Output) -> Fallible<Flow> {
-        let over = missing::used(self.expr(frame, &each.over)?)?;
+        let over = self.expr(frame, &each.over).and_then(missing::used);
+        let over = over.map_err(|halt| point(halt, frame, &each.over.span))?;
         self.iterate(frame, each, &over, 1, out)
     }
 

@@ -20,10 +20,7 @@ fn asked_hint(missing: &Missing) -> Option<String> {
         (Value::Dict(dict), name) => {
             did_you_mean_hint(name, dict.borrow().keys().filter_map(|key| key.as_str()))
         }
-        (Value::Object(object), name) => {
-            let keys = object.keys()?.ok()?;
-            did_you_mean_hint(name, keys.iter().filter_map(|key| key.as_str().map(str::to_owned)))
-        }
+        (Value::Object(object), name) => object.near(name),
         _ => None,
     }
 }

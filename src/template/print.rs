@@ -4,7 +4,9 @@ use super::{
     float,
     halt::Halt,
     key::Key,
-    missing, strings,
+    missing,
+    scope::Scope,
+    strings,
     value::{Fallible, Text, Value},
 };
 
@@ -16,9 +18,18 @@ pub const OMIT: &str = "__omit_place_holder__8f2b1c9d3a7e4f60b5d2c8a19e0f7463b1d
 pub struct Output {
     pub text: String,
     pub secret: bool,
+    /// Whether to go on behind what nobody can evaluate yet, for the sake of what is wrong behind it.
+    pub goes_on: bool,
+    /// The first of what was left out.
+    pub left_out: Option<Halt>,
 }
 
 impl Output {
+    /// Of a template as a whole.
+    pub fn of(scope: &dyn Scope) -> Self {
+        Self { goes_on: scope.foresees(), ..Self::default() }
+    }
+
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }

@@ -19,8 +19,9 @@ pub fn value(eval: &Eval, frame: &Frame, body: &Body, template: &str) -> Fallibl
     if let [Stmt::Emit(expr)] = body.as_slice() {
         return single(eval, frame, expr, template);
     }
-    let mut out = Output::default();
+    let mut out = Output::of(eval.scope);
     eval.whole(frame, body, &mut out)?;
+    out.whole()?;
     out.pad_newlines(template);
     Ok(typed(out.into_text()))
 }

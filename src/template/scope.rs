@@ -40,6 +40,12 @@ pub trait Scope {
         Ok(())
     }
 
+    /// Whether nothing runs: what is pending will not be known before it is asked for again, and what is wrong behind it
+    /// matters all the same.
+    fn foresees(&self) -> bool {
+        false
+    }
+
     /// Told every secret that leaves a template, so that whoever shows anything can mask it.
     fn secret(&self, text: &str) {
         let _ = text;

@@ -14,9 +14,10 @@ use super::{
 impl Eval<'_> {
     pub fn body(&self, frame: &Frame, body: &[Stmt], out: &mut Output) -> Fallible<Flow> {
         for stmt in body {
-            match self.statement(frame, stmt, out)? {
-                Flow::Next => {}
-                left => return Ok(left),
+            match self.statement(frame, stmt, out) {
+                Ok(Flow::Next) => {}
+                Ok(left) => return Ok(left),
+                Err(halt) => out.leave_out(stmt, halt)?,
             }
         }
         Ok(Flow::Next)

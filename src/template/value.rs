@@ -3,7 +3,7 @@ use std::{any::Any, cell::RefCell, rc::Rc};
 use indexmap::IndexMap;
 use num_bigint::BigInt;
 
-use crate::source::Place;
+use crate::source::{Place, did_you_mean_hint};
 
 use super::{halt::Halt, key::Key};
 
@@ -63,6 +63,12 @@ pub trait Object: 'static {
     /// The keys, where it is a mapping whose entries are attributes.
     fn keys(&self) -> Option<Fallible<Vec<Value>>> {
         None
+    }
+
+    /// A hint at what may have been meant by a key that it does not have.
+    fn near(&self, name: &str) -> Option<String> {
+        let keys = self.keys()?.ok()?;
+        did_you_mean_hint(name, keys.iter().filter_map(|key| key.as_str().map(str::to_owned)))
     }
 
     /// `str(object)`.

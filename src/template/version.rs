@@ -31,6 +31,11 @@ pub fn holds(left: &str, right: &str, operator: &str, strict: bool, kind: Option
     test(operator, order)
 }
 
+/// The order of versions that follow no rule.
+pub fn order(left: &str, right: &str) -> Ordering {
+    loosely(left, right).unwrap_or_else(|_| left.cmp(right))
+}
+
 fn test(operator: &str, order: Ordering) -> Fallible<bool> {
     Ok(match operator {
         "==" | "=" | "eq" => order.is_eq(),

@@ -1,10 +1,11 @@
 use std::rc::Rc;
 
-use crate::source::{Diagnostic, Kind, Node, Place, Tag};
+use crate::source::{Diagnostic, Place};
 
 use super::{
+    check,
     code::Code,
-    compile, condition, convert,
+    condition,
     eval::Eval,
     frame::Frame,
     halt::Halt,
@@ -33,8 +34,10 @@ struct Written {
 }
 
 #[derive(Debug)]
-enum Shape {
+pub(super) enum Shape {
     Literal(Value),
+    /// Text that cannot be read: whoever evaluates it fails.
+    Broken(Diagnostic),
     /// Encrypted text.
     Vault(String),
     Text(Rc<Code>, Body),
@@ -48,66 +51,30 @@ enum Shape {
     Map(Vec<(Key, Template)>),
 }
 
-impl Template {
-    /// A YAML value whose texts may hold `{{ }}`. Syntax errors are found here.
-    pub fn new(node: &Node) -> Result<Self, Diagnostic> {
-        let shape = match (&node.kind, node.tag) {
-            (_, Some(Tag::Unsafe)) => Shape::Literal(convert::from_node(node)),
-            (Kind::Str(text), Some(Tag::Vault)) => Shape::Vault(text.clone()),
-            (Kind::Str(text), None) => return Self::compiled(text, Code::Node(node.clone()), &node.place),
-            (Kind::List(nodes), _) => list(nodes.iter().map(Self::new).collect::<Result<_, _>>()?),
-            (Kind::Map(entries), _) => {
-                let entry = |entry: &crate::source::Entry| {
-                    Ok((convert::node_key(&entry.key), Self::new(&entry.value)?))
-                };
-                map(entries.iter().map(entry).collect::<Result<_, _>>()?)
-            }
-            _ => Shape::Literal(convert::from_node(node)),
-        };
-        Ok(Self::of(shape, &node.place, node.as_str().map(Rc::from)))
+/// All values. Where nothing runs, what is wrong counts before what is not known yet.
+fn all<T>(values: impl Iterator<Item = Result<T, Halt>>, scope: &dyn Scope) -> Result<Vec<T>, Halt> {
+    if !scope.foresees() {
+        return values.collect();
     }
-
-    /// A condition or bare expression (`when`, `until`, `that`): as `{{ … }}`, with the rules for text that holds
-    /// delimiters all the same.
-    pub fn condition(node: &Node) -> Result<Self, Diagnostic> {
-        let shape = match (&node.kind, node.tag) {
-            (Kind::Null, _) => Shape::Literal(Value::Bool(true)),
-            (Kind::Str(text), None) if text.trim().is_empty() => Shape::Literal(Value::Bool(true)),
-            (Kind::Str(text), None) if is_template(text) => {
-                Shape::Twice(Self::compiled(text, Code::Node(node.clone()), &node.place)?)
-            }
-            (Kind::Str(text), None) => {
-                let code = Code::Node(node.clone());
-                let expr = compile::expression(text, &code)?;
-                Shape::Expression(Rc::new(code), expr)
-            }
-            (Kind::List(nodes), _) => {
-                Shape::All(nodes.iter().map(Self::condition).collect::<Result<_, _>>()?)
-            }
-            _ => return Self::new(node),
-        };
-        Ok(Self::of(shape, &node.place, node.as_str().map(Rc::from)))
-    }
-
-    /// Text of the user that stands at `place` of a file without being a node of its own (a value in `k=v`).
-    pub fn text(text: &str, place: &Place) -> Result<Self, Diagnostic> {
-        Self::compiled(text, Code::at(text, place), place)
-    }
-
-    fn compiled(text: &str, code: Code, place: &Place) -> Result<Self, Diagnostic> {
-        if !is_template(text) {
-            return Ok(Self::of(Shape::Literal(text.into()), place, Some(text.into())));
+    let is_open = |halt: &Halt| matches!(halt, Halt::Pending(_) | Halt::Unknown(_));
+    let (mut good, mut open) = (vec![], None);
+    for value in values {
+        match value {
+            Ok(value) => good.push(value),
+            Err(halt) if is_open(&halt) => open = open.or(Some(halt)),
+            Err(halt) => return Err(halt),
         }
-        let body = compile::template(text, &Syntax::of_values(), &code)?;
-        Ok(Self::of(Shape::Text(Rc::new(code), body), place, Some(text.into())))
     }
+    open.map_or(Ok(good), Err)
+}
 
+impl Template {
     /// A fixed value.
     pub fn literal(value: Value, place: &Place) -> Self {
         Self::of(Shape::Literal(value), place, None)
     }
 
-    fn of(shape: Shape, place: &Place, text: Option<Rc<str>>) -> Self {
+    pub(super) fn of(shape: Shape, place: &Place, text: Option<Rc<str>>) -> Self {
         let place = place.clone();
         let shape = match shape {
             Shape::Literal(value) if place.file.secret => Shape::Literal(items::secret(&value)),
@@ -165,18 +132,19 @@ impl Template {
                 items::tell_secrets(value, &mut |text| scope.secret(text));
                 Ok(items::deep_copy(value))
             }
+            Shape::Broken(mistake) => Err(Halt::Error(mistake.clone())),
             Shape::Vault(text) => scope.decrypt(text).map(Value::secret),
             Shape::Text(code, body) => self.render_text(scope, code, body).map(|value| self.tainted(value)),
             Shape::List(templates) => {
                 let rendered = templates.iter().map(|template| template.render(scope));
                 let kept = rendered.filter(|value| !matches!(value, Ok(Value::Omit)));
-                kept.collect::<Result<Vec<_>, _>>().map(Value::list)
+                all(kept, scope).map(Value::list)
             }
             Shape::Map(entries) => {
                 let rendered =
                     entries.iter().map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
                 let kept = rendered.filter(|entry| !matches!(entry, Ok((_, Value::Omit))));
-                kept.collect::<Result<Vec<_>, _>>().map(Value::map)
+                all(kept, scope).map(Value::map)
             }
             Shape::Expression(..) | Shape::Twice(_) | Shape::All(_) => self.holds(scope).map(Value::Bool),
         }
@@ -250,9 +218,40 @@ impl Template {
         names
     }
 
+    /// What is wrong with its text, at any depth.
+    pub fn mistakes(&self) -> Vec<Diagnostic> {
+        match &self.0.shape {
+            Shape::Broken(mistake) => vec![mistake.clone()],
+            Shape::Twice(template) => template.mistakes(),
+            Shape::All(templates) | Shape::List(templates) => {
+                templates.iter().flat_map(Self::mistakes).collect()
+            }
+            Shape::Map(entries) => entries.iter().flat_map(|(_, of)| of.mistakes()).collect(),
+            Shape::Literal(_) | Shape::Vault(_) | Shape::Text(..) | Shape::Expression(..) => vec![],
+        }
+    }
+
+    /// The filters, tests and lookups in it that are not available here, because they are those of somebody else.
+    pub fn lacks(&self) -> Vec<Diagnostic> {
+        let mut lacks = vec![];
+        match &self.0.shape {
+            Shape::Text(code, body) => walk::body(body, &mut |expr| lacks.extend(check::lacking(expr, code))),
+            Shape::Expression(code, expr) => {
+                walk::expr(expr, &mut |expr| lacks.extend(check::lacking(expr, code)));
+            }
+            Shape::Twice(template) => lacks = template.lacks(),
+            Shape::All(templates) | Shape::List(templates) => {
+                lacks.extend(templates.iter().flat_map(Self::lacks));
+            }
+            Shape::Map(entries) => lacks.extend(entries.iter().flat_map(|(_, of)| of.lacks())),
+            Shape::Literal(_) | Shape::Broken(_) | Shape::Vault(_) => {}
+        }
+        lacks
+    }
+
     fn collect(&self, names: &mut Vec<Rc<str>>) {
         match &self.0.shape {
-            Shape::Literal(_) | Shape::Vault(_) => {}
+            Shape::Literal(_) | Shape::Broken(_) | Shape::Vault(_) => {}
             Shape::Text(_, body) => walk::body(body, &mut |expr| names.extend(walk::name(expr))),
             Shape::Expression(_, expr) => walk::expr(expr, &mut |expr| names.extend(walk::name(expr))),
             Shape::Twice(template) => template.collect(names),
@@ -267,15 +266,4 @@ impl Template {
 /// Whether text holds anything to evaluate.
 pub fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%") || text.contains("{#")
-}
-
-fn list(templates: Vec<Template>) -> Shape {
-    let literals: Option<Vec<Value>> = templates.iter().map(Template::as_literal).collect();
-    literals.map_or(Shape::List(templates), |items| Shape::Literal(Value::list(items)))
-}
-
-fn map(entries: Vec<(Key, Template)>) -> Shape {
-    let literal = |(key, of): &(Key, Template)| Some((key.clone(), of.as_literal()?));
-    let literals: Option<Vec<(Key, Value)>> = entries.iter().map(literal).collect();
-    literals.map_or(Shape::Map(entries), |entries| Shape::Literal(Value::map(entries)))
 }

@@ -110,7 +110,7 @@ pub fn named_ways(scope: &TaskScope) -> Result<[Option<Named>; 2], Halt> {
         Ok(Named::of(scope, words(scope, of(variables).ini(ini))?, variables))
     };
     Ok([
-        named(&[CONNECTION], "defaults.transport")?,
+        named(&["ansible_connection"], "defaults.transport")?,
         named(&["ansible_become_method"], "privilege_escalation.become_method")?,
     ])
 }
@@ -123,19 +123,10 @@ pub fn named_key(scope: &TaskScope) -> Result<Option<Named>, Halt> {
     Ok(Named::of(scope, private_key(scope)?, PRIVATE_KEY))
 }
 
-/// The variable for [`Connection::kind`]; tasks read it where nobody sets it, too.
-pub const CONNECTION: &str = "ansible_connection";
-
 fn kind(scope: &TaskScope) -> Result<String, Halt> {
-    let usual = usual_kind(scope)?;
-    let set = words(scope, of(&[CONNECTION]))?;
-    Ok(set.map_or(usual, |set| connection_kind(&set).to_owned()))
-}
-
-/// The kind of connection that no variable says.
-pub fn usual_kind(scope: &TaskScope) -> Result<String, Halt> {
     let given = scope.store.settings.given.connection.as_deref();
-    let source = of(&[]).keyword(|k| k.connection.as_ref()).given(given).ini("defaults.transport");
+    let source =
+        of(&["ansible_connection"]).keyword(|k| k.connection.as_ref()).given(given).ini("defaults.transport");
     Ok(connection_kind(&words(scope, source)?.unwrap_or_default()).to_owned())
 }
 

@@ -43,7 +43,7 @@ pub fn mapping(node: &Node) -> Option<Result<VarMap, Diagnostic>> {
     match &node.kind {
         Kind::Null => Some(Ok(VarMap::default())),
         Kind::Map(entries) => {
-            Some(entries.iter().map(|entry| Ok((key(&entry.key), Template::new(&entry.value)?))).collect())
+            Some(entries.iter().map(|entry| Ok((key(&entry.key), Template::lenient(&entry.value)))).collect())
         }
         _ => None,
     }

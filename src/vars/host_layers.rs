@@ -85,6 +85,13 @@ pub fn unreadable(store: &Store, host: &str) -> Vec<Diagnostic> {
     files.filter_map(|path| store.vars_of(&path).err()).collect()
 }
 
+/// Values of a host's variables that cannot be read: a mistake in one fails only who reads it.
+pub fn mistaken_values(store: &Store, host: &str) -> Vec<Diagnostic> {
+    let layers = of(store, host).unwrap_or_default();
+    let entries = layers.iter().flat_map(|layer| layer.iter());
+    entries.flat_map(|(name, value)| value.mistakes_of(name)).collect()
+}
+
 /// Names that mean this machine where no inventory defines them.
 pub fn is_local(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "::1")

@@ -1,6 +1,9 @@
 use std::{any::Any, rc::Rc};
 
-use crate::template::{Fallible, Object, Scope, Value};
+use crate::{
+    source::did_you_mean_hint,
+    template::{Fallible, Object, Scope, Value},
+};
 
 use super::{layers, task_scope::TaskScope};
 
@@ -46,7 +49,16 @@ impl Object for HostVars {
     }
 
     fn keys(&self) -> Option<Fallible<Vec<Value>>> {
+        let has_local = self.0.store.inventory.borrow().hosts.contains_key("localhost");
+        // Whether the implicit one is among them depends on the plays before.
+        if !has_local && let Err(halt) = self.0.live.settled("ansible_play_hosts") {
+            return Some(Err(halt));
+        }
         Some(Ok(self.hosts().into_iter().map(Value::from).collect()))
+    }
+
+    fn near(&self, name: &str) -> Option<String> {
+        did_you_mean_hint(name, self.0.store.inventory.borrow().hosts.keys())
     }
 
     fn print(&self) -> String {

@@ -11,7 +11,6 @@ use crate::{
 };
 
 use super::{
-    connection::{CONNECTION, usual_kind},
     find::{NotFound, find},
     layers::{self, Found},
     lookup, magic, merge,
@@ -50,6 +49,10 @@ impl Scope for TaskScope {
             true => Err(Halt::Pending(what.to_owned())),
             false => Ok(()),
         }
+    }
+
+    fn foresees(&self) -> bool {
+        self.live.foresees()
     }
 
     fn decrypt(&self, vault: &str) -> Result<String, Halt> {
@@ -98,13 +101,9 @@ impl TaskScope {
         if let Some(value) = magic::value(self, name)? {
             return Ok(Some(value));
         }
-        let found = match self.store.settings.merge_hashes {
+        match self.store.settings.merge_hashes {
             false => self.highest(name),
             true => self.merged(name),
-        };
-        match found {
-            Ok(None) if name == CONNECTION && !self.bare => Ok(Some(Value::str(usual_kind(self)?))),
-            found => found,
         }
     }
 

@@ -31,6 +31,10 @@ pub trait Live {
         let _ = magic;
         Ok(())
     }
+    /// Whether nothing runs: what is pending stays so.
+    fn foresees(&self) -> bool {
+        false
+    }
 }
 
 /// What lookups that read files ask [`Live::settled`] for: whether the controller's files are as they will be at the

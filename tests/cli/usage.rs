@@ -25,8 +25,8 @@ The host `trial` is a throw-away copy of this machine.
   -e, --extra-vars VARS   k=v, JSON, @FILE   -f, --forks N     hosts at a time
   -t, --tags TAGS         only these tasks   --force-handlers  even on failure
       --skip-tags TAGS    not these tasks    --list-hosts      list and stop
-  -u, --user USER         to log in as       --list-tasks      list and stop
-  -k, --ask-pass          ask login password --list-tags       list and stop
+  -u, --user USER         to log in as       --list-tasks, --list-tags  list
+  -k, --ask-pass          ask login password --start-at-task NAME  from there
       --private-key FILE  to log in with     --syntax-check    read, check, stop
   -c, --connection KIND   ssh, local         --json            events, as lines
   -T, --timeout SECONDS   to connect         --stats           what the run cost
@@ -57,8 +57,8 @@ The host `trial` is a throw-away copy of this machine.
   -e, --extra-vars VARS   k=v, JSON, @FILE   -f, --forks N     hosts at a time
   -t, --tags TAGS         only these tasks   --force-handlers  even on failure
       --skip-tags TAGS    not these tasks    --list-hosts      list and stop
-  -u, --user USER         to log in as       --list-tasks      list and stop
-  -k, --ask-pass          ask login password --list-tags       list and stop
+  -u, --user USER         to log in as       --list-tasks, --list-tags  list
+  -k, --ask-pass          ask login password --start-at-task NAME  from there
       --private-key FILE  to log in with     --syntax-check    read, check, stop
   -c, --connection KIND   ssh, local         --json            events, as lines
   -T, --timeout SECONDS   to connect         --stats           what the run cost

@@ -64,7 +64,8 @@ fn a_host_that_is_down_stops_nobody() {
     assert_eq!(ran.of_host("good"), ["before changed", "slow changed", "after changed"]);
     assert_eq!(good.text("cat /root/after"), "x");
     assert_eq!((ran.count("bad", "unreachable"), ran.count("bad", "failed")), (1, 0));
-    let nobody = Project::bare("nobody", "void ansible_host=127.0.0.1 ansible_port=1 ansible_user=root\n");
+    let nobody =
+        Project::bare("nobody", "void ansible_host=127.0.0.1 ansible_port=1 ansible_user=root nap=0\n");
     let ran = nobody.play(SLOW, &[]);
     assert_eq!(ran.ends(4).of_host("void"), ["before unreachable"]);
     let msg = ran.msg("void", "before").as_str().unwrap();

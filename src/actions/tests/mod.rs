@@ -108,7 +108,7 @@ fn assert() {
 fn a_failed_assertion_points_at_its_condition() {
     let scope = scope("blame", "- assert:\n    that:\n      - x == 1\n      - x > 1\n");
     let deed = deed(&scope).unwrap();
-    assert_eq!(deed.blame.unwrap().to_string(), "tasks.yml:4:9");
+    assert_eq!(deed.faults[0].to_string(), "tasks.yml:4:9: Assertion failed");
     assert!(deed.verbose);
 }
 

@@ -1,12 +1,13 @@
 use serde::Deserialize;
 
-use super::super::systemd::State;
+use super::super::systemd::{State, Units};
 
 /// Manage services: by systemd, OpenRC or init scripts, whichever the host has.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
-    pub name: String,
+    #[serde(alias = "service", alias = "unit")]
+    pub name: Option<String>,
     /// `started` and `stopped` act on a difference, `restarted` and `reloaded` always.
     pub state: Option<State>,
     /// Seconds between stopping and starting, for init scripts.
@@ -24,6 +25,9 @@ pub struct Service {
     /// Without effect: what manages services is found out.
     #[serde(default = "auto", rename = "use")]
     pub manager: String,
+    /// For hosts that systemd manages.
+    #[serde(rename = "$units")]
+    pub units: Units,
 }
 
 fn default_runlevel() -> String {

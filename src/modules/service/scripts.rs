@@ -11,19 +11,19 @@ use super::{
     params::Service,
 };
 
-pub fn plan(service: &Service, status: &ServiceStatus) -> Result<Plan, Failure> {
+pub fn plan(service: &Service, name: &str, status: &ServiceStatus) -> Result<Plan, Failure> {
     if status.manager == Manager::None {
         let text = "cannot find 'service' binary or init script for service";
         return Err(Failure::new(format!("{text},  possible typo in service name?, aborting")));
     }
     let Some(runs) = runs(status) else {
-        return Err(missing(&service.name));
+        return Err(missing(name));
     };
     let (mut before, mut after, mut steps) = (Returns::new(), Returns::new(), vec![]);
-    let mut returns = Returns::new().with("name", service.name.as_str());
+    let mut returns = Returns::new().with("name", name);
     if let Some(enabled) = service.enabled {
         if enabled != is_enabled(service, status) {
-            steps.push(enable(service, status.manager, enabled));
+            steps.push(enable(service, name, status.manager, enabled));
             (before, after) = (before.with("enabled", !enabled), after.with("enabled", enabled));
         }
         returns = returns.with("enabled", enabled);
@@ -33,7 +33,7 @@ pub fn plan(service: &Service, status: &ServiceStatus) -> Result<Plan, Failure> 
         let told = if stopped { "stopped" } else { "started" };
         if let Some(verb) = verb(state, runs) {
             let crashed = said(status).contains("crashed");
-            steps.push(act(service, status.manager, verb, crashed));
+            steps.push(act((service, name), status.manager, verb, crashed));
             let is = if runs { "started" } else { "stopped" };
             (before, after) = (before.with("state", is), after.with("state", told));
         }
@@ -42,7 +42,7 @@ pub fn plan(service: &Service, status: &ServiceStatus) -> Result<Plan, Failure> 
     if steps.is_empty() {
         return Ok(Plan::Ok(returns));
     }
-    let differences = vec![Difference::properties(&service.name, before, after)];
+    let differences = vec![Difference::properties(name, before, after)];
     let done = Done::changed(returns.clone());
     let change = Change::steps(differences, returns, steps);
     Ok(change.finish(move |_, outputs| judge(outputs, done)).into())
@@ -101,20 +101,20 @@ fn verb(state: State, runs: bool) -> Option<&'static str> {
     }
 }
 
-fn act(service: &Service, manager: Manager, verb: &str, crashed: bool) -> Step {
+fn act((service, name): (&Service, &str), manager: Manager, verb: &str, crashed: bool) -> Step {
     let (script, extra) = match manager {
         Manager::OpenRc => (OPENRC, if crashed { "zap" } else { "" }.to_owned()),
         _ => (SYSV, service.sleep.unwrap_or(1).to_string()),
     };
-    let fixed = [service.name.clone(), verb.to_owned(), extra];
+    let fixed = [name.to_owned(), verb.to_owned(), extra];
     let arguments = service.arguments.split_whitespace().map(str::to_owned);
     Step::Run(Sh::script(script, fixed.into_iter().chain(arguments)))
 }
 
-fn enable(service: &Service, manager: Manager, enabled: bool) -> Step {
+fn enable(service: &Service, name: &str, manager: Manager, enabled: bool) -> Step {
     let word = if enabled { "1" } else { "" };
     let script = if manager == Manager::OpenRc { UPDATE_RC } else { LINKS };
-    Step::Run(Sh::script(script, [&service.name, word, &service.runlevel]))
+    Step::Run(Sh::script(script, [name, word, &service.runlevel]))
 }
 
 const OPENRC: &str = r#"n=$1 v=$2 z=$3; shift 3

@@ -57,3 +57,33 @@ fn scripts_that_are_missing() {
     let line = "failed: cannot find 'service' binary or init script for service,  possible typo in service name?, aborting";
     assert_eq!(told(with(Manager::None, 0, "", false), "started"), [line]);
 }
+
+#[test]
+fn systemd_takes_what_is_its_own() {
+    let properties = [("LoadState", "loaded"), ("ActiveState", "inactive"), ("UnitFileState", "enabled")];
+    let status = ServiceStatus {
+        manager: Manager::Systemd,
+        properties: properties.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+        ..ServiceStatus::default()
+    };
+    let told = |parameters: serde_json::Value| {
+        let host = std::rc::Rc::new(Host::root().knows(Ask::named("web"), status.clone()));
+        lines(host.plan::<Service>(parameters)).join(";")
+    };
+    let masked = told(json!({"name": "web", "masked": true, "state": "stopped"}));
+    assert!(masked.contains("$ systemctl mask -- web"), "{masked}");
+    assert!(told(json!({"unit": "web", "state": "started", "no_block": true})).contains("--no-block start"));
+    assert!(told(json!({"name": "web"})).starts_with("ok "));
+}
+
+#[test]
+fn scripts_cannot_do_what_only_systemd_can() {
+    let told = |parameters: serde_json::Value| {
+        lines(std::rc::Rc::new(with(Manager::SysV, 0, "web is running.", true)).plan::<Service>(parameters))
+    };
+    assert!(
+        told(json!({"name": "web", "state": "started", "masked": true}))[0]
+            .contains("parameters for systemd")
+    );
+    assert_eq!(told(json!({"name": "web"})), ["failed: one of the following is required: state, enabled"]);
+}

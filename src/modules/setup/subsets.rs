@@ -1,6 +1,7 @@
 use crate::{
     ask::Sections,
     plan::{Failure, Returns},
+    source::did_you_mean,
 };
 
 use super::{
@@ -133,6 +134,37 @@ impl Subset {
 pub fn dear_subset(fact: &str) -> Option<&'static str> {
     let found = SUBSETS.iter().find(|subset| subset.has(fact));
     found.map_or(Some("network"), |subset| subset.part)
+}
+
+/// Facts that are read often, of those whose subset names only how they begin.
+const COMMON: &[&str] = &[
+    "distribution",
+    "distribution_file_variety",
+    "distribution_major_version",
+    "distribution_minor_version",
+    "distribution_release",
+    "distribution_version",
+    "processor",
+    "processor_cores",
+    "processor_count",
+    "processor_nproc",
+    "processor_threads_per_core",
+    "processor_vcpus",
+    "product_name",
+    "product_serial",
+    "product_uuid",
+    "product_version",
+    "virtualization_role",
+    "virtualization_type",
+];
+
+/// The fact, without `ansible_`, whose name is nearly this one, which is none.
+pub fn near_fact(name: &str) -> Option<String> {
+    let exact = SUBSETS.iter().flat_map(|subset| subset.names).filter(|name| !name.ends_with('*'));
+    let known: Vec<&str> = exact.chain(COMMON).copied().collect();
+    // Modules of other collections bring the last two.
+    let is_known = known.contains(&name) || ["packages", "services"].contains(&name);
+    if is_known { None } else { did_you_mean(name, known) }
 }
 
 /// The names of all subsets that a play may do without.

@@ -6,6 +6,8 @@ use crate::{
     sh::Sh,
 };
 
+use super::units::Units;
+
 /// What a unit shall be.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
@@ -43,6 +45,20 @@ impl State {
 }
 
 impl Wish {
+    pub fn of(name: Option<&str>, state: Option<State>, enabled: Option<bool>, units: Units) -> Self {
+        Self {
+            name: name.unwrap_or_default().to_owned(),
+            state,
+            enabled,
+            masked: units.masked,
+            force: units.force == Some(true),
+            reload: units.daemon_reload,
+            reexec: units.daemon_reexec,
+            scope: units.scope(),
+            no_block: units.no_block,
+        }
+    }
+
     pub fn question(&self) -> Service {
         Service { name: self.name.clone(), scope: self.scope }
     }

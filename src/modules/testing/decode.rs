@@ -1,7 +1,7 @@
 use serde::de::{DeserializeOwned, Deserializer, Visitor, value::MapDeserializer};
 use serde_json::{Map, Value};
 
-/// Decodes parameters as JSON, and gives `$attributes` every key that is not the struct's own.
+/// Decodes parameters as JSON, and gives the `$…` field every key that is not the struct's own.
 pub fn decode<T: DeserializeOwned>(parameters: Value) -> Result<T, serde_json::Error> {
     match parameters {
         Value::Object(map) => T::deserialize(Parameters(map)),
@@ -24,12 +24,12 @@ impl<'de> Deserializer<'de> for Parameters {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        if !fields.contains(&"$attributes") {
+        let Some(others) = fields.iter().find(|name| name.starts_with('$')) else {
             return self.deserialize_any(visitor);
-        }
+        };
         let (mut own, rest): (Map<_, _>, Map<_, _>) =
             self.0.into_iter().partition(|(key, _)| fields.contains(&key.as_str()));
-        own.insert("$attributes".to_owned(), Value::Object(rest));
+        own.insert((*others).to_owned(), Value::Object(rest));
         visitor.visit_map(MapDeserializer::new(own.into_iter()))
     }
 

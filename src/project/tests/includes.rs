@@ -56,7 +56,7 @@ fn a_dynamic_role_brings_its_handlers() {
     assert!(!included.roles[0].public.get());
     let missing = IncludeRole { name: "othr".into(), ..how };
     let error = project.include_role(&missing, &include).err().unwrap();
-    assert_eq!(error.hints, ["did you mean `other`?"]);
+    assert_eq!(error[0].hints, ["did you mean `other`?"]);
 }
 
 #[test]
@@ -64,9 +64,9 @@ fn a_missing_file_is_an_error_of_the_task() {
     let folder = folder();
     let project = folder.load("site.yml");
     let error = project.include_tasks("sub/aa.yml", &task(&project, "include"), None).err().unwrap();
-    assert_eq!(error.message, "Could not find or access 'sub/aa.yml' on the Ansible Controller.");
-    assert_eq!(error.hints, ["did you mean `sub/a.yml`?"]);
-    assert!(error.place.is_some());
+    assert_eq!(error[0].message, "Could not find or access 'sub/aa.yml' on the Ansible Controller.");
+    assert_eq!(error[0].hints, ["did you mean `sub/a.yml`?"]);
+    assert!(error[0].place.is_some());
 }
 
 #[test]

@@ -90,3 +90,33 @@ playbook: site.yml
 fn a_playbook_that_loads_is_named() {
     assert_eq!(syntax_check("site.yml"), "\nplaybook: site.yml\n");
 }
+
+#[test]
+fn starting_in_the_middle() {
+    let folder = Folder::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  roles: [r1]\n  tasks:\n  - {name: a b, debug: }\n  - block:\n    - {name: c, debug: }\n    - {name: d, debug: }\n    rescue:\n    - {name: e, debug: }\n    always:\n    - {name: f, debug: }\n  - {name: g, debug: , tags: never}\n- hosts: all\n  tasks:\n  - {name: h, debug: }\n",
+        ),
+        ("roles/r1/tasks/main.yml", "- {name: one, debug: }\n- {name: two, debug: }\n"),
+    ]);
+    let left = |name: &str| {
+        let mut project = folder.load("site.yml");
+        let started = project.start_at(name, &Tags::default());
+        let names = project.tasks().filter_map(|placed| Some(placed.task.name.as_ref()?.value.source()));
+        started.map(|()| names.collect::<Vec<_>>().join(" ")).map_err(|error| error.message.clone())
+    };
+    for (name, expected) in [
+        ("two", "two a b c d e f g h"),
+        ("r1 : two", "two a b c d e f g h"),
+        ("a *", "a b c d e f g h"),
+        ("d", "d e f g h"),
+        ("f", "f g h"),
+        ("h", "h"),
+    ] {
+        assert_eq!(left(name).unwrap(), expected, "{name}");
+    }
+    for nowhere in ["e", "g", "x"] {
+        assert_eq!(left(nowhere).unwrap_err(), format!("no matching task \"{nowhere}\" found"));
+    }
+}

@@ -13,7 +13,7 @@ use crate::{
     event::{Answer, Event, NoAnswer, Prompt, Request},
     inventory::Inventory,
     project::{self, Project, Tags},
-    run::{Chains, End, MODULES, Options, Run, StartTrial},
+    run::{Chains, End, MODULES, Options, Run, StartTrial, check, check_hosts},
     vars::{Config, Settings, Store},
 };
 
@@ -74,7 +74,12 @@ pub async fn go(dir: &Path, hosts: &str, play: &str, options: Options, trial: Op
         trial,
         sink: Rc::new(move |event: &Event| seen.borrow_mut().push(serde_json::to_value(event).unwrap())),
     };
+    let (mut refused, _) = check(&run.project);
+    refused.extend(check_hosts(&run.store, &run.options, &run.project, false).0);
+    run.store.resolved.set(0);
     let end = run.go(std::future::pending()).await;
+    let fails = end.error.is_some() || end.recap.hosts.values().any(|counts| counts.failed > 0);
+    assert!(refused.is_empty() || fails, "{} is refused, but goes well:\n{play}", refused[0]);
     let events = events.take().into_iter().map(timeless).collect();
     Ran { events, end }
 }

@@ -185,3 +185,9 @@ fn a_command_that_need_not_run_says_so_in_the_words_of_its_mode() {
         assert_eq!(it("warned"), json!([1, false]));
     }
 }
+
+#[test]
+fn facts_that_a_set_fact_keeps_are_seen_by_the_next_task() {
+    let tasks = "    - set_fact: {kept: 1, cacheable: true}\n    - {name: it, debug: {msg: '{{ ansible_facts.kept }}'}}\n";
+    assert_eq!(told("kept-facts", tasks, Options::default())("it"), json!(1));
+}

@@ -17,6 +17,7 @@ mod query;
 mod regexes;
 mod sequence;
 mod sets;
+mod shapes;
 mod sizes;
 mod table;
 mod texts;

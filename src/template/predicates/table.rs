@@ -6,6 +6,7 @@ use super::{
         eval::Eval,
         halt::Halt,
         missing,
+        plugins::{Plugin, lacking},
         value::{Fallible, Value},
     },
     comparing,
@@ -19,8 +20,14 @@ const FAMILIES: &[Family] = &[kinds::TESTS, comparing::TESTS, results::TESTS, te
 const LENIENT: Family = kinds::TESTS;
 
 /// Collections whose tests are known by their last name.
-const COLLECTIONS: &[&str] =
-    &["ansible.builtin.", "ansible.legacy.", "ansible.utils.", "ansible.posix.", "community.general."];
+const COLLECTIONS: &[&str] = &[
+    "ansible.builtin.",
+    "ansible.legacy.",
+    "ansible.utils.",
+    "ansible.netcommon.",
+    "ansible.posix.",
+    "community.general.",
+];
 
 static TABLE: LazyLock<HashMap<&'static str, Predicate>> =
     LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter().copied()).collect());
@@ -41,7 +48,11 @@ pub fn names() -> Vec<&'static str> {
 impl Eval<'_> {
     /// `subject is name(args)`.
     pub fn test(&self, name: &str, subject: Value, mut args: Args) -> Fallible<bool> {
-        let (short, test) = find(name).ok_or_else(|| Halt::error(format!("no test named `{name}`")))?;
+        let unknown = || {
+            let lacking = lacking(Plugin::Test, name, |what| self.scope.impure(what));
+            lacking.unwrap_or_else(|| Halt::error(format!("no test named `{name}`")))
+        };
+        let (short, test) = find(name).ok_or_else(unknown)?;
         let lenient = LENIENT.iter().any(|(lenient, _)| *lenient == short);
         let subject = if lenient { subject } else { missing::used(subject)? };
         let holds = test(self, &subject, &mut args)?;

@@ -1,6 +1,6 @@
 use crate::{
     source::{Diagnostic, did_you_mean_hint},
-    template::{Fallible, Halt, Value},
+    template::{Fallible, Halt, Plugin, Scope, Value, lacking},
 };
 
 use crate::vars::{
@@ -30,7 +30,8 @@ pub fn call(
 /// Runs a lookup for its list of results.
 pub fn run(name: &str, terms: Value, options: &[(String, Value)], scope: &TaskScope) -> Fallible<Vec<Value>> {
     let Some(lookup) = find(name) else {
-        return Err(unknown(name));
+        let lacking = lacking(Plugin::Lookup, name, |what| scope.impure(what));
+        return Err(lacking.unwrap_or_else(|| unknown(name)));
     };
     match lookup.purity {
         Purity::Impure if scope.ahead => return Err(Halt::Pending(format!("lookup('{name}')"))),

@@ -17,6 +17,7 @@ mod subelements;
 mod term;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod url;
 
 pub use dispatch::{call, run};

@@ -1,6 +1,8 @@
 use crate::template::{Fallible, Value};
 
-use super::{call::Call, command, csv, file, ini, list, named, password, search, sequence, subelements, url};
+use super::{
+    call::Call, command, csv, file, ini, list, named, password, search, sequence, subelements, tree, url,
+};
 
 pub struct Lookup {
     pub name: &'static str,
@@ -38,6 +40,7 @@ pub static LOOKUPS: &[Lookup] = &[
     pure("env", named::env),
     files("file", file::file),
     files("fileglob", search::fileglob),
+    files("filetree", tree::filetree),
     files("first_found", search::first_found),
     pure("flattened", list::flattened),
     pure("indexed_items", list::indexed_items),

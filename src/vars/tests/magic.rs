@@ -33,8 +33,6 @@ fn names_of_hosts_and_groups() {
             ("ansible_version.full[:3] == '2.1'", "True"),
             ("ansible_play_name", "the play"),
             ("ansible_check_mode", "False"),
-            ("ansible_connection", "ssh"),
-            ("hostvars['z.example.org'].ansible_connection is defined", "False"),
             ("ansible_run_tags", "['all']"),
             ("ansible_limit is defined", "False"),
             ("role_name is defined", "False"),

@@ -168,3 +168,39 @@ fn versions() {
         ("5 is version('4','>')", "True"),
     ]);
 }
+
+#[test]
+fn tests_that_old_roles_write_as_filters() {
+    table(
+        &common(),
+        &[
+            ("{'failed': false}|success", "True"),
+            ("{'failed': false, 'changed': true}|changed", "True"),
+            ("{'skipped': true}|skipped", "True"),
+            ("'1.10'|version_compare('1.9', '>')", "True"),
+            ("'abc'|match('b')", "False"),
+            ("'abc'|search('b')", "True"),
+            ("[1]|issubset([1, 2])", "True"),
+        ],
+    );
+}
+
+#[test]
+fn filters_of_collections() {
+    table(
+        &common(),
+        &[
+            ("['1.10', '1.9', '1.9.1']|community.general.version_sort", "['1.9', '1.9.1', '1.10']"),
+            ("['1.10', '1.9']|version_sort(reverse=true)", "['1.10', '1.9']"),
+            (
+                "{'a': 1, 'b': [{'a': 2, 'c': 3}]}|ansible.utils.remove_keys(target=['a'])",
+                "{'b': [{'c': 3}]}",
+            ),
+            (
+                "{'ab': 1, 'ba': 2}|ansible.utils.remove_keys(target='a', matching_parameter='starts_with')",
+                "{'ba': 2}",
+            ),
+            ("'::1'|ansible.netcommon.ipwrap", "'[::1]'"),
+        ],
+    );
+}

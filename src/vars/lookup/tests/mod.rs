@@ -155,6 +155,8 @@ fn files_of_the_controller() {
     world.file("templates/t.j2", "Hello {{ name }}\n");
     world.file("templates/data.j2", "[1, {{ name | length }}]\n");
     world.file("files/t.csv", "k,1,2\nl,3,4\n");
+    world.file("files/tree/sub/b", "b");
+    world.file("files/tree/a", "a");
     world.file("files/t.ini", "[s]\nKey = 1\nother=2\n");
     world.add("group_vars/all.yml", "name: n\n");
     let dir = world.dir.display().to_string();
@@ -165,6 +167,9 @@ fn files_of_the_controller() {
         ("lookup('unvault', 'a.txt')", "  text\n\n".to_owned()),
         ("q('fileglob', '*.conf')", format!("['{dir}/files/c.conf', '{dir}/files/d.conf']")),
         ("q('fileglob', '*.nope')", "[]".to_owned()),
+        ("q('filetree', 'tree') | map(attribute='path') | list", "['sub', 'a', 'sub/b']".to_owned()),
+        ("q('filetree', 'tree') | map(attribute='state') | list", "['directory', 'file', 'file']".to_owned()),
+        ("q('filetree', 'tree', 'nowhere')[1].src", format!("{dir}/files/tree/a")),
         ("lookup('first_found', ['nope', 'b.conf'])", format!("{dir}/b.conf")),
         (
             "lookup('first_found', {'files': 'x,c.conf', 'paths': ['nowhere', 'files']})",

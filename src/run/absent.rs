@@ -1,0 +1,37 @@
+use crate::{project::Placed, source::Diagnostic};
+
+use super::{
+    arguments,
+    coming::{Coming, perhaps},
+    exposed::Exposed,
+    missing::{self, Files},
+    reach::Reach,
+    registry,
+};
+
+/// The files that tasks of a play name and that are not there or are vaulted, where a host may come to it. A task before
+/// may still make them.
+pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
+    let files = Files { dir: &play.tree.dir, opened: !play.store.settings.secrets.is_empty() };
+    let mut lost = vec![];
+    for placed in play.tree.every_task() {
+        let found = absent_of(&placed, files);
+        if !found.is_empty() && !exposed.forgives(&placed) && play.reach(&placed) != Reach::Never {
+            lost.extend(found);
+        }
+    }
+    let nobody = play.hosts.is_empty() && !play.only_checked;
+    lost.extend(missing::vars_files(play.tree).into_iter().filter(|_| !nobody));
+    lost
+}
+
+/// The same of one task, whoever comes to it.
+pub fn absent_of(placed: &Placed, files: Files) -> Vec<Diagnostic> {
+    let found = literal(placed, files).into_iter().chain(missing::include_vars(placed, files));
+    found.map(perhaps).collect()
+}
+
+fn literal(placed: &Placed, files: Files) -> Option<Diagnostic> {
+    let entry = registry::find(&placed.task.module)?;
+    missing::source(placed, &arguments::literal(placed, entry).ok()?, files)
+}

@@ -1,0 +1,18 @@
+use crate::{
+    actions::Effect,
+    project::{Included, Placed, Project},
+    source::Diagnostic,
+};
+
+/// What a dynamic include brings in, or all that is wrong with it; `None` of what is no include.
+pub fn brought(
+    project: &Project,
+    effect: &Effect,
+    placed: &Placed,
+) -> Option<Result<Included, Vec<Diagnostic>>> {
+    match effect {
+        Effect::IncludeTasks { file, apply } => Some(project.include_tasks(file, placed, apply.clone())),
+        Effect::IncludeRole(how) => Some(project.include_role(how, placed)),
+        _ => None,
+    }
+}

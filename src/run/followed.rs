@@ -1,0 +1,50 @@
+use crate::{
+    actions,
+    project::{Included, Placed, Project},
+    template::{Halt, Value},
+    vars::TaskScope,
+};
+
+use super::{brought::brought, fate::reached, items};
+
+/// What a dynamic include brings in for one item of its loop, or without one.
+pub struct Followed {
+    /// Whether its conditions are known to hold.
+    pub met: bool,
+    pub included: Included,
+    /// Loop variables of the include.
+    pub bindings: Vec<(String, Value)>,
+}
+
+/// The same file, with the same loop variables.
+impl PartialEq for Followed {
+    fn eq(&self, other: &Self) -> bool {
+        let shown = |followed: &Self| format!("{:?}", followed.bindings);
+        self.met == other.met && self.included.file == other.included.file && shown(self) == shown(other)
+    }
+}
+
+/// What a dynamic include brings in on a host, where that is known before it does: nothing where it fails.
+pub fn followed(project: &Project, placed: &Placed, scope: &TaskScope) -> Option<Vec<Followed>> {
+    let scopes = match items::scopes(placed, scope) {
+        Err(Halt::Pending(_) | Halt::Unknown(_)) => return None,
+        scopes => scopes.unwrap_or_default(),
+    };
+    let mut all = vec![];
+    for scope in scopes {
+        let met = match reached(placed, &scope) {
+            Ok(true) => true,
+            Err(Halt::Pending(_) | Halt::Unknown(_)) => false,
+            Ok(false) | Err(_) => continue,
+        };
+        let deed = match actions::find(&placed.task.module)?.run(&placed.task, &scope) {
+            Err(Halt::Pending(_) | Halt::Unknown(_)) => return None,
+            Err(_) => continue,
+            Ok(deed) => deed,
+        };
+        if let Some(Ok(included)) = brought(project, &deed.effect, placed) {
+            all.push(Followed { met, included, bindings: scope.bindings.clone() });
+        }
+    }
+    Some(all)
+}

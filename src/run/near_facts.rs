@@ -1,0 +1,42 @@
+use std::collections::BTreeSet;
+
+use crate::{
+    modules::near_fact,
+    project::Placed,
+    source::{Diagnostic, Place},
+    template::Scope,
+};
+
+use super::fact_reads::{attribute, is_other, words};
+
+/// Names that a task reads as facts and that nearly are some, where nothing else is known to be called so. A host may
+/// have facts of its own.
+pub fn near_facts(placed: &Placed, scope: &dyn Scope) -> Vec<Diagnostic> {
+    let written = &placed.task.place;
+    let text = written.text();
+    let mut seen = BTreeSet::new();
+    let near = words(text).filter_map(|(at, word)| {
+        let behind = &text[at + word.len()..];
+        let (name, meant) = match word.strip_prefix("ansible_")? {
+            "facts" => {
+                let name = attribute(behind)?;
+                (name, near(name.strip_prefix("ansible_").unwrap_or(name))?)
+            }
+            fact if !is_other(word) => (word, format!("ansible_{}", near(fact)?)),
+            _ => return None,
+        };
+        // A key defines it.
+        let is_new = seen.insert(name) && !behind.starts_with([':', '=']);
+        let start = written.span.start + at + text[at..].find(name)?;
+        let place = Place::new(&written.file, start..start + name.len());
+        let warning = Diagnostic::warning(format!("no fact is known by the name `{name}`")).at(&place);
+        (is_new && !scope.names().iter().any(|known| known == name))
+            .then(|| warning.hint(format!("did you mean `{meant}`?")))
+    });
+    near.collect()
+}
+
+/// Network interfaces are facts too; their names have digits.
+fn near(fact: &str) -> Option<String> {
+    near_fact(fact).filter(|_| fact.len() > 3 && !fact.contains(|c: char| c.is_ascii_digit()))
+}
