@@ -45,7 +45,7 @@ impl Exposed {
         let until_end = all.iter().scan(false, |ended, placed| {
             let before = *ended;
             *ended |= ends(placed);
-            (!before).then(|| Rc::as_ptr(placed))
+            (!before).then_some(Rc::as_ptr(placed))
         });
         let sure = until_end.collect();
         let come: HashSet<_> = sections.iter().flat_map(|section| uncaught(section)).collect();
