@@ -74,7 +74,7 @@ pub use pytorch_build::PytorchBuild;
 pub use raw::Raw;
 pub use script::Script;
 pub use service::Service;
-pub use setup::{Setup, dear_subset, dear_subsets, near_fact};
+pub use setup::{Setup, dear_subset, dear_subsets, fact_names};
 pub use shell::Shell;
 pub use slurp::Slurp;
 pub use stat::Stat;

@@ -20,7 +20,7 @@ mod storage;
 mod subsets;
 mod virtualization;
 
-pub use subsets::{dear_subset, dear_subsets, near_fact};
+pub use subsets::{dear_subset, dear_subsets, fact_names};
 
 use std::rc::Rc;
 

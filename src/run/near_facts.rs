@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    modules::near_fact,
+    modules::fact_names,
     project::Placed,
-    source::{Diagnostic, Place},
+    source::{Diagnostic, Place, did_you_mean},
     template::Scope,
 };
 
@@ -38,5 +38,9 @@ pub fn near_facts(placed: &Placed, scope: &dyn Scope) -> Vec<Diagnostic> {
 
 /// Network interfaces are facts too; their names have digits.
 fn near(fact: &str) -> Option<String> {
-    near_fact(fact).filter(|_| fact.len() > 3 && !fact.contains(|c: char| c.is_ascii_digit()))
+    // Modules of other collections bring these.
+    const OTHERS: &[&str] = &["packages", "services"];
+    let may_be_meant = fact.len() > 3 && !fact.contains(|c: char| c.is_ascii_digit());
+    let is_known = OTHERS.contains(&fact) || fact_names().any(|name| name == fact);
+    if may_be_meant && !is_known { did_you_mean(fact, fact_names()) } else { None }
 }

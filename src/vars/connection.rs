@@ -123,7 +123,8 @@ pub fn named_key(scope: &TaskScope) -> Result<Option<Named>, Halt> {
     Ok(Named::of(scope, private_key(scope)?, PRIVATE_KEY))
 }
 
-fn kind(scope: &TaskScope) -> Result<String, Halt> {
+/// The kind of the connection.
+pub(super) fn kind(scope: &TaskScope) -> Result<String, Halt> {
     let given = scope.store.settings.given.connection.as_deref();
     let source =
         of(&["ansible_connection"]).keyword(|k| k.connection.as_ref()).given(given).ini("defaults.transport");

@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    connection,
     find::{NotFound, find},
     layers::{self, Found},
     lookup, magic, merge,
@@ -19,14 +20,10 @@ use super::{
 
 impl Scope for TaskScope {
     fn variable(&self, name: &str) -> Result<Option<Value>, Halt> {
-        if let Some(known) = self.memo.borrow().get(name) {
-            return Ok(known.clone());
+        match self.defined(name)? {
+            None => self.of_connection(name),
+            defined => Ok(defined),
         }
-        let value = self.resolve(name)?;
-        if !self.finding_files.get() {
-            self.memo.borrow_mut().insert(name.to_owned(), value.clone());
-        }
-        Ok(value)
     }
 
     fn call(&self, name: &str, args: &[Value], kwargs: &[(String, Value)]) -> Option<Result<Value, Halt>> {
@@ -78,6 +75,34 @@ impl Scope for TaskScope {
 }
 
 impl TaskScope {
+    /// What some layer has, or means something by itself.
+    pub(super) fn defined(&self, name: &str) -> Result<Option<Value>, Halt> {
+        if let Some(known) = self.memo.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let value = self.resolve(name)?;
+        if !self.finding_files.get() {
+            self.memo.borrow_mut().insert(name.to_owned(), value.clone());
+        }
+        Ok(value)
+    }
+
+    /// How a task reaches its host, where no variable says it: a task sees that too, `hostvars` does not.
+    fn of_connection(&self, name: &str) -> Result<Option<Value>, Halt> {
+        if self.bare || self.task.is_none() || self.host.is_empty() {
+            return Ok(None);
+        }
+        match name {
+            "ansible_host" | "ansible_ssh_host" => {
+                let said = ["ansible_host", "ansible_ssh_host"].into_iter();
+                let said = said.filter_map(|name| self.defined(name).transpose()).next().transpose()?;
+                Ok(Some(said.unwrap_or_else(|| Value::str(&self.host))))
+            }
+            "ansible_connection" => connection::kind(self).map(|kind| Some(Value::from(kind))),
+            _ => Ok(None),
+        }
+    }
+
     /// Also beside the template file that is rendered.
     fn find_template(&self, name: &str) -> Result<PathBuf, NotFound> {
         let path = self.bindings.iter().find(|(bound, _)| bound == "template_path");

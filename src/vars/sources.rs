@@ -53,7 +53,7 @@ pub fn resolve(scope: &TaskScope, source: Source<'_>) -> Result<Option<Value>, H
 /// The last of the variables that is defined and not empty.
 fn variable(scope: &TaskScope, names: &[&str]) -> Result<Option<Value>, Halt> {
     for name in names.iter().rev() {
-        match scope.variable(name)? {
+        match scope.defined(name)? {
             None | Some(Value::Null | Value::Omit) => {}
             Some(Value::Undefined(missing)) => {
                 return Err(Halt::undefined(format!("`{name}`: {}", missing.message)));

@@ -1,7 +1,6 @@
 use crate::{
     ask::Sections,
     plan::{Failure, Returns},
-    source::did_you_mean,
 };
 
 use super::{
@@ -158,13 +157,10 @@ const COMMON: &[&str] = &[
     "virtualization_type",
 ];
 
-/// The fact, without `ansible_`, whose name is nearly this one, which is none.
-pub fn near_fact(name: &str) -> Option<String> {
+/// Names of facts without `ansible_`: of those whose subset names only how they begin, the ones that are read often.
+pub fn fact_names() -> impl Iterator<Item = &'static str> {
     let exact = SUBSETS.iter().flat_map(|subset| subset.names).filter(|name| !name.ends_with('*'));
-    let known: Vec<&str> = exact.chain(COMMON).copied().collect();
-    // Modules of other collections bring the last two.
-    let is_known = known.contains(&name) || ["packages", "services"].contains(&name);
-    if is_known { None } else { did_you_mean(name, known) }
+    exact.chain(COMMON).copied()
 }
 
 /// The names of all subsets that a play may do without.
