@@ -21,6 +21,8 @@ pub struct Ssh {
     /// A private key in OpenSSH's form, in the place of files and agent (the trial host).
     pub key: Option<Secret>,
     pub check_host_key: bool,
+    /// What the project would have ssh(1) be given: `-o`, `Option=value` …; what does not concern a login is ignored.
+    pub args: Vec<String>,
     /// Seconds to wait for the connection.
     pub timeout_s: u64,
 }

@@ -21,8 +21,8 @@ pub struct Links {
     neighbours: Rc<Neighbours>,
 }
 
-/// Kind, and for SSH host, port, user, key file: there is one trial host, and one machine that this runs on.
-type Key = (String, String, Option<u16>, Option<String>, Option<String>);
+/// Kind, and for SSH host, port, user, key file, arguments: there is one trial host, and one machine that this runs on.
+type Key = (String, String, Option<u16>, Option<String>, Option<String>, Vec<String>);
 
 impl Links {
     pub fn new(human: Arc<dyn Human>, trial: Option<StartTrial>) -> Self {
@@ -39,8 +39,11 @@ impl Links {
     /// The machine that a connection leads to, and as whom one acts there.
     pub fn reach(&self, to: &Connection) -> Result<(Rc<Link>, Option<Become>), String> {
         let key = match to.kind.as_str() {
-            "ssh" => ("ssh".into(), to.host.clone(), to.port, to.user.clone(), to.private_key.clone()),
-            other => (other.into(), String::new(), None, None, None),
+            "ssh" => {
+                let (user, key) = (to.user.clone(), to.private_key.clone());
+                ("ssh".into(), to.host.clone(), to.port, user, key, to.ssh_args.clone())
+            }
+            other => (other.into(), String::new(), None, None, None, vec![]),
         };
         let known = self.known.borrow().get(&key).cloned();
         let link = match known {
@@ -72,6 +75,7 @@ impl Links {
                 password: to.password.as_ref().map(secret),
                 key_file: to.private_key.as_ref().map(PathBuf::from),
                 check_host_key: to.host_key_checking,
+                args: to.ssh_args.clone(),
                 timeout_s: to.timeout,
                 ..Ssh::default()
             }))),

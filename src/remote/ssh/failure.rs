@@ -16,6 +16,13 @@ pub fn config(problem: String) -> Error {
     unreachable(problem, "correct the file, or take the line out")
 }
 
+pub fn arguments(problem: &str) -> Error {
+    unreachable(
+        format!("arguments for ssh: {problem}"),
+        "`ansible_ssh_common_args` and its like, and `ansible.cfg`, have them",
+    )
+}
+
 pub fn proxy(host: &str, proxy: &Proxy) -> Error {
     let Proxy { keyword, value } = proxy;
     unreachable(

@@ -95,9 +95,17 @@ fn given(ssh: &Ssh) -> Options {
 fn configured(ssh: &Ssh, around: &Surroundings) -> Result<Options, Error> {
     let mut options = given(ssh);
     let query = Query { host: ssh.host.clone(), local_user: around.user.clone(), home: around.home.clone() };
-    for base in [around.home.join(".ssh"), around.etc.clone()] {
-        let name = if base == around.etc { "ssh_config" } else { "config" };
-        config::read(&mut options, &query, &base.join(name), &base).map_err(failure::config)?;
+    let named = config::take(&mut options, &ssh.args).map_err(|problem| failure::arguments(&problem))?;
+    let dot = around.home.join(".ssh");
+    let files = match named {
+        Some(file) => match file.strip_prefix("~") {
+            Ok(rest) => vec![(around.home.join(rest), &dot)],
+            Err(_) => vec![(file, &dot)],
+        },
+        None => vec![(dot.join("config"), &dot), (around.etc.join("ssh_config"), &around.etc)],
+    };
+    for (file, base) in files {
+        config::read(&mut options, &query, &file, base).map_err(failure::config)?;
     }
     Ok(options)
 }

@@ -1,5 +1,6 @@
 //! What of OpenSSH's `ssh_config` concerns a login: blocks, included files, the first value that counts.
 
+mod args;
 mod criteria;
 mod options;
 mod pattern;
@@ -9,6 +10,7 @@ mod tests;
 mod tokens;
 mod words;
 
+pub use args::take;
 pub use criteria::Query;
 pub use options::{Family, Options, Proxy, Strict};
 pub use pattern::any;

@@ -10,6 +10,8 @@ pub enum Strict {
     Yes,
     /// Accepted and remembered, as the user wrote it down.
     AcceptNew,
+    /// Not looked at, known or not, as the project wrote it down.
+    Off,
 }
 
 /// Which kind of addresses to use.

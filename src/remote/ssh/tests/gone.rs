@@ -84,6 +84,17 @@ async fn names_and_ways_that_lead_nowhere() {
     let result = text(connect_from(&ssh(22), Person::nobody(), &home.around()).await);
     let expected = "`127.0.0.1` is to be reached by `ProxyJump bastion`, which is not supported yet\n";
     assert!(result.contains(expected), "{result}");
+    home.write("other", "Host *\n  ProxyJump none\n  Port y\n");
+    for (args, expected) in [
+        ("-J gate", "`127.0.0.1` is to be reached by `ProxyJump gate`, which"),
+        ("-F ~/other", "/other` line 3: `port` takes a number, not `y`\n"),
+        ("-o Port=z", "ssh: arguments for ssh: `port` takes a number, not `z`\n"),
+    ] {
+        let args = args.split(' ').map(str::to_owned).collect();
+        let result =
+            text(connect_from(&Ssh { args, port: None, ..ssh(22) }, Person::nobody(), &home.around()).await);
+        assert!(result.contains(expected), "{result}");
+    }
     let bad = Ssh { host: "b".into(), ..ssh(22) };
     let result = text(connect_from(&bad, Person::nobody(), &home.around()).await);
     assert!(result.contains(".ssh/config` line 5: `port` takes a number, not `x`\n"), "{result}");

@@ -87,6 +87,8 @@ async fn keys_that_are_wrong() {
     host.home.write(".ssh/known_hosts", &format!("{name} {other}\n"));
     let unchecked = Ssh { check_host_key: false, ..ssh.clone() };
     host.login(&unchecked, &Person::nobody()).await.unwrap();
+    let args = ["-C", "-o", "StrictHostKeyChecking=no"].map(str::to_owned).to_vec();
+    host.login(&Ssh { args, ..ssh.clone() }, &Person::nobody()).await.unwrap();
     let pinned = Ssh { pinned_key: Some(format!("{right} any comment")), ..ssh.clone() };
     host.login(&pinned, &Person::nobody()).await.unwrap();
     let wrong = Ssh { pinned_key: Some(other), ..ssh.clone() };
