@@ -10,6 +10,7 @@ use crate::{
 use super::{
     coming::{Coming, perhaps, veiled},
     deeds::brings_tasks,
+    expected::TURNS,
     exposed::Exposed,
     fate::{Fate, fates},
     followed::{Followed, followed},
@@ -42,7 +43,7 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
     let Some((first, others)) = play.hosts.split_first() else { return Doom::default() };
     let (doom, before, bindings) = (Doom::default(), vec![], vec![]);
     let mut search =
-        Search { play, first, others, doom, before, unseen: false, bindings, depth: 0, left: OTHERS };
+        Search { play, first, others, doom, before, unseen: false, bindings, way: vec![], left: OTHERS };
     for section in [&play.tree.pre_tasks, &play.tree.tasks, &play.tree.post_tasks] {
         search.tasks(&tasks_of(section), exposed);
         search.flush(!section.is_empty());
@@ -64,7 +65,8 @@ struct Search<'a> {
     unseen: bool,
     /// Loop variables of the includes that are followed.
     bindings: Vec<(String, Value)>,
-    depth: usize,
+    /// The places of the includes that lead here.
+    way: Vec<String>,
     /// How many evaluations of other hosts' tasks are left.
     left: usize,
 }
@@ -137,7 +139,10 @@ impl Search<'_> {
 
     /// The same of what a dynamic include brings in.
     fn brought(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
-        let known = self.followed(self.first, placed).filter(|_| self.depth < DEPTH);
+        let place = placed.task.place.to_string();
+        let turns = self.way.iter().filter(|before| **before == place).count();
+        let follows = self.way.len() < DEPTH && turns < TURNS;
+        let known = if follows { self.followed(self.first, placed) } else { None };
         let Some(known) = known else {
             self.unseen = true;
             return;
@@ -157,9 +162,9 @@ impl Search<'_> {
                 false => Exposed::nothing(),
             };
             let outer = std::mem::replace(&mut self.bindings, bindings);
-            self.depth += 1;
+            self.way.push(place.clone());
             self.tasks(&[tasks_of(&included.branches), included.handlers].concat(), &inner);
-            self.depth -= 1;
+            self.way.pop();
             self.bindings = outer;
         }
     }

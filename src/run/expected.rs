@@ -22,6 +22,8 @@ use super::{
 
 /// Includes in includes are followed so deep.
 const DEPTH: usize = 12;
+/// What includes itself is followed so often: a loop in such a file doubles at every level.
+pub const TURNS: usize = 2;
 /// So many hosts of a play are asked what they include.
 const HOSTS: usize = 300;
 /// So often it is looked again whether what includes bring in changes what others bring in.
@@ -68,7 +70,7 @@ pub fn expected(
             let hosts = hosts(store, options, tree).unwrap_or_default();
             store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
             let done = HashSet::new();
-            let mut search = Search { store, project, tree, maybe: &maybe, hosts, found, done };
+            let mut search = Search { store, project, tree, maybe: &maybe, hosts, found, done, way: vec![] };
             tree.every_task().iter().for_each(|placed| search.task(placed, &[], 0));
             found = search.found;
         }
@@ -89,6 +91,8 @@ struct Search<'a> {
     found: Expected,
     /// What was looked at: hosts mostly include the same.
     done: HashSet<String>,
+    /// The places of the includes that lead here.
+    way: Vec<String>,
 }
 
 /// Loop variables of the includes that brought a task in.
@@ -99,6 +103,17 @@ impl Search<'_> {
         if !brings_tasks(&placed.task) && placed.task.short_module() != "include_vars" {
             return;
         }
+        let place = placed.task.place.to_string();
+        if self.way.iter().filter(|before| **before == place).count() >= TURNS {
+            self.found.unknown = true;
+            return;
+        }
+        self.way.push(place);
+        self.follow(placed, bindings, depth);
+        self.way.pop();
+    }
+
+    fn follow(&mut self, placed: &Rc<Placed>, bindings: &Bindings, depth: usize) {
         let mut open = depth > DEPTH || self.hosts.len() > HOSTS;
         for host in if open { vec![] } else { self.hosts.clone() } {
             match self.scopes(&host, placed, bindings) {

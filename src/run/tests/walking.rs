@@ -104,3 +104,20 @@ fn flushes_in_blocks() {
 fn an_empty_play_is_no_error() {
     assert_eq!(walk("walk-empty", "    - meta: noop\n    - meta: end_play\n    - never\n"), [""; 0]);
 }
+
+/// Looked at before the run, too, where nobody knows yet that it will not go on: followed all the way, this never ends.
+#[test]
+fn a_file_may_include_itself_again_and_again() {
+    let dir = folder("walk-itself");
+    fs::create_dir_all(&dir).unwrap();
+    let include = "- include_tasks: walk.yml\n  loop: [a, b, c, d, e, f, g, h]\n";
+    fs::write(dir.join("walk.yml"), format!("{include}  when: r.stdout == '6'\n")).unwrap();
+    let tasks = format!("- command: echo 5\n  register: r\n{include}");
+    let play = format!("- hosts: all\n  gather_facts: false\n  tasks:\n{}", indented(&tasks));
+    let ran = run(&dir, &play, None, Chains::Remote);
+    assert_eq!(lines(&ran).iter().filter(|line| line.ends_with("skipped")).count(), 8, "{:?}", lines(&ran));
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
+}
