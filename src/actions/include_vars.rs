@@ -4,7 +4,7 @@ use crate::{
     playbook::{Task, VarEntry},
     source::{Diagnostic, shown},
     template::{Halt, Scope, Template, Value},
-    vars::{TaskScope, find, merged},
+    vars::{FILES, TaskScope, find, merged},
 };
 
 use super::{
@@ -57,6 +57,7 @@ impl Action for IncludeVars {
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render(&MANUAL, task, scope)?;
+        scope.live.settled(FILES)?;
         let files = match files(&arguments, task, scope)? {
             Ok(files) => files,
             Err((message, fault)) => return Ok(Deed { faults: vec![fault], ..failed(message) }),

@@ -159,7 +159,7 @@ impl Placing<'_> {
         let dir = parent(&target.path).to_owned();
         if !above && !self.dest.ends_with('/') {
             let failure = Failure::new(format!("Destination directory {dir} does not exist")).param("dest");
-            return Ok(Change::failing(differences, returns, failure).into());
+            return Ok(Change::refused(differences, returns, failure).into());
         }
         if let Some(failure) = target.attributes.unknown() {
             let warned = returns.warn(unknown_yet(&failure));

@@ -137,7 +137,7 @@ impl Change {
         }
     }
 
-    /// What fails as long as nothing else is done on the host: such as a file in a directory that is not there.
+    /// What fails as long as nothing else is done on the host: such as a program that is not installed.
     pub fn failing(differences: Vec<Difference>, returns: Returns, failure: Failure) -> Self {
         let forecast = Forecast::Failed(returns.clone(), failure.clone());
         Self { forecast, ..Self::refused(differences, returns, failure) }

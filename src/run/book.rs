@@ -27,6 +27,8 @@ pub struct Book {
     wanted: Vec<(Option<Become>, Asked)>,
     waiting: HashMap<Key, Vec<Waker>>,
     epoch: u64,
+    /// How often all answers were forgotten.
+    forgets: u64,
     pub counts: Counts,
     /// Which machine it is, whatever it is called; empty until that is known.
     machine: Option<Rc<BootAnswer>>,
@@ -175,11 +177,18 @@ impl Book {
     /// Something changed, or may have: no answer survives. Who waits asks again.
     pub fn forget(&mut self) {
         self.epoch += 1;
+        self.forgets += 1;
         self.counts.forgotten += self.known.len() as u64;
         self.known.clear();
         self.shares = false;
         self.wanted.clear();
         self.waiting.drain().flat_map(|(_, wakers)| wakers).for_each(Waker::wake);
+    }
+
+    /// How often no answer survived: what was asked before is not to be learned. An assumption leaves what hosts answer
+    /// as it is.
+    pub fn forgets(&self) -> u64 {
+        self.forgets
     }
 
     /// Counts how often answers became others: a plan that began in another epoch is not to be used.

@@ -7,7 +7,7 @@ use crate::{
     plan::{Controller, Cx, Failure, Local, Rendering, Sum, UvWheel},
     sh::Body,
     template::{FileOptions, Halt},
-    vars::{self, TaskScope},
+    vars::{self, FILES, TaskScope},
 };
 
 use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
@@ -78,6 +78,7 @@ impl Controller for TaskController {
 }
 
 fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
+    scope.live.settled(FILES)?;
     let file = scope.store.read_text(path)?;
     let more = super::template_vars::of(path, &how.dest, scope);
     let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;

@@ -4,6 +4,7 @@ use crate::{
     actions,
     plan::{Failure, Forecast, Plan},
     template::Halt,
+    vars::FILES,
 };
 
 use super::{
@@ -19,6 +20,9 @@ use super::{
     settle::settle,
     undone,
 };
+
+/// Modules whose plans read files of the controller, which a task before may write.
+const READS_FILES: &[&str] = &["copy", "script", "template", "unarchive"];
 
 impl Life {
     /// What an action comes to, or wants done.
@@ -61,6 +65,9 @@ impl Life {
         if frame.placed.task.register.is_some() {
             let looped = frame.item.as_ref().map(|_| &self.env.run.shapes);
             frame.extras.get_or_init(|| Rc::new(Extras::of(entry, &arguments, frame.how.diff, looped)));
+        }
+        if READS_FILES.contains(&entry.name) {
+            self.known(frame.item.as_ref(), |scope| scope.live.settled(FILES)).await?;
         }
         let cx = self.env.cx(frame);
         match module.plan(&cx).await {

@@ -12,9 +12,10 @@ use super::{
     deeds::brings_tasks,
     expected::TURNS,
     exposed::Exposed,
+    fact_reads::is_other,
     fate::{Fate, fates},
     followed::{Followed, followed},
-    how::all,
+    how::{all, nearest},
     made_before::{changes, may_make},
     near_facts::near_facts,
     preflight::check_included,
@@ -80,7 +81,8 @@ impl Search<'_> {
                 self.before.push(placed.clone());
             }
             if let Some(scope) = self.scope(self.first, placed) {
-                self.doom.warnings.extend(near_facts(placed, &scope));
+                let near = near_facts(placed, &scope).into_iter();
+                self.doom.warnings.extend(near.map(|fact| veiled(fact, placed, Some(&scope))));
             }
             let fates = self.fates(self.first, placed);
             match fates.is_empty() {
@@ -104,7 +106,7 @@ impl Search<'_> {
     fn of_first(&mut self, fates: Vec<Fate>, placed: &Rc<Placed>, exposed: &Exposed) {
         let on_all = fates.iter().any(|fate| fate.met)
             && exposed.surely_has(placed)
-            && self.others.iter().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
+            && self.fails_on_others(placed)
             && !self.may_be_mended(placed);
         for Fate { met, halt } in fates {
             let Some(fault) = self.fault(self.first, placed, &halt) else { continue };
@@ -122,9 +124,16 @@ impl Search<'_> {
         }
     }
 
+    fn fails_on_others(&mut self, placed: &Rc<Placed>) -> bool {
+        let Some(left) = self.left.checked_sub(self.others.len()) else { return false };
+        self.left = left;
+        self.others.iter().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
+    }
+
     /// What fails on a host that is not the first.
     fn of_others(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
-        if !exposed.has(placed) || !exposed.comes_to(placed) {
+        let once = nearest(placed, |keywords| keywords.run_once.as_ref()).is_some();
+        if once || !exposed.has(placed) || !exposed.comes_to(placed) {
             return;
         }
         for host in self.others {
@@ -194,7 +203,9 @@ impl Search<'_> {
 
     fn without_facts(&self, fault: &Diagnostic) -> Option<&'static str> {
         let read = fault.place.as_ref().map(|place| place.text()).unwrap_or_default();
-        let is_fact = fault.message.starts_with("'ansible_") || read.starts_with("ansible_facts");
+        let name = fault.message.strip_prefix('\'').and_then(|rest| rest.split('\'').next());
+        let is_fact = name.is_some_and(|name| name.starts_with("ansible_") && !is_other(name))
+            || read.starts_with("ansible_facts");
         let none = self.play.maybe.is_some_and(|maybe| !maybe.facts);
         (is_fact && none).then_some("no play gathers facts: `gather_facts` is off in all of them")
     }

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     arguments,
     brought::brought,
-    how::{How, all},
+    how::{How, all, nearest},
     items,
     judged::judged,
     missing::{self, Files},
@@ -59,7 +59,9 @@ fn of_loop(placed: &Placed, looped: &Loop, scope: &TaskScope, project: &Project)
         }
         Err(halt) => known(halt, met.is_ok()).into_iter().collect(),
     };
-    items.iter().take(ITEMS).enumerate().flat_map(each).collect()
+    // Behind an item the loop may break.
+    let most = if looped.control.break_when.is_empty() { ITEMS } else { 1 };
+    items.iter().take(most).enumerate().flat_map(each).collect()
 }
 
 fn shortened(label: &str) -> String {
@@ -145,7 +147,8 @@ fn done(placed: &Placed, scope: &TaskScope, project: &Project) -> Result<Vec<Dia
         return action.check(task).map_or(Ok(vec![]), |()| acted(action, placed, scope, project));
     }
     // Other misfits of a connection are told of the host.
-    if let Err(halt @ Halt::Undefined(_)) = Connection::resolve(scope) {
+    let delegated = nearest(placed, |keywords| keywords.delegate_to.as_ref()).is_some();
+    if !delegated && let Err(halt @ Halt::Undefined(_)) = Connection::resolve(scope) {
         return Err(halt);
     }
     let Some(entry) = registry::find(&task.module) else { return Ok(vec![]) };

@@ -35,9 +35,9 @@ use super::{
 
 /// What can be known wrong of the plays' hosts before anybody is connected to: files of variables that cannot be read
 /// (errors; an earlier play may still write those of a later one, so that these are warnings), private keys that cannot
-/// (warnings: another key or a password may open the door), tasks that fail for certain because something is undefined
-/// (warnings: the play may end before it comes to them), and template files that cannot be parsed (errors, where every
-/// host comes to them and no play before may write them).
+/// (warnings: another key or a password may open the door), tasks that fail for certain (errors, where every host
+/// comes to them), and template files that cannot be parsed (errors, where every host comes to them and no play before may
+/// write them).
 pub fn check_hosts(
     store: &Rc<Store>,
     options: &Options,
@@ -143,7 +143,7 @@ impl Checks<'_> {
         });
         store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
         hosts.iter().for_each(|host| self.host(tree, host));
-        self.wrong(of_play(store, tree, &hosts), !self.written && self.whole);
+        self.wrong(of_play(store, tree, &hosts), !self.written && self.whole && !hosts.is_empty());
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let (project, maybe, changed) = (self.project, self.maybe.as_ref(), self.changed);
         let ends = |placed: &Placed| may_end(placed) || self.includes_end && brings_tasks(&placed.task);

@@ -91,6 +91,8 @@ pub struct HostEnv {
     pub digesting: RefCell<Vec<Digest>>,
     /// No other host is in the play.
     pub alone: Cell<bool>,
+    /// Its tasks act on the controller, once that was looked into.
+    here: OnceCell<bool>,
 }
 
 impl HostEnv {
@@ -104,7 +106,14 @@ impl HostEnv {
             own: RefCell::default(),
             digesting: RefCell::default(),
             alone,
+            here: OnceCell::new(),
         })
+    }
+
+    /// Whether a task of the host, where it says nothing else, acts on the controller: it may write files that others read.
+    pub fn is_here(self: &Rc<Self>, placed: &Placed) -> bool {
+        let local = || Connection::resolve(&self.scope(placed, vec![])).is_ok_and(|to| to.kind == "local");
+        *self.here.get_or_init(local)
     }
 
     /// The variables that a task sees at its turn; `bindings`: loop variables of the includes that brought it.

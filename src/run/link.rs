@@ -268,13 +268,13 @@ impl Turn {
         let mut letter = Letter::new(requests, identity);
         letter.questions(wanted);
         link.book.borrow_mut().counts.scripts += letter.parses.len() as u64;
-        let epoch = link.book.borrow().epoch();
+        let forgets = link.book.borrow().forgets();
         let sent = match link.machine().await {
             Ok(machine) => machine.burst(letter.batches, watch).await,
             Err(error) => Err(error),
         };
         // What was forgotten meanwhile must not be learned: whoever still wants to know has asked again.
-        let forgotten = link.book.borrow().epoch() != epoch;
+        let forgotten = link.book.borrow().forgets() != forgets;
         let parses = if forgotten { vec![] } else { letter.parses };
         let mut replies = match sent {
             Ok(replies) => replies,

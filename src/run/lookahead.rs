@@ -7,6 +7,7 @@ use super::{
     frame::Frame,
     host_env::HostEnv,
     live_task::Life,
+    maybe::READERS,
     notified::Notified,
     planned::Seed,
     program::Code,
@@ -109,7 +110,10 @@ impl Lookahead {
         let (parked, frames) = Default::default();
         let number = self.number;
         let seed = Seed { placed, number, doubt, bindings, turn, items, start, most, parked, frames };
-        self.env.outlook.begin(self.number, defines(&seed.placed));
+        let mut defines = defines(&seed.placed);
+        defines.controller |=
+            !READERS.contains(&seed.placed.task.short_module()) && self.env.is_here(&seed.placed);
+        self.env.outlook.begin(self.number, defines);
         self.lives.push_back(Life::begin(&self.env, seed, at, handler, behind));
     }
 

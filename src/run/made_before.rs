@@ -28,6 +28,11 @@ pub fn may_make(play: &Coming, placed: &Placed) -> bool {
 
 /// Whether a task may change anything.
 pub fn changes(task: &Task) -> bool {
+    // Somebody may bring a file meanwhile.
+    const WAITS: &[&str] = &["pause", "wait_for"];
+    if WAITS.contains(&task.short_module()) {
+        return true;
+    }
     let is_action = actions::find(&task.module).is_some() && !brings_tasks(task);
     !is_action && !READERS.contains(&task.short_module())
 }

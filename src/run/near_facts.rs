@@ -38,8 +38,17 @@ pub fn near_facts(placed: &Placed, scope: &dyn Scope) -> Vec<Diagnostic> {
 
 /// Network interfaces are facts too; their names have digits.
 fn near(fact: &str) -> Option<String> {
-    // Modules of other collections bring these.
-    const OTHERS: &[&str] = &["packages", "services"];
+    // What comes beside others, or from modules of other collections.
+    const OTHERS: &[&str] = &[
+        "distribution_file_parsed",
+        "distribution_file_path",
+        "distribution_file_search_string",
+        "distribution_file_variety",
+        "packages",
+        "services",
+        "virtualization_tech_guest",
+        "virtualization_tech_host",
+    ];
     let may_be_meant = fact.len() > 3 && !fact.contains(|c: char| c.is_ascii_digit());
     let is_known = OTHERS.contains(&fact) || fact_names().any(|name| name == fact);
     if may_be_meant && !is_known { did_you_mean(fact, fact_names()) } else { None }

@@ -6,7 +6,7 @@ use std::{
 
 use crate::{
     project::Project,
-    source::{Diagnostic, did_you_mean, shown},
+    source::{Diagnostic, Place, did_you_mean, shown},
     vars::Store,
 };
 
@@ -14,22 +14,48 @@ use super::near_delegates::letters;
 
 /// Variables by which a host is reached, without `ansible_`.
 const WAYS: &[&str] = &[
+    "async_dir",
     "become",
+    "become_exe",
+    "become_flags",
     "become_method",
     "become_pass",
     "become_password",
     "become_user",
     "connection",
     "host",
+    "host_key_checking",
     "password",
+    "pipelining",
     "port",
     "private_key_file",
     "python_interpreter",
+    "remote_tmp",
+    "shell_executable",
+    "shell_type",
+    "ssh_args",
+    "ssh_common_args",
+    "ssh_executable",
+    "ssh_extra_args",
     "ssh_host",
+    "ssh_host_key_checking",
     "ssh_pass",
+    "ssh_password",
+    "ssh_pipelining",
     "ssh_port",
     "ssh_private_key_file",
+    "ssh_retries",
+    "ssh_timeout",
     "ssh_user",
+    "su_exe",
+    "su_flags",
+    "su_pass",
+    "su_user",
+    "sudo_exe",
+    "sudo_flags",
+    "sudo_pass",
+    "sudo_user",
+    "timeout",
     "user",
 ];
 
@@ -39,7 +65,7 @@ pub fn near_names(store: &Rc<Store>, project: &Project) -> Vec<Diagnostic> {
     let hosts = inventory.hosts.values().flat_map(|host| host.vars.iter());
     let groups = inventory.groups.values().flat_map(|group| group.vars.iter());
     let mut found: Vec<Diagnostic> =
-        hosts.chain(groups).filter_map(|(name, value)| Some(variable(name)?.at(value.place()))).collect();
+        hosts.chain(groups).filter_map(|(name, value)| variable(name, value.place())).collect();
     let plays = project.plays.iter().map(|tree| tree.dir.clone());
     let dirs: BTreeSet<PathBuf> =
         inventory.dirs.iter().cloned().chain(plays).chain([project.root.clone()]).collect();
@@ -54,10 +80,15 @@ pub fn near_names(store: &Rc<Store>, project: &Project) -> Vec<Diagnostic> {
     found
 }
 
-fn variable(name: &str) -> Option<Diagnostic> {
+/// The line of what may be meant for a password is not shown.
+fn variable(name: &str, place: &Place) -> Option<Diagnostic> {
     let way = name.strip_prefix("ansible_").filter(|way| !WAYS.contains(way))?;
     let meant = did_you_mean(way, WAYS).filter(|meant| way != format!("{meant}s"))?;
-    let warning = Diagnostic::warning(format!("`{name}` says nothing of how a host is reached"));
+    let message = format!("`{name}` says nothing of how a host is reached");
+    let warning = match meant.contains("pass") {
+        true => Diagnostic::warning(format!("{message} ({place})")),
+        false => Diagnostic::warning(message).at(place),
+    };
     Some(warning.hint(format!("did you mean `ansible_{meant}`?")))
 }
 

@@ -11,7 +11,9 @@ use super::{
     coming::perhaps,
     decode::Decoded,
     deeds::brings_tasks,
-    elsewhere, known_values,
+    elsewhere,
+    how::hides,
+    known_values,
     missing::{self, Files},
     odd_modes::odd_modes,
     registry::{self, Entry},
@@ -76,6 +78,21 @@ fn must_be_known(placed: &Placed) -> bool {
 
 /// What is doubtful about a task.
 fn doubts(placed: &Placed) -> Vec<Diagnostic> {
+    let hidden = hides(placed, &());
+    let mut doubts = all_doubts(placed);
+    if hidden {
+        // Which module is not available is no secret; a line of the task may be one.
+        doubts.retain(|doubt| doubt.message.starts_with("the module "));
+        let place = placed.task.place.to_string();
+        for doubt in &mut doubts {
+            doubt.place = None;
+            doubt.message += &format!(" ({place})");
+        }
+    }
+    doubts
+}
+
+fn all_doubts(placed: &Placed) -> Vec<Diagnostic> {
     let task = &placed.task;
     let mut doubts = without_effect(placed);
     doubts.extend(known_values::of_task(placed));

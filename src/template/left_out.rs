@@ -1,7 +1,7 @@
 use super::{
     halt::Halt,
     print::Output,
-    tree::{ExprKind, Stmt},
+    tree::{Expr, ExprKind, Stmt},
     value::Fallible,
     walk,
 };
@@ -20,6 +20,9 @@ const CHANGING: &[&str] = &[
     "sort",
     "update",
 ];
+
+/// Functions that change nothing.
+const FUNCTIONS: &[&str] = &["dict", "lookup", "now", "q", "query", "range", "undef"];
 
 impl Output {
     /// Goes on behind a statement that nobody can evaluate yet, where that is wanted and nothing behind depends on it.
@@ -42,18 +45,28 @@ impl Output {
 fn only_shows(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Text(_) => true,
-        Stmt::Emit(shown) => {
-            let mut changes = false;
-            walk::expr(shown, &mut |of| changes |= changing(&of.kind));
-            !changes
+        Stmt::Emit(shown) => only_reads(shown),
+        Stmt::If(test, then, otherwise) => only_reads(test) && then.iter().chain(otherwise).all(only_shows),
+        Stmt::For(each) => {
+            let heads = [&each.over].into_iter().chain(&each.only_if);
+            heads.into_iter().all(only_reads) && each.body.iter().chain(&each.otherwise).all(only_shows)
         }
-        Stmt::If(_, then, otherwise) => then.iter().chain(otherwise).all(only_shows),
-        Stmt::For(each) => each.body.iter().chain(&each.otherwise).all(only_shows),
         _ => false,
     }
 }
 
+fn only_reads(expr: &Expr) -> bool {
+    let mut changes = false;
+    walk::expr(expr, &mut |of| changes |= changing(&of.kind));
+    !changes
+}
+
+/// A macro may change a namespace.
 fn changing(kind: &ExprKind) -> bool {
     let ExprKind::Call(callee, _) = kind else { return false };
-    matches!(&callee.kind, ExprKind::Attribute(_, name) if CHANGING.contains(&&**name))
+    match &callee.kind {
+        ExprKind::Attribute(_, name) => CHANGING.contains(&&**name),
+        ExprKind::Var(name) => !FUNCTIONS.contains(&&**name),
+        _ => true,
+    }
 }

@@ -82,7 +82,7 @@ impl Wanted<'_> {
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if !held {
             let failure = Failure::new(format!("Destination directory {} does not exist", parent(&dest)));
-            return Ok(Change::failing(differences, returns, failure.param("dest")).into());
+            return Ok(Change::refused(differences, returns, failure.param("dest")).into());
         }
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(differences, returns, failure).into());

@@ -253,3 +253,18 @@ fn what_is_known_of_a_result_is_told() {
         results.iter().map(|item| (&item["cmd"][1], &item["skipped"], item.get("rc"))).collect();
     assert_eq!(known, [(&"1".into(), &true.into(), None), (&"2".into(), &true.into(), None)]);
 }
+
+/// What is assumed while another name of the machine waits for an answer takes no answer away from it.
+#[test]
+fn names_of_one_machine_do_not_wait_for_each_other_for_ever() {
+    let dir = folder("check-names");
+    let play =
+        "- hosts: all\n  gather_facts: false\n  tasks:\n    - {command: echo, check_mode: false}\n    \
+                - {file: {path: 'DIR/{{ inventory_hostname }}', state: directory}}\n"
+            .replace("DIR", &dir.display().to_string());
+    let hosts: String = ["a", "b", "c"].map(|name| format!("{name} ansible_connection=local\n")).concat();
+    let ran = run_as(&dir, &hosts, &play, Options { check: true, ..Options::default() });
+    fs::remove_dir_all(&dir).unwrap();
+    let changed = |event: &&serde_json::Value| event["outcome"]["status"] == "changed";
+    assert_eq!(ran.events.iter().filter(changed).count(), 6);
+}

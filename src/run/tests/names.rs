@@ -140,3 +140,33 @@ fn what_is_settled_before_the_turn() {
     view.alone = true;
     assert!(settled(&view, "hostvars"));
 }
+
+/// A plan that is made ahead must not read a file of the controller that a task before it writes.
+#[test]
+fn files_that_a_task_before_makes_are_read_at_ones_turn() {
+    let dir = super::plays::folder("names-made");
+    std::fs::create_dir_all(&dir).unwrap();
+    for hosts in ["a ansible_connection=local\n", "localhost\n"] {
+        let make =
+            |name: &str, text: &str| format!("    - copy: {{dest: 'DIR/{name}', content: \"{text}\"}}\n");
+        let play = [
+            "- hosts: all\n  gather_facts: false\n  tasks:\n".to_owned(),
+            make("v.yml", "v: 1"),
+            make("f", "of f"),
+            make("t.j2", "{{ '{{' }} v }}"),
+        ]
+        .concat()
+            + "    - include_vars: DIR/v.yml\n    - copy: {src: DIR/f, dest: DIR/g}\n    - template: {src: DIR/t.j2, dest: DIR/h}\n    \
+               - assert: {that: [v == 1, \"lookup('file', 'DIR/g') == 'of f'\", \"lookup('file', 'DIR/h') == '1'\"]}\n";
+        let play =
+            play.replace("DIR", &dir.join(hosts.split(' ').next().unwrap().trim()).display().to_string());
+        std::fs::create_dir_all(dir.join(hosts.split(' ').next().unwrap().trim())).unwrap();
+        let ran = super::plays::run_on(&dir, hosts, &play, None, crate::run::Chains::Remote);
+        assert!(
+            ran.end.error.is_none() && !ran.events.iter().any(|event| event["outcome"]["status"] == "failed"),
+            "{:?}",
+            ran.events.last()
+        );
+    }
+    std::fs::remove_dir_all(&dir).unwrap();
+}
