@@ -40,12 +40,13 @@ impl Question for Archive {
     const KIND: &'static str = "archive";
     const COST: Cost = Cost::Slow;
 
-    /// Each word is a whole command line, quoted by us: `SRC DEST COUNT OPTION… MEMBER…`.
+    /// Each word is a whole command line, quoted by us: `SRC DEST LISTING COMPARING`, the last two being the command
+    /// lines of options and members for tar. Names are listed as they are unpacked.
     const FUNCTIONS: &'static str = r#"
 q_archives() { for q_c; do eval "q_archive $q_c"; done; }
 q_archive() {
   export LC_ALL=C
-  q_s=$1 q_d=$2 q_n=$3; shift 3
+  q_s=$1 q_d=$2
   q_z=$(($(wc -c < "$q_s" 2>/dev/null || echo 0)))
   q_tar=tar; command -v gtar >/dev/null && q_tar=gtar
   case $(head -c 4 "$q_s" 2>/dev/null | od -An -tx1 | tr -d ' \n') in
@@ -67,9 +68,10 @@ q_archive() {
     printf '\0'
   else
     case $("$q_tar" --version 2>/dev/null) in *'GNU tar'*) ;; *) q_none 'the host has no GNU tar'; return ;; esac
-    q_l=$("$q_tar" --quoting-style=literal -tf "$q_s" 2>&1) || { q_none "$q_l"; return; }
+    q_t="\"\$q_tar\" --quoting-style=literal --show-transformed-names -tf \"\$q_s\" $3"
+    q_l=$(eval "$q_t" 2>/dev/null) || { q_none "$(eval "$q_t" 2>&1 >/dev/null)"; return; }
     printf '%s\0%s\0%s\0' "$q_h" "$q_z" "$q_l"
-    "$q_tar" --diff -C "$q_d" -f "$q_s" "$@" 2>&1
+    eval '"$q_tar"' --diff -C '"$q_d"' -f '"$q_s"' "$4" 2>&1
     printf '\0\0'
   fi
 }
@@ -82,9 +84,10 @@ q_none() { printf '\0%s\0%s\0\0\0' "$q_z" "$1"; }
 
     fn script(questions: &[Self]) -> Sh {
         let line = |q: &Self| {
-            let count = q.options.len().to_string();
-            let words = [&q.src, &q.dest, &count].into_iter().chain(&q.options).chain(&q.include);
-            words.map(|word| quote(word)).collect::<Vec<_>>().join(" ")
+            let listing =
+                command_line(q.options.iter().filter(|option| !is_verbose(option)).chain(&q.include));
+            let comparing = command_line(q.options.iter().chain(&q.include));
+            command_line([&q.src, &q.dest, &listing, &comparing].into_iter())
         };
         Sh::script(r#"q_archives "$@""#, questions.iter().map(line))
     }
@@ -93,6 +96,15 @@ q_none() { printf '\0%s\0%s\0\0\0' "$q_z" "$1"; }
         let mut reader = Reader::new(Self::KIND, &output.stdout);
         questions.iter().map(|_| state(&mut reader)).collect()
     }
+}
+
+fn command_line<'w>(words: impl Iterator<Item = &'w String>) -> String {
+    words.map(|word| quote(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// What makes tar list more than names.
+fn is_verbose(option: &str) -> bool {
+    option == "--verbose" || option.starts_with("-v") && option[2..].trim_matches('v').is_empty()
 }
 
 fn state(reader: &mut Reader) -> Result<ArchiveState, Garbled> {

@@ -11,11 +11,13 @@ pub fn make_dirs(path: &str, attributes: &Attributes) -> Step {
     Step::Run(Sh::script(MAKE, args.into_iter().map(Option::unwrap_or_default)))
 }
 
+/// A directory is looked at again behind its parents: of `new//b` one parent is `new/`.
 /// Permissions are set again behind the owner, because changing that takes special bits away.
 const MAKE: &str = r#"m=$2 u=$3 g=$4
 make() {
   [ ! -d "$1" ] || return 0
   case $1 in /*/*) make "${1%/*}" || return ;; esac
+  [ ! -d "$1" ] || return 0
   mkdir ${m:+-m "$m"} "$1" || return
   [ -z "$u" ] || chown "$u" "$1" || return
   [ -z "$g" ] || chgrp "$g" "$1" || return

@@ -20,7 +20,7 @@ const SITE: &str = r#"
       authorized_key: {user: deploy, key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKq0YyR0zq2VbKuKbB2a2i3b0mYH2lq8k3g6bq3qk1ZC k"}
     - {name: theirs, copy: {content: x, dest: /home/deploy/theirs}, become: true, become_user: deploy}
     - {name: theirs together, file: {path: /srv/site/shared, state: directory, mode: "2775"}}
-    - {name: not theirs, file: {path: "/srv/site/shared/{{ item }}", state: directory, mode: "0750"}, loop: [a, a/b]}
+    - {name: not theirs, file: {path: "/srv/site/shared/{{ item }}", state: directory, mode: "0750"}, loop: [a, a/b, c//d]}
     - {name: made, file: {path: /srv/site/lines, state: touch, access_time: preserve, modification_time: preserve}}
     - {name: line, lineinfile: {path: /srv/site/lines, line: "{{ item }} = 1", regexp: "^{{ item }} "}, loop: [b, a]}
     - {name: block, blockinfile: {path: /srv/site/lines, block: "x\ny", insertbefore: BOF}}

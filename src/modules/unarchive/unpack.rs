@@ -49,7 +49,9 @@ impl Job<'_> {
         self.must_be_archive(&state)?;
         let differences: Vec<String> =
             state.differences.iter().filter(|line| self.counts(line)).cloned().collect();
-        let paths: Vec<String> = self.members(&state).map(|name| format!("{}/{name}", self.dest)).collect();
+        let names =
+            self.members(&state).map(|name| name.trim_end_matches('/')).filter(|name| !name.is_empty());
+        let paths: Vec<String> = names.map(|name| format!("{}/{name}", self.dest)).collect();
         if !differences.is_empty() {
             let words = self.unpack(&state);
             let sh = if state.is_zip() { Sh::default().args(&words) } else { Sh::script(TAR, &words) };
@@ -107,6 +109,10 @@ impl Job<'_> {
         if known(": Gid differs") {
             return root && attributes.group.is_none();
         }
+        // The top level that `--strip-components` takes away has no name.
+        if known(": : Warning: Cannot stat: No such file or directory") {
+            return false;
+        }
         let telling = [
             ": Mod time differs",
             ": Size differs",
@@ -118,18 +124,19 @@ impl Job<'_> {
         telling.iter().chain(&missing).any(|text| known(text))
     }
 
-    /// Members that are unpacked, without what is left out.
+    /// Members that are unpacked; tar itself names no others.
     fn members<'s>(&'s self, state: &'s ArchiveState) -> impl Iterator<Item = &'s str> {
         let fits = |pattern: &String, name: &str| {
             let glob = globset::Glob::new(pattern).ok().map(|glob| glob.compile_matcher());
             pattern == name || glob.is_some_and(|glob| glob.is_match(name))
         };
-        let names = state.files.iter().map(|name| name.trim_end_matches('/'));
-        names.filter(move |name| {
-            let included = self.wanted.include.is_empty()
-                || self.wanted.include.iter().any(|pattern| fits(pattern, name));
-            included && !self.wanted.exclude.iter().any(|pattern| fits(pattern, name))
-        })
+        let any = move |patterns: &[String], name: &str| patterns.iter().any(|pattern| fits(pattern, name));
+        let wanted = self.wanted;
+        let is_unpacked = move |name: &str| {
+            (wanted.include.is_empty() || any(&wanted.include, name)) && !any(&wanted.exclude, name)
+        };
+        let names = state.files.iter().map(String::as_str);
+        names.filter(move |name| !state.is_zip() || is_unpacked(name.trim_end_matches('/')))
     }
 
     /// The words of the command that unpacks.
@@ -161,7 +168,7 @@ impl Verdict {
             .with("handler", self.state.handler.as_str())
             .and(info::of_any(job.is.as_ref()));
         match job.wanted.list_files {
-            true => returns.with("files", self.state.files.clone()),
+            true => returns.with("files", job.members(&self.state).collect::<Vec<_>>()),
             false => returns,
         }
     }
