@@ -41,6 +41,7 @@ pub fn normalized(name: &str) -> String {
 impl Question for Dists {
     type Answer = Option<Vec<Dist>>;
     const KIND: &'static str = "dists";
+    const SURROUNDED: bool = true;
 
     /// For each environment a field `+` or `-` for its interpreter, the names of the folders, and an empty field.
     const FUNCTIONS: &'static str = r#"

@@ -72,6 +72,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Sections {
 impl Question for Facts {
     type Answer = Sections;
     const KIND: &'static str = "facts";
+    const SURROUNDED: bool = true;
     const FUNCTIONS: &'static str = include_str!("facts.sh");
     const COST: Cost = Cost::Cheap;
     const STEADY: bool = false;

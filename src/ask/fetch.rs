@@ -109,6 +109,7 @@ except Exception as x: print(0); print(x, file=sys.stderr)' "$@"
 impl Question for UrlStatus {
     type Answer = Code;
     const KIND: &'static str = "url status";
+    const SURROUNDED: bool = true;
     const SHARED: bool = true;
     const COST: Cost = Cost::MayHang;
     const FUNCTIONS: &'static str = Request::FUNCTIONS;

@@ -31,6 +31,7 @@ pub struct GitCopy {
 impl Question for GitState {
     type Answer = Option<GitCopy>;
     const KIND: &'static str = "git copy";
+    const SURROUNDED: bool = true;
     const FUNCTIONS: &'static str = r#"
 q_git_state() {
   export GIT_OPTIONAL_LOCKS=0
@@ -109,6 +110,7 @@ impl Question for GitRefs {
     /// Pairs of a name such as `refs/heads/main` and a hash.
     type Answer = Result<Vec<(String, String)>, String>;
     const KIND: &'static str = "git refs";
+    const SURROUNDED: bool = true;
     const SHARED: bool = true;
     const COST: Cost = Cost::MayHang;
     const FUNCTIONS: &'static str = r#"

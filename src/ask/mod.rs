@@ -72,7 +72,7 @@ pub use libc::{Libc, LibcKind};
 pub use mime::Mime;
 pub use pip::PipList;
 pub use pythons::{Python, Pythons};
-pub use question::{Asked, Cost, Garbled, Parse, Question};
+pub use question::{Asked, Cost, Environment, Garbled, Parse, Question};
 pub use real_path::RealPath;
 pub use service::{Manager, Scope, Service, ServiceStatus};
 pub use ssh_key::{KeyPair, SshKey};

@@ -13,6 +13,7 @@ pub struct PipList(pub Vec<String>);
 impl Question for PipList {
     type Answer = Option<Vec<Dist>>;
     const KIND: &'static str = "pip list";
+    const SURROUNDED: bool = true;
     const COST: Cost = Cost::Slow;
 
     /// Each word is a whole command line, quoted by us.

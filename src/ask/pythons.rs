@@ -19,6 +19,7 @@ pub struct Python {
 impl Question for Pythons {
     type Answer = Vec<Python>;
     const KIND: &'static str = "pythons";
+    const SURROUNDED: bool = true;
 
     /// A line for each interpreter: its path, and what it says of its version.
     const FUNCTIONS: &'static str = r#"

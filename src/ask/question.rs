@@ -18,6 +18,10 @@ pub trait Question: Clone + Debug + 'static {
     /// It tells of what no machine has for itself: the network.
     const SHARED: bool = false;
 
+    /// Its answer depends on environment variables, such as those that name a proxy or `PATH`: a task that sets some asks
+    /// for itself.
+    const SURROUNDED: bool = false;
+
     /// The absolute paths that it tells of: they may lie on a file system that other machines change.
     fn paths(&self) -> Vec<String> {
         vec![]
@@ -73,6 +77,9 @@ impl Garbled {
 /// Turns one output into an answer for each question, in order.
 pub type Parse = Box<dyn FnOnce(&Output) -> Result<Vec<Rc<dyn Any>>, Garbled>>;
 
+/// Environment variables over those of the shell that asks.
+pub type Environment = Rc<Vec<(String, String)>>;
+
 /// A question whose type is forgotten, so that one book can hold all kinds.
 #[derive(Clone)]
 pub struct Asked {
@@ -88,6 +95,9 @@ pub struct Asked {
     /// See [`Question::SHARED`] and [`Question::paths`].
     pub shared: bool,
     pub paths: Vec<String>,
+    /// Where it is asked; empty unless [`Question::SURROUNDED`].
+    pub environment: Environment,
+    surrounded: bool,
     question: Rc<dyn Any>,
     merge: fn(&[Asked]) -> (Sh, Parse),
     confirmed_by: fn(&Asked, &dyn Any) -> Vec<Asked>,
@@ -107,21 +117,36 @@ impl Asked {
             plain: Q::PLAIN,
             shared: Q::SHARED,
             paths,
+            environment: Environment::default(),
+            surrounded: Q::SURROUNDED,
             question,
             merge: merge::<Q>,
             confirmed_by: confirmed_by::<Q>,
         }
     }
 
+    /// The same in an environment of its own, where that counts.
+    pub fn within(mut self, environment: &Environment) -> Self {
+        if self.surrounded {
+            self.environment = environment.clone();
+        }
+        self
+    }
+
     /// What to ask to confirm its answer, where it has one: see [`Question::confirmed_by`].
     pub fn to_confirm(&self, answer: Option<&dyn Any>) -> Vec<Self> {
         let others = answer.map(|answer| (self.confirmed_by)(self, answer)).unwrap_or_default();
-        if others.is_empty() { vec![self.clone()] } else { others }
+        match others.is_empty() {
+            true => vec![self.clone()],
+            false => others.into_iter().map(|other| other.within(&self.environment)).collect(),
+        }
     }
 
-    /// One script for questions that are all of one kind.
+    /// One script for questions that are all of one kind and of one environment.
     pub fn merge(questions: &[Asked]) -> (Sh, Parse) {
-        (questions[0].merge)(questions)
+        let (mut script, parse) = (questions[0].merge)(questions);
+        script.env.extend(questions[0].environment.iter().cloned());
+        (script, parse)
     }
 }
 

@@ -93,6 +93,7 @@ const PROPERTIES: &str = "Id,Names,Description,Documentation,LoadState,LoadError
 impl Question for Service {
     type Answer = ServiceStatus;
     const KIND: &'static str = "service";
+    const SURROUNDED: bool = true;
 
     /// For each scope that is asked about: the manager; its answers for all names; a line about init scripts for each
     /// name. systemd answers for all names in one fork.

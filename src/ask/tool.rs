@@ -19,6 +19,7 @@ impl Tool {
 impl Question for Tool {
     type Answer = Option<String>;
     const KIND: &'static str = "tool";
+    const SURROUNDED: bool = true;
     const FUNCTIONS: &'static str = r#"
 q_tool() {
   q_path=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin

@@ -12,6 +12,7 @@ pub struct UrlText(pub String);
 impl Question for UrlText {
     type Answer = Result<String, String>;
     const KIND: &'static str = "url";
+    const SURROUNDED: bool = true;
     const SHARED: bool = true;
     const COST: Cost = Cost::MayHang;
     const FUNCTIONS: &'static str = r#"

@@ -13,6 +13,7 @@ pub struct UrlName(pub Request);
 impl Question for UrlName {
     type Answer = Option<String>;
     const KIND: &'static str = "url name";
+    const SURROUNDED: bool = true;
     const SHARED: bool = true;
     const COST: Cost = Cost::MayHang;
     const FUNCTIONS: &'static str = Request::FUNCTIONS;

@@ -15,6 +15,7 @@ pub struct UvVersion {
 impl Question for UvVersion {
     type Answer = Option<String>;
     const KIND: &'static str = "uv version";
+    const SURROUNDED: bool = true;
     const FUNCTIONS: &'static str = r#"
 q_uv_version() {
   for q_p; do

@@ -21,6 +21,7 @@ impl Variable {
 impl Question for Variable {
     type Answer = Option<String>;
     const KIND: &'static str = "variable";
+    const SURROUNDED: bool = true;
     const FUNCTIONS: &'static str = r#"
 q_variable() {
   for q_n; do

@@ -8,16 +8,22 @@ use std::{
 };
 
 use crate::{
-    ask::{Asked, Boot, BootAnswer, Cost, Question, Status},
+    ask::{Asked, Boot, BootAnswer, Cost, Environment, Question, Status},
     plan::{Asker, Failure, Local},
     remote::Become,
 };
 
 type Answer = Result<Rc<dyn Any>, Failure>;
 
-/// As whom, what kind, what.
+/// As whom, what kind, what, and in which environment.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-struct Key(Option<Become>, &'static str, String);
+struct Key(Option<Become>, &'static str, String, Environment);
+
+impl Key {
+    fn of(identity: &Option<Become>, asked: &Asked) -> Self {
+        Self(identity.clone(), asked.kind, asked.key.clone(), asked.environment.clone())
+    }
+}
 
 /// The questions to one machine: answers that are remembered until something changes, those that are wanted, and who
 /// waits for them.
@@ -68,7 +74,7 @@ impl Book {
 
     /// What is known of a question.
     pub fn known(&self, identity: &Option<Become>, asked: &Asked) -> Option<&dyn Any> {
-        let key = Key(identity.clone(), asked.kind, asked.key.clone());
+        let key = Key::of(identity, asked);
         self.known.get(&key)?.as_ref().ok().map(|answer| &**answer)
     }
 
@@ -87,7 +93,7 @@ impl Book {
 
     /// Wants an answer before anybody asks: the plans that were dropped were made from it.
     pub fn foresee(&mut self, identity: &Option<Become>, asked: &Asked) {
-        let key = Key(identity.clone(), asked.kind, asked.key.clone());
+        let key = Key::of(identity, asked);
         if !self.known.contains_key(&key) && !self.waiting.contains_key(&key) {
             self.waiting.insert(key, vec![]);
             self.wanted.push((identity.clone(), asked.clone()));
@@ -98,7 +104,7 @@ impl Book {
     /// Somebody waits for what costs little.
     pub fn awaits_cheap(&self) -> bool {
         let awaited = |(who, asked): &(Option<Become>, Asked)| {
-            let key = Key(who.clone(), asked.kind, asked.key.clone());
+            let key = Key::of(who, asked);
             asked.cost == Cost::Cheap && self.waiting.get(&key).is_some_and(|waiting| !waiting.is_empty())
         };
         self.wanted.iter().any(awaited)
@@ -115,7 +121,7 @@ impl Book {
     }
 
     pub fn learn(&mut self, identity: &Option<Become>, asked: &Asked, answer: Answer) {
-        let key = Key(identity.clone(), asked.kind, asked.key.clone());
+        let key = Key::of(identity, asked);
         for waker in self.waiting.remove(&key).unwrap_or_default() {
             waker.wake();
         }
@@ -201,13 +207,16 @@ impl Book {
 pub struct BookAsker {
     pub book: Rc<RefCell<Book>>,
     pub identity: Option<Become>,
+    /// That of the task.
+    pub environment: Environment,
     /// All that was asked.
     pub reads: Rc<RefCell<Vec<Asked>>>,
 }
 
 impl Asker for BookAsker {
     fn ask(&self, asked: Asked) -> Local<'_, Answer> {
-        let key = Key(self.identity.clone(), asked.kind, asked.key.clone());
+        let asked = asked.within(&self.environment);
+        let key = Key::of(&self.identity, &asked);
         self.reads.borrow_mut().push(asked.clone());
         let mut first = true;
         Box::pin(poll_fn(move |context| {

@@ -264,6 +264,7 @@ impl Door for LinkDoor {
             let asker = BookAsker {
                 book: self.link.book.clone(),
                 identity: self.identity.clone(),
+                environment: self.how.environment.clone(),
                 reads: Rc::default(),
             };
             let asked = asked.into_iter().map(|asked| crate::plan::Asker::ask(&asker, asked));

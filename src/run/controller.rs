@@ -24,6 +24,7 @@ impl HostEnv {
         let asker = BookAsker {
             book: frame.link.book.clone(),
             identity: frame.identity.clone(),
+            environment: frame.how.environment.clone(),
             reads: frame.reads.clone(),
         };
         Cx::new(Rc::new(asker), Rc::new(TaskController { env: self.clone(), frame: frame.clone() }))

@@ -1,4 +1,5 @@
 use crate::{
+    ask::Environment,
     plan::Step,
     playbook::{Keywords, Setting},
     project::Placed,
@@ -15,7 +16,7 @@ pub struct How {
     pub ignore_unreachable: bool,
     pub any_errors_fatal: bool,
     pub no_log: bool,
-    pub environment: Vec<(String, String)>,
+    pub environment: Environment,
     pub delegate: Option<String>,
     pub timeout_s: Option<u64>,
 }
@@ -125,7 +126,7 @@ impl How {
         let flag = |keyword: Flag| boolean(nearest(placed, keyword), scope);
         Ok(Self {
             no_log: flag(|k| k.no_log.as_ref())?.unwrap_or(false),
-            environment: environment(placed, scope)?,
+            environment: environment(placed, scope)?.into(),
             delegate: delegate(placed, scope)?,
             timeout_s: number(nearest(placed, |k| k.timeout.as_ref()), scope)?
                 .map(|n| n as u64)

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    ask::{Asked, Cost, Parse},
+    ask::{Asked, Cost, Environment, Parse},
     remote::{Batch, Become, Request},
 };
 
@@ -54,20 +54,20 @@ impl Letter {
 
     fn add(&mut self, batch: usize, identity: &Option<Become>, asked: Vec<Asked>) {
         let (mut script, parse) = Asked::merge(&asked);
-        // Those that go to the network may carry passwords.
-        script.open = asked[0].cost == Cost::Cheap;
+        // Those that go to the network may carry passwords, and so may environments.
+        script.open = asked[0].cost == Cost::Cheap && asked[0].environment.is_empty();
         script.plain = asked[0].plain;
         self.batches[batch].requests.push(Request::Question { functions: asked[0].functions, script });
         self.parses.push(Parsing { identity: identity.clone(), asked, parse });
     }
 }
 
-/// Those of one kind together, in the order of the kinds' first.
+/// Those of one kind and one environment together, in the order of their first.
 pub fn by_kind(asked: Vec<Asked>) -> Vec<Vec<Asked>> {
     let mut kinds: Vec<Vec<Asked>> = vec![];
-    let mut places: HashMap<&'static str, usize> = HashMap::new();
+    let mut places: HashMap<(&'static str, Environment), usize> = HashMap::new();
     for question in asked {
-        let at = *places.entry(question.kind).or_insert_with(|| {
+        let at = *places.entry((question.kind, question.environment.clone())).or_insert_with(|| {
             kinds.push(vec![]);
             kinds.len() - 1
         });

@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ask::Asked,
+    ask::{Asked, Environment},
     remote::{Quest, Request},
 };
 
 use super::letter::by_kind;
 
-/// Questions by kind and key, each with the slots that confirm it.
+type Key = (&'static str, String, Environment);
+
+fn key(asked: &Asked) -> Key {
+    (asked.kind, asked.key.clone(), asked.environment.clone())
+}
+
+/// Questions by kind, key and environment, each with the slots that confirm it.
 #[derive(Default)]
 pub struct Notes {
-    asked: BTreeMap<(&'static str, String), (Asked, Vec<u32>)>,
+    asked: BTreeMap<Key, (Asked, Vec<u32>)>,
 }
 
 impl Notes {
@@ -20,7 +26,7 @@ impl Notes {
     pub fn confirm(&mut self, slot: u32, reads: Vec<Asked>) -> Vec<Quest> {
         let mut mine = BTreeMap::new();
         for asked in reads {
-            mine.insert((asked.kind, asked.key.clone()), asked);
+            mine.insert(key(&asked), asked);
         }
         for (key, asked) in &mine {
             self.asked.entry(key.clone()).or_insert_with(|| (asked.clone(), vec![])).1.push(slot);
@@ -33,7 +39,7 @@ impl Notes {
         let slots: BTreeMap<_, _> =
             self.asked.iter().map(|(key, (_, slots))| (key.clone(), slots.clone())).collect();
         let kinds = by_kind(self.asked.into_values().map(|(asked, _)| asked).collect());
-        let of = |asked: &Asked| slots.get(&(asked.kind, asked.key.clone())).cloned().unwrap_or_default();
+        let of = |asked: &Asked| slots.get(&key(asked)).cloned().unwrap_or_default();
         let mut requests = vec![];
         for kind in &kinds {
             if kind[0].plain {

@@ -225,3 +225,34 @@ fn what_a_command_would_have_made_cannot_be_predicted() {
     let check = project.play(MADE_BY_COMMANDS, &["--check"]);
     assert_eq!(check.ends(0).count("open", "unpredictable"), 0, "{}", check.all());
 }
+
+const SURROUNDED: &str = r#"
+- hosts: all
+  gather_facts: false
+  environment: {WHERE: /srv, GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: url./srv/far.insteadOf, GIT_CONFIG_VALUE_0: "nowhere:far"}
+  tasks:
+    - name: far
+      shell: git init -q far && cd far && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m first
+      args: {chdir: $WHERE, creates: $WHERE/far}
+    - {name: fetched, git: {repo: "nowhere:far", dest: $WHERE/near}}
+    - {name: file, copy: {content: x, dest: $WHERE/file}}
+    - {name: elsewhere, copy: {content: x, dest: $WHERE/elsewhere}, environment: {WHERE: /var}}
+    - {name: said, command: echo $WHERE, changed_when: false, register: said}
+    - {name: told, debug: {msg: "{{ said.stdout }}"}}
+"#;
+
+#[test]
+fn what_a_task_asks_is_asked_in_its_environment() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("one").start();
+    let project = Project::new("surrounded", &[&host]);
+    project.file("playbooks/site.yml", SURROUNDED);
+    let first = project.run(&["site.yml"]);
+    assert_eq!(first.ends(0).count("one", "changed"), 4, "{}", first.all());
+    assert_eq!(first.msg("one", "told"), "/srv");
+    assert_eq!(host.text("cat /srv/file /var/elsewhere; git -C /srv/near log --format=%s"), "xxfirst");
+    let second = project.run(&["site.yml"]);
+    assert_eq!(second.ends(0).count("one", "changed"), 0, "{}", second.all());
+}
