@@ -256,3 +256,31 @@ fn what_a_task_asks_is_asked_in_its_environment() {
     let second = project.run(&["site.yml"]);
     assert_eq!(second.ends(0).count("one", "changed"), 0, "{}", second.all());
 }
+
+const COPIED: &str = r#"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - shell: mkdir -p /srv/from/shut && echo a >/srv/from/shut/file && chown -R daemon /srv/from && chmod 700 /srv/from/shut && chmod 640 /srv/from/shut/file
+      args: {creates: /srv/from}
+    - copy: {src: /srv/from/shut/file, dest: /srv/one, remote_src: true}
+    - copy: {src: /srv/from/, dest: /srv/all, remote_src: true, mode: "0711", group: games}
+"#;
+
+#[test]
+fn what_is_copied_on_the_host_is_open_to_nobody_else() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("one").start();
+    let project = Project::new("copied", &[&host]);
+    project.file("playbooks/site.yml", COPIED);
+    assert_eq!(project.run(&["site.yml"]).ends(0).count("one", "changed"), 3);
+    let stat = "stat -c '%n %a %U %G' /srv/one /srv/all /srv/all/shut /srv/all/shut/file";
+    let copied = "/srv/one 640 root root\n/srv/all 711 root games\n/srv/all/shut 700 root games\n/srv/all/shut/file 640 root games";
+    assert_eq!(host.text(stat), copied);
+    assert_eq!(project.run(&["site.yml"]).ends(0).count("one", "changed"), 0);
+    host.text("chgrp root /srv/all/shut; chmod 755 /srv/all");
+    assert_eq!(project.run(&["site.yml"]).ends(0).count("one", "changed"), 1);
+    assert_eq!(host.text(stat), copied);
+}

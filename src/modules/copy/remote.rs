@@ -1,11 +1,13 @@
 use crate::{
     ask::{Algorithm, Digest, Entry, Stat, Status, Tree},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
+    sh,
     sh::Sh,
 };
 
 use super::super::{
-    attributes::{Attributes, FileAttributes},
+    adjust_many::adjust_many,
+    attributes::{Attributes, FileAttributes, exactly},
     backup, info,
     make_dirs::make_dirs,
     mode::Mode,
@@ -39,8 +41,8 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
     };
     let as_dir = outer.as_ref().is_some_and(Status::is_dir) || wanted.dest.ends_with('/');
     if source.is_dir() {
-        let dest = if wanted.src.ends_with('/') { wanted.dest.clone() } else { inner };
-        return wanted.directory(cx, &dest, outer.as_ref(), &attributes).await;
+        let (dest, is) = if wanted.src.ends_with('/') { (&wanted.dest, &outer) } else { (&inner, &inside) };
+        return wanted.directory(cx, (dest, is.as_ref()), outer.as_ref(), &attributes).await;
     }
     if !source.access.read {
         return Err(Failure::new(format!("Source {} not readable", wanted.src)).param("src"));
@@ -129,12 +131,13 @@ impl Wanted<'_> {
         Attributes { mode: self.directory_mode.clone(), ..attributes.clone() }
     }
 
-    /// Copies what differs; removes nothing. `is` is what the task's destination is now.
+    /// Copies what differs; removes nothing. Owners are those of all that is there, permissions those of the directory
+    /// itself. `outer` is what the task's destination is now.
     async fn directory(
         &self,
         cx: &Cx,
-        dest: &str,
-        is: Option<&Status>,
+        (dest, is): (&str, Option<&Status>),
+        outer: Option<&Status>,
         attributes: &Attributes,
     ) -> Result<Plan, Failure> {
         let dest = dest.trim_end_matches('/');
@@ -161,27 +164,32 @@ impl Wanted<'_> {
         let returns = Returns::new()
             .with("dest", self.dest.as_str())
             .with("src", self.src.as_str())
-            .and(info::of_any(is));
-        if paths.is_empty() {
+            .and(info::of_any(outer));
+        let mut steps = match paths.is_empty() && is.is_some() {
+            true => vec![],
+            false => vec![make_dirs(dest, &self.holder(attributes))],
+        };
+        steps.extend(self.pieces(src, dest, &paths, attributes));
+        let stays = to.iter().filter(|entry| !paths.contains(&entry.path.as_str()));
+        let stays = stays.map(|entry| (format!("{dest}/{}", entry.path), &entry.status));
+        steps.extend(adjust_many(stays, &Attributes { mode: None, ..attributes.clone() }));
+        steps.extend(top(dest, is, attributes));
+        if steps.is_empty() {
             return Ok(Plan::Ok(returns));
         }
-        let differences = vec![Difference::Prepared { text: paths.join("\n") }];
-        let mut steps = vec![make_dirs(dest, &self.holder(attributes))];
-        steps.extend(self.pieces(src, dest, &paths, attributes));
+        let text = if paths.is_empty() { "attributes differ".to_owned() } else { paths.join("\n") };
+        let differences = vec![Difference::Prepared { text }];
+        if let Some(failure) = attributes.unknown() {
+            return Ok(Change::refused(differences, returns, failure).into());
+        }
         let change = Change::steps(differences, returns, steps);
         Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
     }
 
     fn pieces(&self, src: &str, dest: &str, paths: &[&str], attributes: &Attributes) -> Vec<Step> {
         let owner = attributes.owner();
-        let mode = attributes.mode.as_ref().filter(|mode| **mode != Mode::Preserve);
-        let head = [
-            src.to_owned(),
-            dest.to_owned(),
-            mode.map(|_| format!("{:o}", attributes.new_file())).unwrap_or_default(),
-            owner.user.unwrap_or_default(),
-            owner.group.unwrap_or_default(),
-        ];
+        let (user, group) = (owner.user.unwrap_or_default(), owner.group.unwrap_or_default());
+        let head = [src.to_owned(), dest.to_owned(), user, group];
         let step = |part: &[&str]| {
             let args = head.iter().cloned().chain(part.iter().map(|path| (*path).to_owned()));
             Step::Run(Sh::script(PIECES, args))
@@ -190,11 +198,22 @@ impl Wanted<'_> {
     }
 }
 
-/// `SRC DEST MODE USER GROUP BACKUP [CHECK…]`, by a temporary file beside the destination.
+/// What makes the copied directory itself right.
+fn top(dest: &str, is: Option<&Status>, attributes: &Attributes) -> Vec<Step> {
+    let wanted = attributes.mode.as_ref().filter(|mode| **mode != Mode::Preserve);
+    match (is, wanted) {
+        (Some(is), _) => attributes.adjust(dest, is, true).steps,
+        (None, Some(_)) => vec![Step::Run(sh!["chmod", exactly(attributes.new_dir()), dest])],
+        (None, None) => vec![],
+    }
+}
+
+/// `SRC DEST MODE USER GROUP BACKUP [CHECK…]`, by a temporary file beside the destination. The copy belongs to who
+/// makes it.
 const COPY: &str = r#"s=$1 d=$2 m=$3 u=$4 g=$5 b=$6; shift 6
 t=$(mktemp "${d%/*}/.copyXXXXXX") || { echo "Destination ${d%/*} not writable" >&2; exit 1; }
 trap 'rm -f "$t"' EXIT; trap 'exit 143' HUP INT TERM
-cp -p "$s" "$t" || exit
+cp "$s" "$t" && touch -r "$s" "$t" || exit
 [ -z "$u" ] || chown "$u" "$t" || exit
 [ -z "$g" ] || chgrp "$g" "$t" || exit
 chmod "$m" "$t" || exit
@@ -205,13 +224,17 @@ fi
 [ -z "$b" ] || cp -p "$d" "$b" || exit
 mv -f "$t" "$d""#;
 
-/// `SRC DEST MODE USER GROUP PATH…`, directories before what is in them.
-const PIECES: &str = r#"s=$1 d=$2 m=$3 u=$4 g=$5; shift 5
+/// `SRC DEST USER GROUP PATH…`, directories before what is in them. What is new gets the source's permissions,
+/// directories when they are full.
+const PIECES: &str = r#"s=$1 d=$2 u=$3 g=$4; shift 4
 for p; do
-  if [ -L "$s/$p" ]; then ln -sfn "$(readlink "$s/$p")" "$d/$p" || exit; continue
-  elif [ -d "$s/$p" ]; then mkdir -p "$d/$p" || exit
-  else cp -p "$s/$p" "$d/$p" || exit; [ -z "$m" ] || chmod "$m" "$d/$p" || exit
+  n=1
+  if [ -L "$s/$p" ]; then ln -sfn "$(readlink "$s/$p")" "$d/$p" || exit; n=
+  elif [ -d "$s/$p" ]; then mkdir -m 700 "$d/$p" || exit; n=
+  else [ ! -e "$d/$p" ] || n=; cp "$s/$p" "$d/$p" && touch -r "$s/$p" "$d/$p" || exit
   fi
-  [ -z "$u" ] || chown "$u" "$d/$p" || exit
-  [ -z "$g" ] || chgrp "$g" "$d/$p" || exit
-done"#;
+  [ -z "$u" ] || chown -h "$u" "$d/$p" || exit
+  [ -z "$g" ] || chgrp -h "$g" "$d/$p" || exit
+  [ -z "$n" ] || chmod "$(stat -c %a "$s/$p")" "$d/$p" || exit
+done
+for p; do [ -L "$s/$p" ] || [ ! -d "$s/$p" ] || chmod "$(stat -c %a "$s/$p")" "$d/$p" || exit; done"#;

@@ -52,7 +52,12 @@ async fn what_hangs_is_given_up_and_the_machine_goes_on() {
     let mut link = Link::new(Target::Local, Arc::new(Blind), Rc::default());
     link.patience = Duration::from_millis(300);
     let link = Rc::new(link);
-    let asker = BookAsker { book: link.book.clone(), identity: None, environment: Rc::default(), reads: Rc::default() };
+    let asker = BookAsker {
+        book: link.book.clone(),
+        identity: None,
+        environment: Rc::default(),
+        reads: Rc::default(),
+    };
     for name in ["sh", "cat"] {
         let tool = Asked::new(Tool::named(name));
         let (answer, ()) = futures::join!(asker.ask(tool), async {
