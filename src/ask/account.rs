@@ -49,6 +49,11 @@ impl Account {
     }
 }
 
+/// What `getent` would take for an option is nobody's name: in its place stands one that nobody can have.
+pub fn asked_for(name: &str) -> &str {
+    if name.starts_with('-') { ":" } else { name }
+}
+
 impl Question for Account {
     type Answer = Option<User>;
     const KIND: &'static str = "account";
@@ -97,7 +102,7 @@ $q_r
 "#;
 
     fn script(questions: &[Self]) -> Sh {
-        let word = |q: &Self| format!("{}/{}", if q.local { "file" } else { "name" }, q.name);
+        let word = |q: &Self| format!("{}/{}", if q.local { "file" } else { "name" }, asked_for(&q.name));
         let script = r#"q_account_group name "$@"; q_account_group file "$@""#;
         Sh::script(script, questions.iter().map(word))
     }

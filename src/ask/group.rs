@@ -1,6 +1,7 @@
 use crate::sh::{Output, Sh};
 
 use super::{
+    account::asked_for,
     question::{Garbled, Question},
     reader::Reader,
 };
@@ -56,7 +57,7 @@ q_group_of() {
 "#;
 
     fn script(questions: &[Self]) -> Sh {
-        let word = |q: &Self| format!("{}/{}", if q.local { "file" } else { "name" }, q.name);
+        let word = |q: &Self| format!("{}/{}", if q.local { "file" } else { "name" }, asked_for(&q.name));
         Sh::script(r#"q_groups "$@""#, questions.iter().map(word))
     }
 

@@ -78,33 +78,38 @@ impl Module for Command {
             creates: self.creates.as_ref(),
             removes: self.removes.as_ref(),
         };
-        let (argv, verdict) = futures::join!(self.words(cx), conditions.ask(cx));
+        let given = self.words()?;
+        let cmd = Value::from(given.clone());
+        let (argv, verdict) = futures::join!(self.expanded(cx, given), conditions.ask(cx));
         let argv = argv?;
-        let cmd = Value::from(argv.clone());
         let verdict = verdict.map_err(|failure| unstarted(failure, cmd.clone()))?;
         if let Some(spared) = verdict.spared {
             return Ok(spared.plan(cmd));
         }
         let mut sh = Sh::script(RUN, &argv).becoming().cwd(verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
-        let finish = with_missing(argv, finish(cmd.clone(), self.strip_empty_ends));
+        let finish = with_unstarted(argv, finish(cmd.clone(), self.strip_empty_ends));
         let change = conditions.change(cmd, Way::User(sh, finish));
         Ok(if self.executable.is_some() { warned(change) } else { change }.into())
     }
 }
 
-/// A program that does not exist says nothing and ends with 127.
-const RUN: &str = r#"command -v "$1" >/dev/null 2>&1 || exit 127; exec "$@""#;
+/// A program that does not exist says nothing and ends with 127, one that cannot be run with 126.
+const RUN: &str = r#"command -v "$1" >/dev/null 2>&1 || { case $1 in */*) [ ! -e "$1" ] || exit 126 ;; esac; exit 127; }; exec "$@""#;
 
 impl Command {
-    async fn words(&self, cx: &Cx) -> Result<Vec<String>, Failure> {
+    fn words(&self) -> Result<Vec<String>, Failure> {
         let words = match (&self.argv, self.free_form.as_ref().or(self.cmd.as_ref())) {
             (Some(argv), _) => argv.clone(),
             (None, text) => words::split(text.map_or("", String::as_str)).map_err(Failure::new)?,
         };
-        if words.is_empty() {
-            return Err(Failure::new("no command given").returns(Returns::new().with("rc", 256)));
+        match words.is_empty() {
+            true => Err(Failure::new("no command given").returns(Returns::new().with("rc", 256))),
+            false => Ok(words),
         }
+    }
+
+    async fn expanded(&self, cx: &Cx, words: Vec<String>) -> Result<Vec<String>, Failure> {
         if !self.expand_argument_vars {
             return Ok(words);
         }
@@ -141,17 +146,18 @@ pub fn stdin(text: Option<&str>, newline: bool) -> Option<crate::sh::Body> {
     Some(format!("{text}{end}").into())
 }
 
-fn with_missing(argv: Vec<String>, finish: Finish) -> Finish {
+/// Why a program was not even started.
+fn with_unstarted(argv: Vec<String>, finish: Finish) -> Finish {
     Box::new(move |outputs| {
-        let silent = |output: &crate::sh::Output| {
-            output.rc == 127 && output.stdout.is_empty() && output.stderr.is_empty()
+        let silent = outputs.last().filter(|output| output.stdout.is_empty() && output.stderr.is_empty());
+        let (number, why) = match silent.map(|output| output.rc) {
+            Some(127) => (2, "No such file or directory"),
+            Some(126) => (13, "Permission denied"),
+            _ => return finish(outputs),
         };
-        if !outputs.last().is_some_and(silent) {
-            return finish(outputs);
-        }
         let program = argv.first().map_or("", String::as_str);
-        let returns = not_run(Value::from(argv.join(" "))).with("rc", 2);
-        let msg = format!("[Errno 2] No such file or directory: b'{program}'");
+        let returns = not_run(Value::from(argv.join(" "))).with("rc", number);
+        let msg = format!("[Errno {number}] {why}: b'{program}'");
         Err(Failure::new(msg).returns(returns.with("changed", false)))
     })
 }
@@ -160,15 +166,13 @@ fn with_missing(argv: Vec<String>, finish: Finish) -> Finish {
 mod tests {
     use serde_json::json;
 
-    use super::Command;
+    use super::{Command, RUN};
     use crate::{
         ask::{FileType, Glob, Stat, Status, Variable},
         modules::testing::{Host, Turn, output},
         plan::Plan,
         sh::Output,
     };
-
-    const RUN: &str = r#"command -v "$1" >/dev/null 2>&1 || exit 127; exec "$@""#;
 
     fn dir() -> Option<Status> {
         Some(Status { kind: FileType::Directory, ..Status::default() })
@@ -258,5 +262,6 @@ mod tests {
         let missing = ran(rc(127, "")).unwrap_err();
         assert_eq!(missing.msg, "[Errno 2] No such file or directory: b'x'");
         assert_eq!((&missing.returns.0["rc"], &missing.returns.0["cmd"]), (&json!(2), &json!("x y")));
+        assert_eq!(ran(rc(126, "")).unwrap_err().msg, "[Errno 13] Permission denied: b'x'");
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     project::Placed,
     source::Diagnostic,
     template::{Fault, Scope, check_file},
-    vars::{Live, Nothing, Store, TaskScope},
+    vars::{Live, Nothing, Store, TaskScope, template_vars},
 };
 
 use super::{
@@ -15,7 +15,6 @@ use super::{
     how::all,
     items, registry,
     template_file::{TemplateFile, template_file},
-    template_vars,
 };
 
 /// Template files of a play that cannot be parsed: errors of tasks that every host comes to, warnings of those that
@@ -90,7 +89,7 @@ fn literal(store: &Rc<Store>, placed: &Placed, dir: &Path) -> Option<TemplateFil
 fn faults(store: &Rc<Store>, found: &TemplateFile, placed: &Placed, known: Option<TaskScope>) -> Vec<Fault> {
     let live: Rc<dyn Live> = Rc::new(Nothing);
     let scope = TaskScope::new(store, "", &placed.context, &live).ahead(true);
-    let scope = scope.bind(template_vars::of(&found.path, &found.dest, &scope));
+    let scope = scope.bind(template_vars(&found.path, &found.dest, &scope.store.settings));
     let known: &dyn Scope = known.as_ref().map_or(&(), |known| known);
     let mut faults = check_file(&found.text, &found.options, &scope, known);
     for fault in &mut faults {

@@ -81,7 +81,7 @@ impl Controller for TaskController {
 fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
     scope.live.settled(FILES)?;
     let file = scope.store.read_text(path)?;
-    let more = super::template_vars::of(path, &how.dest, scope);
+    let more = vars::template_vars(path, &how.dest, &scope.store.settings);
     let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;
     Ok(text.text.to_string())
 }

@@ -6,7 +6,7 @@ use crate::{
     project::{Placed, Project},
     source::Diagnostic,
     template::{Halt, Scope, render_file},
-    vars::{self, Connection, FILES, TaskScope},
+    vars::{self, Connection, FILES, TaskScope, template_vars},
 };
 
 use super::{
@@ -18,7 +18,6 @@ use super::{
     missing::{self, Files},
     registry,
     template_file::{TemplateFile, template_file},
-    template_vars,
 };
 
 /// Of a loop no more items are looked at.
@@ -216,6 +215,6 @@ fn says(diagnostic: &Diagnostic, task: &Task) -> bool {
 }
 
 fn content(found: &TemplateFile, scope: &TaskScope) -> Result<(), Halt> {
-    let more = template_vars::of(&found.path, &found.dest, scope);
+    let more = template_vars(&found.path, &found.dest, &scope.store.settings);
     render_file(&found.text, &found.options, &scope.bind(more)).map(drop)
 }

@@ -87,7 +87,6 @@ mod registry;
 mod result;
 mod settle;
 mod template_file;
-mod template_vars;
 #[cfg(test)]
 mod tests;
 mod told;

@@ -75,6 +75,7 @@ pub use lookups::{LOOKUPS, meant_lookup};
 pub use plugins::{Plugin, elsewhere, is_brought, lacking, learn_plugins, learn_plugins_of, unavailable};
 pub use print::text;
 pub use scope::Scope;
+pub use time::{format_epoch, local_time};
 pub use truth::truth;
 pub use twister::Twister;
 pub use value::{Dict, Fallible, Missing, Object, Text, Value};

@@ -107,7 +107,10 @@ impl Output {
 
     /// Appends newlines until there are as many at the end as the template has.
     pub fn pad_newlines(&mut self, template: &str) {
-        let trailing = |text: &str| text.len() - text.trim_end_matches('\n').len();
+        let trailing = |text: &str| {
+            let end = &text[text.trim_end_matches(['\r', '\n']).len()..];
+            end.bytes().filter(|byte| *byte == b'\n').count()
+        };
         let missing = trailing(template).saturating_sub(trailing(&self.text));
         self.push(&"\n".repeat(missing));
     }

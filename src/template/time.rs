@@ -1,6 +1,6 @@
 //! `datetime` and `timedelta`, as far as templates use them.
 
-use std::any::Any;
+use std::{any::Any, time::SystemTime};
 
 use jiff::{
     SignedDuration, Timestamp, Zoned,
@@ -34,6 +34,12 @@ pub fn now(args: &mut Args) -> Fallible {
         Some(format) if !format.is_empty() => moment.formatted(&format),
         _ => Ok(Value::object(moment)),
     }
+}
+
+/// A time of the controller, as it counts there.
+pub fn local_time(time: SystemTime) -> Value {
+    let moment = Zoned::try_from(time).map(|zoned| Value::object(Moment(zoned.datetime())));
+    moment.unwrap_or(Value::Null)
 }
 
 /// Reads a moment by a format.

@@ -1,5 +1,6 @@
 //! Layers and precedence, laziness, lookups, magic variables: the `Scope` of a task. Does not talk to a host.
 
+mod accounts;
 mod cache;
 mod config;
 mod connection;
@@ -26,6 +27,7 @@ mod settings;
 mod sources;
 mod store;
 mod task_scope;
+mod template_vars;
 #[cfg(test)]
 pub(crate) mod tests;
 mod values;
@@ -51,5 +53,6 @@ pub use reserved::is_restricted;
 pub use settings::Settings;
 pub use store::Store;
 pub use task_scope::{FILES, Live, Nothing, TaskScope};
+pub use template_vars::template_vars;
 pub use values::{entries, list_of, listed, name, shown, text, texts};
 pub use watched::Watched;

@@ -8,7 +8,7 @@ use crate::sh::Output;
 #[test]
 fn accounts_by_name_and_number() {
     let local = Account { local: true, ..Account::named("root") };
-    let answers = ask(&[Account::named("root"), Account::named("nobody-at-all"), Account::named("0"), local]);
+    let answers = ask(&[Account::named("root"), Account::named("-bad"), Account::named("0"), local]);
     let root = answers[0].clone().unwrap();
     assert_eq!((root.uid, root.home.as_str(), root.has_home), (0, "/root", true));
     assert_eq!(answers[1], None);
@@ -19,7 +19,7 @@ fn accounts_by_name_and_number() {
 #[test]
 fn groups_by_name_and_number() {
     let local = Group { local: true, ..Group::named("daemon") };
-    let answers = ask(&[Group::named("root"), Group::named("none"), Group::named("1"), local]);
+    let answers = ask(&[Group::named("root"), Group::named("-bad"), Group::named("1"), local]);
     assert_eq!(answers[0].as_ref().map(|group| group.gid), Some(0));
     assert_eq!(answers[1], None);
     assert_eq!(answers[2], answers[3]);

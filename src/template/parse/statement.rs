@@ -1,6 +1,6 @@
 //! minijinja's borrowed statements become ours.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use minijinja::machinery::ast::{self, Stmt as Given};
 
@@ -9,6 +9,11 @@ use super::{
     escapes,
     expr::{Lower, name, range},
 };
+
+/// Whatever ends the lines of a template, its output has the usual newlines.
+fn with_plain_newlines(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text }
+}
 
 impl Lower {
     /// Literals in statements have ordinary escapes, whatever holds inside of `{{ }}`.
@@ -25,7 +30,7 @@ impl Lower {
         match stmt {
             Given::Template(root) => Stmt::Scope(self.body(&root.children)),
             Given::EmitExpr(emit) => Stmt::Emit(self.expr(&emit.expr)),
-            Given::EmitRaw(raw) => Stmt::Text(escapes::restore(raw.raw).into()),
+            Given::EmitRaw(raw) => Stmt::Text(with_plain_newlines(escapes::restore(raw.raw)).into()),
             Given::ForLoop(each) => Stmt::For(Rc::new(self.each(each))),
             Given::IfCond(choice) => {
                 let (then, otherwise) = (self.body(&choice.true_body), self.body(&choice.false_body));

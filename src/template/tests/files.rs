@@ -27,6 +27,7 @@ fn file(text: &str, others: &[(&'static str, &'static str)]) -> String {
 fn a_file_keeps_its_last_newlines() {
     assert_eq!(file("a {{ name }}\n", &[]), "a web\n");
     assert_eq!(file("a\n\n", &[]), "a\n\n");
+    assert_eq!(file("a\r\n{% if true %}\r\n{{ name }}\r\n{% endif %}\r\n\r\n", &[]), "a\nweb\n\n");
     assert_eq!(file("{% if true %}\na\n{% endif %}\n", &[]), "a\n");
     assert_eq!(file("{{ '\\t' }}|{{ '\\\\d' }}|{{ none }}|{{ [none] }}\n", &[]), "\t|\\d||[None]\n");
     assert_eq!(file("  {% if true %}\n  a\n  {% endif %}\nb", &[]), "    a\n  b");

@@ -1,6 +1,9 @@
 use crate::{
     template::{Fallible, FileOptions, Value, literal, render_file},
-    vars::values::{entries, name},
+    vars::{
+        template_vars::template_vars,
+        values::{entries, name},
+    },
 };
 
 use super::call::Call;
@@ -29,16 +32,16 @@ pub fn unvault(call: &Call<'_>) -> Fallible<Vec<Value>> {
 /// The text that a template file comes to; text that is a list or mapping becomes one.
 pub fn template(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let settings = &call.scope.store.settings;
-    let mut more = vec![("ansible_managed".to_owned(), Value::str(&settings.managed))];
+    let mut more = vec![];
     if let Some(given) = call.option("template_vars").and_then(entries) {
         more.extend(given.into_iter().map(|(key, value)| (name(&key), value)));
     }
-    let scope = call.scope.bind(more);
     let options = options(call)?;
     let convert = call.flag("convert_data", true)?;
     let rendered = |name: &String| {
         let file = call.read("templates", name)?;
-        let text = render_file(&file, &options, &scope)?;
+        let own = template_vars(&file.path, &file.path.display().to_string(), settings);
+        let text = render_file(&file, &options, &call.scope.bind(own).bind(more.clone()))?;
         let is_data = convert && text.text.starts_with(['{', '[']);
         let data = is_data.then(|| literal(text.text.trim_end())).flatten();
         Ok(data.unwrap_or(Value::Str(text)))

@@ -6,7 +6,7 @@ use std::{
 
 use crate::{
     template::{Fallible, Value},
-    vars::find::find,
+    vars::{accounts::name_of, find::find},
 };
 
 use super::call::Call;
@@ -52,7 +52,7 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<(String, Value)>) {
 
 fn entry(root: &Path, path: &str, meta: &Metadata, state: &str, src: Option<&Path>) -> Value {
     let text = |text: String| Value::str(&text);
-    let name = |file: &str, id: u32| named(file, id).map_or(Value::Int(id.into()), text);
+    let name = |file: &str, id: u32| name_of(file, id).map_or(Value::Int(id.into()), text);
     let mut entries = vec![
         ("root", text(root.display().to_string())),
         ("path", Value::str(path)),
@@ -68,14 +68,4 @@ fn entry(root: &Path, path: &str, meta: &Metadata, state: &str, src: Option<&Pat
     ];
     entries.extend(src.map(|src| ("src", text(src.display().to_string()))));
     Value::map(entries.into_iter().map(|(key, value)| (key.into(), value)))
-}
-
-/// The name that a database of the controller has for a number.
-fn named(file: &str, id: u32) -> Option<String> {
-    let text = fs::read_to_string(file).ok()?;
-    let mut fields = text.lines().map(|line| line.split(':'));
-    fields.find_map(|mut line| {
-        let name = line.next()?;
-        (line.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
-    })
 }
