@@ -69,7 +69,7 @@ impl Module for Group {
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let tool = Tool::named(self.tool("groupadd"));
         let (is, tool) = futures::try_join!(cx.ask(self.question()), cx.ask(tool))?;
-        let busybox = tool.is_none();
+        let busybox = tool.is_none() && !self.local;
         let (before, after, sh) = match (self.state, &is) {
             (State::Absent, None) => return Ok(Plan::Ok(self.returns(None))),
             (State::Absent, Some(_)) => (state("present"), state("absent"), self.remove(busybox)),

@@ -41,7 +41,7 @@ impl Facts {
             groups: user.groups.as_ref().map(|_| names),
             missing,
             namesake: namesake.is_some(),
-            busybox: tool.is_none(),
+            busybox: tool.is_none() && !user.local,
         })
     }
 }
