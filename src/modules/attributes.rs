@@ -187,6 +187,11 @@ impl Attributes {
         }
     }
 
+    /// What a new link will be.
+    pub fn link(&self, target: &str) -> Status {
+        Status { kind: FileType::Link, mode: 0o777, target: Some(target.to_owned()), ..self.status(None) }
+    }
+
     pub fn owner(&self) -> Owner {
         let written = |principal: &Option<Principal>| principal.as_ref().map(|p| p.written.clone());
         Owner { user: written(&self.user), group: written(&self.group) }

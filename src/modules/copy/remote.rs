@@ -1,5 +1,5 @@
 use crate::{
-    ask::{Algorithm, Digest, Entry, Stat, Status, Tree},
+    ask::{Algorithm, Below, Digest, Entry, Stat, Status, Text, Thing, Tree},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
     sh::Sh,
 };
@@ -7,7 +7,7 @@ use crate::{
 use super::super::{
     attributes::{Attributes, FileAttributes},
     backup, info,
-    make_dirs::make_dirs,
+    make_dirs::{leaves_dirs, made, make_dirs},
     mode::Mode,
     target::parent,
     validate,
@@ -25,10 +25,11 @@ pub struct Wanted<'a> {
 }
 
 pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
+    let reads = cx.reading();
     let name = wanted.src.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let inner = format!("{}/{name}", wanted.dest.trim_end_matches('/'));
     let (source, outer, inside, above, attributes) = futures::try_join!(
-        cx.ask(Stat::through(&wanted.src)),
+        reads.ask(Stat::through(&wanted.src)),
         cx.ask(Stat::through(&wanted.dest)),
         cx.ask(Stat::of(&inner)),
         cx.ask(Stat::through(parent(wanted.dest.trim_end_matches('/')))),
@@ -59,33 +60,38 @@ impl Wanted<'_> {
         source: &Status,
         attributes: &Attributes,
     ) -> Result<Plan, Failure> {
-        let both = [Digest::sha1(&self.src), Digest::sha1(&dest)];
-        let sums = cx.ask_all(both).await?;
+        let reads = cx.reading();
+        let (src, there) = (Digest::sha1(&self.src), Digest::sha1(&dest));
+        let (sum, is_sum) = futures::try_join!(reads.ask(src.clone()), cx.ask(there))?;
         let returns = Returns::new()
             .with("dest", dest.as_str())
             .with("src", self.src.as_str())
-            .with("checksum", sums[0].clone())
+            .with("checksum", sum.clone())
             .and(info::of_any(is.as_ref()));
-        if is.is_some() && (!self.force || sums[0] == sums[1]) {
+        if is.is_some() && (!self.force || sum == is_sum) {
             let adjustment = is.as_ref().map(|is| attributes.adjust(&dest, is, true)).unwrap_or_default();
             if !self.force || adjustment.is_empty() {
                 return Ok(Plan::Ok(returns));
             }
             let change = Change::steps(vec![adjustment.difference(&dest)], returns, adjustment.steps);
             let becomes = is.as_ref().map(|is| attributes.becomes(is));
+            let change = change.leaves(&dest, Thing::of(becomes.clone()));
             return Ok(info::after(change, &dest, becomes.as_ref()).into());
         }
-        let returns = match cx.ask(Digest { algorithm: Algorithm::Md5, ..Digest::sha1(&self.src) }).await? {
+        let returns = match reads.ask(Digest { algorithm: Algorithm::Md5, ..src }).await? {
             Some(md5) => returns.with("md5sum", md5),
             None => returns,
         };
+        let becomes = Status { mode: self.mode(source, attributes), ..attributes.becomes(source) };
+        let leaves = Thing::file(becomes.clone(), Text::copied(&self.src));
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if !held {
             let failure = Failure::new(format!("Destination directory {} does not exist", parent(&dest)));
-            return Ok(Change::refused(differences, returns, failure.param("dest")).into());
+            let change = Change::refused(differences, returns, failure.param("dest"));
+            return Ok(change.leaves(&dest, leaves).into());
         }
         if let Some(failure) = attributes.unknown() {
-            return Ok(Change::refused(differences, returns, failure).into());
+            return Ok(Change::refused(differences, returns, failure).leaves(&dest, leaves).into());
         }
         let backup = (self.backup && is.is_some()).then(|| backup::path(&dest));
         let returns = match &backup {
@@ -94,7 +100,11 @@ impl Wanted<'_> {
         };
         let steps = self.copy(&dest, backup, source, attributes)?;
         let change = Change::steps(differences, returns, steps).explain(validate::refused);
-        Ok(info::after(change, &dest, Some(&attributes.becomes(source))).into())
+        let change = match self.dest.ends_with('/') {
+            true => leaves_dirs(change, parent(&dest), &made(&self.holder(attributes))),
+            false => change,
+        };
+        Ok(info::after(change.leaves(&dest, leaves), &dest, Some(&becomes)).into())
     }
 
     fn copy(
@@ -104,10 +114,7 @@ impl Wanted<'_> {
         source: &Status,
         attributes: &Attributes,
     ) -> Result<Vec<Step>, Failure> {
-        let mode = match attributes.mode {
-            None | Some(Mode::Preserve) => source.mode,
-            _ => attributes.bits(source.mode, false),
-        };
+        let mode = self.mode(source, attributes);
         let owner = attributes.owner();
         let mut args = vec![
             self.src.clone(),
@@ -125,6 +132,13 @@ impl Wanted<'_> {
         Ok(steps)
     }
 
+    fn mode(&self, source: &Status, attributes: &Attributes) -> u32 {
+        match attributes.mode {
+            None | Some(Mode::Preserve) => source.mode,
+            _ => attributes.bits(source.mode, false),
+        }
+    }
+
     fn holder(&self, attributes: &Attributes) -> Attributes {
         Attributes { mode: self.directory_mode.clone(), ..attributes.clone() }
     }
@@ -139,13 +153,15 @@ impl Wanted<'_> {
     ) -> Result<Plan, Failure> {
         let dest = dest.trim_end_matches('/');
         let src = self.src.trim_end_matches('/');
-        let (from, to) = futures::try_join!(cx.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
+        let reads = cx.reading();
+        let (from, to) = futures::try_join!(reads.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
         let files: Vec<&Entry> = from.iter().filter(|entry| entry.status.is_file()).collect();
-        let sums = |root: &str| {
+        let sums = |cx: Cx, root: &str| {
             let digest = |entry: &&Entry| Digest::sha1(format!("{root}/{}", entry.path));
-            cx.ask_all(files.iter().map(digest).collect::<Vec<_>>())
+            let questions: Vec<_> = files.iter().map(digest).collect();
+            async move { cx.ask_all(questions).await }
         };
-        let (here, there) = futures::try_join!(sums(src), sums(dest))?;
+        let (here, there) = futures::try_join!(sums(reads, src), sums(cx.clone(), dest))?;
         let differs = files.iter().zip(here.iter().zip(&there)).filter(|(_, (a, b))| a != b);
         let is_missing = |entry: &&Entry| {
             let same = |other: &Entry| {
@@ -169,7 +185,28 @@ impl Wanted<'_> {
         let mut steps = vec![make_dirs(dest, &self.holder(attributes))];
         steps.extend(self.pieces(src, dest, &paths, attributes));
         let change = Change::steps(differences, returns, steps);
+        let change = leaves_dirs(change, dest, &made(&self.holder(attributes)));
+        let change =
+            from.iter().filter(|entry| paths.contains(&entry.path.as_str())).fold(change, |change, entry| {
+                change.leaves(format!("{dest}/{}", entry.path), self.left(src, entry, attributes))
+            });
         Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
+    }
+
+    /// What is there of an entry once it is copied.
+    fn left(&self, src: &str, entry: &Entry, attributes: &Attributes) -> Thing {
+        let is = &entry.status;
+        if is.is_dir() {
+            return Thing::Kept(made(&Attributes { mode: None, ..attributes.clone() }), Below::Same);
+        }
+        let becomes = Status { kind: is.kind, target: is.target.clone(), ..attributes.status(Some(is)) };
+        match is.is_link() {
+            true => Thing::Link(becomes),
+            false => {
+                let becomes = Status { mode: self.mode(is, attributes), ..becomes };
+                Thing::file(becomes, Text::copied(format!("{src}/{}", entry.path)))
+            }
+        }
     }
 
     fn pieces(&self, src: &str, dest: &str, paths: &[&str], attributes: &Attributes) -> Vec<Step> {
