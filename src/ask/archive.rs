@@ -1,8 +1,9 @@
 use crate::sh::{Output, Sh, quote};
 
 use super::{
-    question::{Cost, Garbled, Question},
+    question::{Cost, Foretold, Garbled, Question},
     reader::Reader,
+    world::World,
 };
 
 /// How an archive on the host differs from what stands in a directory.
@@ -80,6 +81,13 @@ q_none() { printf '\0%s\0%s\0\0\0' "$q_z" "$1"; }
 
     fn paths(&self) -> Vec<String> {
         vec![self.dest.clone()]
+    }
+
+    fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
+        match world.of_host(&self.src, reads) {
+            Ok(path) => Foretold::Host(Self { src: path, ..self.clone() }, None),
+            Err(why) => Foretold::Open(why),
+        }
     }
 
     fn script(questions: &[Self]) -> Sh {

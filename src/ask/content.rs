@@ -1,12 +1,14 @@
 use std::rc::Rc;
 
-use crate::sh::{Output, Sh};
+use crate::sh::{Body, Output, Sh};
 
 use super::{
     digest::Digest,
-    question::{Asked, Garbled, Question},
+    question::{Asked, Foretold, Garbled, Question},
     reader::Reader,
     stat::Stat,
+    thing::Origin,
+    world::{self, World},
 };
 
 /// The bytes of a file, looked at through symbolic links.
@@ -39,6 +41,21 @@ impl Content {
     /// For a difference to show: 100 KiB, as the default of `max_diff_size`.
     pub fn to_show(path: impl Into<String>) -> Self {
         Self { path: path.into(), limit: 104_448 }
+    }
+}
+
+impl Content {
+    /// What reading a file gives that contains this.
+    fn read(&self, body: &Body) -> std::io::Result<Read> {
+        let size = body.len()?;
+        if size > self.limit {
+            return Ok(Read::Large(size));
+        }
+        Ok(Read::Bytes(match body {
+            Body::Bytes(bytes) => bytes.as_slice().into(),
+            Body::File(path) => std::fs::read(path)?.into(),
+            Body::Secret(secret) => secret.reveal().as_bytes().into(),
+        }))
     }
 }
 
@@ -88,6 +105,22 @@ q_content() {
     fn confirmed_by(&self, answer: &Read) -> Vec<Asked> {
         let digest = matches!(answer, Read::Bytes(_)).then(|| Asked::new(Digest::sha1(&self.path)));
         [Asked::new(Stat::through(&self.path))].into_iter().chain(digest).collect()
+    }
+
+    fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
+        let there = |path: String| Foretold::Host(Self { path, ..self.clone() }, None);
+        match world.content(&self.path) {
+            world::Content::Absent => Foretold::Known(Read::Absent),
+            world::Content::Directory => Foretold::Known(Read::Directory),
+            world::Content::Text(text, why) => match &text.origin {
+                Origin::Body(body) => self.read(body).map_or(Foretold::Open(why), Foretold::Known),
+                Origin::Copy(path) => there(path.clone()),
+                Origin::Unseen => Foretold::Open(why),
+            },
+            world::Content::Perhaps(_, why) if reads => Foretold::Open(why),
+            world::Content::Host(path) | world::Content::Perhaps(path, _) => there(path),
+            world::Content::Open(why) => Foretold::Open(why),
+        }
     }
 
     fn script(questions: &[Self]) -> Sh {

@@ -2,8 +2,9 @@ use crate::sh::{Output, Sh};
 
 use super::{
     deb::Deb,
-    question::{Garbled, Question},
+    question::{Foretold, Garbled, Question},
     reader::Reader,
+    world::World,
 };
 
 /// The package in a `.deb` file on the host; the answer is `None` when it is no such file.
@@ -24,6 +25,13 @@ q_deb_file() {
 
     fn paths(&self) -> Vec<String> {
         vec![self.0.clone()]
+    }
+
+    fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
+        match world.of_host(&self.0, reads) {
+            Ok(path) => Foretold::Host(Self(path), None),
+            Err(why) => Foretold::Open(why),
+        }
     }
 
     fn script(questions: &[Self]) -> Sh {

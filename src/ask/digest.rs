@@ -1,8 +1,11 @@
 use crate::sh::{Output, Sh};
 
 use super::{
-    question::{Garbled, Question},
+    algorithm::Algorithm,
+    question::{Foretold, Garbled, Question},
     reader::Reader,
+    thing::{Origin, Text},
+    world::{Content, World},
 };
 
 /// Checksum of a regular file, looked at through links, in lower-case hexadecimal; `None` where there is no file that
@@ -14,42 +17,19 @@ pub struct Digest {
     pub algorithm: Algorithm,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Algorithm {
-    Md5,
-    #[default]
-    #[serde(alias = "sha")]
-    Sha1,
-    Sha224,
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
 impl Digest {
     pub fn sha1(path: impl Into<String>) -> Self {
         Self { path: path.into(), algorithm: Algorithm::Sha1 }
     }
-}
 
-impl Algorithm {
-    const ALL: [Self; 6] = [Self::Md5, Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
-
-    /// Such as `sha1`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Md5 => "md5",
-            Self::Sha1 => "sha1",
-            Self::Sha224 => "sha224",
-            Self::Sha256 => "sha256",
-            Self::Sha384 => "sha384",
-            Self::Sha512 => "sha512",
+    /// Of what a file will contain.
+    fn known(&self, text: &Text) -> Option<String> {
+        let told = text.sums.iter().find(|(algorithm, _)| *algorithm == self.algorithm);
+        match (told, &text.origin) {
+            (Some((_, hex)), _) => Some(hex.clone()),
+            (None, Origin::Body(body)) => self.algorithm.of(body).ok(),
+            (None, _) => None,
         }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 }
 
@@ -109,6 +89,21 @@ q_digest_group() {
 
     fn paths(&self) -> Vec<String> {
         vec![self.path.clone()]
+    }
+
+    fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
+        let there = |path: String| Foretold::Host(Self { path, ..self.clone() }, None);
+        match world.content(&self.path) {
+            Content::Absent | Content::Directory => Foretold::Known(None),
+            Content::Text(text, why) => match (self.known(text), &text.origin) {
+                (Some(sum), _) => Foretold::Known(Some(sum)),
+                (None, Origin::Copy(path)) => there(path.clone()),
+                (None, _) => Foretold::Open(why),
+            },
+            Content::Perhaps(_, why) if reads => Foretold::Open(why),
+            Content::Host(path) | Content::Perhaps(path, _) => there(path),
+            Content::Open(why) => Foretold::Open(why),
+        }
     }
 
     fn script(questions: &[Self]) -> Sh {

@@ -4,6 +4,7 @@
 //! as few forks as it can, and the parser of what it prints.
 
 mod account;
+mod algorithm;
 mod apt;
 mod apt_names;
 mod apt_near;
@@ -36,17 +37,21 @@ mod service;
 mod ssh_key;
 mod stat;
 mod status;
+mod status_line;
+mod thing;
 mod tool;
 mod tree;
 mod url;
 mod url_name;
 mod uv_version;
 mod variable;
+mod world;
 
 #[cfg(test)]
 mod tests;
 
 pub use account::{Account, Shadow, User};
+pub use algorithm::Algorithm;
 pub use apt::{AptLists, AptPolicy, ListsAge, Policy};
 pub use apt_names::AptNames;
 pub use apt_near::AptNear;
@@ -57,7 +62,7 @@ pub use content::{Content, Read};
 pub use cpu_flag::CpuFlag;
 pub use deb::{Deb, DebPackage};
 pub use deb_file::DebFile;
-pub use digest::{Algorithm, Digest};
+pub use digest::Digest;
 pub use disk::FreeDisk;
 pub use dists::{Dist, Dists, normalized};
 pub use epoch::Epoch;
@@ -72,15 +77,17 @@ pub use libc::{Libc, LibcKind};
 pub use mime::Mime;
 pub use pip::PipList;
 pub use pythons::{Python, Pythons};
-pub use question::{Asked, Cost, Environment, Garbled, Parse, Question};
+pub use question::{Asked, Cost, Environment, Foreseen, Foretold, Garbled, Parse, Question};
 pub use real_path::RealPath;
 pub use service::{Manager, Scope, Service, ServiceStatus};
 pub use ssh_key::{KeyPair, SshKey};
 pub use stat::Stat;
 pub use status::{Access, FileType, Status};
+pub use thing::{Below, Origin, Text, Thing};
 pub use tool::Tool;
 pub use tree::{Entry, Tree};
 pub use url::UrlText;
 pub use url_name::UrlName;
 pub use uv_version::UvVersion;
 pub use variable::Variable;
+pub use world::{Sight, World};

@@ -2,6 +2,8 @@ use std::{any::Any, fmt::Debug, rc::Rc};
 
 use crate::sh::{Output, Sh};
 
+use super::world::World;
+
 /// A kind of question. Questions of one kind to one host travel as one script.
 pub trait Question: Clone + Debug + 'static {
     type Answer: Clone + 'static;
@@ -43,11 +45,41 @@ pub trait Question: Clone + Debug + 'static {
         vec![]
     }
 
+    /// In check mode, what it will be answered once the changes are made that were announced. `reads`: who asks wants to
+    /// read what is there, not to put something in its place.
+    fn foretell(&self, _world: &World, _reads: bool) -> Foretold<Self> {
+        self.of_host()
+    }
+
+    /// As the host answers it.
+    fn of_host(&self) -> Foretold<Self> {
+        Foretold::Host(self.clone(), None)
+    }
+
     /// One script that answers all `questions`, in their order.
     fn script(questions: &[Self]) -> Sh;
 
     /// One answer for each question.
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled>;
+}
+
+/// What a question will be answered.
+pub enum Foretold<Q: Question> {
+    Known(Q::Answer),
+    /// As the host answers a question, but for what this makes of the answer.
+    Host(Q, Option<Then<Q::Answer>>),
+    /// Nobody knows, and why.
+    Open(String),
+}
+
+/// What becomes of an answer of the host, or why nobody knows.
+pub type Then<A> = Box<dyn Fn(A) -> Result<A, String>>;
+
+/// The same of a question whose type is forgotten.
+pub enum Foreseen {
+    Known(Rc<dyn Any>),
+    Host(Asked, Option<Box<dyn Fn(&dyn Any) -> Result<Rc<dyn Any>, String>>>),
+    Open(String),
 }
 
 /// What it costs the host to answer.
@@ -98,9 +130,12 @@ pub struct Asked {
     /// Where it is asked; empty unless [`Question::SURROUNDED`].
     pub environment: Environment,
     surrounded: bool,
+    /// See [`Question::foretell`].
+    pub reads: bool,
     question: Rc<dyn Any>,
     merge: fn(&[Asked]) -> (Sh, Parse),
     confirmed_by: fn(&Asked, &dyn Any) -> Vec<Asked>,
+    foretell: fn(&Asked, &World) -> Option<Foreseen>,
 }
 
 impl Asked {
@@ -119,9 +154,11 @@ impl Asked {
             paths,
             environment: Environment::default(),
             surrounded: Q::SURROUNDED,
+            reads: false,
             question,
             merge: merge::<Q>,
             confirmed_by: confirmed_by::<Q>,
+            foretell: foretell::<Q>,
         }
     }
 
@@ -142,6 +179,11 @@ impl Asked {
         }
     }
 
+    /// See [`Question::foretell`].
+    pub fn foreseen(&self, world: &World) -> Foreseen {
+        (self.foretell)(self, world).unwrap_or_else(|| Foreseen::Host(self.clone(), None))
+    }
+
     /// One script for questions that are all of one kind and of one environment.
     pub fn merge(questions: &[Asked]) -> (Sh, Parse) {
         let (mut script, parse) = (questions[0].merge)(questions);
@@ -153,6 +195,25 @@ impl Asked {
 fn confirmed_by<Q: Question>(asked: &Asked, answer: &dyn Any) -> Vec<Asked> {
     let both = asked.question.downcast_ref::<Q>().zip(answer.downcast_ref());
     both.map(|(question, answer)| question.confirmed_by(answer)).unwrap_or_default()
+}
+
+fn foretell<Q: Question>(asked: &Asked, world: &World) -> Option<Foreseen> {
+    let question = asked.question.downcast_ref::<Q>()?;
+    Some(match question.foretell(world, asked.reads) {
+        Foretold::Known(answer) => Foreseen::Known(Rc::new(answer)),
+        Foretold::Host(question, None) => {
+            Foreseen::Host(Asked::new(question).within(&asked.environment), None)
+        }
+        Foretold::Host(question, Some(then)) => Foreseen::Host(
+            Asked::new(question).within(&asked.environment),
+            Some(Box::new(move |answer| {
+                let answer = answer.downcast_ref::<Q::Answer>().cloned();
+                let answer = answer.ok_or_else(|| "an answer of another kind came back".to_owned())?;
+                then(answer).map(|answer| Rc::new(answer) as Rc<dyn Any>)
+            })),
+        ),
+        Foretold::Open(why) => Foreseen::Open(why),
+    })
 }
 
 fn merge<Q: Question>(asked: &[Asked]) -> (Sh, Parse) {

@@ -1,8 +1,10 @@
 use crate::sh::{Output, Sh};
 
 use super::{
-    question::{Garbled, Question},
+    question::{Foretold, Garbled, Question},
     reader::Reader,
+    thing::Thing,
+    world::{Sight, World},
 };
 
 /// A path with all symbolic links resolved; the answer is `None` where that cannot be done. The last part need not
@@ -33,6 +35,16 @@ q_is_real() {
 
     fn paths(&self) -> Vec<String> {
         vec![self.0.clone()]
+    }
+
+    fn foretell(&self, world: &World, _: bool) -> Foretold<Self> {
+        let (at, sight) = world.find(&self.0);
+        match sight {
+            Sight::Host(path) | Sight::Perhaps(path, _) => Foretold::Host(Self(path), None),
+            Sight::Open(why) => Foretold::Open(why),
+            Sight::Thing(Thing::Through(_)) => self.of_host(),
+            Sight::Absent | Sight::Thing(_) => Foretold::Known(Some(at)),
+        }
     }
 
     fn script(questions: &[Self]) -> Sh {

@@ -1,9 +1,11 @@
 use crate::sh::{Output, Sh};
 
 use super::{
-    question::{Garbled, Question},
+    question::{Foretold, Garbled, Question},
     reader::Reader,
     status::Status,
+    thing::Thing,
+    world::{Sight, World},
 };
 
 /// What stands at a path; the answer is `None` where nothing does.
@@ -105,6 +107,29 @@ q_stat_lines() {
 
     fn paths(&self) -> Vec<String> {
         vec![self.path.clone()]
+    }
+
+    fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
+        let there = |path: String| Self { path, follow: self.follow };
+        match world.look(&self.path, self.follow) {
+            Sight::Absent | Sight::Thing(Thing::Absent) => Foretold::Known(None),
+            Sight::Thing(Thing::Link(is) | Thing::File(is, _) | Thing::Dir(is, _)) => {
+                Foretold::Known(Some(is.clone()))
+            }
+            Sight::Thing(Thing::Through(is)) if self.follow => Foretold::Known(Some(is.clone())),
+            Sight::Thing(Thing::Through(_)) => self.of_host(),
+            Sight::Thing(Thing::Kept(is, _)) => {
+                let is = is.clone();
+                Foretold::Host(self.clone(), Some(Box::new(move |now| Ok(now.or(Some(is.clone()))))))
+            }
+            Sight::Thing(Thing::Unseen(_)) => Foretold::Open(world.why(&self.path)),
+            Sight::Perhaps(path, why) if reads => {
+                let open = move |now: Option<Status>| now.ok_or_else(|| why.clone()).map(Some);
+                Foretold::Host(there(path), Some(Box::new(open)))
+            }
+            Sight::Host(path) | Sight::Perhaps(path, _) => Foretold::Host(there(path), None),
+            Sight::Open(why) => Foretold::Open(why),
+        }
     }
 
     fn script(questions: &[Self]) -> Sh {

@@ -1,9 +1,11 @@
 use crate::sh::{Output, Sh};
 
 use super::{
-    question::{Garbled, Question},
+    question::{Foretold, Garbled, Question},
     reader::Reader,
     status::Status,
+    thing::{Below, Thing},
+    world::{Sight, World},
 };
 
 /// Everything below a directory, links not followed, in no particular order; without the directory itself.
@@ -47,6 +49,30 @@ q_tree() {
         vec![self.0.clone()]
     }
 
+    fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
+        let inner: Vec<(String, Thing)> =
+            world.below(&self.0).map(|(path, thing)| (path.to_owned(), thing.clone())).collect();
+        let open =
+            inner.iter().any(|(_, thing)| matches!(thing, Thing::Unseen(_) | Thing::Kept(_, Below::More)));
+        let there = |path| {
+            let inner = inner.clone();
+            Foretold::Host(Self(path), Some(Box::new(move |now| Ok(merged(now, &inner)))))
+        };
+        match world.look(&self.0, true) {
+            _ if open => Foretold::Open(world.why(&self.0)),
+            Sight::Absent | Sight::Thing(Thing::File(..)) => Foretold::Known(vec![]),
+            Sight::Thing(Thing::Dir(_, Below::Nothing)) => Foretold::Known(merged(vec![], &inner)),
+            Sight::Thing(Thing::Dir(_, Below::More) | Thing::Kept(_, Below::More) | Thing::Unseen(_)) => {
+                Foretold::Open(world.why(&self.0))
+            }
+            Sight::Thing(_) if inner.is_empty() => self.of_host(),
+            Sight::Thing(_) => there(self.0.clone()),
+            Sight::Perhaps(_, why) if reads => Foretold::Open(why),
+            Sight::Host(path) | Sight::Perhaps(path, _) => there(path),
+            Sight::Open(why) => Foretold::Open(why),
+        }
+    }
+
     fn script(questions: &[Self]) -> Sh {
         Sh::script(r#"q_tree "$@""#, questions.iter().map(|q| q.0.as_str()))
     }
@@ -55,6 +81,27 @@ q_tree() {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
         questions.iter().map(|_| entries(&mut reader)).collect()
     }
+}
+
+/// What is there then, of what is there now and what is announced.
+fn merged(now: Vec<Entry>, inner: &[(String, Thing)]) -> Vec<Entry> {
+    let known = |path: &str| inner.iter().find(|(other, _)| other == path).map(|(_, thing)| thing);
+    let gone = |path: &str| {
+        path.match_indices('/').any(|(at, _)| known(&path[..at]).is_some_and(|thing| !thing.keeps()))
+    };
+    let kept = |entry: &Entry| {
+        let stays = matches!(known(&entry.path), None | Some(Thing::Kept(..) | Thing::Through(_)));
+        stays && !gone(&entry.path)
+    };
+    let mut all: Vec<Entry> = now.into_iter().filter(kept).collect();
+    for (path, thing) in inner {
+        if let Some(status) = thing.status()
+            && !all.iter().any(|entry| entry.path == *path)
+        {
+            all.push(Entry { path: path.clone(), status: status.clone() });
+        }
+    }
+    all
 }
 
 fn entries(reader: &mut Reader) -> Result<Vec<Entry>, Garbled> {

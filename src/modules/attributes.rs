@@ -160,6 +160,12 @@ impl Attributes {
         Status { mode: self.bits(is.mode, false), ..self.status(Some(is)) }
     }
 
+    /// What a directory will be that is there now.
+    pub fn directory(&self, is: &Status) -> Status {
+        let mode = self.bits(is.mode, true);
+        Status { kind: FileType::Directory, mode, ..self.status(Some(is)) }
+    }
+
     /// What a regular file will be, as far as it is known; `is` is what is there now.
     pub fn status(&self, is: Option<&Status>) -> Status {
         let id =
@@ -185,6 +191,11 @@ impl Attributes {
             access: Access { read: true, write: true, ..is.access },
             ..is
         }
+    }
+
+    /// What a new link will be.
+    pub fn link(&self, target: &str) -> Status {
+        Status { kind: FileType::Link, mode: 0o777, target: Some(target.to_owned()), ..self.status(None) }
     }
 
     pub fn owner(&self) -> Owner {

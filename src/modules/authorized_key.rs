@@ -7,12 +7,13 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::{
-    ask::{Account, Content, Read, UrlText, User},
+    ask::{Access, Account, Content, FileType, Read, Status, Text, Thing, UrlText, User},
     plan::{Change, Cx, Failure, Module, Owner, Plan, Put, Returns, Step},
     sh::Sh,
 };
 
 use super::{
+    make_dirs::leaves_dirs,
     target::{parent, real_path},
     text_difference::{Side, text_difference},
 };
@@ -161,12 +162,24 @@ impl AuthorizedKey {
             let args = [Some(parent(path).to_owned()), owner.user.clone(), owner.group.clone()];
             steps.push(Step::Run(Sh::script(DIRECTORY, args.into_iter().map(Option::unwrap_or_default))));
         }
-        let read = Read::Bytes(new.as_bytes().into());
+        let is = Status {
+            mode: 0o600,
+            uid: account.map(|account| account.uid).unwrap_or_default(),
+            gid: account.map(|account| account.gid).unwrap_or_default(),
+            owner: owner.user.clone(),
+            size: new.len() as u64,
+            access: Access { read: true, write: true, execute: false },
+            ..Status::default()
+        };
+        let holder = Status { kind: FileType::Directory, mode: 0o700, size: 0, ..is.clone() };
+        let file = Thing::file(is, Text::of(new.clone().into()));
         let mut put = Put::new(path, new);
         put.mode = Some(0o600);
         put.owner = owner;
         steps.push(Step::Put(put));
-        Change::steps(vec![difference], returns, steps).assume(Content::of(path), read)
+        let change = Change::steps(vec![difference], returns, steps);
+        let change = if self.manage_dir { leaves_dirs(change, parent(path), &holder) } else { change };
+        change.leaves(path, file)
     }
 
     fn returns(&self, path: &str) -> Returns {

@@ -82,14 +82,14 @@ impl Module for Command {
         let cmd = Value::from(given.clone());
         let (argv, verdict) = futures::join!(self.expanded(cx, given), conditions.ask(cx));
         let argv = argv?;
-        let verdict = verdict.map_err(|failure| unstarted(failure, cmd.clone()))?;
-        if let Some(spared) = verdict.spared {
+        let mut verdict = verdict.map_err(|failure| unstarted(failure, cmd.clone()))?;
+        if let Some(spared) = verdict.spared.take() {
             return Ok(spared.plan(cmd));
         }
-        let mut sh = Sh::script(RUN, &argv).becoming().cwd(verdict.dir);
+        let mut sh = Sh::script(RUN, &argv).becoming().cwd(&verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let finish = with_unstarted(argv, finish(cmd.clone(), self.strip_empty_ends));
-        let change = conditions.change(cmd, Way::User(sh, finish));
+        let change = conditions.change(cmd, Way::User(sh, finish), verdict);
         Ok(if self.executable.is_some() { warned(change) } else { change }.into())
     }
 }

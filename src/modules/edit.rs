@@ -4,11 +4,13 @@ use crate::{
     ask::{Content, Read, Stat, Status},
     plan::{Change, Cx, Failure, Plan, Returns, Step, Sum},
     sh,
+    sh::Body,
 };
 
 use super::{
     attributes::{FileAttributes, unknown_yet},
-    target::{Target, parent, reads, real_path},
+    make_dirs::{leaves_dirs, made_by},
+    target::{Target, parent, real_path},
     text_difference::{Side, text_difference},
     validate,
 };
@@ -112,24 +114,32 @@ impl Opened {
         if differences.is_empty() {
             return Ok(Plan::Ok(returns));
         }
+        let body = Body::from(edited.new.clone());
+        let sha1 = Sum::Sha1.of(&body)?;
+        let leaves = self.target.leaves(body, &sha1);
         if let Some(failure) = self.target.attributes.unknown() {
             let warned = returns.warn(unknown_yet(&failure));
-            return Ok(Change::refused(differences, warned, failure).into());
+            let change = Change::refused(differences, warned, failure);
+            return Ok(change.leaves(&self.target.path, leaves).into());
         }
         if same {
-            return Ok(Change::steps(differences, returns, adjustment.steps).into());
+            let change = Change::steps(differences, returns, adjustment.steps);
+            return Ok(change.leaves(&self.target.path, leaves).into());
         }
-        let sha1 = Sum::Sha1.of(&edited.new.clone().into())?;
         let (put, backup) = self.target.put(edited.new.clone().into());
         let returns = match backup {
             Some(backup) => returns.with(self.backup_key, backup),
             None => returns,
         };
-        let steps = self.parents().into_iter().chain([put]).collect();
-        let size = edited.new.len() as u64;
-        let change = self.target.assume(Change::steps(differences, returns, steps), &sha1, size);
-        let read = Read::Bytes(edited.new.into());
-        Ok(reads(change, &self.path, read).into())
+        let path = &self.target.path;
+        let parents = self.parents();
+        let holder = parents.is_some().then(|| made_by(self.target.attributes.boot.clone()));
+        let change = Change::steps(differences, returns, parents.into_iter().chain([put]).collect());
+        let change = match holder {
+            Some(holder) => leaves_dirs(change, parent(path), &holder),
+            None => change,
+        };
+        Ok(change.leaves(path, leaves).into())
     }
 
     /// Directories for a file that is made.

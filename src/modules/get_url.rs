@@ -11,7 +11,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::{
-    ask::{Digest, Request, Stat, Status, UrlName, UrlStatus, code},
+    ask::{Digest, Request, Stat, Status, Text, Thing, UrlName, UrlStatus, code},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
@@ -87,6 +87,12 @@ impl Module for GetUrl {
             Some(is) => attributes.becomes(is),
             None => Status { mode: attributes.new_file(), ..attributes.status(None) },
         };
+        let text = Text::unseen();
+        let text = match &checksum {
+            Some(sum) => text.sum(sum.algorithm, sum.hex.as_str()),
+            None => text,
+        };
+        let change = change.leaves(&path, Thing::file(becomes.clone(), text));
         Ok(info::after(change, &path, Some(&becomes)).untold(TOLD).into())
     }
 }

@@ -10,12 +10,15 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{GitCopy, GitRefs, GitState, RealPath, Stat, Tool},
+    ask::{BootAnswer, GitCopy, GitRefs, GitState, RealPath, Stat, Thing, Tool},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh, quote},
 };
 
-use super::advice::advise;
+use super::{
+    advice::advise,
+    make_dirs::{leaves_filled, made_by},
+};
 use advice::ADVICE;
 pub use params::Git;
 use params::{Aim, is_hash, masked};
@@ -54,12 +57,13 @@ impl Module for Git {
             remote: self.remote.clone(),
             bare: self.bare,
         };
-        let (tool, is) = futures::try_join!(cx.ask(Tool::named(&place.git)), cx.ask(state))?;
+        let (tool, is) = futures::try_join!(cx.ask(Tool::named(&place.git)), cx.ask(state.clone()))?;
         if tool.is_none() {
             // A real run may have installed it up to this point.
             let failure = Failure::new("Failed to find required executable \"git\"");
             let failure = failure.hint("install the package `git` first");
-            return Ok(Change::failing(vec![], result(None, None).warn(failure.msg.clone()), failure).into());
+            let change = Change::failing(vec![], result(None, None).warn(failure.msg.clone()), failure);
+            return Ok(place.leaves(change, cx.boot().await?).into());
         }
         let before = is.as_ref().map(|copy| copy.head.clone());
         if let Some(copy) = &is {
@@ -78,7 +82,17 @@ impl Module for Git {
         {
             return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
         }
-        Ok(self.change(&place, is, &aim).into())
+        let there = self.clone || is.is_some();
+        let change = self.change(&place, is, &aim);
+        if !there {
+            return Ok(change.into());
+        }
+        let change = place.leaves(change, cx.boot().await?);
+        Ok(match aim.hash.is_empty() {
+            true => change,
+            false => change.assume(state, Some(place.copy(self.url(), &aim))),
+        }
+        .into())
     }
 }
 
@@ -115,6 +129,18 @@ impl Place {
 }
 
 impl Place {
+    /// Tells check mode what is there then, as far as that can be said.
+    fn leaves(&self, change: Change, boot: BootAnswer) -> Change {
+        let change = leaves_filled(change, &self.dest, &made_by(boot));
+        self.archive.iter().fold(change, |change, path| change.leaves(path, Thing::Unseen(true)))
+    }
+
+    /// The working copy as it is then.
+    fn copy(&self, url: String, aim: &Aim) -> GitCopy {
+        let git_dir = self.separate.clone().unwrap_or_else(|| format!("{}/.git", self.dest));
+        GitCopy { head: aim.hash.clone(), url, git_dir, ..GitCopy::default() }
+    }
+
     /// Whether the repository itself is to be somewhere else.
     fn moves(&self, copy: &GitCopy) -> bool {
         let now = trimmed(copy.git_dir.clone());

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    ask::{Glob, Stat, Status},
+    ask::{Glob, Stat, Status, Thing},
     plan::{Change, Cx, Done, Failure, Finish, Forecast, Plan, Returns, Way},
     sh::Output,
 };
@@ -29,6 +29,8 @@ pub struct Conditions<'a> {
 pub struct Verdict {
     pub dir: String,
     pub spared: Option<Spared>,
+    /// What nobody has seen once the command has run.
+    leaves: Vec<(String, Thing)>,
 }
 
 /// The path that makes a command superfluous, and whether it is there.
@@ -52,17 +54,27 @@ impl Conditions<'_> {
                 false if self.chdir.is_none() => cx.boot().await?.home,
                 false => self.dir(cx).await?,
             };
-            Ok::<_, Failure>(Some(!cx.ask(Glob { pattern, dir }).await?.is_empty()))
+            let path = match pattern.starts_with('/') {
+                true => pattern.clone(),
+                false => format!("{}/{pattern}", dir.trim_end_matches('/')),
+            };
+            let found = !cx.reading().ask(Glob { pattern, dir }).await?.is_empty();
+            Ok::<_, Failure>(Some((path, found)))
         };
         let (dir, created, removable) =
             futures::try_join!(self.dir(cx), matches(self.creates), matches(self.removes))?;
         let spared = |path: &String, why| Spared { path: path.clone(), why };
-        let spared = match (created, removable) {
-            (Some(true), _) => self.creates.map(|path| spared(path, "exists")),
-            (_, Some(false)) => self.removes.map(|path| spared(path, "does not exist")),
+        let spared = match (&created, &removable) {
+            (Some((_, true)), _) => self.creates.map(|path| spared(path, "exists")),
+            (_, Some((_, false))) => self.removes.map(|path| spared(path, "does not exist")),
             _ => None,
         };
-        Ok(Verdict { dir, spared })
+        let leaves = |found: Option<(String, bool)>, surely| {
+            let path = found.map(|(path, _)| path).filter(|path| !path.contains(['*', '?', '[']));
+            path.map(|path| (path, Thing::Unseen(surely)))
+        };
+        let leaves = leaves(created, true).into_iter().chain(leaves(removable, false)).collect();
+        Ok(Verdict { dir, spared, leaves })
     }
 
     async fn dir(&self, cx: &Cx) -> Result<String, Failure> {
@@ -81,13 +93,14 @@ impl Conditions<'_> {
 
     /// A command that would run: check mode tells nothing of what it would say, but with `creates` or `removes`
     /// that it would run.
-    pub fn change(&self, cmd: Value, way: Way) -> Change {
+    pub fn change(&self, cmd: Value, way: Way, verdict: Verdict) -> Change {
         let msg = "Command would have run if not in check mode";
         let returns = Returns::new().with("cmd", cmd).with("msg", msg);
-        match (self.creates, self.removes) {
+        let change = match (self.creates, self.removes) {
             (None, None) => Change::by(Forecast::Skipped(returns, msg.to_owned()), way).untold(OUTPUT),
             _ => Change::by(Forecast::Changed(returns.with("rc", 0)), way).untold(&OUTPUT[1..]),
-        }
+        };
+        verdict.leaves.into_iter().fold(change, |change, (path, thing)| change.leaves(path, thing))
     }
 }
 

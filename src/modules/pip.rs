@@ -9,7 +9,7 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{Dist, PipList, Stat, Tool},
+    ask::{Dist, PipList, Stat, Status, Tool},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh},
 };
@@ -17,6 +17,7 @@ use crate::{
 use super::{
     advice::{Advice, advise},
     invocation::{HOME, STREAMS},
+    make_dirs::{leaves_filled, made_by},
     words,
 };
 pub use params::Pip;
@@ -81,7 +82,9 @@ impl Module for Pip {
         let requirements = self.requirements_of();
         let words = self.words(&pip, &requirements)?;
         let cwd = chdir.unwrap_or_else(|| HOME.to_owned());
-        let run = Run { words: words.clone(), cwd, returns: self.returns(&words), make };
+        let holder = made_by(cx.boot().await?);
+        let made = environment.filter(|_| make.is_some()).map(|dir| (dir, holder));
+        let run = Run { words: words.clone(), cwd, returns: self.returns(&words), make, made };
         if self.name.is_none() && self.requirements.is_none() {
             return Ok(run.only_environment());
         }
@@ -250,6 +253,8 @@ struct Run {
     returns: Returns,
     /// What makes the virtual environment first.
     make: Option<Vec<String>>,
+    /// Where that will be, and what the directory is then.
+    made: Option<(String, Status)>,
 }
 
 impl Run {
@@ -259,7 +264,7 @@ impl Run {
         };
         let returns = self.returns.with("stdout", "").with("stderr", "");
         let step = Step::Run(Sh::default().args(make).cwd(self.cwd));
-        Change::steps(vec![], returns, vec![step]).into()
+        leaves(Change::steps(vec![], returns, vec![step]), self.made).into()
     }
 
     fn plan(self, forecast: Forecast, open: Vec<String>, (umask, breaks): (String, bool)) -> Plan {
@@ -281,8 +286,13 @@ impl Run {
             differences: differences.into_iter().collect(),
             ..Change::by(forecast, Way::Steps(steps, finish)).untold(STREAMS)
         };
-        change.into()
+        leaves(change, self.made).into()
     }
+}
+
+/// Tells check mode of a virtual environment.
+fn leaves(change: Change, made: Option<(String, Status)>) -> Change {
+    made.into_iter().fold(change, |change, (dir, holder)| leaves_filled(change, &dir, &holder))
 }
 
 fn finish(outputs: &[Output], returns: Returns, is_new: bool) -> Result<Done, Failure> {

@@ -1,7 +1,7 @@
 //! One file from the controller: what `copy` and `template` share.
 
 use crate::{
-    ask::{Content, Digest, Stat, Status},
+    ask::{Content, Digest, Stat, Status, Thing},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step, Sum},
     sh::Body,
 };
@@ -9,9 +9,9 @@ use crate::{
 use super::{
     attributes::{Attributes, FileAttributes, unknown_yet},
     info,
-    make_dirs::make_dirs,
+    make_dirs::{leaves_dirs, made, make_dirs},
     mode::Mode,
-    target::{Target, contains, file_is, parent, real_path},
+    target::{Target, parent, real_path},
     text_difference::{Side, text_difference},
     validate,
 };
@@ -157,13 +157,16 @@ impl Placing<'_> {
     ) -> Result<Plan, Failure> {
         let differences = self.differences(&target, spot.content);
         let dir = parent(&target.path).to_owned();
+        let leaves = target.leaves(self.body.clone(), sha1);
         if !above && !self.dest.ends_with('/') {
             let failure = Failure::new(format!("Destination directory {dir} does not exist")).param("dest");
-            return Ok(Change::refused(differences, returns, failure).into());
+            let change = Change::refused(differences, returns, failure);
+            return Ok(change.leaves(&target.path, leaves).into());
         }
         if let Some(failure) = target.attributes.unknown() {
             let warned = returns.warn(unknown_yet(&failure));
-            return Ok(Change::refused(differences, warned, failure).into());
+            let change = Change::refused(differences, warned, failure);
+            return Ok(change.leaves(&target.path, leaves).into());
         }
         let (put, backup) = target.put(self.body.clone());
         if let Some(backup) = backup {
@@ -174,8 +177,8 @@ impl Placing<'_> {
         let steps: Vec<Step> = make.into_iter().chain([put]).collect();
         let size = self.body.len().unwrap_or(0);
         let change = Change::steps(differences, returns, steps).explain(validate::refused);
-        let change = target.assume(change, sha1, size);
-        let change = contains(change, &target.path, &self.body);
+        let change = if above { change } else { leaves_dirs(change, &dir, &made(&holder)) };
+        let change = change.leaves(&target.path, leaves);
         Ok(info::after(change, &target.path, Some(&target.becomes(size))).into())
     }
 
@@ -207,5 +210,5 @@ pub fn settle(target: &Target, returns: Returns) -> Plan {
     let becomes = target.attributes.becomes(is);
     let change = Change::steps(differences, returns, adjustment.steps);
     let change = info::after(change, &target.path, Some(&becomes));
-    file_is(change, &target.path, Some(becomes)).into()
+    change.leaves(&target.path, Thing::of(Some(becomes))).into()
 }

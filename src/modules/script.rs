@@ -3,7 +3,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::{
-    ask::Stat,
+    ask::{Stat, Thing},
     plan::{Change, Cx, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Way},
     sh::Sh,
 };
@@ -57,9 +57,10 @@ impl Module for Script {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
-        if let Some(reason) = self.skip(cx).await? {
-            return Ok(Plan::Skip(reason));
-        }
+        let leaves = match self.skip(cx).await? {
+            Ok(leaves) => leaves,
+            Err(reason) => return Ok(Plan::Skip(reason)),
+        };
         let line = self.free_form.as_ref().or(self.cmd.as_ref());
         let first = words::first(line.map_or("", String::as_str)).map_err(Failure::new)?;
         let (name, rest) = first.unwrap_or_default();
@@ -73,6 +74,7 @@ impl Module for Script {
         let executable = self.executable.as_deref().unwrap_or_default();
         let sh = Sh::script(RUN, [file, rest, executable, &dir]).cwd(HOME).stdin(body);
         let change = Change::by(self.forecast(), Way::User(sh, Box::new(finish)));
+        let change = leaves.into_iter().fold(change, |change, (path, thing)| change.leaves(path, thing));
         Ok(change.untold(OUTPUT).into())
     }
 }
@@ -85,19 +87,24 @@ cat > "$d/$1" && chmod 0700 "$d/$1" && cd "$4" || exit
 DEPLOY_SCRIPT=$d/$1 sh -c "$3"' "$DEPLOY_SCRIPT" '"$2" </dev/null"#;
 
 impl Script {
-    async fn skip(&self, cx: &Cx) -> Result<Option<String>, Failure> {
+    /// Why it need not run; else what nobody has seen once it has run.
+    async fn skip(&self, cx: &Cx) -> Result<Result<Vec<(String, Thing)>, String>, Failure> {
         let exists = async |path: &Option<String>| match path {
             None => Ok::<_, Failure>(None),
             Some(path) => {
-                let there = cx.ask(Stat::of(cx.path(path).await?)).await?.is_some();
-                Ok(Some((path.clone(), there)))
+                let full = cx.path(path).await?;
+                let there = cx.reading().ask(Stat::of(&full)).await?.is_some();
+                Ok(Some((path.clone(), there, full)))
             }
         };
         let (creates, removes) = futures::try_join!(exists(&self.creates), exists(&self.removes))?;
         Ok(match (creates, removes) {
-            (Some((path, true)), _) => Some(format!("{path} exists, matching creates option")),
-            (_, Some((path, false))) => Some(format!("{path} does not exist, matching removes option")),
-            _ => None,
+            (Some((path, true, _)), _) => Err(format!("{path} exists, matching creates option")),
+            (_, Some((path, false, _))) => Err(format!("{path} does not exist, matching removes option")),
+            (creates, removes) => {
+                let made = creates.map(|(.., path)| (path, Thing::Unseen(true)));
+                Ok(made.into_iter().chain(removes.map(|(.., path)| (path, Thing::Unseen(false)))).collect())
+            }
         })
     }
 

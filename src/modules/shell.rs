@@ -69,15 +69,16 @@ impl Module for Shell {
             creates: self.creates.as_ref(),
             removes: self.removes.as_ref(),
         };
-        let verdict = conditions.ask(cx).await.map_err(|failure| unstarted(failure, text.as_str().into()))?;
-        if let Some(spared) = verdict.spared {
+        let verdict = conditions.ask(cx).await;
+        let mut verdict = verdict.map_err(|failure| unstarted(failure, text.as_str().into()))?;
+        if let Some(spared) = verdict.spared.take() {
             return Ok(spared.plan(text.into()));
         }
         let shell = self.executable.as_deref().unwrap_or("/bin/sh");
-        let mut sh = sh![shell, "-c", text].cwd(verdict.dir);
+        let mut sh = sh![shell, "-c", text].cwd(&verdict.dir);
         sh.stdin = stdin(self.stdin.as_deref(), self.stdin_add_newline);
         let way = Way::User(sh, finish(text.as_str().into(), true));
-        Ok(conditions.change(text.into(), way).into())
+        Ok(conditions.change(text.into(), way, verdict).into())
     }
 }
 

@@ -33,7 +33,7 @@ impl Module for Slurp {
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.path(&self.src).await?;
         let question = Content { path: path.clone(), limit: LIMIT };
-        let msg = match cx.ask(question).await? {
+        let msg = match cx.reading().ask(question).await? {
             Read::Bytes(bytes) => {
                 let returns = Returns::new()
                     .with("content", BASE64_STANDARD.encode(&bytes))

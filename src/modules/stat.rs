@@ -50,6 +50,7 @@ impl Module for Stat {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = cx.path(&self.path).await?;
+        let cx = &cx.reading();
         let question = ask::Stat { path: path.clone(), follow: self.follow };
         let digest = Digest { path: path.clone(), algorithm: self.checksum_algorithm };
         let (status, sum, mime, flags) = futures::try_join!(

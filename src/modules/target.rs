@@ -1,8 +1,8 @@
 //! The file whose content a task decides, and the one way to put it there.
 
 use crate::{
-    ask::{Content, Digest, Read, RealPath, Stat, Status},
-    plan::{Change, Cx, Failure, Put, Step},
+    ask::{Algorithm, RealPath, Status, Text, Thing},
+    plan::{Cx, Failure, Put, Step},
     sh::Body,
 };
 
@@ -45,33 +45,10 @@ impl Target {
         Status { mode: self.bits(), size, ..self.attributes.status(self.is.as_ref()) }
     }
 
-    /// Tells check mode what will be there.
-    pub fn assume(&self, change: Change, sha1: &str, size: u64) -> Change {
-        let status = self.becomes(size);
-        file_is(change, &self.path, Some(status)).assume(Digest::sha1(&self.path), Some(sha1.to_owned()))
-    }
-}
-
-/// Tells check mode what stands at a path that is no link.
-pub fn file_is(change: Change, path: &str, status: Option<Status>) -> Change {
-    let change = match &status {
-        None => reads(change, path, Read::Absent),
-        Some(status) if status.is_dir() => reads(change, path, Read::Directory),
-        Some(_) => change,
-    };
-    change.assume(Stat::of(path), status.clone()).assume(Stat::through(path), status)
-}
-
-/// Tells check mode what can be read at a path.
-pub fn reads(change: Change, path: &str, read: Read) -> Change {
-    change.assume(Content::of(path), read.clone()).assume(Content::to_show(path), read)
-}
-
-/// Tells check mode what a file will contain, where that is at hand.
-pub fn contains(change: Change, path: &str, body: &Body) -> Change {
-    match body {
-        Body::Bytes(bytes) => reads(change, path, Read::Bytes(bytes.as_slice().into())),
-        Body::File(_) | Body::Secret(_) => change,
+    /// What will be there, with what content.
+    pub fn leaves(&self, body: Body, sha1: &str) -> Thing {
+        let status = self.becomes(body.len().unwrap_or(0));
+        Thing::file(status, Text::of(body).sum(Algorithm::Sha1, sha1))
     }
 }
 

@@ -9,13 +9,13 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{Stat, Status},
+    ask::{Below, Stat, Status, Thing},
     plan::{Act, Change, Cx, Difference, Done, Failure, Forecast, Host, Leaves, Module, Plan, Put, Way},
     sh,
     sh::Body,
 };
 
-use super::{attributes::Attributes, download, info, look};
+use super::{attributes::Attributes, download, info, look, unforeseen::unforeseen};
 pub use params::Unarchive;
 use unpack::{Job, finish};
 
@@ -43,7 +43,7 @@ impl Module for Unarchive {
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         if let Some(creates) = &self.creates {
             let path = cx.path(creates).await?;
-            if cx.ask(Stat::of(&path)).await?.is_some() {
+            if cx.reading().ask(Stat::of(&path)).await?.is_some() {
                 return Ok(Plan::Skip(format!("skipped, since {creates} exists")));
             }
         }
@@ -64,7 +64,10 @@ impl Module for Unarchive {
             true => Source::Url(self.src.clone()),
             false => Source::Body(cx.controller().body(&cx.controller().find("files", &self.src)?)?),
         };
-        Ok(self.carried(source, dest, is, attributes).into())
+        let creates = cx.some_path(self.creates.as_ref()).await?;
+        let holder = is.clone();
+        let change = self.carried(source, dest.clone(), is, attributes);
+        Ok(filled(change, &dest, holder, creates).into())
     }
 }
 
@@ -83,11 +86,15 @@ impl Unarchive {
         attributes: Attributes,
     ) -> Result<Plan, Failure> {
         let src = cx.path(&self.src).await?;
-        if cx.ask(Stat::through(&src)).await?.is_none() {
-            return Err(Failure::new(format!("Source '{src}' does not exist")).param("src"));
-        }
+        let creates = cx.some_path(self.creates.as_ref()).await?;
         let job = Job { wanted: self, src, dest, is, attributes };
-        let verdict = job.judge(&mut &*cx).await?;
+        let verdict = match job.verdict(&cx.reading()).await {
+            Err(Failure { unpredictable: Some(why), .. }) => {
+                let change = unforeseen(Failure::new(why));
+                return Ok(filled(change, &job.dest, job.is, creates).into());
+            }
+            verdict => verdict?,
+        };
         let returns = verdict.returns(&job);
         if verdict.steps.is_empty() {
             return Ok(Plan::Ok(returns));
@@ -101,6 +108,10 @@ impl Unarchive {
         let change = Change {
             differences: vec![Difference::Prepared { text }],
             ..Change::by(forecast, Way::Steps(verdict.steps, done))
+        };
+        let change = match told {
+            true => job.leaves(change, verdict.state),
+            false => change,
         };
         let untold: &[&str] = if told { &["extract_results"] } else { &[] };
         Ok(info::after(change, &job.dest, None).untold(untold).into())
@@ -124,6 +135,12 @@ impl Unarchive {
         });
         Change::by(Forecast::Unknown(why.into()), Way::Act(act))
     }
+}
+
+/// Tells check mode that the directory holds more then.
+fn filled(change: Change, dest: &str, is: Option<Status>, creates: Option<String>) -> Change {
+    let change = change.leaves(dest, Thing::Kept(is.unwrap_or_default(), Below::More));
+    creates.into_iter().fold(change, |change, path| change.leaves(path, Thing::Unseen(true)))
 }
 
 async fn bring(host: &mut Host, source: Source) -> Result<String, Failure> {

@@ -71,7 +71,12 @@ impl User {
         }
         let change =
             Change::steps(vec![difference], returns, steps).untold(&self.untold(facts, keys.as_ref()));
-        Ok(self.told(becomes::assumed(self, facts.account.as_ref(), change), keys).into())
+        let change = becomes::assumed(self, facts.account.as_ref(), change);
+        let change = match keys.as_ref().filter(|keys| keys.step(self).is_some()) {
+            Some(keys) => keys.leaves(change),
+            None => change,
+        };
+        Ok(self.told(change, keys).into())
     }
 
     /// What is not known before the account is there, or its keys.

@@ -3,7 +3,7 @@ use std::{any::Any, rc::Rc};
 use serde_json::Value;
 
 use crate::{
-    ask::{Asked, Question},
+    ask::{Asked, Question, Thing},
     sh::{Output, Sh},
 };
 
@@ -31,8 +31,14 @@ pub struct Change {
     pub untold: Vec<&'static str>,
 }
 
-/// A question, and its answer of the type that the question asks for.
-pub type Assumption = (Asked, Rc<dyn Any>);
+/// What will be so once a change is made.
+#[derive(Clone)]
+pub enum Assumption {
+    /// A question, and its answer of the type that the question asks for.
+    Answer(Asked, Rc<dyn Any>),
+    /// What stands at a path of the host.
+    Thing(String, Thing),
+}
 
 /// All that check mode uses.
 #[derive(Clone, Debug)]
@@ -178,7 +184,13 @@ impl Change {
 
     /// Says what a question would be answered once the change is made.
     pub fn assume<Q: Question>(mut self, question: Q, answer: Q::Answer) -> Self {
-        self.assume.push((Asked::new(question), Rc::new(answer)));
+        self.assume.push(Assumption::Answer(Asked::new(question), Rc::new(answer)));
+        self
+    }
+
+    /// Says what stands at an absolute path once the change is made.
+    pub fn leaves(mut self, path: impl Into<String>, thing: Thing) -> Self {
+        self.assume.push(Assumption::Thing(path.into(), thing));
         self
     }
 }

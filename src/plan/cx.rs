@@ -9,6 +9,7 @@ use super::{Local, controller::Controller, failure::Failure};
 pub struct Cx {
     asker: Rc<dyn Asker>,
     controller: Rc<dyn Controller>,
+    reads: bool,
 }
 
 /// Where questions go.
@@ -18,7 +19,13 @@ pub trait Asker {
 
 impl Cx {
     pub fn new(asker: Rc<dyn Asker>, controller: Rc<dyn Controller>) -> Self {
-        Self { asker, controller }
+        Self { asker, controller, reads: false }
+    }
+
+    /// For questions whose answers are wanted for what they tell: in check mode, that there is nothing is not believed
+    /// where a task may leave something that nobody has seen.
+    pub fn reading(&self) -> Self {
+        Self { reads: true, ..self.clone() }
     }
 
     pub fn controller(&self) -> &dyn Controller {
@@ -27,7 +34,9 @@ impl Cx {
 
     /// The answer to a question; remembered until something changes on that machine.
     pub async fn ask<Q: Question>(&self, question: Q) -> Result<Q::Answer, Failure> {
-        let answer = self.asker.ask(Asked::new(question)).await?;
+        let mut asked = Asked::new(question);
+        asked.reads = self.reads;
+        let answer = self.asker.ask(asked).await?;
         answer
             .downcast_ref::<Q::Answer>()
             .cloned()

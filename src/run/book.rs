@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    ask::{Asked, Boot, BootAnswer, Cost, Environment, Question, Status},
+    ask::{Asked, Boot, BootAnswer, Cost, Environment, Foreseen, Question, Status, Thing, World},
     plan::{Asker, Failure, Local},
     remote::Become,
 };
@@ -42,6 +42,8 @@ pub struct Book {
     shares: bool,
     /// In check mode: answers that questions will have once the changes that were announced are made.
     assumed: HashMap<(&'static str, String), Rc<dyn Any>>,
+    /// In check mode: how files would be then.
+    pub world: World,
     /// In check mode: tasks that were not done there, and of which nobody knows all that they would have changed.
     undone: Vec<String>,
 }
@@ -61,6 +63,30 @@ impl Book {
         if let Some(answer) = self.assumed.get(&(key.1, key.2.clone())) {
             return Some(Ok(answer.clone()));
         }
+        if !self.world.is_empty() {
+            return self.foreseen(key, asked, waker);
+        }
+        self.of_host(key, asked, waker)
+    }
+
+    /// What will be answered once the announced changes are made.
+    fn foreseen(&mut self, key: &Key, asked: &Asked, waker: &Waker) -> Option<Answer> {
+        let open = |why| Failure { unpredictable: Some(why), ..Failure::default() };
+        match asked.foreseen(&self.world) {
+            Foreseen::Known(answer) => Some(Ok(answer)),
+            Foreseen::Open(why) => Some(Err(open(why))),
+            Foreseen::Host(asked, then) => {
+                let key = Key::of(&key.0, &asked);
+                let answer = self.of_host(&key, &asked, waker)?;
+                Some(match then {
+                    Some(then) => answer.and_then(|answer| then(&*answer).map_err(open)),
+                    None => answer,
+                })
+            }
+        }
+    }
+
+    fn of_host(&mut self, key: &Key, asked: &Asked, waker: &Waker) -> Option<Answer> {
         if let Some(answer) = self.known.get(key) {
             return Some(answer.clone());
         }
@@ -162,6 +188,12 @@ impl Book {
     pub fn assume(&mut self, asked: &Asked, answer: Rc<dyn Any>) {
         self.epoch += 1;
         self.assumed.insert((asked.kind, asked.key.clone()), answer);
+    }
+
+    /// The same of what stands at a path.
+    pub fn leave(&mut self, path: &str, thing: Thing, task: &str) {
+        self.epoch += 1;
+        self.world.leave(path, thing, task);
     }
 
     /// Whether the answer to a question is only assumed.

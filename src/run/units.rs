@@ -1,12 +1,13 @@
 use std::{rc::Rc, time::Duration};
 
-use crate::{event::Event, remote::Error, source::Diagnostic, template::Value};
+use crate::{event::Event, plan::Assumption, remote::Error, source::Diagnostic, template::Value};
 
 use super::{
     carry_out::{failure, judged},
     chain::Place,
     chained::{Held, ran},
     clock::Clock,
+    forecast::called,
     frame::Frame,
     host_run::HostRun,
     how::number,
@@ -114,7 +115,11 @@ impl HostRun {
             return false;
         }
         let mut book = frame.link.book.borrow_mut();
-        result.assume.iter().for_each(|(asked, answer)| book.assume(asked, answer.clone()));
+        let task = called(&frame.placed.task);
+        result.assume.iter().for_each(|assumption| match assumption {
+            Assumption::Answer(asked, answer) => book.assume(asked, answer.clone()),
+            Assumption::Thing(path, thing) => book.leave(path, thing.clone(), &task),
+        });
         self.ahead.drop_behind();
         true
     }

@@ -9,7 +9,7 @@ use crate::{
         Stat, Status,
     },
     modules::testing::{Host, Turn, lines, output},
-    plan::{Difference, Plan},
+    plan::{Assumption, Difference, Plan},
     sh,
     sh::Output,
 };
@@ -307,7 +307,7 @@ fn check_mode_is_told_what_will_be_installed() {
     let Ok(Plan::Change(change)) = Rc::new(host).plan::<Apt>(json!({"name": ["nginx"]})) else {
         panic!("no change")
     };
-    let (asked, answer) = &change.assume[0];
+    let Assumption::Answer(asked, answer) = &change.assume[0] else { panic!("no answer") };
     let debs: &Vec<Deb> = answer.downcast_ref().unwrap();
     assert_eq!(asked.kind, "deb package");
     assert!(debs[0].installed && debs[0].name == "nginx");

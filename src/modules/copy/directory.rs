@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    ask::{Digest, Stat, Status},
+    ask::{Below, Digest, Stat, Status, Thing},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step, Sum},
     sh,
     sh::Body,
@@ -9,7 +9,7 @@ use crate::{
 
 use super::super::{
     attributes::{Attributes, FileAttributes},
-    make_dirs::make_dirs,
+    make_dirs::{leaves_dirs, made, make_dirs},
     mode::Mode,
     target::Target,
 };
@@ -49,15 +49,17 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
         futures::try_join!(stats, through, sums, wanted.attributes.look_up(cx))?;
     let mut steps = Vec::new();
     let mut changed = Vec::new();
+    let mut left = Vec::new();
     for (((piece, is), through), sum) in pieces.iter().zip(stats).zip(through).zip(sums) {
-        let before = steps.len();
-        match &piece.kind {
-            Kind::Directory => steps.extend(wanted.directory(piece, through, &attributes)?),
-            Kind::Link(to) => steps.extend(link(piece, to, is.as_ref())),
-            Kind::File => steps.extend(wanted.file(cx, piece, is, sum, &attributes).await?),
-        }
-        if steps.len() > before {
+        let work = match &piece.kind {
+            Kind::Directory => wanted.directory(piece, through, &attributes)?,
+            Kind::Link(to) => link(piece, to, is.as_ref(), &attributes),
+            Kind::File => wanted.file(cx, piece, is, sum, &attributes).await?,
+        };
+        if let Some((work, thing)) = work {
+            steps.extend(work);
             changed.push(piece.dest.clone());
+            left.push((piece.dest.as_str(), thing));
         }
     }
     let returns = Returns::new()
@@ -67,11 +69,19 @@ pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
         return Ok(Plan::Ok(returns));
     }
     let differences = vec![Difference::Prepared { text: changed.join("\n") }];
-    if let Some(failure) = attributes.unknown() {
-        return Ok(Change::refused(differences, returns, failure).into());
-    }
-    Ok(Change::steps(differences, returns, steps).into())
+    let change = match attributes.unknown() {
+        Some(failure) => Change::refused(differences, returns, failure),
+        None => Change::steps(differences, returns, steps),
+    };
+    let leave = |change, (path, thing): (&str, Thing)| match &thing {
+        Thing::Dir(is, _) => leaves_dirs(change, path, is),
+        _ => change.leaves(path, thing),
+    };
+    Ok(left.into_iter().fold(change, leave).into())
 }
+
+/// What is to be done about a piece, and what is there then; `None` where it is right.
+type Work = Option<(Vec<Step>, Thing)>;
 
 impl Wanted<'_> {
     /// The directory itself, then all below it, each directory before what is in it.
@@ -105,16 +115,12 @@ impl Wanted<'_> {
         Ok(pieces)
     }
 
-    fn directory(
-        &self,
-        piece: &Piece,
-        is: Option<Status>,
-        attributes: &Attributes,
-    ) -> Result<Vec<Step>, Failure> {
+    fn directory(&self, piece: &Piece, is: Option<Status>, attributes: &Attributes) -> Result<Work, Failure> {
         let attributes = Attributes { mode: self.directory_mode.clone(), ..attributes.clone() };
+        let then = || Thing::Dir(made(&attributes), Below::Nothing);
         match is {
-            None => Ok(vec![make_dirs(&piece.dest, &attributes)]),
-            Some(is) if is.is_dir() => Ok(vec![]),
+            None => Ok(Some((vec![make_dirs(&piece.dest, &attributes)], then()))),
+            Some(is) if is.is_dir() => Ok(None),
             Some(_) => Err(Failure::new(format!("{} already exists as a file", piece.dest)).param("dest")),
         }
     }
@@ -126,9 +132,9 @@ impl Wanted<'_> {
         is: Option<Status>,
         sum: Option<String>,
         attributes: &Attributes,
-    ) -> Result<Vec<Step>, Failure> {
+    ) -> Result<Work, Failure> {
         if is.is_some() && !self.force {
-            return Ok(vec![]);
+            return Ok(None);
         }
         let body = cx.controller().body(&piece.source)?;
         let mut attributes = attributes.clone();
@@ -136,14 +142,22 @@ impl Wanted<'_> {
             attributes.mode = Some(Mode::Bits(cx.controller().source(&piece.source)?.mode));
         }
         let is_link = is.as_ref().is_some_and(Status::is_link);
-        if sum == Some(cx.controller().sum(Sum::Sha1, &body).await?) && !is_link {
-            let adjust = |is: &Status| attributes.adjust(&piece.dest, is, false).steps;
-            return Ok(is.as_ref().map(adjust).unwrap_or_default());
+        let sha1 = cx.controller().sum(Sum::Sha1, &body).await?;
+        if sum.as_ref() == Some(&sha1) && !is_link {
+            let Some(is) = is else { return Ok(None) };
+            let steps = attributes.adjust(&piece.dest, &is, false).steps;
+            return Ok((!steps.is_empty()).then(|| (steps, Thing::of(Some(attributes.becomes(&is))))));
         }
-        Ok(vec![self.put(piece, is, attributes, body)])
+        Ok(Some(self.put(piece, is, attributes, (body, &sha1))))
     }
 
-    fn put(&self, piece: &Piece, is: Option<Status>, attributes: Attributes, body: Body) -> Step {
+    fn put(
+        &self,
+        piece: &Piece,
+        is: Option<Status>,
+        attributes: Attributes,
+        (body, sha1): (Body, &str),
+    ) -> (Vec<Step>, Thing) {
         let target = Target {
             path: piece.dest.clone(),
             is,
@@ -152,11 +166,12 @@ impl Wanted<'_> {
             validate: None,
             in_place: self.attributes.unsafe_writes,
         };
-        target.put(body).0
+        (vec![target.put(body.clone()).0], target.leaves(body, sha1))
     }
 }
 
-fn link(piece: &Piece, to: &str, is: Option<&Status>) -> Option<Step> {
+fn link(piece: &Piece, to: &str, is: Option<&Status>, attributes: &Attributes) -> Work {
     let right = is.is_some_and(|is| is.target.as_deref() == Some(to));
-    (!right).then(|| Step::Run(sh!["ln", "-sfn", to, piece.dest]))
+    let then = Thing::Link(attributes.link(to));
+    (!right).then(|| (vec![Step::Run(sh!["ln", "-sfn", to, piece.dest])], then))
 }

@@ -1,5 +1,5 @@
 use crate::{
-    ask::{Algorithm, Digest, Entry, Stat, Status, Tree},
+    ask::{Algorithm, Below, Digest, Entry, Stat, Status, Text, Thing, Tree},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
     sh,
     sh::Sh,
@@ -9,7 +9,7 @@ use super::super::{
     adjust_many::adjust_many,
     attributes::{Attributes, FileAttributes, exactly},
     backup, info,
-    make_dirs::make_dirs,
+    make_dirs::{leaves_dirs, made, make_dirs},
     mode::Mode,
     target::parent,
     validate,
@@ -27,10 +27,11 @@ pub struct Wanted<'a> {
 }
 
 pub async fn plan(cx: &Cx, wanted: Wanted<'_>) -> Result<Plan, Failure> {
+    let reads = cx.reading();
     let name = wanted.src.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let inner = format!("{}/{name}", wanted.dest.trim_end_matches('/'));
     let (source, outer, inside, above, attributes) = futures::try_join!(
-        cx.ask(Stat::through(&wanted.src)),
+        reads.ask(Stat::through(&wanted.src)),
         cx.ask(Stat::through(&wanted.dest)),
         cx.ask(Stat::of(&inner)),
         cx.ask(Stat::through(parent(wanted.dest.trim_end_matches('/')))),
@@ -61,33 +62,39 @@ impl Wanted<'_> {
         source: &Status,
         attributes: &Attributes,
     ) -> Result<Plan, Failure> {
-        let both = [Digest::sha1(&self.src), Digest::sha1(&dest)];
-        let sums = cx.ask_all(both).await?;
+        let reads = cx.reading();
+        let (src, there) = (Digest::sha1(&self.src), Digest::sha1(&dest));
+        let (sum, is_sum) = futures::try_join!(reads.ask(src.clone()), cx.ask(there))?;
         let returns = Returns::new()
             .with("dest", dest.as_str())
             .with("src", self.src.as_str())
-            .with("checksum", sums[0].clone())
+            .with("checksum", sum.clone())
             .and(info::of_any(is.as_ref()));
-        if is.is_some() && (!self.force || sums[0] == sums[1]) {
+        if is.is_some() && (!self.force || sum == is_sum) {
             let adjustment = is.as_ref().map(|is| attributes.adjust(&dest, is, true)).unwrap_or_default();
             if !self.force || adjustment.is_empty() {
                 return Ok(Plan::Ok(returns));
             }
             let change = Change::steps(vec![adjustment.difference(&dest)], returns, adjustment.steps);
             let becomes = is.as_ref().map(|is| attributes.becomes(is));
+            let change = change.leaves(&dest, Thing::of(becomes.clone()));
             return Ok(info::after(change, &dest, becomes.as_ref()).into());
         }
-        let returns = match cx.ask(Digest { algorithm: Algorithm::Md5, ..Digest::sha1(&self.src) }).await? {
+        let returns = match reads.ask(Digest { algorithm: Algorithm::Md5, ..src }).await? {
             Some(md5) => returns.with("md5sum", md5),
             None => returns,
         };
+        let mode = self.mode(source, attributes);
+        let becomes = Status { mode, size: source.size, mtime: source.mtime, ..attributes.status(None) };
+        let leaves = Thing::file(becomes.clone(), Text::copied(&self.src));
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if !held {
             let failure = Failure::new(format!("Destination directory {} does not exist", parent(&dest)));
-            return Ok(Change::refused(differences, returns, failure.param("dest")).into());
+            let change = Change::refused(differences, returns, failure.param("dest"));
+            return Ok(change.leaves(&dest, leaves).into());
         }
         if let Some(failure) = attributes.unknown() {
-            return Ok(Change::refused(differences, returns, failure).into());
+            return Ok(Change::refused(differences, returns, failure).leaves(&dest, leaves).into());
         }
         let backup = (self.backup && is.is_some()).then(|| backup::path(&dest));
         let returns = match &backup {
@@ -96,7 +103,11 @@ impl Wanted<'_> {
         };
         let steps = self.copy(&dest, backup, source, attributes)?;
         let change = Change::steps(differences, returns, steps).explain(validate::refused);
-        Ok(info::after(change, &dest, Some(&attributes.becomes(source))).into())
+        let change = match self.dest.ends_with('/') {
+            true => leaves_dirs(change, parent(&dest), &made(&self.holder(attributes))),
+            false => change,
+        };
+        Ok(info::after(change.leaves(&dest, leaves), &dest, Some(&becomes)).into())
     }
 
     fn copy(
@@ -106,10 +117,7 @@ impl Wanted<'_> {
         source: &Status,
         attributes: &Attributes,
     ) -> Result<Vec<Step>, Failure> {
-        let mode = match attributes.mode {
-            None | Some(Mode::Preserve) => source.mode,
-            _ => attributes.bits(source.mode, false),
-        };
+        let mode = self.mode(source, attributes);
         let owner = attributes.owner();
         let mut args = vec![
             self.src.clone(),
@@ -127,6 +135,13 @@ impl Wanted<'_> {
         Ok(steps)
     }
 
+    fn mode(&self, source: &Status, attributes: &Attributes) -> u32 {
+        match attributes.mode {
+            None | Some(Mode::Preserve) => source.mode,
+            _ => attributes.bits(source.mode, false),
+        }
+    }
+
     fn holder(&self, attributes: &Attributes) -> Attributes {
         Attributes { mode: self.directory_mode.clone(), ..attributes.clone() }
     }
@@ -142,13 +157,15 @@ impl Wanted<'_> {
     ) -> Result<Plan, Failure> {
         let dest = dest.trim_end_matches('/');
         let src = self.src.trim_end_matches('/');
-        let (from, to) = futures::try_join!(cx.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
+        let reads = cx.reading();
+        let (from, to) = futures::try_join!(reads.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
         let files: Vec<&Entry> = from.iter().filter(|entry| entry.status.is_file()).collect();
-        let sums = |root: &str| {
+        let sums = |cx: Cx, root: &str| {
             let digest = |entry: &&Entry| Digest::sha1(format!("{root}/{}", entry.path));
-            cx.ask_all(files.iter().map(digest).collect::<Vec<_>>())
+            let questions: Vec<_> = files.iter().map(digest).collect();
+            async move { cx.ask_all(questions).await }
         };
-        let (here, there) = futures::try_join!(sums(src), sums(dest))?;
+        let (here, there) = futures::try_join!(sums(reads, src), sums(cx.clone(), dest))?;
         let differs = files.iter().zip(here.iter().zip(&there)).filter(|(_, (a, b))| a != b);
         let is_missing = |entry: &&Entry| {
             let same = |other: &Entry| {
@@ -183,6 +200,18 @@ impl Wanted<'_> {
             return Ok(Change::refused(differences, returns, failure).into());
         }
         let change = Change::steps(differences, returns, steps);
+        let change = leaves_dirs(change, dest, &made(&self.holder(attributes)));
+        let change = match (is, &attributes.mode) {
+            (Some(is), _) => change.leaves(dest, Thing::of(Some(attributes.directory(is)))),
+            (None, None | Some(Mode::Preserve)) => change,
+            (None, Some(_)) => change.leaves(dest, Thing::Dir(made(attributes), Below::Nothing)),
+        };
+        let change =
+            from.iter().filter(|entry| paths.contains(&entry.path.as_str())).fold(change, |change, entry| {
+                let now = to.iter().find(|other| other.path == entry.path && other.status.is_file());
+                let now = now.map(|entry| &entry.status);
+                change.leaves(format!("{dest}/{}", entry.path), left(src, entry, now, attributes))
+            });
         Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
     }
 
@@ -195,6 +224,24 @@ impl Wanted<'_> {
             Step::Run(Sh::script(PIECES, args))
         };
         paths.chunks(200).map(step).collect()
+    }
+}
+
+/// What is there of an entry once it is copied; `now` is the file that is there.
+fn left(src: &str, entry: &Entry, now: Option<&Status>, attributes: &Attributes) -> Thing {
+    let is = &entry.status;
+    let becomes = Status {
+        kind: is.kind,
+        target: is.target.clone(),
+        mode: now.map_or(is.mode, |now| now.mode),
+        size: is.size,
+        mtime: is.mtime,
+        ..attributes.status(now)
+    };
+    match () {
+        () if is.is_dir() => Thing::Dir(becomes, Below::Nothing),
+        () if is.is_link() => Thing::Link(becomes),
+        () => Thing::file(becomes, Text::copied(format!("{src}/{}", entry.path))),
     }
 }
 

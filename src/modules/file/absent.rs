@@ -1,10 +1,10 @@
 use crate::{
-    ask::{Entry, Tree},
+    ask::{Entry, Thing, Tree},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
     sh,
 };
 
-use super::{super::target::file_is, subject::Subject};
+use super::subject::Subject;
 
 pub async fn plan(cx: &Cx, subject: &Subject) -> Result<Plan, Failure> {
     let returns = Returns::new().with("path", subject.path.as_str()).with("state", "absent");
@@ -26,7 +26,7 @@ pub async fn plan(cx: &Cx, subject: &Subject) -> Result<Plan, Failure> {
         false => sh!["rm", "-f", subject.path],
     };
     let change = Change::steps(differences, returns, vec![Step::Run(remove)]);
-    Ok(file_is(change, &subject.path, None).into())
+    Ok(change.leaves(&subject.path, Thing::Absent).into())
 }
 
 /// All that goes away with a directory.

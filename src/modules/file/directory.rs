@@ -1,5 +1,5 @@
 use crate::{
-    ask::{Entry, FileType, Status, Tree},
+    ask::{Below, Entry, Status, Thing, Tree},
     plan::{Cx, Failure, Plan, Returns, Step},
     sh::Sh,
 };
@@ -7,7 +7,7 @@ use crate::{
 use super::{
     super::{
         attributes::{Attributes, exactly},
-        make_dirs::make_dirs,
+        make_dirs::{made, make_dirs},
     },
     subject::{Subject, Work},
     times::Times,
@@ -22,11 +22,7 @@ pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Re
         }
         Some(status) if status.is_dir() => existing(cx, &subject, recurse, times).await?,
         None if !is_link => {
-            let made = Status {
-                kind: FileType::Directory,
-                mode: subject.attributes.new_dir(),
-                ..subject.attributes.status(None)
-            };
+            let made = Thing::Dir(made(&subject.attributes), Below::Nothing);
             let work = Work { becomes: Some(made), ..Work::default() };
             work.turn("absent", "directory", vec![make_dirs(path, &subject.attributes)])
         }

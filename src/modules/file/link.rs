@@ -1,5 +1,5 @@
 use crate::{
-    ask::{FileType, Glob, Stat, Status},
+    ask::{Glob, Stat, Status, Text, Thing},
     plan::{Cx, Failure, Plan, Returns, Step},
     sh,
     sh::Sh,
@@ -34,21 +34,11 @@ pub async fn symbolic(
     if is.as_deref() != Some(&src) {
         let steps = replace(cx, &subject, sh!["ln", "-sfn", src, subject.path], "symlink", force).await?;
         work = work.turn(subject.state(), "link", steps);
-        work.becomes = Some(linked(&subject, &src));
+        work.becomes = Some(Thing::Link(subject.attributes.link(&src)));
         work.before = work.before.with("src", is);
         work.after = work.after.with("src", src);
     }
     Ok(subject.settle("dest", work, returns))
-}
-
-/// The link that will be there.
-fn linked(subject: &Subject, src: &str) -> Status {
-    Status {
-        kind: FileType::Link,
-        mode: 0o777,
-        target: Some(src.to_owned()),
-        ..subject.attributes.status(None)
-    }
 }
 
 /// `~` and variables are expanded; a relative path stays relative.
@@ -111,6 +101,8 @@ pub async fn hard(cx: &Cx, subject: Subject, src: Option<&str>, force: bool) -> 
     }
     let steps = replace(cx, &subject, sh!["ln", "-f", src, subject.path], "hardlink", force).await?;
     work = work.turn(subject.state(), "hard", steps);
+    let is = Status { nlink: source.nlink + 1, ..source };
+    work.becomes = Some(Thing::file(is, Text::copied(&src)));
     Ok(subject.settle("dest", work, returns))
 }
 

@@ -1,7 +1,8 @@
 use crate::{
-    ask::Status,
+    ask::{Status, Text, Thing},
     plan::{Cx, Failure, Plan, Put, Returns, Step},
     sh,
+    sh::Body,
 };
 
 use super::{subject::Subject, times::Times};
@@ -29,8 +30,8 @@ pub async fn plan(cx: &Cx, subject: &Subject, times: &Times) -> Result<Plan, Fai
 pub async fn touch(cx: &Cx, subject: &Subject, times: &Times) -> Result<Plan, Failure> {
     let mut work = subject.attribute_work();
     if subject.status().is_none() {
-        work.becomes =
-            Some(Status { mode: subject.attributes.new_file(), ..subject.attributes.status(None) });
+        let is = Status { mode: subject.attributes.new_file(), ..subject.attributes.status(None) };
+        work.becomes = Some(Thing::file(is, Text::of(Body::Bytes(vec![]))));
         work = work.turn("absent", "touch", vec![make(subject)]);
         times.add_set(&mut work, cx, &subject.path).await?;
     } else {

@@ -1,12 +1,13 @@
 use crate::{
-    ask::{Stat, Status},
+    ask::{Status, Thing},
     plan::{Change, Difference, Failure, Plan, Returns, Step},
-    sh::Body,
 };
 
 use super::super::{
     attributes::{Attributes, unknown_yet},
-    info, target,
+    info,
+    make_dirs::leaves_dirs,
+    target::parent,
 };
 
 /// What stands at a path and how it shall be owned.
@@ -29,7 +30,7 @@ pub struct Work {
     pub steps: Vec<Step>,
     pub warning: Option<String>,
     /// What is there then, when it is not what is there now.
-    pub becomes: Option<Status>,
+    pub becomes: Option<Thing>,
 }
 
 impl Subject {
@@ -71,31 +72,31 @@ impl Subject {
         let differences = vec![Difference::properties(&self.path, work.before, work.after)];
         if let Some(failure) = self.attributes.unknown() {
             let warned = returns.clone().warn(unknown_yet(&failure));
-            return Change::refused(differences, warned, failure.returns(returns)).into();
+            let change = Change::refused(differences, warned, failure.returns(returns));
+            return self.leaves(change, work.becomes).into();
         }
         let change = Change::steps(differences, returns, work.steps);
         let is_link = self.link.as_ref().is_some_and(Status::is_link);
         let adjusted = if is_link { None } else { self.adjusted() };
-        let becomes = work.becomes.clone().or(adjusted);
-        let change = self.assume(change, work.becomes);
+        let becomes = work.becomes.as_ref().and_then(Thing::status).cloned().or(adjusted);
+        let change = self.leaves(change, work.becomes);
         info::after(change, &self.path, becomes.as_ref()).into()
     }
 
     /// Tells check mode what is there then.
-    fn assume(&self, change: Change, becomes: Option<Status>) -> Change {
-        let is_link = |status: &Option<Status>| status.as_ref().is_some_and(Status::is_link);
-        let through = Stat::through(&self.path);
-        match becomes {
-            becomes if is_link(&becomes) => {
-                change.assume(Stat::of(&self.path), becomes).assume(through, self.through.clone())
+    fn leaves(&self, change: Change, becomes: Option<Thing>) -> Change {
+        let through = self.follow && self.link.as_ref().is_some_and(Status::is_link);
+        let thing = match (becomes, self.adjusted()) {
+            (Some(thing), _) => thing,
+            (None, Some(is)) if through => Thing::Through(is),
+            (None, Some(is)) => Thing::of(Some(is)),
+            (None, None) => return change,
+        };
+        match &thing {
+            Thing::Dir(is, _) if self.link.is_none() => {
+                leaves_dirs(change, parent(&self.path), is).leaves(&self.path, thing)
             }
-            None if is_link(&self.link) => change.assume(through, self.adjusted()),
-            None => target::file_is(change, &self.path, self.adjusted()),
-            becomes => {
-                let made = becomes.as_ref().is_some_and(Status::is_file);
-                let change = target::file_is(change, &self.path, becomes);
-                if made { target::contains(change, &self.path, &Body::Bytes(vec![])) } else { change }
-            }
+            _ => change.leaves(&self.path, thing),
         }
     }
 

@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use crate::{
-    ask::{Archive, ArchiveState, Stat, Status},
-    plan::{Done, Failure, Reads, Returns, Step},
+    ask::{Archive, ArchiveState, Stat, Status, Thing},
+    plan::{Change, Cx, Done, Failure, Reads, Returns, Step},
     sh::{Output, Sh},
 };
 
@@ -37,14 +37,17 @@ pub struct Verdict {
 }
 
 impl Job<'_> {
+    /// Of an archive that has to be there.
+    pub async fn verdict(&self, mut cx: &Cx) -> Result<Verdict, Failure> {
+        let src = &self.src;
+        match cx.ask(Stat::through(src)).await? {
+            Some(_) => self.judge(&mut cx).await,
+            None => Err(Failure::new(format!("Source '{src}' does not exist")).param("src")),
+        }
+    }
+
     pub async fn judge(&self, asks: &mut impl Reads) -> Result<Verdict, Failure> {
-        let archive = Archive {
-            src: self.src.clone(),
-            dest: self.dest.clone(),
-            options: self.wanted.tar_options(),
-            include: self.wanted.include.clone(),
-        };
-        let states = asks.ask_all(vec![archive]).await?;
+        let states = asks.ask_all(vec![self.question()]).await?;
         let state = states.into_iter().next().unwrap_or_default();
         self.must_be_archive(&state)?;
         let differences: Vec<String> =
@@ -66,6 +69,23 @@ impl Job<'_> {
             steps,
             unpacks: None,
         })
+    }
+
+    fn question(&self) -> Archive {
+        Archive {
+            src: self.src.clone(),
+            dest: self.dest.clone(),
+            options: self.wanted.tar_options(),
+            include: self.wanted.include.clone(),
+        }
+    }
+
+    /// Tells check mode what is there once it is unpacked: nobody has seen more than the names.
+    pub fn leaves(&self, change: Change, state: ArchiveState) -> Change {
+        let change = self
+            .members(&state)
+            .fold(change, |change, name| change.leaves(format!("{}/{name}", self.dest), Thing::Unseen(true)));
+        change.assume(self.question(), ArchiveState { differences: vec![], ..state.clone() })
     }
 
     fn must_be_archive(&self, state: &ArchiveState) -> Result<(), Failure> {

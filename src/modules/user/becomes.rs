@@ -1,5 +1,5 @@
 use crate::{
-    ask::{self, Account, FileType, GroupEntry, Stat, Status},
+    ask::{self, Account, Below, FileType, GroupEntry, Status, Thing},
     plan::Change,
 };
 
@@ -18,9 +18,8 @@ pub fn assumed(user: &User, is: Option<&ask::User>, change: Change) -> Change {
     };
     let mut change = change;
     if account.has_home && !is.is_some_and(|is| is.has_home) {
-        for question in [Stat::of(&account.home), Stat::through(&account.home)] {
-            change = change.assume(question, Some(home.clone()));
-        }
+        // With what is in the skeleton.
+        change = change.leaves(&account.home, Thing::Dir(home, Below::More));
     }
     if is.is_none() && user.group.is_none() {
         let group = GroupEntry { gid: account.gid, ..GroupEntry::default() };

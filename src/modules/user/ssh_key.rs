@@ -1,6 +1,6 @@
 use crate::{
-    ask::{KeyPair, SshKey},
-    plan::{Cx, Failure, Returns, Step},
+    ask::{KeyPair, SshKey, Thing},
+    plan::{Change, Cx, Failure, Returns, Step},
     sh::{Body, Secret, Sh},
 };
 
@@ -40,6 +40,14 @@ impl Keys {
         let passphrase = user.ssh_key_passphrase.as_ref().map_or("", Secret::reveal);
         sh.stdin = Some(Body::Secret(Secret::new(format!("{passphrase}\n"))));
         Some(Step::Run(sh))
+    }
+
+    /// Tells check mode of files that nobody has seen.
+    pub fn leaves(&self, change: Change) -> Change {
+        let public = format!("{}.pub", self.file);
+        [&self.file, &public]
+            .into_iter()
+            .fold(change, |change, path| change.leaves(path, Thing::Unseen(true)))
     }
 
     pub fn returns(&self, pair: Option<&KeyPair>) -> Returns {

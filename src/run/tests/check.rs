@@ -28,7 +28,7 @@ pub fn told(name: &str, tasks: &str) -> (Vec<String>, Value) {
     (fates(&events), end["recap"]["hosts"]["a"].clone())
 }
 
-fn fates(events: &[Value]) -> Vec<String> {
+pub fn fates(events: &[Value]) -> Vec<String> {
     let finished = events.iter().filter(|event| event["event"] == "task_finished");
     finished
         .map(|event| {
@@ -154,11 +154,11 @@ fn what_is_known_of_commands_stays_known() {
         - {name: it said, assert: {that: \"ran.rc == 0 and ran.stdout == 'hi'\"}}
         - {name: made, command: 'false', args: {creates: /etc}, register: made}
         - {name: of made, assert: {that: made.rc == 0 and made is not skipped}}
-        - {name: would, command: 'false', args: {creates: /nowhere}, register: would}
+        - {name: would, command: 'false', args: {creates: /nowhere/1}, register: would}
         - {name: would change, assert: {that: would is changed}}
         - {name: would say, debug: {var: would.stdout}}
-        - {name: judged, command: 'false', args: {creates: /nowhere}, register: it, changed_when: it.stdout}
-        - {name: fails, command: 'false', args: {creates: /nowhere}, register: it, failed_when: it.stderr}
+        - {name: judged, command: 'false', args: {creates: /nowhere/2}, register: it, changed_when: it.stdout}
+        - {name: fails, command: 'false', args: {creates: /nowhere/3}, register: it, failed_when: it.stderr}
         - {name: forgiven, command: 'false', register: it, ignore_errors: true}
         - {name: of its failure, debug: {msg: x}, when: it is failed}
         - {name: never fails, command: 'false', register: it, ignore_errors: true, failed_when: false}

@@ -4,6 +4,7 @@ mod ahead;
 mod chains;
 mod check;
 mod cuts;
+mod foreseen;
 mod growth;
 mod hanging;
 mod names;

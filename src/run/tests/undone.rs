@@ -57,7 +57,7 @@ fn so_it_is_behind_all_that_leaves_more_than_is_known() {
     for (before, open) in [
         ("- shell: 'true'", true),
         ("- raw: 'true'", true),
-        ("- {command: 'true', args: {creates: /nowhere/f}}", true),
+        ("- {command: 'true', args: {creates: /nowhere/g}}", true),
         ("- {command: 'true', loop: [1, 2]}", true),
         ("- {command: 'true', notify: sure}\n- meta: flush_handlers", true),
         ("- {command: 'true', register: out}\n- {stat: {path: '/{{ out.stdout }}'}}", true),

@@ -1,0 +1,182 @@
+//! Check mode before a first run: what it says of each task is what the run does, and what it cannot know it does not
+//! call a failure.
+
+use std::fs;
+
+use super::{
+    check::fates,
+    plays::{LOCAL, folder, run_as},
+};
+use crate::run::Options;
+
+/// What check mode tells of the tasks, in a folder that `DIR` stands for, and what the run behind it does.
+fn both(name: &str, tasks: &str) -> (Vec<String>, Vec<String>) {
+    let dir = folder(&format!("foreseen-{name}"));
+    fs::create_dir_all(dir.join("files/tree/inner")).unwrap();
+    fs::write(dir.join("files/tree/one"), "1\n").unwrap();
+    fs::write(dir.join("files/tree/inner/two"), "2\n").unwrap();
+    fs::create_dir_all(dir.join("host/old/in")).unwrap();
+    fs::write(dir.join("host/old/in/file"), "old\n").unwrap();
+    let lines: Vec<&str> = tasks.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let play = format!("- hosts: all\n  gather_facts: false\n  tasks:\n    {}\n", lines.join("\n    "));
+    let play = play.replace("DIR", &dir.join("host").display().to_string());
+    let ran = |check| run_as(&dir, LOCAL, &play, Options { check, ..Options::default() }).events;
+    let told = (fates(&ran(true)), fates(&ran(false)));
+    fs::remove_dir_all(&dir).unwrap();
+    told
+}
+
+/// All that check mode tells is what the run does, but for tasks named `open…`, of which it says that it cannot tell.
+fn agree(name: &str, tasks: &str) {
+    let (told, done) = both(name, tasks);
+    assert_eq!(told.len(), done.len(), "{told:#?}\n{done:#?}");
+    for (told, done) in told.iter().zip(&done) {
+        assert!(!done.contains(": failed"), "{done}");
+        match told.starts_with("open") {
+            true => assert!(told.contains(": unknown ") || told.contains(": skipped"), "{told}"),
+            false => assert_eq!(told, done),
+        }
+    }
+}
+
+#[test]
+fn what_is_made_is_read() {
+    agree(
+        "read",
+        "
+        - {name: makes, copy: {content: \"a\\nb\\n\", dest: DIR/f, mode: '0640'}}
+        - {name: reads, slurp: {src: DIR/f}, register: read}
+        - {name: it is that, assert: {that: \"read.content | b64decode == 'a\\nb\\n'\"}}
+        - {name: looks, stat: {path: DIR/f, checksum_algorithm: sha256}, register: seen}
+        - {name: so it is, assert: {that: \"seen.stat.mode == '0640' and seen.stat.size == 4 and seen.stat.checksum == 'a\\nb\\n' | hash('sha256')\"}}
+        - {name: edits, lineinfile: {path: DIR/f, line: c}}
+        - {name: has edited, lineinfile: {path: DIR/f, line: c}}
+        - {name: block, blockinfile: {path: DIR/f, block: d}}
+        - {name: replaced, copy: {content: 'new', dest: DIR/f}}
+        - {name: reads again, slurp: {src: DIR/f}, register: read}
+        - {name: it is new, assert: {that: \"read.content | b64decode == 'new'\"}}
+        - {name: mode, file: {path: DIR/f, mode: '0600'}}
+        - {name: has the mode, file: {path: DIR/f, mode: '0600'}}
+        - {name: same text, copy: {content: 'new', dest: DIR/f}}
+        - {name: copies, copy: {src: DIR/f, dest: DIR/g, remote_src: true}}
+        - {name: has copied, copy: {src: DIR/f, dest: DIR/g, remote_src: true}}
+        - {name: reads the copy, slurp: {src: DIR/g}, register: read}
+        - {name: it is a copy, assert: {that: \"read.content | b64decode == 'new'\"}}
+        - {name: of the host, copy: {src: DIR/old/in/file, dest: DIR/h, remote_src: true}}
+        - {name: edits that, lineinfile: {path: DIR/h, line: more}}
+        - {name: reads that, slurp: {src: DIR/h}, register: read}
+        - {name: it has both, assert: {that: \"read.content | b64decode == 'old\\nmore\\n'\"}}
+        - {name: touched, file: {path: DIR/t, state: touch, modification_time: preserve, access_time: preserve}}
+        - {name: empty, slurp: {src: DIR/t}, register: read}
+        - {name: is empty, assert: {that: read.content == ''}}
+        - {name: into it, lineinfile: {path: DIR/t, line: x}}
+        - {name: hard, file: {src: DIR/t, path: DIR/hard, state: hard}}
+        - {name: reads hard, slurp: {src: DIR/hard}, register: read}
+        - {name: is the same, assert: {that: \"read.content | b64decode == 'x\\n'\"}}
+        - {name: spared, command: 'false', args: {creates: DIR/f}}
+        - {name: spared by a pattern, command: 'false', args: {creates: 'DIR/h*d'}}
+        - {name: nothing to remove, command: 'false', args: {removes: DIR/none}}
+        - {name: goes, file: {path: DIR/f, state: absent}}
+        - {name: is gone, file: {path: DIR/f, state: absent}}
+        - {name: is not there, stat: {path: DIR/f}, register: seen}
+        - {name: so it is not, assert: {that: not seen.stat.exists}}
+        - {name: comes back, copy: {content: z, dest: DIR/f}}
+        ",
+    );
+}
+
+#[test]
+fn directories_that_are_made_have_parents() {
+    agree(
+        "parents",
+        "
+        - {name: deep, file: {path: DIR/a/b/c, state: directory, mode: '0750'}}
+        - {name: beside, copy: {content: x, dest: DIR/a/g}}
+        - {name: above, file: {path: DIR/a/b, state: directory, mode: '0750'}}
+        - {name: touches, file: {path: DIR/a/x, state: touch, modification_time: preserve, access_time: preserve}}
+        - {name: reads, slurp: {src: DIR/a/g}}
+        - {name: into a new one, copy: {content: x, dest: DIR/new/one/, mode: '0600'}, when: false}
+        - {name: tree, copy: {src: tree, dest: DIR/at/}}
+        - {name: of the tree, slurp: {src: DIR/at/tree/inner/two}, register: read}
+        - {name: it is that, assert: {that: \"read.content | b64decode == '2\\n'\"}}
+        - {name: tree again, copy: {src: tree, dest: DIR/at/}}
+        - {name: in the tree, lineinfile: {path: DIR/at/tree/one, line: more}}
+        - {name: copied, copy: {src: DIR/at/tree, dest: DIR/copied/, remote_src: true}}
+        - {name: copied again, copy: {src: DIR/at/tree, dest: DIR/copied/, remote_src: true}}
+        - {name: of the copy, slurp: {src: DIR/copied/tree/one}, register: read}
+        - {name: it is the copy, assert: {that: \"read.content | b64decode == '1\\nmore\\n'\"}}
+        - {name: old, copy: {src: DIR/old, dest: DIR/older/, remote_src: true}}
+        - {name: of the old, slurp: {src: DIR/older/old/in/file}}
+        - {name: runs in it, command: pwd, args: {chdir: DIR/a/b/c, creates: DIR/at}}
+        - {name: away, file: {path: DIR/old, state: absent}}
+        - {name: below is nothing, stat: {path: DIR/old/in/file}, register: seen}
+        - {name: so it is, assert: {that: not seen.stat.exists}}
+        - {name: again, file: {path: DIR/old/in, state: directory}}
+        - {name: still nothing, stat: {path: DIR/old/in/file}, register: seen}
+        - {name: so it stays, assert: {that: not seen.stat.exists}}
+        - {name: file of its own, lineinfile: {path: DIR/own/dir/f, line: x, create: true}}
+        - {name: its directory, file: {path: DIR/own/dir, state: directory}}
+        ",
+    );
+}
+
+#[test]
+fn links_lead_to_what_is_made() {
+    agree(
+        "links",
+        "
+        - {name: release, file: {path: DIR/releases/1, state: directory}}
+        - {name: file, copy: {content: x, dest: DIR/releases/1/f}}
+        - {name: current, file: {src: releases/1, path: DIR/current, state: link}}
+        - {name: latest, file: {src: DIR/current, path: DIR/latest, state: link}}
+        - {name: to the file, file: {src: latest/f, path: DIR/f, state: link}}
+        - {name: reads, slurp: {src: DIR/f}, register: read}
+        - {name: it is that, assert: {that: \"read.content | b64decode == 'x'\"}}
+        - {name: through them, copy: {content: y, dest: DIR/latest/g}}
+        - {name: reads there, slurp: {src: DIR/releases/1/g}, register: read}
+        - {name: it is there, assert: {that: \"read.content | b64decode == 'y'\"}}
+        - {name: edits, lineinfile: {path: DIR/f, line: z}}
+        - {name: is in the file, slurp: {src: DIR/releases/1/f}, register: read}
+        - {name: so it is, assert: {that: \"read.content | b64decode == 'x\\nz\\n'\"}}
+        - {name: mode, file: {path: DIR/releases/1/f, mode: '0600'}}
+        - {name: to the host's, file: {src: old, path: DIR/was, state: link}}
+        - {name: reads the host's, slurp: {src: DIR/was/in/file}, register: read}
+        - {name: it is the host's, assert: {that: \"read.content | b64decode == 'old\\n'\"}}
+        - {name: looks, stat: {path: DIR/was/in, follow: true}, register: seen}
+        - {name: a directory, assert: {that: seen.stat.isdir}}
+        - {name: link itself, stat: {path: DIR/current}, register: seen}
+        - {name: a link, assert: {that: \"seen.stat.islnk and seen.stat.lnk_target == 'releases/1'\"}}
+        - {name: elsewhere, file: {src: old, path: DIR/current, state: link}}
+        - {name: reads elsewhere, slurp: {src: DIR/latest/in/file}}
+        ",
+    );
+}
+
+#[test]
+fn what_nobody_has_seen_is_no_failure() {
+    agree(
+        "unseen",
+        "
+        - {name: archive, command: tar czf DIR/a.tgz -C DIR old, args: {creates: DIR/a.tgz}}
+        - {name: has it, command: 'false', args: {creates: DIR/a.tgz}}
+        - {name: open reads, slurp: {src: DIR/a.tgz}}
+        - {name: open looks, stat: {path: DIR/a.tgz}, register: seen}
+        - {name: open of that, debug: {msg: x}, when: seen.stat.exists}
+        - {name: open mode, file: {path: DIR/a.tgz, mode: '0600'}}
+        - {name: directory, file: {path: DIR/to, state: directory}}
+        - {name: open unpacks, unarchive: {src: DIR/a.tgz, dest: DIR/to, remote_src: true}}
+        - {name: open unpacked, stat: {path: DIR/to/old/in/file}}
+        - {name: open text of it, slurp: {src: DIR/to/old/in/file}}
+        - {name: not there, copy: {content: x, dest: DIR/to/x}}
+        - {name: there, slurp: {src: DIR/to/x}}
+        - {name: fetched, get_url: {url: 'file://DIR/old/in/file', dest: DIR/got, mode: '0640'}}
+        - {name: open text, slurp: {src: DIR/got}}
+        - {name: open sum, stat: {path: DIR/got}}
+        - {name: its mode, stat: {path: DIR/got, get_checksum: false}, register: seen}
+        - {name: is told, assert: {that: \"seen.stat.mode == '0640'\"}}
+        - {name: open edit, lineinfile: {path: DIR/got, line: x}}
+        - {name: removes, command: rm DIR/old/in/file, args: {removes: DIR/old/in/file}}
+        - {name: open whether, stat: {path: DIR/old/in/file}}
+        ",
+    );
+}
