@@ -50,6 +50,7 @@ impl World {
     /// afterwards.
     pub fn leave(&mut self, path: &str, thing: Thing, task: &str) {
         let path = self.real(path);
+        let empties = !thing.holds() || matches!(thing, Thing::Dir(_, Below::Nothing));
         let thing = match (thing, self.0.get(&path).map(|known| &known.thing)) {
             (Thing::Kept(_, below), Some(Thing::Dir(status, old))) => {
                 Thing::Dir(status.clone(), below.over(*old))
@@ -69,7 +70,7 @@ impl World {
             (Thing::File(status, Some(text)), _) => Thing::file(status, self.text(text)),
             (thing, _) => thing,
         };
-        if !thing.holds() || matches!(thing, Thing::Dir(_, Below::Nothing)) {
+        if empties {
             let below = format!("{path}/");
             self.0.retain(|other, _| !other.starts_with(&below));
         }

@@ -94,6 +94,7 @@ fn directories_that_are_made_have_parents() {
         - {name: beside, copy: {content: x, dest: DIR/a/g}}
         - {name: above, file: {path: DIR/a/b, state: directory, mode: '0750'}}
         - {name: touches, file: {path: DIR/a/x, state: touch, modification_time: preserve, access_time: preserve}}
+        - {name: one more, file: {path: DIR/a/d/e, state: directory}}
         - {name: reads, slurp: {src: DIR/a/g}}
         - {name: into a new one, copy: {content: x, dest: DIR/new/one/, mode: '0600'}, when: false}
         - {name: tree, copy: {src: tree, dest: DIR/at/}}
