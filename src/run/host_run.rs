@@ -152,7 +152,9 @@ impl HostRun {
                 self.ahead.quiesce();
             }
             match self.head_units() {
-                Some(fresh) if !fresh => self.ahead.restart(self.items(), self.progress.done.len()),
+                Some(fresh) if !fresh => {
+                    self.ahead.restart(self.items(), self.progress.done.len(), self.progress.attempts);
+                }
                 Some(_) if !self.awaits_chain() => {
                     if self.units().await {
                         break;

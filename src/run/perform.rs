@@ -49,7 +49,7 @@ impl HostRun {
                 }
             }
         }
-        settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt)
+        settle(&frame.placed.task, &frame.scope, frame.counted(result)).unwrap_or_else(TaskResult::of_halt)
     }
 
     async fn meta(&mut self, action: MetaAction) {

@@ -70,7 +70,7 @@ impl HostRun {
         if self.progress.done.len() >= all {
             return true;
         }
-        self.ahead.restart(items, self.progress.done.len());
+        self.ahead.restart(items, self.progress.done.len(), self.progress.attempts);
         false
     }
 

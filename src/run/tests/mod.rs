@@ -6,6 +6,7 @@ mod check;
 mod cuts;
 mod growth;
 mod hanging;
+mod language;
 mod names;
 mod order;
 mod plays;
