@@ -174,7 +174,8 @@ pub fn judged(
     let result = clock.stop(acted(frame, announced, done));
     match result.unreachable {
         true => result,
-        false => settle(&frame.placed.task, &frame.scope, frame.counted(result)).unwrap_or_else(TaskResult::of_halt),
+        false => settle(&frame.placed.task, &frame.scope, frame.counted(result))
+            .unwrap_or_else(TaskResult::of_halt),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct HostRun {
     pub handlers: Code,
     pub notified: Notified,
     pub standing: Standing,
+    /// It counts as failed, though a `rescue` lets it go on.
+    pub marked: bool,
     /// The task under way: results of the units that are done.
     pub progress: Progress,
     /// How the last task ended, for who looks after the whole play.
@@ -101,6 +103,7 @@ impl HostRun {
             handlers,
             notified,
             standing,
+            marked: false,
             progress: Progress::default(),
             last: None,
             chains,

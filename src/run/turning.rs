@@ -13,3 +13,13 @@ pub enum Turning {
     /// `end_play`, `end_batch`: for all hosts.
     EndPlay,
 }
+
+impl Turning {
+    /// How many files or roles the task takes in.
+    pub fn entries(&self) -> u32 {
+        match self {
+            Self::Into(entries) => u32::try_from(entries.len()).unwrap_or(u32::MAX),
+            _ => 0,
+        }
+    }
+}

@@ -73,3 +73,108 @@ fn conditions_see_which_attempt_it_is() {
     let expected = "a: 3 True\na: 2 False\na: 2\na: [2, 2] [True, True]\na = 9 3 0 0 0 1";
     assert_eq!(said("language-attempts", &[], play), expected);
 }
+
+#[test]
+fn each_host_and_item_counts_as_it_is_expected_to() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {include_tasks: a.yml, loop: [1, 2, 3], when: item != 2}
+    - {include_role: {name: r}, loop: [1, 2], run_once: true}
+    - {include_tasks: a.yml, loop: [1, 2], when: false}
+    - {add_host: {name: 'n_{{ inventory_hostname }}', groups: g}, register: r}
+    - {debug: {msg: '{{ r is defined }} {{ groups.g }}'}}
+    - {add_host: {name: m, groups: g}, when: inventory_hostname == 'b'}
+    - {action: pause seconds=0, register: r, run_once: true}
+    - {debug: {msg: '{{ groups.g }} {{ r.changed }}'}}
+    - {command: 'false', ignore_errors: true}
+    - {command: 'false', ignore_errors: true, loop: [1, 2]}
+    - {command: 'false', ignore_errors: true, changed_when: false}
+";
+    let files =
+        [("a.yml", "- {debug: {msg: '{{ item }}'}}"), ("roles/r/tasks/main.yml", "- {debug: {msg: r}}")];
+    let expected = "a: 1\nb: 1\na: 3\nb: 3\na: r\na: r\na: True ['n_a']\nb: False ['n_a']\n\
+                    a: ['n_a'] False\nb: ['n_a'] False\na = 15 3 0 2 0 3\nb = 9 2 0 1 0 3";
+    assert_eq!(said("language-counts", &files, play), expected);
+}
+
+#[test]
+fn what_failed_is_known_to_rescue() {
+    let play = "
+- hosts: a
+  gather_facts: false
+  vars: {v: 1}
+  tasks:
+    - tags: outer
+      block:
+        - name: name {{ v }}
+          command: /bin/false {{ v }}
+          args: {chdir: '{{ \"/tmp\" }}'}
+          vars: {own: '{{ v }}x'}
+          tags: inner
+          when: v == 1
+          register: r
+          notify: h
+      rescue:
+        - debug:
+            msg: \"{{ t.name }} | {{ t.action }} | {{ t.args }} | {{ t.vars }} | {{ t.tags | sort }} | {{ t.when }} |
+              {{ t.register }} | {{ t.notify }} | {{ t.become }} | {{ ansible_failed_result.rc }}\"
+          vars: {t: '{{ ansible_failed_task }}'}
+    - block:
+        - ansible.builtin.fail: {msg: '{{ item }}'}
+          loop: [1]
+      rescue:
+        - debug:
+            msg: \"{{ t.name }} | {{ t.action }} | {{ t.args }} | {{ t.loop }} | {{ t.register }} | {{ t.tags }}\"
+          vars: {t: '{{ ansible_failed_task }}'}
+  handlers:
+    - {name: h, debug: {msg: h}}
+";
+    let expected = "a: name 1 | command | {'chdir': '/tmp', '_raw_params': '/bin/false 1'} | {'own': '{{ v }}x'} | \
+                    ['inner', 'outer'] | ['v == 1'] | r | ['h'] |  | 1\n\
+                    a:  | ansible.builtin.fail | {'msg': '{{ item }}'} | [1] |  | []\na = 2 0 0 0 2 0";
+    assert_eq!(said("language-failed-task", &[], play), expected);
+}
+
+#[test]
+fn an_include_of_what_is_not_there_counts_as_failed() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - block:
+        - {include_tasks: '{{ inventory_hostname }}.yml', ignore_errors: true}
+        - {include_role: {name: '{{ (inventory_hostname == \"b\") | ternary(\"no\", \"r\") }}'}}
+        - {debug: {msg: not here}}
+      rescue:
+        - {debug: {msg: 'rescued {{ ansible_failed_task is defined }}'}}
+      always:
+        - {debug: {msg: always}}
+    - {debug: {msg: behind}}
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {debug: {msg: second play}}
+";
+    let files = [("b.yml", "- {debug: {msg: b}}")];
+    let expected = "b: b\na: rescued False\nb: rescued False\na: always\nb: always\na: behind\nb: behind\n\
+                    a = 3 0 1 0 0 0\nb = 5 0 1 0 0 0";
+    assert_eq!(said("language-missing-include", &files, play), expected);
+    let broken = play.replace("{{ inventory_hostname }}.yml", "{{ \"b\" }}.yml");
+    let expected = "a = 0 0 1 0 0 0\nb = 0 0 1 0 0 0";
+    assert_eq!(said("language-broken-include", &[("b.yml", "- {copi: {a: b}}")], &broken), expected);
+}
+
+#[test]
+fn loops_of_includes_count_what_they_bring_in() {
+    let play = "
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {include_tasks: '{{ item }}.yml', loop: [b, no, b]}
+    - {debug: {msg: behind}}
+";
+    let expected = "a = 2 0 1 0 0 0";
+    assert_eq!(said("language-loop-include", &[("b.yml", "- {debug: {msg: b}}")], play), expected);
+}
