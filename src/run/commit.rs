@@ -118,7 +118,10 @@ impl HostRun {
         self.ahead.drop_all();
         match turning {
             Turning::Straight => {}
-            Turning::Flush => self.walker.flush(self.handlers.clone()),
+            Turning::Flush => {
+                self.notices.clear();
+                self.walker.flush(self.handlers.clone());
+            }
             Turning::Into(entries) => {
                 entries
                     .into_iter()
@@ -147,14 +150,6 @@ impl HostRun {
             if self.walker.fall() == Fallen::Out {
                 self.standing = Standing::Failed;
             }
-        }
-    }
-
-    /// Takes in the handlers of what was included, unless they are there.
-    pub fn add_handlers(&mut self, more: &[Rc<crate::project::Placed>]) {
-        if !more.is_empty() {
-            self.handlers = super::program::with_handlers(&self.handlers, more);
-            self.ahead.handlers(self.handlers.clone());
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
 use super::{
     chained::Chain,
     frame::Frame,
+    handlers::Notice,
     host_env::HostEnv,
     how::nearest,
     link::Link,
@@ -39,6 +40,8 @@ pub struct HostRun {
     pub ahead: Lookahead,
     pub handlers: Code,
     pub notified: Notified,
+    /// What was notified since the last flush point.
+    pub notices: Vec<Notice>,
     pub standing: Standing,
     /// It counts as failed, though a `rescue` lets it go on.
     pub marked: bool,
@@ -102,6 +105,7 @@ impl HostRun {
             ahead,
             handlers,
             notified,
+            notices: vec![],
             standing,
             marked: false,
             progress: Progress::default(),
@@ -124,7 +128,10 @@ impl HostRun {
                     Next::Task { placed, at, handler } => {
                         break Some(Rc::new(Coming { placed, at, handler, behind: walker }));
                     }
-                    Next::Flush => walker.flush(self.handlers.clone()),
+                    Next::Flush => {
+                        self.notices.clear();
+                        walker.flush(self.handlers.clone());
+                    }
                     Next::End { failed } => {
                         self.standing = if failed { Standing::Failed } else { Standing::Ended };
                         break None;

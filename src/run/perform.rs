@@ -14,11 +14,10 @@ use super::{
     deeds::{effects, result},
     frame::Frame,
     host_run::HostRun,
-    program::compile,
+    program::{Bindings, compile},
     result::{LeftOut, TaskResult},
     settle::settle,
     turning::Turning,
-    walker::Bindings,
 };
 
 impl HostRun {
@@ -118,10 +117,10 @@ impl HostRun {
             included => included.map_err(|mut errors| errors.swap_remove(0))?,
         };
         super::preflight::check_included(&included).map_err(|mut errors| errors.swap_remove(0))?;
-        self.add_handlers(&included.handlers);
-        let file = crate::source::shown(&included.file).into_owned();
         let bindings: Bindings =
             frame.item.as_ref().map(|item| item.bindings.clone()).unwrap_or_default().into();
+        self.add_handlers(&included.handlers, &bindings, &frame.scope);
+        let file = crate::source::shown(&included.file).into_owned();
         let order = self.env.run.includes.borrow_mut().order(&frame.placed, &file, frame.item.as_ref());
         let tags = &self.env.run.options.tags;
         let entry = (compile(&included.branches, &|of| tags.selects(of)), order, bindings);

@@ -1,4 +1,4 @@
-use super::{program::Code, walker::Bindings};
+use super::program::{Bindings, Code};
 
 /// What happens to a host's way when the task is committed.
 #[derive(Default)]

@@ -178,3 +178,47 @@ fn loops_of_includes_count_what_they_bring_in() {
     let expected = "a = 2 0 1 0 0 0";
     assert_eq!(said("language-loop-include", &[("b.yml", "- {debug: {msg: b}}")], play), expected);
 }
+
+/// A role that notifies all its handlers.
+const NOTIFYING: [(&str, &str); 2] = [
+    ("roles/dep/tasks/main.yml", "- {debug: {msg: 'dep {{ p }}'}, changed_when: true, notify: [h, t]}"),
+    (
+        "roles/dep/handlers/main.yml",
+        "
+- {name: h, debug: {msg: 'h {{ p }}'}}
+- {name: h, debug: {msg: not the first of the name in its file}}
+- {name: l, listen: t, debug: {msg: 'l {{ p }}'}}
+- {name: 'n{{ p }}', listen: t, debug: {msg: 'n {{ p }}'}}
+- {listen: t, debug: {msg: 'unnamed {{ p }}'}}
+",
+    ),
+];
+
+#[test]
+fn handlers_of_one_name_are_those_that_were_loaded_last() {
+    let parents = [
+        ("roles/p1/meta/main.yml", "dependencies: [{role: dep, p: 1}]"),
+        ("roles/p2/meta/main.yml", "dependencies: [{role: dep, p: 2}]"),
+    ];
+    let play = "- {hosts: a, gather_facts: false, roles: [p1, p2]}";
+    let expected = "a: dep 1\na: dep 2\na: n 1\na: unnamed 1\na: h 2\na: l 2\na: n 2\na: unnamed 2\n\
+                    a = 8 2 0 0 0 0";
+    assert_eq!(said("language-dependency", &[NOTIFYING.as_slice(), &parents].concat(), play), expected);
+}
+
+#[test]
+fn handlers_of_included_roles_are_looked_for_at_the_flush_point() {
+    let play = "
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {include_role: {name: dep}, vars: {p: '{{ item }}'}, loop: [1, 2]}
+    - {include_role: {name: other}, vars: {p: 3}}
+    - meta: flush_handlers
+    - {debug: {msg: changed}, changed_when: true, notify: 'dep : h'}
+";
+    let other = [("roles/other/handlers/main.yml", "- {name: h, debug: {msg: 'other {{ p }}'}}")];
+    let expected = "a: dep 1\na: dep 2\na: n 1\na: unnamed 1\na: l 2\na: n 2\na: unnamed 2\na: other 3\n\
+                    a: changed\na: h 2\na = 13 3 0 0 0 0";
+    assert_eq!(said("language-late-handlers", &[NOTIFYING.as_slice(), &other].concat(), play), expected);
+}
