@@ -30,6 +30,8 @@ pub struct Outcome {
     pub ignored: bool,
     /// Failed inside a block that has a `rescue`.
     pub rescued: bool,
+    /// Files or roles that it has taken in: each of them counts as ok.
+    pub included: u32,
     /// In check mode, why nothing can be said; of a loop of which something is known to change, why not all can be.
     pub unpredictable: Option<String>,
     pub delegate: Option<String>,
@@ -41,6 +43,13 @@ pub struct Outcome {
     pub diagnostic: Option<Diagnostic>,
     #[serde(serialize_with = "as_seconds")]
     pub elapsed: Duration,
+}
+
+impl Outcome {
+    /// Whether it changed something, even where it failed behind that.
+    pub fn changed(&self) -> bool {
+        self.result.get("changed") == Some(&Value::Bool(true))
+    }
 }
 
 pub(super) fn as_seconds<S: serde::Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {

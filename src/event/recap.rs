@@ -38,7 +38,7 @@ impl Recap {
 impl Counts {
     fn count(&mut self, outcome: &Outcome) {
         match outcome.status {
-            Status::Ok => self.ok += 1,
+            Status::Ok => self.ok += outcome.included.max(1),
             Status::Changed => {
                 self.ok += 1;
                 self.changed += 1;
@@ -48,8 +48,12 @@ impl Counts {
             Status::Failed | Status::Unreachable if outcome.ignored => {
                 self.ok += 1;
                 self.ignored += 1;
+                self.changed += u32::from(outcome.status == Status::Failed && outcome.changed());
             }
-            Status::Failed => self.failed += 1,
+            Status::Failed => {
+                self.ok += outcome.included;
+                self.failed += 1;
+            }
             Status::Unreachable => self.unreachable += 1,
             Status::Unknown => self.unpredictable += 1,
         }

@@ -10,7 +10,7 @@ use super::{
     call::{Call, From, Origin},
     import_tasks::{file as named, folder_of, import_keywords},
     loader::{Loader, below},
-    task_files,
+    role_find, task_files,
     tree::{Branch, IncludeRole, Included, Placed, Project},
 };
 
@@ -32,6 +32,20 @@ impl Project {
         let items = loader.parsed(items).unwrap_or_default();
         let branches = loader.branches(&items, &context, from.kind);
         finish(loader, branches, path)
+    }
+
+    /// Whether the file of tasks that an include names is there.
+    pub fn has_tasks(&self, file: &str, from: &Placed) -> bool {
+        task_files::find(file, &from.context).is_ok()
+    }
+
+    /// Whether the role that an include names is there.
+    pub fn has_role(&self, name: &str, from: &Placed) -> bool {
+        let Some(play) = from.context.chain().last() else { return false };
+        let dependent = from.context.role();
+        let dependent = dependent.as_ref().map(|role| role.path.as_path());
+        let folders = role_find::folders(&self.sources, &play.dir, dependent);
+        role_find::find(name, &folders, &self.sources).is_ok()
     }
 
     /// `include_role`, its name rendered.

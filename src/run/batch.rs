@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    deeds::once_for_all,
     gather,
     host_env::{HostEnv, RunEnv},
     host_run::{Coming, HostRun, Last, Standing},
@@ -76,10 +77,11 @@ impl<'a> Batch<'a> {
             false => self.freely().await,
         }
         for host in &self.hosts {
-            match host.standing {
-                Standing::Failed => drop(fallen.failed.insert(host.env.host.clone())),
-                Standing::Unreachable => drop(fallen.unreachable.insert(host.env.host.clone())),
-                Standing::Active | Standing::Ended => {}
+            let name = || host.env.host.clone();
+            if host.standing == Standing::Unreachable {
+                fallen.unreachable.insert(name());
+            } else if lost(host) {
+                fallen.failed.insert(name());
             }
         }
         Ok(self.hosts.iter().filter(|host| lost(host)).count())
@@ -95,7 +97,7 @@ impl<'a> Batch<'a> {
             };
             let head = Rc::new(self.head(&coming, group[0]));
             self.env.tell(Event::TaskStarted { task: head.clone() });
-            match self.run_once(&coming, group[0]) {
+            match once_for_all(&coming.placed.task) || self.run_once(&coming, group[0]) {
                 true => self.once(&group, &coming, &head).await,
                 false => self.together(&group, &head).await,
             }
@@ -132,8 +134,9 @@ impl<'a> Batch<'a> {
         futures::future::join_all(turns).await;
     }
 
-    /// `run_once`: on the first host; the others take over what it came to.
+    /// On the first host; under `run_once` the others take over what it came to.
     async fn once(&mut self, group: &[usize], coming: &Coming, head: &Rc<TaskHead>) {
+        let shared = self.run_once(coming, group[0]);
         self.hosts[group[0]].turn(head).await;
         let Some(last) = self.hosts[group[0]].last.clone() else {
             return;
@@ -144,7 +147,7 @@ impl<'a> Batch<'a> {
         for at in &group[1..] {
             if let Some(own) = self.hosts[*at].coming() {
                 debug_assert!(own.at == coming.at);
-                self.hosts[*at].copy(&own, head, &last);
+                self.hosts[*at].copy(&own, head, &last, shared);
             }
         }
     }
@@ -226,5 +229,5 @@ fn forced(env: &RunEnv, tree: &PlayTree, scope: &TaskScope) -> Result<bool, Diag
 }
 
 fn lost(host: &HostRun) -> bool {
-    matches!(host.standing, Standing::Failed | Standing::Unreachable)
+    host.marked || matches!(host.standing, Standing::Failed | Standing::Unreachable)
 }

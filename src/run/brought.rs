@@ -16,3 +16,12 @@ pub fn brought(
         _ => None,
     }
 }
+
+/// Whether what a dynamic include names is there, right or wrong.
+pub fn is_there(project: &Project, effect: &Effect, placed: &Placed) -> bool {
+    match effect {
+        Effect::IncludeTasks { file, .. } => project.has_tasks(file, placed),
+        Effect::IncludeRole(how) => project.has_role(&how.name, placed),
+        _ => true,
+    }
+}

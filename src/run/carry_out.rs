@@ -73,7 +73,7 @@ impl HostRun {
         let next = self.progress.done.len() + 1;
         let kept = match items.as_ref().is_some_and(|items| items.len() > next) {
             true => {
-                self.ahead.restart(items.clone(), next);
+                self.ahead.restart(items.clone(), next, 0);
                 0
             }
             false => {
@@ -135,11 +135,7 @@ impl HostRun {
     /// Judges `until`. `None`: to be tried again now.
     pub async fn again(&mut self, frame: &Rc<Frame>, mut result: TaskResult) -> Option<TaskResult> {
         let task = &frame.placed.task;
-        if (task.until.is_empty() && task.retries.is_none())
-            || result.skipped
-            || result.unreachable
-            || frame.how.check
-        {
+        if frame.attempt.is_none() || result.skipped || result.unreachable || frame.how.check {
             return Some(result);
         }
         self.progress.attempts += 1;
@@ -178,7 +174,8 @@ pub fn judged(
     let result = clock.stop(acted(frame, announced, done));
     match result.unreachable {
         true => result,
-        false => settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt),
+        false => settle(&frame.placed.task, &frame.scope, frame.counted(result))
+            .unwrap_or_else(TaskResult::of_halt),
     }
 }
 

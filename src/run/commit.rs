@@ -3,16 +3,16 @@ use std::rc::Rc;
 use crate::{
     actions,
     event::{Event, Outcome, Status, TaskHead},
-    template::Value,
 };
 
 use super::{
     defining::effects,
+    failed_task::failed_task,
     frame::Frame,
     host_run::{Coming, HostRun, Last, Standing},
     names::Effects,
     registry,
-    result::{TaskResult, summary},
+    result::{LeftOut, TaskResult, summary},
     turning::Turning,
     walker::Fallen,
 };
@@ -57,7 +57,7 @@ impl HostRun {
         self.commit_names(coming, &result, done.iter().filter(|_| looped));
         self.walk_past(coming, &result);
         let fell = (result.failed || result.unreachable) && !forgiven;
-        let rescued = self.after(&result, fell);
+        let rescued = self.after(coming, &result, fell);
         self.report(&result, frame.as_deref(), looped, forgiven, rescued);
         self.notify(notices);
         self.notify_perhaps(coming, done);
@@ -80,9 +80,7 @@ impl HostRun {
         result: &TaskResult,
         items: impl Iterator<Item = &'a (Rc<Frame>, TaskResult)>,
     ) {
-        if let Some(life) = self.ahead.lives.pop_front() {
-            self.env.outlook.forget(life.seed.number);
-        }
+        self.leave_head();
         let mut effects = effects(result, &coming.placed);
         for (_, item) in items {
             effects.facts.extend(item.effects(None).facts);
@@ -92,6 +90,12 @@ impl HostRun {
             effects.facts.clear();
         }
         self.env.run.names.commit(&self.env.host, effects);
+    }
+
+    fn leave_head(&mut self) {
+        if let Some(life) = self.ahead.lives.pop_front() {
+            self.env.outlook.forget(life.seed.number);
+        }
         self.moved();
     }
 
@@ -114,7 +118,10 @@ impl HostRun {
         self.ahead.drop_all();
         match turning {
             Turning::Straight => {}
-            Turning::Flush => self.walker.flush(self.handlers.clone()),
+            Turning::Flush => {
+                self.notices.clear();
+                self.walker.flush(self.handlers.clone());
+            }
             Turning::Into(entries) => {
                 entries
                     .into_iter()
@@ -146,16 +153,8 @@ impl HostRun {
         }
     }
 
-    /// Takes in the handlers of what was included, unless they are there.
-    pub fn add_handlers(&mut self, more: &[Rc<crate::project::Placed>]) {
-        if !more.is_empty() {
-            self.handlers = super::program::with_handlers(&self.handlers, more);
-            self.ahead.handlers(self.handlers.clone());
-        }
-    }
-
     /// Where the way leads after a task; whether its failure counts as rescued.
-    fn after(&mut self, result: &TaskResult, fell: bool) -> bool {
+    fn after(&mut self, coming: &Coming, result: &TaskResult, fell: bool) -> bool {
         if !fell {
             self.ahead.went_well();
             return false;
@@ -165,9 +164,13 @@ impl HostRun {
             self.standing = Standing::Unreachable;
             return false;
         }
-        let rescued = self.walker.rescues();
+        self.marked |= result.left_out.is_some();
+        if result.left_out == Some(LeftOut::Broken) {
+            self.walker.stop();
+        }
+        let rescued = self.walker.rescues() && result.left_out.is_none();
         if rescued {
-            self.env.run.names.commit(&self.env.host, self.failure_names(result));
+            self.env.run.names.commit(&self.env.host, self.failure_names(coming, result));
         }
         if self.walker.fall() == Fallen::Out {
             self.standing = Standing::Failed;
@@ -176,9 +179,9 @@ impl HostRun {
     }
 
     /// What `rescue` and `always` know of the failure.
-    fn failure_names(&self, result: &TaskResult) -> Effects {
-        let name = self.progress.head.as_ref().map(|head| head.name.clone());
-        let task = Value::dict([("name", Value::str(name.unwrap_or_default()))]);
+    fn failure_names(&self, coming: &Coming, result: &TaskResult) -> Effects {
+        let scope = self.env.scope(&coming.placed, coming.behind.bindings());
+        let task = failed_task(&coming.placed, &scope);
         let set = [("ansible_failed_task", task), ("ansible_failed_result", result.value())];
         Effects { set: set.map(|(name, value)| (name.to_owned(), value)).into(), ..Effects::default() }
     }
@@ -197,7 +200,9 @@ impl HostRun {
         let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
         let no_log = frame.is_some_and(|frame| frame.how.no_log);
         let delegate = frame.and_then(|frame| frame.how.delegate.clone());
-        let outcome = Outcome { ignored: forgiven, rescued, ..result.outcome(no_log, delegate, elapsed) };
+        let included = self.progress.turning.entries();
+        let outcome =
+            Outcome { ignored: forgiven, rescued, included, ..result.outcome(no_log, delegate, elapsed) };
         let quiet = matches!(outcome.status, Status::Ok | Status::Skipped);
         if quiet && registry::short_name(&task.module) == Some("meta") {
             return;
@@ -206,16 +211,21 @@ impl HostRun {
         self.env.run.tell(Event::TaskFinished { host, task, looped, outcome });
     }
 
-    /// Takes over what a `run_once` task came to on the first host.
-    pub fn copy(&mut self, coming: &Coming, head: &Rc<TaskHead>, last: &Last) {
+    /// Goes past a task that was done on the first host alone, and takes over what that defined where it is `shared`.
+    pub fn copy(&mut self, coming: &Coming, head: &Rc<TaskHead>, last: &Last, shared: bool) {
         self.progress.head = Some(head.clone());
-        self.commit_names(coming, &last.result, [].iter());
-        self.env.run.names.commit(&self.env.host, last.defined.clone());
+        match shared {
+            true => {
+                self.commit_names(coming, &last.result, [].iter());
+                self.env.run.names.commit(&self.env.host, last.defined.clone());
+            }
+            false => self.leave_head(),
+        }
         // What was planned behind it saw what this host itself would have come to.
         self.ahead.drop_all();
         self.walk_past(coming, &last.result);
         let result = TaskResult { unreachable: false, ..last.result.clone() };
-        self.after(&result, last.fell);
+        self.after(coming, &result, last.fell);
         self.env.outlook.wake();
     }
 }
@@ -227,5 +237,5 @@ fn forgiven(result: &TaskResult, done: &[(Rc<Frame>, TaskResult)]) -> bool {
         false => frame.how.ignore_errors,
     };
     let bad = |item: &TaskResult| item.failed || item.unreachable;
-    bad(result) && done.iter().filter(|(_, item)| bad(item)).all(forgives)
+    bad(result) && result.left_out.is_none() && done.iter().filter(|(_, item)| bad(item)).all(forgives)
 }

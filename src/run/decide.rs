@@ -36,7 +36,8 @@ impl Life {
         self.settled(frame, result).await
     }
 
-    async fn settled(&self, frame: &Rc<Frame>, mut result: TaskResult) -> Result<Decision, Halt> {
+    async fn settled(&self, frame: &Rc<Frame>, result: TaskResult) -> Result<Decision, Halt> {
+        let mut result = frame.counted(result);
         result.extras = frame.extras.get().cloned();
         let settled = self
             .known(frame.item.as_ref(), |scope| settle(&frame.placed.task, scope, result.clone()))

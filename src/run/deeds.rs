@@ -100,6 +100,11 @@ pub fn doubtful(mut deed: Deed, task: &Task, why: String) -> Deed {
     Deed { doubt: Some(why), ..deed }
 }
 
+/// Whether it is done once for all hosts of a batch: by the first of them, for whom alone it counts.
+pub fn once_for_all(task: &Task) -> bool {
+    matches!(super::registry::short_name(&task.module).unwrap_or(&task.module), "add_host" | "pause")
+}
+
 /// Whether it is a dynamic include of tasks.
 pub fn brings_tasks(task: &Task) -> bool {
     let short = super::registry::short_name(&task.module).unwrap_or(&task.module);

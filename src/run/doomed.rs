@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     coming::{Coming, perhaps, veiled},
-    deeds::brings_tasks,
+    deeds::{brings_tasks, once_for_all},
     expected::TURNS,
     exposed::Exposed,
     fact_reads::is_other,
@@ -133,7 +133,7 @@ impl Search<'_> {
     /// What fails on a host that is not the first.
     fn of_others(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
         let once = nearest(placed, |keywords| keywords.run_once.as_ref()).is_some();
-        if once || !exposed.has(placed) || !exposed.comes_to(placed) {
+        if once || once_for_all(&placed.task) || !exposed.has(placed) || !exposed.comes_to(placed) {
             return;
         }
         for host in self.others {

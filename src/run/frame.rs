@@ -3,9 +3,9 @@ use std::{
     rc::Rc,
 };
 
-use crate::{ask::Asked, project::Placed, remote::Become, template::Value, vars::TaskScope};
+use crate::{ask::Asked, playbook::Task, project::Placed, remote::Become, template::Value, vars::TaskScope};
 
-use super::{extras::Extras, how::How, link::Link};
+use super::{extras::Extras, how::How, link::Link, result::TaskResult};
 
 /// One task, or one item of its loop, on one host: what it sees and how it runs.
 pub struct Frame {
@@ -22,6 +22,8 @@ pub struct Frame {
     pub turn: Rc<Cell<bool>>,
     /// Of a loop: the loop variables, and the label to show.
     pub item: Option<Item>,
+    /// Which attempt this is, of a task that may be tried again.
+    pub attempt: Option<u32>,
     /// What its plan has asked so far, as its identity on its machine.
     pub reads: Rc<RefCell<Vec<Asked>>>,
     /// Of a task whose result is registered: what that holds besides the module's keys.
@@ -30,6 +32,7 @@ pub struct Frame {
 
 #[derive(Clone)]
 pub struct Item {
+    pub index: usize,
     pub bindings: Vec<(String, Value)>,
     pub label: String,
 }
@@ -46,11 +49,27 @@ impl Frame {
     ) -> Self {
         let epoch = link.book.borrow().epoch();
         let (reads, extras) = (Rc::default(), OnceCell::new());
-        Self { placed, scope, how, identity, link, epoch, turn, item, reads, extras }
+        let attempt = tries_again(&placed.task).then_some(1);
+        Self { placed, scope, how, identity, link, epoch, turn, item, attempt, reads, extras }
+    }
+
+    /// A result of this attempt: `changed_when`, `failed_when` and `until` see which one it is.
+    pub fn counted(&self, result: TaskResult) -> TaskResult {
+        match self.attempt {
+            Some(attempt) if !(result.skipped || result.unreachable) => {
+                result.with("attempts", Value::Int(i64::from(attempt)))
+            }
+            _ => result,
+        }
     }
 
     /// No answer that the plan was made from has been forgotten since.
     pub fn fresh(&self) -> bool {
         self.link.book.borrow().epoch() == self.epoch
     }
+}
+
+/// Whether a task may be tried again: `until`, or `retries` alone.
+pub fn tries_again(task: &Task) -> bool {
+    !task.until.is_empty() || task.retries.is_some()
 }

@@ -9,6 +9,7 @@ use crate::{
 use super::{
     chained::Chain,
     frame::Frame,
+    handlers::Notice,
     host_env::HostEnv,
     how::nearest,
     link::Link,
@@ -39,7 +40,11 @@ pub struct HostRun {
     pub ahead: Lookahead,
     pub handlers: Code,
     pub notified: Notified,
+    /// What was notified since the last flush point.
+    pub notices: Vec<Notice>,
     pub standing: Standing,
+    /// It counts as failed, though a `rescue` lets it go on.
+    pub marked: bool,
     /// The task under way: results of the units that are done.
     pub progress: Progress,
     /// How the last task ended, for who looks after the whole play.
@@ -100,7 +105,9 @@ impl HostRun {
             ahead,
             handlers,
             notified,
+            notices: vec![],
             standing,
+            marked: false,
             progress: Progress::default(),
             last: None,
             chains,
@@ -121,7 +128,10 @@ impl HostRun {
                     Next::Task { placed, at, handler } => {
                         break Some(Rc::new(Coming { placed, at, handler, behind: walker }));
                     }
-                    Next::Flush => walker.flush(self.handlers.clone()),
+                    Next::Flush => {
+                        self.notices.clear();
+                        walker.flush(self.handlers.clone());
+                    }
                     Next::End { failed } => {
                         self.standing = if failed { Standing::Failed } else { Standing::Ended };
                         break None;
@@ -152,7 +162,9 @@ impl HostRun {
                 self.ahead.quiesce();
             }
             match self.head_units() {
-                Some(fresh) if !fresh => self.ahead.restart(self.items(), self.progress.done.len()),
+                Some(fresh) if !fresh => {
+                    self.ahead.restart(self.items(), self.progress.done.len(), self.progress.attempts);
+                }
                 Some(_) if !self.awaits_chain() => {
                     if self.units().await {
                         break;

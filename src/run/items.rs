@@ -37,7 +37,7 @@ pub fn bind(
             label => label?.to_string(),
         },
     };
-    Ok(Item { bindings, label })
+    Ok(Item { index, bindings, label })
 }
 
 /// What a task sees for each item of its loop, or what it sees without one.

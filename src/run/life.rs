@@ -60,7 +60,14 @@ pub fn bare(env: &Rc<HostEnv>, seed: &Seed, item: Option<Item>) -> Rc<Frame> {
     let how = How::of(&seed.placed, &*scope, check, diff)
         .unwrap_or_else(|_| How::of_failed(&seed.placed, &*scope, check, diff));
     let nowhere = (env.run.links.nowhere(), None);
-    Rc::new(Frame::new(seed.placed.clone(), scope, how, item, seed.turn.clone(), nowhere))
+    Rc::new(tried(seed, Frame::new(seed.placed.clone(), scope, how, item, seed.turn.clone(), nowhere)))
+}
+
+/// Of a task that was tried before, the frame of the next attempt: items behind the first are tried for the first time.
+fn tried(seed: &Seed, frame: Frame) -> Frame {
+    let first = frame.item.as_ref().is_none_or(|item| item.index == seed.start);
+    let before = if first { seed.tried } else { 0 };
+    Frame { attempt: frame.attempt.map(|attempt| attempt + before), ..frame }
 }
 
 type Each<'a> = (usize, &'a Value, &'a Rc<[Value]>);
@@ -214,7 +221,8 @@ impl Life {
             return Err(Halt::Pending("the connection".to_owned()));
         }
         let turn = self.seed.turn.clone();
-        Ok(Frame::new(placed.clone(), scope.clone(), how, item, turn, (link, identity)))
+        let frame = Frame::new(placed.clone(), scope.clone(), how, item, turn, (link, identity));
+        Ok(tried(&self.seed, frame))
     }
 }
 

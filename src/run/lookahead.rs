@@ -106,10 +106,10 @@ impl Lookahead {
         let bindings = behind.bindings();
         behind.ran();
         let turn = Rc::new(Cell::new(false));
-        let (items, start, most) = (None, 0, usize::MAX);
+        let (items, start, tried, most) = (None, 0, 0, usize::MAX);
         let (parked, frames) = Default::default();
         let number = self.number;
-        let seed = Seed { placed, number, doubt, bindings, turn, items, start, most, parked, frames };
+        let seed = Seed { placed, number, doubt, bindings, turn, items, start, tried, most, parked, frames };
         let mut defines = defines(&seed.placed);
         defines.controller |=
             !READERS.contains(&seed.placed.task.short_module()) && self.env.is_here(&seed.placed);
@@ -132,7 +132,7 @@ impl Lookahead {
 
     /// Plans the head anew from an item of its loop on; what was planned behind it goes. Once an item changed the host,
     /// the next one is likely to do so too: only so many are planned as were right since, twice over.
-    pub fn restart(&mut self, items: Option<Rc<[Value]>>, start: usize) {
+    pub fn restart(&mut self, items: Option<Rc<[Value]>>, start: usize, tried: u32) {
         self.drop_behind();
         let Some(head) = self.lives.pop_front() else {
             return;
@@ -144,7 +144,7 @@ impl Lookahead {
             *right += done;
             seed.most = (2 * *right).max(NARROW);
         }
-        (seed.items, seed.start) = (items, start);
+        (seed.items, seed.start, seed.tried) = (items, start, tried);
         let life = Life::begin(&self.env, seed, head.at, head.handler, head.behind);
         self.lives.push_front(life);
     }

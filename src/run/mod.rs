@@ -30,6 +30,7 @@ mod exposed;
 mod extras;
 mod fact_files;
 mod fact_reads;
+mod failed_task;
 mod fate;
 mod followed;
 mod forecast;

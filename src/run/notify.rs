@@ -2,20 +2,20 @@ use std::rc::Rc;
 
 use crate::{
     event::Event,
+    project::Placed,
     source::{Diagnostic, Place, did_you_mean_hint},
+    vars::TaskScope,
 };
 
 use super::{
     forecast::called,
     frame::Frame,
-    handlers,
+    handlers::{self, Notice},
     host_run::{Coming, HostRun},
     how,
+    program::{Bindings, with_handlers},
     result::TaskResult,
 };
-
-/// A handler's name as it was notified, and the handlers that it means.
-pub type Notice = (String, Vec<usize>);
 
 impl HostRun {
     /// What a task that changed something notifies. `Err`: no handler has such a name.
@@ -42,12 +42,12 @@ impl HostRun {
     }
 
     fn handlers_of(&self, name: &str, place: &Place, frame: &Frame) -> Result<Vec<usize>, Diagnostic> {
-        let found = handlers::named(&self.handlers, name, &*frame.scope);
+        let found = handlers::named(&self.handlers, name, &frame.scope);
         if !found.is_empty() {
             return Ok(found);
         }
         let message = format!("the requested handler `{name}` was not found");
-        let hint = did_you_mean_hint(name, handlers::names(&self.handlers, &*frame.scope));
+        let hint = did_you_mean_hint(name, handlers::names(&self.handlers, &frame.scope));
         let config = &self.env.run.store.settings.config;
         if config.flag("defaults.error_on_missing_handler")? {
             return Err(Diagnostic::error(message).at(place).maybe_hint(hint));
@@ -63,11 +63,29 @@ impl HostRun {
             return;
         }
         for (handler, found) in notices {
-            self.notified.add(found);
+            self.notified.add(found.clone());
             let host = self.env.host.clone();
-            self.env.run.tell(Event::Notified { host, handler });
+            self.env.run.tell(Event::Notified { host, handler: handler.clone() });
+            if !self.notices.iter().any(|(known, _)| *known == handler) {
+                self.notices.push((handler, found));
+            }
         }
         self.look_anew();
+    }
+
+    /// Takes in the handlers of what was included. Which handlers a name means is decided at the flush point: those that
+    /// came last.
+    pub fn add_handlers(&mut self, more: &[Rc<Placed>], bindings: &Bindings, scope: &TaskScope) {
+        if more.is_empty() {
+            return;
+        }
+        self.handlers = with_handlers(&self.handlers, more, bindings);
+        self.ahead.handlers(self.handlers.clone());
+        self.notices.iter().flat_map(|(_, found)| found).for_each(|number| self.notified.remove(*number));
+        for (name, found) in &mut self.notices {
+            *found = handlers::named(&self.handlers, name, scope);
+            self.notified.add(found.clone());
+        }
     }
 
     /// In check mode: handlers of a task of which nobody can say whether it changes anything.
@@ -83,7 +101,7 @@ impl HostRun {
         for (frame, _) in doubtful {
             let names =
                 setting.value.render(&*frame.scope).map(|value| handlers::listed(&value)).unwrap_or_default();
-            found.extend(names.iter().flat_map(|name| handlers::named(&self.handlers, name, &*frame.scope)));
+            found.extend(names.iter().flat_map(|name| handlers::named(&self.handlers, name, &frame.scope)));
         }
         if !found.is_empty() {
             self.notified.add_perhaps(found, &called(task));

@@ -9,16 +9,15 @@ use crate::{
 };
 
 use super::{
-    brought::brought,
+    brought::{brought, is_there},
     clock::Clock,
     deeds::{effects, result},
     frame::Frame,
     host_run::HostRun,
-    program::compile,
-    result::TaskResult,
+    program::{Bindings, compile},
+    result::{LeftOut, TaskResult},
     settle::settle,
     turning::Turning,
-    walker::Bindings,
 };
 
 impl HostRun {
@@ -45,11 +44,17 @@ impl HostRun {
             }
             effect @ (Effect::IncludeTasks { .. } | Effect::IncludeRole(_)) => {
                 if let Some(included) = brought(&self.env.run.project, &effect, &frame.placed) {
-                    result = self.include(frame, result, included);
+                    let missing =
+                        included.is_err() && !is_there(&self.env.run.project, &effect, &frame.placed);
+                    let left_out = if missing { LeftOut::Missing } else { LeftOut::Broken };
+                    result = self.include(frame, result, included).unwrap_or_else(|error| TaskResult {
+                        left_out: Some(left_out),
+                        ..TaskResult::of_diagnostic(error)
+                    });
                 }
             }
         }
-        settle(&frame.placed.task, &frame.scope, result).unwrap_or_else(TaskResult::of_halt)
+        settle(&frame.placed.task, &frame.scope, frame.counted(result)).unwrap_or_else(TaskResult::of_halt)
     }
 
     async fn meta(&mut self, action: MetaAction) {
@@ -106,19 +111,16 @@ impl HostRun {
         frame: &Frame,
         result: TaskResult,
         included: Result<Included, Vec<Diagnostic>>,
-    ) -> TaskResult {
+    ) -> Result<TaskResult, Diagnostic> {
         let included = match included {
-            Ok(included) => included,
-            Err(_) if result.unpredictable.is_some() => return result,
-            Err(mut errors) => return TaskResult::of_diagnostic(errors.swap_remove(0)),
+            Err(_) if result.unpredictable.is_some() => return Ok(result),
+            included => included.map_err(|mut errors| errors.swap_remove(0))?,
         };
-        if let Err(mut errors) = super::preflight::check_included(&included) {
-            return TaskResult::of_diagnostic(errors.swap_remove(0));
-        }
-        self.add_handlers(&included.handlers);
-        let file = crate::source::shown(&included.file).into_owned();
+        super::preflight::check_included(&included).map_err(|mut errors| errors.swap_remove(0))?;
         let bindings: Bindings =
             frame.item.as_ref().map(|item| item.bindings.clone()).unwrap_or_default().into();
+        self.add_handlers(&included.handlers, &bindings, &frame.scope);
+        let file = crate::source::shown(&included.file).into_owned();
         let order = self.env.run.includes.borrow_mut().order(&frame.placed, &file, frame.item.as_ref());
         let tags = &self.env.run.options.tags;
         let entry = (compile(&included.branches, &|of| tags.selects(of)), order, bindings);
@@ -127,6 +129,6 @@ impl HostRun {
             other => *other = Turning::Into(vec![entry]),
         }
         self.env.run.tell(Event::Included { file: file.clone(), hosts: vec![self.env.host.clone()] });
-        result.with("include", Value::str(file))
+        Ok(result.with("include", Value::str(file)))
     }
 }

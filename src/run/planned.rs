@@ -22,6 +22,8 @@ pub struct Seed {
     /// Of a loop under way: its items, and the first that is still to do.
     pub items: Option<Rc<[Value]>>,
     pub start: usize,
+    /// How often that one, or the task itself, was tried before.
+    pub tried: u32,
     /// It waits for a name.
     pub parked: Rc<Cell<bool>>,
     /// What it has come to ask with.

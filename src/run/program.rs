@@ -2,16 +2,21 @@ use std::rc::Rc;
 
 use crate::{
     project::{Branch, Placed},
+    template::Value,
     vars::Role,
 };
 
 /// A straight list of what runs, made from the tree of blocks: all that is between tasks is in it as marks.
 pub type Code = Rc<[Op]>;
 
+/// Names bound for a stretch of tasks, above all other variables.
+pub type Bindings = Rc<[(String, Value)]>;
+
 pub enum Op {
     Task(Rc<Placed>),
-    /// A handler, run only where it was notified; the number counts handlers in definition order.
-    Handler(usize, Rc<Placed>),
+    /// A handler, run only where it was notified; the number counts handlers in definition order. With the loop
+    /// variables of the include that brought it.
+    Handler(usize, Rc<Placed>, Bindings),
     /// A block begins: where its parts are.
     Enter(Parts),
     /// The body or rescue part of the innermost block ended: goes on with `always`.
@@ -75,22 +80,26 @@ fn lay_forced(section: &[Branch], selects: Selects, ops: &mut Vec<Op>) {
     ops.extend([Op::Flush, Op::End]);
 }
 
-/// Handlers with more behind them, but for those that are there already.
-pub fn with_handlers(handlers: &Code, more: &[Rc<Placed>]) -> Code {
-    let known: Vec<Rc<Placed>> = handlers.iter().filter_map(handler).collect();
-    let new = more.iter().filter(|placed| !known.iter().any(|k| Rc::ptr_eq(&k.task, &placed.task))).cloned();
-    compile_handlers(&known.iter().cloned().chain(new).collect::<Vec<_>>())
+/// Handlers with more behind them, which an include with these loop variables brought.
+pub fn with_handlers(handlers: &Code, more: &[Rc<Placed>], bindings: &Bindings) -> Code {
+    let known = handlers.iter().filter_map(handler);
+    let new = more.iter().map(|placed| (placed.clone(), bindings.clone()));
+    numbered(known.chain(new))
 }
 
-fn handler(op: &Op) -> Option<Rc<Placed>> {
+fn handler(op: &Op) -> Option<(Rc<Placed>, Bindings)> {
     match op {
-        Op::Handler(_, placed) => Some(placed.clone()),
+        Op::Handler(_, placed, bindings) => Some((placed.clone(), bindings.clone())),
         _ => None,
     }
 }
 
 pub fn compile_handlers(handlers: &[Rc<Placed>]) -> Code {
-    handlers.iter().enumerate().map(|(number, placed)| Op::Handler(number, placed.clone())).collect()
+    numbered(handlers.iter().map(|placed| (placed.clone(), Bindings::from([]))))
+}
+
+fn numbered(handlers: impl Iterator<Item = (Rc<Placed>, Bindings)>) -> Code {
+    handlers.enumerate().map(|(number, (placed, bindings))| Op::Handler(number, placed, bindings)).collect()
 }
 
 fn lay_all(branches: &[Branch], selects: Selects, ops: &mut Vec<Op>) {

@@ -32,12 +32,24 @@ pub struct TaskResult {
     pub undone: bool,
     /// Of a loop: its items' results are among the keys.
     pub summary: bool,
+    /// Of an include: what it names could not be taken in.
+    pub left_out: Option<LeftOut>,
     /// Shown even where results are not asked for.
     pub verbose: bool,
     /// For who registers it.
     pub extras: Option<Rc<Extras>>,
     /// In check mode: what the tasks behind may take for answered.
     pub assume: Vec<Assumption>,
+}
+
+/// Why an include took nothing in. Nothing forgives that; the host counts as failed from then on, even where a `rescue`
+/// follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// The file or role is not there.
+    Missing,
+    /// It is no playbook: no `rescue` follows.
+    Broken,
 }
 
 /// What a module has said when it failed, and where the cause lies.
@@ -183,6 +195,7 @@ impl TaskResult {
             differences: if no_log { vec![] } else { self.differences.clone() },
             ignored: false,
             rescued: false,
+            included: 0,
             unpredictable: self
                 .unpredictable
                 .clone()
@@ -303,6 +316,7 @@ pub fn summary(items: &[(Vec<(String, Value)>, TaskResult)]) -> TaskResult {
         unreachable: any(|result| result.unreachable),
         summary: true,
         unpredictable: items.iter().find_map(|(_, result)| result.unpredictable.clone()),
+        left_out: items.iter().filter_map(|(_, result)| result.left_out).max(),
         diagnostic: items.iter().find_map(|(_, result)| result.diagnostic.clone()),
         ..TaskResult::default()
     }

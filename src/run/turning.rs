@@ -1,4 +1,4 @@
-use super::{program::Code, walker::Bindings};
+use super::program::{Bindings, Code};
 
 /// What happens to a host's way when the task is committed.
 #[derive(Default)]
@@ -12,4 +12,14 @@ pub enum Turning {
     EndRole,
     /// `end_play`, `end_batch`: for all hosts.
     EndPlay,
+}
+
+impl Turning {
+    /// How many files or roles the task takes in.
+    pub fn entries(&self) -> u32 {
+        match self {
+            Self::Into(entries) => u32::try_from(entries.len()).unwrap_or(u32::MAX),
+            _ => 0,
+        }
+    }
 }

@@ -71,7 +71,7 @@ impl HostRun {
         if self.progress.done.len() >= all {
             return true;
         }
-        self.ahead.restart(items, self.progress.done.len());
+        self.ahead.restart(items, self.progress.done.len(), self.progress.attempts);
         false
     }
 
@@ -129,7 +129,7 @@ impl HostRun {
         if looped && let (Some(item), Some(head)) = (&frame.item, &self.progress.head) {
             let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
             let mut outcome = result.outcome(frame.how.no_log, frame.how.delegate.clone(), elapsed);
-            outcome.ignored = result.failed && frame.how.ignore_errors;
+            outcome.ignored = result.failed && result.left_out.is_none() && frame.how.ignore_errors;
             let (host, label, task) = (self.env.host.clone(), item.label.clone(), head.clone());
             let label = if frame.how.no_log { "None".to_owned() } else { label };
             self.env.run.tell(Event::ItemFinished { host, task, label, outcome });

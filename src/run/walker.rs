@@ -4,7 +4,7 @@ use crate::{project::Placed, template::Value};
 
 use super::{
     notified::Notified,
-    program::{Code, Op, Parts},
+    program::{Bindings, Code, Op, Parts},
 };
 
 /// Where one host stands in a play. A clone of it walks ahead.
@@ -27,9 +27,6 @@ struct Frame {
     /// Loop variables of the include.
     bindings: Bindings,
 }
-
-/// Names bound for a stretch of tasks, above all other variables.
-pub type Bindings = Rc<[(String, Value)]>;
 
 #[derive(Clone)]
 struct Block {
@@ -98,7 +95,8 @@ impl Walker {
                 Op::Task(placed) => {
                     return Next::Task { placed: placed.clone(), at: self.position(), handler: None };
                 }
-                Op::Handler(number, placed) if notified.contains(*number) => {
+                Op::Handler(number, placed, bindings) if notified.contains(*number) => {
+                    self.bind(bindings);
                     let (placed, at) = (placed.clone(), self.position());
                     return Next::Task { placed, at, handler: Some(*number) };
                 }
@@ -115,6 +113,12 @@ impl Walker {
     fn step(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
             frame.at += 1;
+        }
+    }
+
+    fn bind(&mut self, bindings: &Bindings) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.bindings = bindings.clone();
         }
     }
 

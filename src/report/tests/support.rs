@@ -25,6 +25,7 @@ pub fn outcome(status: Status, result: Value) -> Outcome {
         differences: vec![],
         ignored: false,
         rescued: false,
+        included: 0,
         unpredictable: None,
         delegate: None,
         verbose: false,

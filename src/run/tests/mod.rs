@@ -7,6 +7,7 @@ mod cuts;
 mod foreseen;
 mod growth;
 mod hanging;
+mod language;
 mod names;
 mod order;
 mod plays;
