@@ -147,7 +147,8 @@ fn zip_differences(listing: &str, stats: &str) -> Vec<String> {
         let (is_size, is_time) = is.split_once(' ').unwrap_or((is, ""));
         let digits: String = is_time.chars().filter(char::is_ascii_digit).take(14).collect();
         let same = is_size == size && time.replace('.', "") == digits;
-        (!same && !name.ends_with('/')).then(|| format!("{name}: differs"))
+        let how = if digits > time.replace('.', "") { "newer" } else { "differs" };
+        (!same && !name.ends_with('/')).then(|| format!("{name}: {how}"))
     };
     entries.zip(stats.lines()).filter_map(differs).collect()
 }

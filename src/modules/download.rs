@@ -15,12 +15,10 @@ pub async fn to_temporary(host: &mut Host, url: &str, suffix: &str) -> Result<St
     Err(Failure::new(msg).returns(Returns::of_output(&output)))
 }
 
-const TEMPORARY: &str = r#"d=$(mktemp -d) && f=$d/file$2 || exit
-if simple_fetch "$1" "$f"; then
-  g=$(mktemp) && mv "$f" "$g$2" && rm -rf "$d" "$g" && printf '%s\n' "$g$2"
-else
-  r=$?; rm -rf "$d"; exit "$r"
-fi"#;
+const TEMPORARY: &str = r#"f=$(mktemp) || exit
+simple_fetch "$1" "$f" || { r=$?; rm -f "$f"; exit "$r"; }
+[ -z "$2" ] || mv "$f" "$f$2" || exit
+printf '%s\n' "$f$2""#;
 
 /// `simple_fetch URL FILE`.
 const FETCH: &str = r#"
@@ -33,3 +31,24 @@ simple_fetch() {
   fi
 }
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::modules::testing::really;
+
+    #[test]
+    fn what_is_fetched_is_there() {
+        let from = std::env::temp_dir().join(format!("deploy-host-fetched-{}", std::process::id()));
+        std::fs::write(&from, "content").unwrap();
+        for suffix in ["", ".deb"] {
+            let url = format!("file://{}", from.display());
+            let output = really(&Sh::script(TEMPORARY, [url.as_str(), suffix]).functions(FETCH));
+            let path = output.text().trim_end().to_owned();
+            assert!(path.ends_with(suffix), "{path}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "content", "{}", output.errors());
+            std::fs::remove_file(path).unwrap();
+        }
+        std::fs::remove_file(from).unwrap();
+    }
+}

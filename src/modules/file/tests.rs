@@ -51,7 +51,7 @@ fn a_directory_that_is_missing() {
             "rounds: 1",
             r#"changes {"path":"/x","uid":0,"gid":33,"owner":"root","group":"web","mode":"02750","state":"directory"}"#,
             r#"/x: {"state":"absent"} -> {"state":"directory"}"#,
-            "$ set -- /x 02750 '' web; m=$2 u=$3 g=$4\nmake() {\n  [ ! -d \"$1\" ] || return 0\n  case $1 in /*/*) make \"${1%/*}\" || return ;; esac\n  mkdir ${m:+-m \"$m\"} \"$1\" || return\n  [ -z \"$u\" ] || chown \"$u\" \"$1\" || return\n  [ -z \"$g\" ] || chgrp \"$g\" \"$1\" || return\n  [ -z \"$m\" ] || [ -z \"$u$g\" ] || chmod \"$m\" \"$1\"\n}\nmake \"$1\"",
+            "$ set -- /x 02750 '' web; m=$2 u=$3 g=$4\nmake() {\n  [ ! -d \"$1\" ] || return 0\n  case $1 in /*/*) make \"${1%/*}\" || return ;; esac\n  [ ! -d \"$1\" ] || return 0\n  mkdir ${m:+-m \"$m\"} \"$1\" || return\n  [ -z \"$u\" ] || chown \"$u\" \"$1\" || return\n  [ -z \"$g\" ] || chgrp \"$g\" \"$1\" || return\n  [ -z \"$m\" ] || [ -z \"$u$g\" ] || chmod \"$m\" \"$1\"\n}\nmake \"$1\"",
             "look again", "untold: size",
         ],
     );

@@ -28,10 +28,14 @@ fn state(differences: &[&str]) -> ArchiveState {
 }
 
 fn told(parameters: Value, state: ArchiveState) -> Vec<String> {
+    told_of(parameters, archive("/a.tgz"), state)
+}
+
+fn told_of(parameters: Value, archive: Archive, state: ArchiveState) -> Vec<String> {
     let host = Host::root()
         .knows(Stat::through("/opt"), dir())
         .knows(Stat::through("/a.tgz"), Some(Status::default()))
-        .knows(archive("/a.tgz"), state);
+        .knows(archive, state);
     lines(Rc::new(host).plan::<Unarchive>(parameters))
 }
 
@@ -47,6 +51,29 @@ fn what_is_unpacked_stays() {
         "tar: : Warning: Cannot stat: No such file or directory",
     ];
     assert_eq!(told(parameters, state(&said)), [ok]);
+}
+
+#[test]
+fn of_a_zip_only_what_is_wanted_counts() {
+    let zip = |differences: &[&str]| ArchiveState { handler: "ZipArchive".into(), ..state(differences) };
+    let parameters = |more: &str| {
+        let mut all = json!({"src": "/a.tgz", "dest": "/opt", "remote_src": true});
+        all[more] = if more == "keep_newer" { true.into() } else { json!(["app/a"]) };
+        all
+    };
+    for (more, option, difference, unpacks) in [
+        ("include", None, "app/b: missing", false),
+        ("include", None, "app/a: missing", true),
+        ("exclude", Some("--exclude=app/a"), "app/a: differs", false),
+        ("keep_newer", Some("--keep-newer-files"), "app/a: newer", false),
+        ("keep_newer", Some("--keep-newer-files"), "app/a: differs", true),
+    ] {
+        let include = if more == "include" { vec!["app/a".to_owned()] } else { vec![] };
+        let options = option.map(str::to_owned).into_iter().collect();
+        let archive = Archive { options, include, ..archive("/a.tgz") };
+        let told = told_of(parameters(more), archive, zip(&[difference]));
+        assert_eq!(told[0].starts_with("changes"), unpacks, "{more} {difference}: {told:?}");
+    }
 }
 
 #[test]

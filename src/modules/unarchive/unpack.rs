@@ -51,7 +51,7 @@ impl Job<'_> {
         let state = states.into_iter().next().unwrap_or_default();
         self.must_be_archive(&state)?;
         let differences: Vec<String> =
-            state.differences.iter().filter(|line| self.counts(line)).cloned().collect();
+            state.differences.iter().filter(|line| self.counts(line, state.is_zip())).cloned().collect();
         let names =
             self.members(&state).map(|name| name.trim_end_matches('/')).filter(|name| !name.is_empty());
         let paths: Vec<String> = names.map(|name| format!("{}/{name}", self.dest)).collect();
@@ -115,8 +115,12 @@ impl Job<'_> {
         Ok(adjust_many(there, attributes))
     }
 
-    /// Whether what tar says is a difference that unpacking would take away.
-    fn counts(&self, line: &str) -> bool {
+    /// Whether what tar says, or a line of a zip, is a difference that unpacking would take away.
+    fn counts(&self, line: &str, is_zip: bool) -> bool {
+        if is_zip {
+            let (name, how) = line.rsplit_once(": ").unwrap_or((line, ""));
+            return self.unpacks(name) && !(self.wanted.keep_newer && how == "newer");
+        }
         let attributes = &self.attributes;
         let root = attributes.boot.uid == 0;
         let known = |text: &str| line.ends_with(text);
@@ -140,23 +144,25 @@ impl Job<'_> {
             ": Symlink differs",
             ": File type differs",
         ];
-        let missing = [": missing", ": differs", "No such file or directory", ": Device number differs"];
+        let missing = ["No such file or directory", ": Device number differs"];
         telling.iter().chain(&missing).any(|text| known(text))
     }
 
     /// Members that are unpacked; tar itself names no others.
     fn members<'s>(&'s self, state: &'s ArchiveState) -> impl Iterator<Item = &'s str> {
-        let fits = |pattern: &String, name: &str| {
+        let names = state.files.iter().map(String::as_str);
+        names.filter(|name| !state.is_zip() || self.unpacks(name))
+    }
+
+    /// Whether a member of a zip is wanted.
+    fn unpacks(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('/');
+        let fits = |pattern: &String| {
             let glob = globset::Glob::new(pattern).ok().map(|glob| glob.compile_matcher());
             pattern == name || glob.is_some_and(|glob| glob.is_match(name))
         };
-        let any = move |patterns: &[String], name: &str| patterns.iter().any(|pattern| fits(pattern, name));
-        let wanted = self.wanted;
-        let is_unpacked = move |name: &str| {
-            (wanted.include.is_empty() || any(&wanted.include, name)) && !any(&wanted.exclude, name)
-        };
-        let names = state.files.iter().map(String::as_str);
-        names.filter(move |name| !state.is_zip() || is_unpacked(name.trim_end_matches('/')))
+        let Unarchive { include, exclude, .. } = self.wanted;
+        (include.is_empty() || include.iter().any(fits)) && !exclude.iter().any(fits)
     }
 
     /// The words of the command that unpacks.
