@@ -37,18 +37,19 @@ impl Action for Assert {
     }
 
     fn check(&self, task: &Task) -> Result<(), Diagnostic> {
-        super::check::check(&MANUAL, task)?;
         match that(task) {
-            Some(that) => conditions(that).map(|_| ()),
-            None => Ok(()),
+            None if task.args.whole.is_empty() && task.args.named.is_empty() => Err(missing(task)),
+            that => {
+                super::check::check(&MANUAL, task)?;
+                that.map_or(Ok(()), |that| conditions(that).map(|_| ()))
+            }
         }
     }
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
         let arguments = Arguments::render_but(&MANUAL, task, scope, &["that"])?;
         let Some(that) = that(task) else {
-            let missing = Diagnostic::error("conditional required in \"that\" string");
-            return Err(missing.at(&task.place).into());
+            return Err(missing(task).into());
         };
         let verbose = !arguments.flag("quiet", false)?;
         for condition in conditions(that)? {
@@ -60,6 +61,10 @@ impl Action for Assert {
         let message = message.unwrap_or_else(|| Value::str("All assertions passed"));
         Ok(Deed { result: vec![("msg".to_owned(), message)], verbose, ..Deed::default() })
     }
+}
+
+fn missing(task: &Task) -> Diagnostic {
+    Diagnostic::error("conditional required in \"that\" string").at(&task.place)
 }
 
 fn that(task: &Task) -> Option<&Template> {

@@ -172,7 +172,9 @@ fn given(args: &Play, prompt: &dyn Prompt) -> Result<Given, Diagnostic> {
     let password = |wanted: bool, what: &str| wanted.then(|| secrets::ask(prompt, what)).transpose();
     args.private_key.as_deref().map(secrets::readable).transpose()?;
     let login = password(args.ask_pass, "SSH password")?;
-    let other = password(args.ask_become_pass, "BECOME password")?;
+    let what = if args.ask_pass { "BECOME password[defaults to SSH password]" } else { "BECOME password" };
+    let other = password(args.ask_become_pass, what)?;
+    let other = other.filter(|given| login.is_none() || !given.reveal().is_empty()).or_else(|| login.clone());
     Ok(Given {
         connection: args.connection.clone(),
         user: args.user.clone(),

@@ -27,7 +27,9 @@ const READS_FILES: &[&str] = &["copy", "script", "template", "unarchive"];
 impl Life {
     /// What an action comes to, or wants done.
     pub async fn act(&self, action: &dyn actions::Action, frame: &Rc<Frame>) -> Result<Decision, Halt> {
-        let deed = self.known(frame.item.as_ref(), |scope| action.run(&frame.placed.task, scope)).await?;
+        let task = &frame.placed.task;
+        action.check(task)?;
+        let deed = self.known(frame.item.as_ref(), |scope| action.run(task, scope)).await?;
         if !matches!(deed.effect, actions::Effect::None) {
             return Ok(Decision::Deed(Box::new(deed)));
         }
