@@ -204,7 +204,7 @@ fn hosts_that_nobody_can_name_are_no_failure() {
   gather_facts: false
   tasks:
     - {name: open reads, debug: {msg: '{{ hostvars.HOLDER.token }}'}}
-    - {name: fixed, assert: {that: hostvars['HOLDER'].fixed == 1}}
+    - {name: fixed, assert: {that: hostvars.HOLDER.fixed == 1}}
     - {name: open other, debug: {msg: \"{{ hostvars['t0'].inventory_hostname }}\"}}
     - {name: open group, debug: {msg: \"{{ groups['fresh'] | length }}\"}}
     - {name: open all, debug: {msg: \"{{ groups['all'] | length }}\"}}
