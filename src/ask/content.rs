@@ -51,11 +51,7 @@ impl Content {
         if size > self.limit {
             return Ok(Read::Large(size));
         }
-        Ok(Read::Bytes(match body {
-            Body::Bytes(bytes) => bytes.as_slice().into(),
-            Body::File(path) => std::fs::read(path)?.into(),
-            Body::Secret(secret) => secret.reveal().as_bytes().into(),
-        }))
+        Ok(Read::Bytes((*body.bytes()?).into()))
     }
 }
 

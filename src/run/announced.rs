@@ -4,7 +4,6 @@ use std::{os::unix::fs::PermissionsExt, path::Path, rc::Rc};
 
 use crate::{
     ask::{Inside, Origin, Sight, Text, Thing, World},
-    sh::Body,
     vars::Announced,
 };
 
@@ -53,9 +52,7 @@ fn holds(world: &World, path: &str) -> bool {
 
 fn of_text(text: &Text, mode: u32) -> Option<Announced> {
     match &text.origin {
-        Origin::Body(Body::Bytes(bytes)) => Some(Announced::Text(bytes.clone(), mode)),
-        Origin::Body(Body::Secret(secret)) => Some(Announced::Text(secret.reveal().into(), mode)),
-        Origin::Body(Body::File(path)) => Some(Announced::Text(std::fs::read(path).ok()?, mode)),
+        Origin::Body(body) => Some(Announced::Text(body.bytes().ok()?.into_owned(), mode)),
         Origin::Copy(path) => Some(Announced::Text(std::fs::read(path).ok()?, mode)),
         Origin::Unseen => None,
     }

@@ -178,9 +178,10 @@ fn what_nobody_has_seen_is_no_failure() {
         - {name: there, slurp: {src: DIR/to/x}}
         - {name: fetched, get_url: {url: 'file://DIR/old/in/file', dest: DIR/got, mode: '0640'}}
         - {name: open text, slurp: {src: DIR/got}}
-        - {name: open sum, stat: {path: DIR/got}}
-        - {name: its mode, stat: {path: DIR/got, get_checksum: false}, register: seen}
-        - {name: is told, assert: {that: \"seen.stat.mode == '0640'\"}}
+        - {name: its mode, stat: {path: DIR/got}, register: seen}
+        - {name: is told, assert: {that: \"seen.stat.exists and seen.stat.mode == '0640'\"}}
+        - {name: open sum, debug: {var: seen.stat.checksum}}
+        - {name: open time, debug: {var: seen.stat.mtime}}
         - {name: open edit, lineinfile: {path: DIR/got, line: x}}
         - {name: removes, command: rm DIR/old/in/file, args: {removes: DIR/old/in/file}}
         - {name: open whether, stat: {path: DIR/old/in/file}}
@@ -263,5 +264,24 @@ fn files_of_the_controller_are_read_as_announced() {
   tasks:
     - {name: open late one, assert: {that: late == 5}}
 ",
+    );
+}
+
+#[test]
+fn own_facts_are_read_as_announced() {
+    agree(
+        "facts",
+        r#"
+        - {name: folder, file: {path: DIR/facts.d, state: directory}}
+        - {name: fact, copy: {content: '{"a": 1}', dest: DIR/facts.d/one.fact}}
+        - {name: program, copy: {content: "\x23!/bin/sh\necho '{}'", dest: DIR/facts.d/two.fact, mode: '0755'}}
+        - {name: looks, setup: {gather_subset: [local], fact_path: DIR/facts.d}}
+        - {name: own, assert: {that: ansible_local.one.a == 1}}
+        - {name: and others, assert: {that: "ansible_local.three is undefined"}}
+        - {name: open program, debug: {var: ansible_local.two}}
+        - {name: goes, file: {path: DIR/facts.d/one.fact, state: absent}}
+        - {name: looks again, setup: {gather_subset: [local], fact_path: DIR/facts.d}}
+        - {name: open is gone, assert: {that: "'one' not in ansible_local"}, when: 'ansible_local.two == {}'}
+        "#,
     );
 }
