@@ -1,6 +1,6 @@
 use crate::{
     inventory::Host,
-    playbook::Task,
+    playbook::{Arg, Task},
     source::Diagnostic,
     template::{Halt, Template, Value},
     vars::TaskScope,
@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     action::{Action, Defines},
-    arguments::Arguments,
+    arguments::{Arguments, texts_of},
     deed::{Deed, Effect},
     manual::{Manual, Param},
 };
@@ -35,7 +35,7 @@ impl Action for AddHost {
     }
 
     fn run(&self, task: &Task, scope: &TaskScope) -> Result<Deed, Halt> {
-        let arguments = Arguments::render(&MANUAL, task, scope)?;
+        let arguments = Arguments::render_known(&MANUAL, task, scope)?;
         let given = arguments.required("name", "name, host or hostname needs to be provided", task)?;
         let (name, port) = name_and_port(&given);
         let groups = arguments.texts("groups")?.unwrap_or_default();
@@ -51,7 +51,7 @@ impl Action for AddHost {
         let shown = Value::dict([
             ("host_name", Value::str(&name)),
             ("groups", Value::list(groups.iter().map(Value::str))),
-            ("host_vars", Value::dict(values.clone())),
+            ("host_vars", Value::dict(values.iter().filter(|(_, value)| value.whole().is_ok()).cloned())),
         ]);
         Ok(Deed {
             result: vec![("add_host".to_owned(), shown)],
@@ -75,6 +75,18 @@ impl Action for AddHost {
 
     fn defines(&self, _: &Task) -> Defines {
         Defines::Names(["groups", "group_names", "hostvars"].map(str::to_owned).into())
+    }
+}
+
+/// The groups that an `add_host` names, where they are known although its host is not.
+pub fn groups_to_fill(task: &Task, scope: &TaskScope) -> Option<Vec<String>> {
+    if !task.args.whole.is_empty() {
+        return None;
+    }
+    let is_groups = |arg: &&Arg| MANUAL.param(&arg.name).is_some_and(|param| param.name == "groups");
+    match task.args.named.iter().find(is_groups) {
+        Some(arg) => texts_of(&arg.value.render(scope).ok()?).ok(),
+        None => Some(vec![]),
     }
 }
 

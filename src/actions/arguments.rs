@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use crate::{
     playbook::Task,
     source::{Diagnostic, Place},
@@ -24,8 +26,27 @@ impl Arguments {
         Self::render_but(manual, task, scope, &[])
     }
 
+    /// The same; what check mode cannot know of keys that are no parameters is a hole.
+    pub fn render_known(manual: &Manual, task: &Task, scope: &TaskScope) -> Result<Self, Halt> {
+        let open = |name: &str, halt: Halt| match halt {
+            Halt::Unknown(_) if manual.param(name).is_none() => Ok(Value::Hole(Rc::new(halt))),
+            halt => Err(halt),
+        };
+        Self::render_with(manual, task, scope, &[], &open)
+    }
+
     /// The same without some parameters, which the action reads as they were written.
     pub fn render_but(manual: &Manual, task: &Task, scope: &TaskScope, raw: &[&str]) -> Result<Self, Halt> {
+        Self::render_with(manual, task, scope, raw, &|_, halt| Err(halt))
+    }
+
+    fn render_with(
+        manual: &Manual,
+        task: &Task,
+        scope: &TaskScope,
+        raw: &[&str],
+        otherwise: &dyn Fn(&str, Halt) -> Result<Value, Halt>,
+    ) -> Result<Self, Halt> {
         let mut arguments = Self { items: vec![] };
         for (name, value) in module_defaults(scope, |name| manual.is(name))? {
             arguments.put(manual, name, value, &task.module_place);
@@ -46,7 +67,8 @@ impl Arguments {
         for arg in &task.args.named {
             let name = name(&arg.name, &arg.place, scope)?;
             if !manual.param(&name).is_some_and(|param| raw.contains(&param.name)) {
-                let value = arg.value.render(scope).map_err(|halt| halt.at(&arg.value_place))?;
+                let value = arg.value.render(scope).or_else(|halt| otherwise(&name, halt));
+                let value = value.map_err(|halt| halt.at(&arg.value_place))?;
                 arguments.put(manual, name, value, &arg.value_place);
             }
         }
@@ -106,19 +128,21 @@ impl Arguments {
 
     /// A list; text is split at commas.
     pub fn texts(&self, name: &str) -> Result<Option<Vec<String>>, Halt> {
-        let Some(value) = self.value(name) else {
-            return Ok(None);
-        };
-        Ok(Some(match listed(value) {
-            Some(items) => vars::texts(&items)?,
-            None => split(&vars::text(value)?),
-        }))
+        self.value(name).map(texts_of).transpose()
     }
 
     /// What is not a parameter, for actions that take any key.
     pub fn others(&self, manual: &Manual) -> impl Iterator<Item = &Argument> {
         self.items.iter().filter(|argument| manual.param(&argument.name).is_none())
     }
+}
+
+/// A value as a list of texts; text is split at commas.
+pub fn texts_of(value: &Value) -> Result<Vec<String>, Halt> {
+    Ok(match listed(value) {
+        Some(items) => vars::texts(&items)?,
+        None => split(&vars::text(value)?),
+    })
 }
 
 fn split(text: &str) -> Vec<String> {

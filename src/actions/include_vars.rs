@@ -4,7 +4,7 @@ use crate::{
     playbook::{Task, VarEntry},
     source::{Diagnostic, shown},
     template::{Halt, Scope, Template, Value},
-    vars::{FILES, TaskScope, find, merged},
+    vars::{Announced, FILES, TaskScope, merged},
 };
 
 use super::{
@@ -60,16 +60,24 @@ impl Action for IncludeVars {
         scope.live.settled(FILES)?;
         let files = match files(&arguments, task, scope)? {
             Ok(files) => files,
-            Err((message, fault)) => return Ok(Deed { faults: vec![fault], ..failed(message) }),
+            Err((message, fault)) => {
+                return match scope.missing(fault) {
+                    Halt::Error(fault) => Ok(Deed { faults: vec![fault], ..failed(message) }),
+                    halt => Err(halt),
+                };
+            }
         };
-        match read(&files, arguments.text("name")?, &scope.store.settings.secrets) {
+        match read(&files, arguments.text("name")?, scope) {
             Ok(mut read) => {
                 if arguments.text("hash_behaviour")?.as_deref() == Some("merge") {
                     merge(&mut read.values, scope)?;
                 }
                 Ok(done(read, files))
             }
-            Err(error) => Ok(Deed { faults: vec![error.clone()], ..failed(error.message.clone()) }),
+            Err(Halt::Error(error)) => {
+                Ok(Deed { faults: vec![error.clone()], ..failed(error.message.clone()) })
+            }
+            Err(halt) => Err(halt),
         }
     }
 
@@ -90,15 +98,19 @@ fn files(arguments: &Arguments, task: &Task, scope: &TaskScope) -> Result<Result
     let place = |name: &str| arguments.get(name).map_or(&task.place, |argument| &argument.place);
     match (arguments.text("file")?, arguments.text("dir")?) {
         (Some(_), Some(_)) => Err(mixed().at(&task.place).into()),
-        (Some(file), None) => {
-            let dir = scope.store.playbook_dir.borrow().clone();
-            Ok(find("vars", &file, &scope.context, &dir).map(|path| vec![path]).map_err(|missing| {
-                let fault = Diagnostic::error(format!("`{file}` was not found")).at(place("file"));
-                (missing.to_string(), missing.tell(fault))
-            }))
-        }
+        (Some(file), None) => Ok(scope.find("vars", &file).map(|path| vec![path]).map_err(|missing| {
+            let fault = Diagnostic::error(format!("`{file}` was not found")).at(place("file"));
+            (missing.to_string(), missing.tell(fault))
+        })),
         (None, Some(dir)) => {
             let base = base(&scope.context, &dir);
+            match scope.live.announced(&base) {
+                Announced::Folder(_) if !base.is_dir() => {
+                    return Err(Halt::Unknown(format!("depends on what is in `{dir}`")));
+                }
+                Announced::Open(why) => return Err(Halt::Unknown(why)),
+                _ => {}
+            }
             if !base.is_dir() {
                 let message = format!("{} directory does not exist", base.display());
                 let fault = Diagnostic::error(format!("the folder `{dir}` was not found")).at(place("dir"));

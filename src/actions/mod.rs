@@ -27,6 +27,7 @@ mod var_files;
 mod var_nodes;
 
 pub use action::{Action, Defines};
+pub use add_host::groups_to_fill;
 pub use deed::{Deed, Effect, MetaAction};
 pub use manual::{Manual, Param};
 pub use registry::{ACTIONS, find};

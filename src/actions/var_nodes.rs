@@ -2,8 +2,9 @@ use std::path::PathBuf;
 
 use crate::{
     playbook::{VarEntry, variables},
-    source::{self, Diagnostic, Entry, Kind, Node, Secrets},
-    template::Template,
+    source::{self, Diagnostic, Entry, Kind, Node},
+    template::{Halt, Template},
+    vars::TaskScope,
 };
 
 /// What files of variables hold.
@@ -15,12 +16,12 @@ pub struct Read {
 }
 
 /// Reads files of variables, later ones over earlier ones; `name` is one variable that takes them all.
-pub fn read(files: &[PathBuf], name: Option<String>, secrets: &Secrets) -> Result<Read, Diagnostic> {
+pub fn read(files: &[PathBuf], name: Option<String>, scope: &TaskScope) -> Result<Read, Halt> {
     let mut secret = false;
     let mut entries: Vec<Entry> = vec![];
     let mut last = None;
     for path in files {
-        let node = source::load_with(path, secrets)?.node;
+        let node = source::parse(&scope.read_text(path)?)?.node;
         secret |= node.place.file.secret;
         for entry in mapping(&node, path)? {
             entries.retain(|known| known.key.as_str() != entry.key.as_str() || entry.key.as_str().is_none());
@@ -37,7 +38,8 @@ pub fn read(files: &[PathBuf], name: Option<String>, secrets: &Secrets) -> Resul
         None => match variables(&whole).whole() {
             Ok(read) => read.value,
             Err(errors) => {
-                return Err(errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("no variables")));
+                let error = errors.into_iter().next();
+                return Err(error.unwrap_or_else(|| Diagnostic::error("no variables")).into());
             }
         },
     };

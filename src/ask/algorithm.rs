@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
@@ -41,11 +39,7 @@ impl Algorithm {
 
     /// The digest of what would be sent, in lower-case hexadecimal.
     pub fn of(self, body: &Body) -> std::io::Result<String> {
-        let bytes: Cow<[u8]> = match body {
-            Body::Bytes(bytes) => bytes.into(),
-            Body::Secret(secret) => secret.reveal().as_bytes().into(),
-            Body::File(path) => std::fs::read(path)?.into(),
-        };
+        let bytes = body.bytes()?;
         Ok(match self {
             Self::Md5 => hex::encode(Md5::digest(&bytes)),
             Self::Sha1 => hex::encode(Sha1::digest(&bytes)),

@@ -8,7 +8,7 @@ use super::{
     reader::Reader,
     stat::Stat,
     thing::Origin,
-    world::{self, World},
+    world::{Inside, World},
 };
 
 /// The bytes of a file, looked at through symbolic links.
@@ -51,11 +51,7 @@ impl Content {
         if size > self.limit {
             return Ok(Read::Large(size));
         }
-        Ok(Read::Bytes(match body {
-            Body::Bytes(bytes) => bytes.as_slice().into(),
-            Body::File(path) => std::fs::read(path)?.into(),
-            Body::Secret(secret) => secret.reveal().as_bytes().into(),
-        }))
+        Ok(Read::Bytes((*body.bytes()?).into()))
     }
 }
 
@@ -109,17 +105,17 @@ q_content() {
 
     fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
         let there = |path: String| Foretold::Host(Self { path, ..self.clone() }, None);
-        match world.content(&self.path) {
-            world::Content::Absent => Foretold::Known(Read::Absent),
-            world::Content::Directory => Foretold::Known(Read::Directory),
-            world::Content::Text(text, why) => match &text.origin {
+        match world.inside(&self.path) {
+            Inside::Absent => Foretold::Known(Read::Absent),
+            Inside::Directory => Foretold::Known(Read::Directory),
+            Inside::Text(text, why) => match &text.origin {
                 Origin::Body(body) => self.read(body).map_or(Foretold::Open(why), Foretold::Known),
                 Origin::Copy(path) => there(path.clone()),
                 Origin::Unseen => Foretold::Open(why),
             },
-            world::Content::Perhaps(_, why) if reads => Foretold::Open(why),
-            world::Content::Host(path) | world::Content::Perhaps(path, _) => there(path),
-            world::Content::Open(why) => Foretold::Open(why),
+            Inside::Perhaps(_, why) if reads => Foretold::Open(why),
+            Inside::Host(path) | Inside::Perhaps(path, _) => there(path),
+            Inside::Open(why) => Foretold::Open(why),
         }
     }
 

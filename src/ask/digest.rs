@@ -5,7 +5,7 @@ use super::{
     question::{Foretold, Garbled, Question},
     reader::Reader,
     thing::{Origin, Text},
-    world::{Content, World},
+    world::{Inside, World},
 };
 
 /// Checksum of a regular file, looked at through links, in lower-case hexadecimal; `None` where there is no file that
@@ -93,16 +93,16 @@ q_digest_group() {
 
     fn foretell(&self, world: &World, reads: bool) -> Foretold<Self> {
         let there = |path: String| Foretold::Host(Self { path, ..self.clone() }, None);
-        match world.content(&self.path) {
-            Content::Absent | Content::Directory => Foretold::Known(None),
-            Content::Text(text, why) => match (self.known(text), &text.origin) {
+        match world.inside(&self.path) {
+            Inside::Absent | Inside::Directory => Foretold::Known(None),
+            Inside::Text(text, why) => match (self.known(text), &text.origin) {
                 (Some(sum), _) => Foretold::Known(Some(sum)),
                 (None, Origin::Copy(path)) => there(path.clone()),
                 (None, _) => Foretold::Open(why),
             },
-            Content::Perhaps(_, why) if reads => Foretold::Open(why),
-            Content::Host(path) | Content::Perhaps(path, _) => there(path),
-            Content::Open(why) => Foretold::Open(why),
+            Inside::Perhaps(_, why) if reads => Foretold::Open(why),
+            Inside::Host(path) | Inside::Perhaps(path, _) => there(path),
+            Inside::Open(why) => Foretold::Open(why),
         }
     }
 

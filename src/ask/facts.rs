@@ -2,7 +2,11 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use crate::sh::{Output, Sh};
 
-use super::question::{Cost, Garbled, Question};
+use super::{
+    question::{Cost, Foretold, Garbled, Question},
+    thing::{Origin, Text, Thing},
+    world::World,
+};
 
 /// What a host is like: raw material for facts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +45,20 @@ impl Sections {
         self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(prefix)?, text.trim())))
     }
 
+    /// With what is announced of the host's own facts; those that nobody knows are in `unseen_`.
+    fn foreseen(self, announced: &[(String, Option<Result<String, String>>)]) -> Self {
+        let mut sections = Rc::unwrap_or_clone(self.0);
+        for (name, told) in announced {
+            sections.remove(&format!("local_{name}"));
+            match told {
+                None => None,
+                Some(Ok(text)) => sections.insert(format!("local_{name}"), text.clone()),
+                Some(Err(why)) => sections.insert(format!("unseen_{name}"), why.clone()),
+            };
+        }
+        Self(Rc::new(sections))
+    }
+
     fn parse(text: &str) -> Self {
         let mut sections = BTreeMap::new();
         for part in text.split('\u{1e}').filter_map(|part| part.split_once('\n')) {
@@ -69,6 +87,26 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Sections {
     }
 }
 
+impl Facts {
+    /// A file in the folder of the host's own facts: the fact's name, and its text where it will be there.
+    fn announced(
+        &self,
+        world: &World,
+        (file, thing): (&str, &Thing),
+    ) -> Option<(String, Option<Result<String, String>>)> {
+        let name = file.strip_suffix(".fact").filter(|name| !name.contains('/'))?;
+        let why = || Err(world.why(&format!("{}/{file}", self.local.trim_end_matches('/'))));
+        let told = match thing {
+            Thing::Absent => None,
+            Thing::File(is, Some(Text { origin: Origin::Body(body), .. })) if is.mode & 0o111 == 0 => Some(
+                body.bytes().map_or_else(|_| why(), |bytes| Ok(String::from_utf8_lossy(&bytes).into_owned())),
+            ),
+            _ => Some(why()),
+        };
+        Some((name.to_owned(), told))
+    }
+}
+
 impl Question for Facts {
     type Answer = Sections;
     const KIND: &'static str = "facts";
@@ -76,6 +114,17 @@ impl Question for Facts {
     const FUNCTIONS: &'static str = include_str!("facts.sh");
     const COST: Cost = Cost::Cheap;
     const STEADY: bool = false;
+
+    fn foretell(&self, world: &World, _: bool) -> Foretold<Self> {
+        let all: Vec<_> = world.below(&self.local).filter_map(|entry| self.announced(world, entry)).collect();
+        match all.is_empty() || !self.parts.contains(&"local") {
+            true => self.of_host(),
+            false => {
+                let then = move |sections: Sections| Ok(sections.foreseen(&all));
+                Foretold::Host(self.clone(), Some(Box::new(then)))
+            }
+        }
+    }
 
     fn script(questions: &[Self]) -> Sh {
         const EACH: &str = r#"while [ $# -gt 0 ]; do (q_facts "$1" "$2" $3); printf '\035'; shift 3; done"#;

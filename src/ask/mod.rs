@@ -90,4 +90,4 @@ pub use url::UrlText;
 pub use url_name::UrlName;
 pub use uv_version::UvVersion;
 pub use variable::Variable;
-pub use world::{Sight, World};
+pub use world::{Inside, Sight, World};

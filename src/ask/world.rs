@@ -28,7 +28,7 @@ pub enum Sight<'w> {
 }
 
 /// What is known of a file's content.
-pub enum Content<'w> {
+pub enum Inside<'w> {
     Absent,
     Directory,
     Text(&'w Text, String),
@@ -80,9 +80,9 @@ impl World {
     /// A text that is a copy of an announced one is that one.
     fn text(&self, text: Text) -> Text {
         let Origin::Copy(path) = &text.origin else { return text };
-        match self.content(path) {
-            Content::Text(known, _) => known.clone(),
-            Content::Host(path) => Text { origin: Origin::Copy(path), ..text },
+        match self.inside(path) {
+            Inside::Text(known, _) => known.clone(),
+            Inside::Host(path) => Text { origin: Origin::Copy(path), ..text },
             _ => Text { origin: Origin::Unseen, ..text },
         }
     }
@@ -105,28 +105,28 @@ impl World {
     }
 
     /// What a file contains, seen through links.
-    pub fn content(&self, path: &str) -> Content<'_> {
+    pub fn inside(&self, path: &str) -> Inside<'_> {
         let (at, sight) = self.walk(path, true, LINKS);
         match sight {
-            Sight::Absent => Content::Absent,
-            Sight::Thing(Thing::Dir(..) | Thing::Kept(..)) => Content::Directory,
-            Sight::Thing(Thing::File(_, Some(text))) => Content::Text(text, self.why(&at)),
-            Sight::Thing(Thing::Unseen(_)) => Content::Open(self.why(&at)),
-            Sight::Thing(_) => Content::Host(at),
-            Sight::Host(path) => Content::Host(path),
-            Sight::Perhaps(path, why) => Content::Perhaps(path, why),
-            Sight::Open(why) => Content::Open(why),
+            Sight::Absent => Inside::Absent,
+            Sight::Thing(Thing::Dir(..) | Thing::Kept(..)) => Inside::Directory,
+            Sight::Thing(Thing::File(_, Some(text))) => Inside::Text(text, self.why(&at)),
+            Sight::Thing(Thing::Unseen(_)) => Inside::Open(self.why(&at)),
+            Sight::Thing(_) => Inside::Host(at),
+            Sight::Host(path) => Inside::Host(path),
+            Sight::Perhaps(path, why) => Inside::Perhaps(path, why),
+            Sight::Open(why) => Inside::Open(why),
         }
     }
 
     /// Where the host has the content of a file now, or why it cannot be looked into there.
     pub fn of_host(&self, path: &str, reads: bool) -> Result<String, String> {
-        match self.content(path) {
-            Content::Host(path) => Ok(path),
-            Content::Perhaps(path, _) if !reads => Ok(path),
-            Content::Text(Text { origin: Origin::Copy(path), .. }, _) => Ok(path.clone()),
-            Content::Text(_, why) | Content::Open(why) | Content::Perhaps(_, why) => Err(why),
-            Content::Absent | Content::Directory => Ok(path.to_owned()),
+        match self.inside(path) {
+            Inside::Host(path) => Ok(path),
+            Inside::Perhaps(path, _) if !reads => Ok(path),
+            Inside::Text(Text { origin: Origin::Copy(path), .. }, _) => Ok(path.clone()),
+            Inside::Text(_, why) | Inside::Open(why) | Inside::Perhaps(_, why) => Err(why),
+            Inside::Absent | Inside::Directory => Ok(path.to_owned()),
         }
     }
 

@@ -25,7 +25,7 @@ pub use subsets::{dear_subset, dear_subsets, fact_names};
 use std::rc::Rc;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     ask::{Facts, Sections},
@@ -86,7 +86,13 @@ impl Module for Setup {
         let more = more.into_iter().filter(|_| self.filter.is_empty());
         let facts =
             prefixed.chain(more.map(|(name, value): (&str, Value)| (name.to_owned(), value))).collect();
+        let facts: Map<String, Value> = facts;
+        let has_own = facts.contains_key("ansible_local");
         let returns = Returns::new().with("ansible_facts", Value::Object(facts));
+        let unseen = sections.below("unseen_").filter(|_| has_own);
+        let returns = unseen.fold(returns, |returns, (name, why)| {
+            returns.untold(&["ansible_facts", "ansible_local", name], why)
+        });
         Ok(Plan::Ok(self.warned(&sections, returns)))
     }
 }

@@ -55,7 +55,7 @@ impl Module for Stat {
         let digest = Digest { path: path.clone(), algorithm: self.checksum_algorithm };
         let (status, sum, mime, flags) = futures::try_join!(
             cx.ask(question),
-            optional(cx, self.get_checksum.then_some(digest)),
+            async { seen(optional(cx, self.get_checksum.then_some(digest)).await) },
             optional(cx, self.get_mime.then(|| Mime(path.clone()))),
             optional(cx, self.get_attributes.then(|| Flags(path.clone()))),
         )?;
@@ -67,8 +67,11 @@ impl Module for Stat {
             stat.insert("lnk_target".into(), json!(status.target));
             stat.insert("lnk_source".into(), json!(cx.ask(RealPath(path)).await?));
         }
-        if let Some(sum) = sum.flatten().filter(|_| status.is_file()) {
-            stat.insert("checksum".into(), json!(sum));
+        let mut untold = vec![];
+        match sum {
+            Ok(Some(Some(sum))) if status.is_file() => drop(stat.insert("checksum".into(), json!(sum))),
+            Err(why) if status.is_file() => untold.push(("checksum", why)),
+            _ => {}
         }
         if self.get_mime {
             let (kind, charset) = mime.flatten().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
@@ -78,7 +81,41 @@ impl Module for Stat {
         if self.get_attributes {
             stat.extend(of_flags(flags.flatten()));
         }
-        Ok(Plan::Ok(Returns::new().with("stat", stat)))
+        if status.inode == 0 {
+            let why = format!("only the run makes `{}`", self.path);
+            let keys = UNTOLD.iter().chain(OF_DIRECTORY.iter().filter(|_| status.is_dir()));
+            untold.extend(keys.filter(|key| stat.contains_key(**key)).map(|key| (*key, why.clone())));
+        }
+        let returns = Returns::new().with("stat", stat);
+        let tell = |returns: Returns, (key, why): (&str, String)| returns.untold(&["stat", key], &why);
+        Ok(Plan::Ok(untold.into_iter().fold(returns, tell)))
+    }
+}
+
+/// What nobody knows of a file that is only announced.
+const UNTOLD: &[&str] = &[
+    "inode",
+    "dev",
+    "blocks",
+    "block_size",
+    "atime",
+    "mtime",
+    "ctime",
+    "mimetype",
+    "charset",
+    "version",
+    "attributes",
+    "attr_flags",
+];
+
+/// And of a directory.
+const OF_DIRECTORY: &[&str] = &["size", "nlink"];
+
+/// What can be told; why nobody knows, where check mode cannot.
+fn seen<T>(read: Result<T, Failure>) -> Result<Result<T, String>, Failure> {
+    match read {
+        Err(Failure { unpredictable: Some(why), .. }) => Ok(Err(why)),
+        read => read.map(Ok),
     }
 }
 

@@ -40,9 +40,9 @@ impl Target {
         }
     }
 
-    /// What will be there.
+    /// What will be there: another file, whose number and times nobody knows.
     pub fn becomes(&self, size: u64) -> Status {
-        Status { mode: self.bits(), size, ..self.attributes.status(self.is.as_ref()) }
+        Status { mode: self.bits(), size, inode: 0, ..self.attributes.status(self.is.as_ref()) }
     }
 
     /// What will be there, with what content.

@@ -28,11 +28,16 @@ pub trait Controller {
         true
     }
 
+    /// Whether a file is as the disk has it: in check mode others may be announced.
+    fn on_disk(&self, _path: &Path) -> bool {
+        true
+    }
+
     /// A file as something to send: a large one that is not vaulted is read from the disk while it is sent.
     fn body(&self, path: &Path) -> Result<Body, Failure> {
-        match is_large_and_plain(path) {
-            Ok(true) => Ok(Body::File(path.to_owned())),
-            _ => self.read(path).map(Body::Bytes),
+        match self.on_disk(path) && is_large_and_plain(path).unwrap_or_default() {
+            true => Ok(Body::File(path.to_owned())),
+            false => self.read(path).map(Body::Bytes),
         }
     }
 
@@ -43,26 +48,36 @@ pub trait Controller {
 
     /// What a path is; through links.
     fn source(&self, path: &Path) -> Result<Source, Failure> {
-        let told = |error| Failure::of_controller(format!("cannot read `{}`: {error}", path.display()));
-        let metadata = std::fs::metadata(path).map_err(told)?;
-        Ok(Source { is_dir: metadata.is_dir(), mode: metadata.permissions().mode() & 0o7777 })
+        source(path)
     }
 
     /// Names in a directory, sorted; links that lead nowhere are told as files.
     fn list(&self, dir: &Path) -> Result<Vec<Listed>, Failure> {
-        let told = |error| Failure::of_controller(format!("cannot read `{}`: {error}", dir.display()));
-        let mut all = Vec::new();
-        for entry in std::fs::read_dir(dir).map_err(told)? {
-            let path = entry.map_err(told)?.path();
-            all.push(Listed {
-                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-                is_dir: path.is_dir(),
-                link: std::fs::read_link(&path).ok().map(|to| to.to_string_lossy().into_owned()),
-            });
-        }
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(all)
+        list(dir)
     }
+}
+
+/// What a path of this machine is; through links.
+pub fn source(path: &Path) -> Result<Source, Failure> {
+    let told = |error| Failure::of_controller(format!("cannot read `{}`: {error}", path.display()));
+    let metadata = std::fs::metadata(path).map_err(told)?;
+    Ok(Source { is_dir: metadata.is_dir(), mode: metadata.permissions().mode() & 0o7777 })
+}
+
+/// Names in a directory of this machine, sorted.
+pub fn list(dir: &Path) -> Result<Vec<Listed>, Failure> {
+    let told = |error| Failure::of_controller(format!("cannot read `{}`: {error}", dir.display()));
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(told)? {
+        let path = entry.map_err(told)?.path();
+        all.push(Listed {
+            name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            is_dir: path.is_dir(),
+            link: std::fs::read_link(&path).ok().map(|to| to.to_string_lossy().into_owned()),
+        });
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
 }
 
 /// A file or directory on the controller.

@@ -13,7 +13,7 @@ mod step;
 mod sum;
 
 pub use change::{Act, Assumption, Change, Difference, Done, Finish, Forecast, Plan, Way};
-pub use controller::{Controller, Listed, Rendering, Source, UvWheel};
+pub use controller::{Controller, Listed, Rendering, Source, UvWheel, list, source};
 pub use cx::{Asker, Cx};
 pub use failure::{Failure, LiesIn};
 pub use host::{Answered, Door, Host, Lost, Reads};

@@ -84,6 +84,10 @@ pub fn unmatched_of(
     let warning = |term: &String| {
         let names = inventory.groups.keys().chain(inventory.hosts.keys());
         let hint = crate::source::did_you_mean_hint(term, names);
+        if let Some(why) = store.unforeseen_hosts() {
+            let message = format!("which hosts match `{term}` cannot be predicted: {why}");
+            return Diagnostic::warning(message).at(&tree.play.hosts.place);
+        }
         let message = format!("could not match supplied host pattern, ignoring: {term}");
         Diagnostic::warning(message).at(&tree.play.hosts.place).maybe_hint(hint)
     };

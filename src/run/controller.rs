@@ -4,10 +4,10 @@ use std::{
 };
 
 use crate::{
-    plan::{Controller, Cx, Failure, Local, Rendering, Sum, UvWheel},
+    plan::{Controller, Cx, Failure, Listed, Local, Rendering, Source, Sum, UvWheel, list, source},
     sh::Body,
     template::{FileOptions, Halt},
-    vars::{self, FILES, TaskScope},
+    vars::{Announced, FILES, TaskScope, template_vars},
 };
 
 use super::{book::BookAsker, frame::Frame, host_env::HostEnv};
@@ -37,17 +37,40 @@ impl Controller for TaskController {
     }
 
     fn find(&self, kind: &str, name: &str) -> Result<PathBuf, Failure> {
-        let dir = self.env.run.store.playbook_dir.borrow().clone();
-        let found = vars::find(kind, name, &self.frame.placed.context, &dir);
-        found.map_err(|missing| Failure {
+        self.frame.scope.find(kind, name).map_err(|missing| Failure {
             hint: missing.hint(),
             ..Failure::of_controller(missing.to_string())
         })
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
-        let read = crate::source::read(path, &self.env.run.store.settings.secrets);
-        read.map(|(bytes, _)| bytes).map_err(|diagnostic| Failure::of_controller(diagnostic.message.clone()))
+        self.frame.scope.read(path).map(|(bytes, _)| bytes).map_err(|halt| match halt {
+            halt @ Halt::Unknown(_) => super::halts::failure(halt),
+            halt => Failure::of_controller(super::halts::diagnostic(halt).message.clone()),
+        })
+    }
+
+    fn on_disk(&self, path: &Path) -> bool {
+        matches!(self.frame.scope.live.announced(path), Announced::Nothing)
+    }
+
+    fn source(&self, path: &Path) -> Result<Source, Failure> {
+        match self.frame.scope.live.announced(path) {
+            Announced::Folder(mode) => Ok(Source { is_dir: true, mode }),
+            Announced::Text(_, mode) => Ok(Source { is_dir: false, mode }),
+            Announced::Open(why) => Err(super::halts::failure(Halt::Unknown(why))),
+            Announced::Nothing | Announced::Gone => source(path),
+        }
+    }
+
+    fn list(&self, dir: &Path) -> Result<Vec<Listed>, Failure> {
+        match self.on_disk(dir) {
+            true => list(dir),
+            false => Err(super::halts::failure(Halt::Unknown(format!(
+                "depends on what is in `{}`, where changes were only announced",
+                dir.display()
+            )))),
+        }
     }
 
     fn sum<'a>(&'a self, sum: Sum, body: &'a Body) -> Local<'a, Result<String, Failure>> {
@@ -80,8 +103,8 @@ impl Controller for TaskController {
 
 fn rendered(path: &Path, how: &Rendering, scope: &TaskScope) -> Result<String, Halt> {
     scope.live.settled(FILES)?;
-    let file = scope.store.read_text(path)?;
-    let more = vars::template_vars(path, &how.dest, &scope.store.settings);
+    let file = scope.read_text(path)?;
+    let more = template_vars(path, &how.dest, &scope.store.settings);
     let text = crate::template::render_file(&file, &options(how), &scope.bind(more))?;
     Ok(text.text.to_string())
 }

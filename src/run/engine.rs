@@ -117,7 +117,7 @@ impl Run {
             names: Rc::default(),
             project: self.project,
             options: self.options,
-            links: Links::new(Arc::new(PromptHuman(self.prompt.clone())), self.trial),
+            links: Rc::new(Links::new(Arc::new(PromptHuman(self.prompt.clone())), self.trial)),
             includes: RefCell::default(),
             digests: Digests::default(),
             shapes: Shapes::default(),

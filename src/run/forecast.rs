@@ -21,7 +21,7 @@ pub fn forecast(change: Change, frame: &Frame) -> TaskResult {
     };
     result.differences = change.differences;
     result.assume = change.assume;
-    result.untold = !change.untold.is_empty();
+    result.untold |= !change.untold.is_empty();
     result.undone = true;
     let task = &frame.placed.task;
     if let Some(name) = &task.register {

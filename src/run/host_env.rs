@@ -62,7 +62,7 @@ pub struct RunEnv {
     pub names: Rc<Names>,
     pub project: Rc<Project>,
     pub options: Options,
-    pub links: Links,
+    pub links: Rc<Links>,
     pub includes: RefCell<Includes>,
     pub digests: Digests,
     pub shapes: Shapes,
@@ -127,7 +127,8 @@ impl HostEnv {
     /// The names of the run as the life of this number sees them.
     pub fn view(&self, number: u64, turn: Rc<Cell<bool>>) -> Rc<dyn Live> {
         let (names, outlook, host) = (self.run.names.clone(), self.outlook.clone(), self.host.clone());
-        Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get() })
+        let links = self.run.options.check.then(|| self.run.links.clone());
+        Rc::new(View { names, outlook, host, number, turn, alone: self.alone.get(), links })
     }
 
     /// What was undefined, to a life of this number: in check mode a task of which nothing could be said might have

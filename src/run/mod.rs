@@ -2,6 +2,7 @@
 //! decoder of parameters. Prints nothing.
 
 mod absent;
+mod announced;
 mod arguments;
 mod batch;
 mod batches;

@@ -1,13 +1,20 @@
 use std::rc::Rc;
 
 use crate::{
-    event::Event, playbook::Setting, project::PlayTree, source::Diagnostic, template::Value, vars::TaskScope,
+    event::Event,
+    playbook::Setting,
+    project::PlayTree,
+    source::Diagnostic,
+    template::Value,
+    vars::{TaskScope, vars_files_missing},
 };
 
 use super::{
+    announced::here,
     batch::{Batch, Fallen},
     batches,
     host_env::RunEnv,
+    names::Effects,
 };
 
 /// Runs one play on all its hosts. `Err`: the play itself cannot be run.
@@ -20,6 +27,7 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
         return Ok(());
     }
     let scope = TaskScope::at_load(&env.store, &tree.context);
+    perhaps_made(env, &scope, &hosts);
     super::prompts::ask(env, tree).await?;
     for batch in batches::split(tree.play.serial.as_ref(), &hosts, &scope)? {
         let count = batch.len();
@@ -30,6 +38,16 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
         }
     }
     Ok(())
+}
+
+/// In check mode: what a file of the play would hold that is not there may be what a task before would have made.
+fn perhaps_made(env: &RunEnv, scope: &TaskScope, hosts: &[String]) {
+    let undone = here(&env.links).and_then(|link| link.undone().pop());
+    let name = undone.and_then(|task| task.split('`').nth(1).map(str::to_owned));
+    let Some(perhaps) = name.filter(|_| vars_files_missing(scope)) else { return };
+    for host in hosts {
+        env.names.commit(host, Effects { perhaps: Some(perhaps.clone()), ..Effects::default() });
+    }
 }
 
 fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {

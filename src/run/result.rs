@@ -66,7 +66,8 @@ const FLAGS: usize = 6;
 
 impl TaskResult {
     pub fn of_returns(returns: Returns, changed: bool) -> Self {
-        Self { keys: keys(returns), changed, ..Self::default() }
+        let untold = !returns.all_untold().is_empty();
+        Self { keys: keys(returns), changed, untold, ..Self::default() }
     }
 
     pub fn of_failure(failure: Failure, diagnostic: Option<Diagnostic>) -> Self {
@@ -246,7 +247,27 @@ fn fact((key, value): (&Key, &Value)) -> Option<(String, Value)> {
 }
 
 fn keys(returns: Returns) -> IndexMap<String, Value> {
-    returns.0.into_iter().map(|(key, value)| (key, Value::from_json(&value))).collect()
+    let untold = returns.all_untold().to_vec();
+    let mut keys: IndexMap<String, Value> =
+        returns.0.into_iter().map(|(key, value)| (key, Value::from_json(&value))).collect();
+    for (path, why) in untold {
+        let hole = Value::Hole(Rc::new(Halt::Unknown(why)));
+        match path.as_slice() {
+            [key] => drop(keys.insert(key.clone(), hole)),
+            [key, path @ ..] => keys.get(key).into_iter().for_each(|value| fill(value, path, &hole)),
+            [] => {}
+        }
+    }
+    keys
+}
+
+/// Puts a hole at a path of keys.
+fn fill(value: &Value, path: &[String], hole: &Value) {
+    let (Value::Dict(dict), Some((key, path))) = (value, path.split_first()) else { return };
+    match path {
+        [] => drop(dict.borrow_mut().insert(Key::str(key), hole.clone())),
+        path => dict.borrow().get(&Key::str(key)).into_iter().for_each(|value| fill(value, path, hole)),
+    }
 }
 
 /// A value without its holes; `None` for what is one.

@@ -4,11 +4,14 @@
 use std::rc::Rc;
 
 use crate::{
+    actions,
     ask::{Boot, Question},
     plan::{Failure, Leaves, LiesIn},
+    vars::Unforeseen,
 };
 
 use super::{
+    announced::here,
     deeds::brings_tasks,
     forecast::called,
     frame::Frame,
@@ -37,7 +40,7 @@ impl HostRun {
     pub fn doubted(&mut self, frame: &Frame, result: TaskResult) -> TaskResult {
         let Some(foreseen) = result.foreseen.clone() else { return result };
         let undone = match foreseen.lies_in {
-            LiesIn::Controller => self.local().map(|link| link.undone()).unwrap_or_default(),
+            LiesIn::Controller => here(&self.env.run.links).map(|link| link.undone()).unwrap_or_default(),
             _ => frame.link.undone(),
         };
         let Some((last, before)) = undone.split_last() else { return result };
@@ -58,10 +61,6 @@ impl HostRun {
         TaskResult { foreseen: Some(foreseen), ..TaskResult::unpredictable(why) }
     }
 
-    fn local(&self) -> Option<Rc<Link>> {
-        self.env.run.links.all().into_iter().find(|link| link.is_local())
-    }
-
     /// Remembers a task that check mode has not carried out on its machine, if it may change more than is assumed.
     pub fn leave_undone(&self, frame: &Frame, result: &TaskResult) {
         let task = &frame.placed.task;
@@ -70,6 +69,7 @@ impl HostRun {
         if !frame.how.check || behind {
             return;
         }
+        self.leave_unforeseen(frame, result);
         let leaves = match registry::find(&task.module) {
             Some(entry) => entry.leaves,
             None if brings_tasks(task) => Leaves::More,
@@ -87,6 +87,23 @@ impl HostRun {
         let line = place.rsplit_once(':').map_or(place.as_str(), |(line, _)| line);
         let name = format!("`{}` ({line})", called(task));
         self.machines(frame).iter().for_each(|link| link.book.borrow_mut().leave_undone(&name));
+    }
+
+    /// The same of hosts and groups that it may add.
+    fn leave_unforeseen(&self, frame: &Frame, result: &TaskResult) {
+        let task = &frame.placed.task;
+        if result.unpredictable.is_none() || !["add_host", "group_by"].contains(&task.short_module()) {
+            return;
+        }
+        let groups = match task.short_module() {
+            "add_host" => actions::groups_to_fill(task, &frame.scope),
+            _ => None,
+        };
+        let unforeseen = Unforeseen { task: called(task), groups };
+        let mut all = self.env.run.store.unforeseen.borrow_mut();
+        if !all.contains(&unforeseen) {
+            all.push(unforeseen);
+        }
     }
 
     /// Where a task would run: on all machines that are known, where that cannot be said.

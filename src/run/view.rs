@@ -1,14 +1,17 @@
 use std::{
     cell::{Cell, RefCell},
+    path::Path,
     rc::Rc,
 };
 
 use crate::{
     template::{Halt, Key, Template, Value},
-    vars::{FILES, Live},
+    vars::{Announced, FILES, Live},
 };
 
 use super::{
+    announced::{announced, here},
+    links::Links,
     names::{Effects, HostNames, Names},
     outlook::{Outlook, Sort},
 };
@@ -23,6 +26,8 @@ pub struct View {
     pub turn: Rc<Cell<bool>>,
     /// No other host is in the play.
     pub alone: bool,
+    /// In check mode: where changes are announced.
+    pub links: Option<Rc<Links>>,
 }
 
 impl View {
@@ -120,6 +125,15 @@ impl Live for View {
     fn names(&self, host: &str) -> Vec<String> {
         let known = |names: &HostNames| names.set.keys().chain(names.included.keys()).cloned().collect();
         self.names.with(host, known).unwrap_or_default()
+    }
+
+    fn announced(&self, path: &Path) -> Announced {
+        self.links.as_ref().map_or(Announced::Nothing, |links| announced(links, path))
+    }
+
+    fn undone_here(&self) -> Option<String> {
+        let here = here(self.links.as_ref()?)?;
+        here.undone().pop()
     }
 
     /// Tasks that change groups end looking ahead; what other hosts do is settled at the task's turn.

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 use super::secret::Secret;
 
@@ -19,6 +19,15 @@ impl Body {
             Self::File(path) => Ok(std::fs::metadata(path)?.len()),
             Self::Secret(secret) => Ok(secret.reveal().len() as u64),
         }
+    }
+
+    /// All of it.
+    pub fn bytes(&self) -> std::io::Result<Cow<'_, [u8]>> {
+        Ok(match self {
+            Self::Bytes(bytes) => bytes.into(),
+            Self::File(path) => std::fs::read(path)?.into(),
+            Self::Secret(secret) => secret.reveal().as_bytes().into(),
+        })
     }
 
     pub fn is_empty(&self) -> std::io::Result<bool> {

@@ -31,7 +31,11 @@ pub fn load_with(path: &Path, secrets: &Secrets) -> Result<Loaded, Diagnostic> {
 
 /// A text file that may be vaulted. A byte order mark is dropped.
 pub fn read_text(path: &Path, secrets: &Secrets) -> Result<Arc<File>, Diagnostic> {
-    let (bytes, secret) = read(path, secrets)?;
+    text_of(path, read(path, secrets)?)
+}
+
+/// The same of bytes that were read already; whether they were decrypted.
+pub fn text_of(path: &Path, (bytes, secret): (Vec<u8>, bool)) -> Result<Arc<File>, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| not_text(path, error.utf8_error().valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(match secret {
@@ -43,6 +47,11 @@ pub fn read_text(path: &Path, secrets: &Secrets) -> Result<Arc<File>, Diagnostic
 /// The bytes of a file, decrypted where it is vaulted, and whether it was.
 pub fn read(path: &Path, secrets: &Secrets) -> Result<(Vec<u8>, bool), Diagnostic> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    decrypted(path, bytes, secrets)
+}
+
+/// The same of bytes that were read already.
+pub fn decrypted(path: &Path, bytes: Vec<u8>, secrets: &Secrets) -> Result<(Vec<u8>, bool), Diagnostic> {
     if !vault::is_encrypted(&bytes) {
         return Ok((bytes, false));
     }

@@ -25,7 +25,7 @@ mod within;
 pub use compose::Loaded;
 pub use diagnostic::{Details, Diagnostic, Severity, sort};
 pub use file::{File, Place, shown};
-pub use load::{VAULT_HINT, is_vaulted, load, load_with, read, read_text, unvault};
+pub use load::{VAULT_HINT, decrypted, is_vaulted, load, load_with, read, read_text, text_of, unvault};
 pub use node::{Entry, Kind, Node, Tag};
 pub use parse::{parse, parse_all};
 pub use salvage::salvage;

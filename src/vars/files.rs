@@ -21,7 +21,12 @@ pub fn vars(path: &Path, secrets: &Secrets) -> Result<VarMap, Diagnostic> {
 
 /// Reads an entry of `vars_files`: a mapping, or a list of mappings.
 pub fn vars_or_list(path: &Path, secrets: &Secrets) -> Result<Vec<VarMap>, Diagnostic> {
-    let node = source::load_with(path, secrets)?.node;
+    maps_of(&source::read_text(path, secrets)?)
+}
+
+/// The same of a text.
+pub fn maps_of(file: &Arc<File>) -> Result<Vec<VarMap>, Diagnostic> {
+    let node = source::parse(file)?.node;
     let items = match node.as_list() {
         Some(items) => items,
         None => std::slice::from_ref(&node),

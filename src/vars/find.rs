@@ -52,8 +52,19 @@ impl std::error::Error for NotFound {}
 /// Finds a file or folder of the controller. `kind` is the subfolder in which such files live: `files`, `templates`,
 /// `vars` or `tasks`.
 pub fn find(kind: &str, name: &str, context: &Rc<Context>, playbook_dir: &Path) -> Result<PathBuf, NotFound> {
+    find_where(kind, name, context, playbook_dir, &|path| path.exists())
+}
+
+/// The same where files are there that this says are there.
+pub fn find_where(
+    kind: &str,
+    name: &str,
+    context: &Rc<Context>,
+    playbook_dir: &Path,
+    exists: &dyn Fn(&Path) -> bool,
+) -> Result<PathBuf, NotFound> {
     let searched = candidates(kind, name, context, playbook_dir);
-    match searched.iter().find(|path| path.exists()) {
+    match searched.iter().find(|path| exists(path)) {
         Some(found) => Ok(found.clone()),
         None => Err(NotFound { name: name.to_owned(), searched }),
     }

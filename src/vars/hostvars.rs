@@ -2,7 +2,7 @@ use std::{any::Any, rc::Rc};
 
 use crate::{
     source::did_you_mean_hint,
-    template::{Fallible, Object, Scope, Value},
+    template::{Fallible, Halt, Object, Scope, Value},
 };
 
 use super::{layers, task_scope::TaskScope};
@@ -45,6 +45,9 @@ impl Object for HostVars {
         let is_known = self.0.store.inventory.borrow().hosts.contains_key(name)
             || super::host_layers::is_local(name)
             || self.0.store.play_hosts.borrow()[0].iter().any(|host| host == name);
+        if !is_known && let Some(why) = self.0.store.unforeseen_hosts() {
+            return Err(Halt::Unknown(why));
+        }
         Ok(is_known.then(|| Value::object(Variables(self.0.through_hostvars(name)))))
     }
 
@@ -53,6 +56,9 @@ impl Object for HostVars {
         // Whether the implicit one is among them depends on the plays before.
         if !has_local && let Err(halt) = self.0.live.settled("ansible_play_hosts") {
             return Some(Err(halt));
+        }
+        if let Some(why) = self.0.store.unforeseen_hosts() {
+            return Some(Err(Halt::Unknown(why)));
         }
         Some(Ok(self.hosts().into_iter().map(Value::from).collect()))
     }

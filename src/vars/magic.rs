@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::template::{Halt, Value};
+use crate::template::{Halt, Key, Value};
 
 use super::{
     context::{Level, Role},
@@ -60,6 +60,9 @@ pub fn value(scope: &TaskScope, name: &str) -> Result<Option<Value>, Halt> {
     }
     if is_unsettled(name) {
         scope.live.settled(name)?;
+    }
+    if name == "groups" && !scope.store.unforeseen.borrow().is_empty() {
+        return unforeseen_groups(scope).map(Some);
     }
     match name {
         "ansible_facts" => scope.live.facts(&scope.host).map(Some),
@@ -146,6 +149,21 @@ fn of_run(scope: &TaskScope, name: &str) -> Option<Value> {
 fn groups(scope: &TaskScope) -> Value {
     let inventory = scope.store.inventory.borrow();
     Value::dict(inventory.groups.keys().map(|name| (name, texts(inventory.hosts_of(name)))))
+}
+
+/// The same in check mode, where nobody knows the hosts of some.
+fn unforeseen_groups(scope: &TaskScope) -> Result<Value, Halt> {
+    let groups = groups(scope);
+    for unforeseen in &*scope.store.unforeseen.borrow() {
+        let halt = || Halt::Unknown(unforeseen.why());
+        let names = unforeseen.groups.as_ref().ok_or_else(halt)?;
+        if let Value::Dict(groups) = &groups {
+            let names = names.iter().map(String::as_str).chain(["all"]);
+            let hole = || Value::Hole(Rc::new(halt()));
+            groups.borrow_mut().extend(names.map(|name| (Key::Str(name.into()), hole())));
+        }
+    }
+    Ok(groups)
 }
 
 /// The version that roles compare against: the language is that of 2.18.

@@ -1,10 +1,12 @@
 //! Layers and precedence, laziness, lookups, magic variables: the `Scope` of a task. Does not talk to a host.
 
 mod accounts;
+mod announced;
 mod cache;
 mod config;
 mod connection;
 mod context;
+mod controller_files;
 mod extra;
 mod files;
 mod find;
@@ -34,6 +36,7 @@ mod values;
 mod watched;
 mod words;
 
+pub use announced::Announced;
 pub use config::{Config, Configured, flag_of};
 pub use connection::{Become, Connection, Named, connection_kind, named_key, named_ways};
 pub use context::{Context, Level, Role};
@@ -49,9 +52,10 @@ pub use loops::{loop_items, loop_values};
 pub use magic::NAMES as MAGIC;
 pub use merge::merged;
 pub use options::{OPTIONS, Opt, Sort};
+pub use play_files::vars_files_missing;
 pub use reserved::is_restricted;
 pub use settings::Settings;
-pub use store::Store;
+pub use store::{Store, Unforeseen};
 pub use task_scope::{FILES, Live, Nothing, TaskScope};
 pub use template_vars::template_vars;
 pub use values::{entries, list_of, listed, name, shown, text, texts};

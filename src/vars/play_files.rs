@@ -6,7 +6,7 @@ use crate::{
     template::{Halt, Value},
 };
 
-use super::{find::find, task_scope::TaskScope};
+use super::{announced::Announced, files, find::find_where, task_scope::TaskScope};
 
 /// The `vars_files` of the play as this host sees them, lowest first. Files that do not exist are passed over, as are
 /// those whose names hold variables that are not defined (yet).
@@ -36,17 +36,30 @@ fn file(scope: &TaskScope, setting: &Setting) -> Result<Vec<Rc<VarMap>>, Halt> {
     };
     match names.iter().find_map(|name| path(scope, name)) {
         Some(path) => {
-            let maps = scope.store.vars_or_list(&path).map_err(|diagnostic| diagnostic.at(&setting.place))?;
-            Ok(maps.to_vec())
+            let maps = match scope.live.announced(&path) {
+                Announced::Nothing => scope.store.vars_or_list(&path),
+                _ => files::maps_of(&scope.read_text(&path)?)
+                    .map(|maps| maps.into_iter().map(Rc::new).collect()),
+            };
+            Ok(maps.map_err(|diagnostic| diagnostic.at(&setting.place))?.to_vec())
         }
         None => Ok(vec![]),
     }
 }
 
+/// Whether a file of the play is not there.
+pub fn vars_files_missing(scope: &TaskScope) -> bool {
+    let missing = |setting: &Setting| match setting.value.render(scope) {
+        Ok(value) => !texts(&value).iter().any(|name| path(scope, name).is_some()),
+        Err(_) => true,
+    };
+    scope.context.play().is_some_and(|play| play.vars_files.iter().any(missing))
+}
+
 fn path(scope: &TaskScope, name: &str) -> Option<PathBuf> {
     let dir = scope.store.playbook_dir.borrow();
     let play = scope.context.chain().last()?;
-    find("vars", name, &play, &dir).ok()
+    find_where("vars", name, &play, &dir, &|path| scope.exists(path)).ok()
 }
 
 fn texts(value: &Value) -> Vec<String> {

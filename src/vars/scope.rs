@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     connection,
-    find::{NotFound, find},
+    find::NotFound,
     layers::{self, Found},
     lookup, magic, merge,
     task_scope::TaskScope,
@@ -32,7 +32,7 @@ impl Scope for TaskScope {
 
     fn template(&self, name: &str) -> Result<Option<Arc<File>>, Halt> {
         match self.find_template(name) {
-            Ok(path) => Ok(Some(self.store.read_text(&path)?)),
+            Ok(path) => Ok(Some(self.read_text(&path)?)),
             Err(_) => Ok(None),
         }
     }
@@ -107,9 +107,8 @@ impl TaskScope {
     fn find_template(&self, name: &str) -> Result<PathBuf, NotFound> {
         let path = self.bindings.iter().find(|(bound, _)| bound == "template_path");
         let beside = path.and_then(|(_, path)| Some(Path::new(path.as_str()?).parent()?.join(name)));
-        let dir = self.store.playbook_dir.borrow().clone();
-        match (find("templates", name, &self.context, &dir), beside) {
-            (Err(_), Some(beside)) if beside.is_file() => Ok(beside),
+        match (self.find("templates", name), beside) {
+            (Err(_), Some(beside)) if self.exists(&beside) => Ok(beside),
             (Err(mut missing), Some(beside)) if !missing.searched.contains(&beside) => {
                 missing.searched.push(beside);
                 Err(missing)

@@ -42,6 +42,8 @@ pub struct Store {
     pub prompted: Watched<Vec<VarEntry>>,
     /// Hosts of the play: all; of the batch that runs now; of the play without those that failed or ended.
     pub play_hosts: Watched<[Vec<String>; 3]>,
+    /// In check mode: tasks that would add hosts or groups, and nobody knows which.
+    pub unforeseen: RefCell<Vec<Unforeseen>>,
     /// How many names were looked for in the layers; what a task remembers is not counted again.
     pub resolved: Cell<u64>,
     /// Told every secret that leaves a variable or a template.
@@ -61,7 +63,27 @@ pub struct Store {
     files: RefCell<HashMap<PathBuf, Rc<VarMap>>>,
 }
 
+/// What a task would add to the inventory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unforeseen {
+    /// As messages name it.
+    pub task: String,
+    /// Groups that its hosts are put into, where they are known.
+    pub groups: Option<Vec<String>>,
+}
+
+impl Unforeseen {
+    pub fn why(&self) -> String {
+        format!("depends on the hosts that `{}` adds", self.task)
+    }
+}
+
 impl Store {
+    /// Why nobody knows which hosts there are.
+    pub fn unforeseen_hosts(&self) -> Option<String> {
+        self.unforeseen.borrow().first().map(Unforeseen::why)
+    }
+
     /// `extra` are the variables of all `-e`, in order.
     pub fn new(
         settings: Settings,
@@ -77,6 +99,7 @@ impl Store {
             public_roles: Watched::default(),
             prompted: Watched::default(),
             play_hosts: Watched::default(),
+            unforeseen: RefCell::default(),
             resolved: Cell::default(),
             secrets: RefCell::default(),
             extra,

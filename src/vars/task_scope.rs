@@ -1,6 +1,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    path::Path,
     rc::Rc,
 };
 
@@ -10,7 +11,7 @@ use crate::{
     template::{Halt, Template, Value},
 };
 
-use super::{context::Context, store::Store};
+use super::{announced::Announced, context::Context, store::Store};
 
 /// What the engine knows of hosts in the run: facts and results, seen from one task of one host. A name that a task
 /// before it may still define is `Err(Halt::Pending)`.
@@ -30,6 +31,14 @@ pub trait Live {
     fn settled(&self, magic: &str) -> Result<(), Halt> {
         let _ = magic;
         Ok(())
+    }
+    /// In check mode, what announced changes make of a file of the controller.
+    fn announced(&self, _path: &Path) -> Announced {
+        Announced::Nothing
+    }
+    /// In check mode, a task that was not done on the controller, and of which nobody knows what it would have made.
+    fn undone_here(&self) -> Option<String> {
+        None
     }
     /// Whether nothing runs: what is pending stays so.
     fn foresees(&self) -> bool {

@@ -96,7 +96,7 @@ fn assert() {
         ),
         ("- assert: that='x == 2' msg=no\n", "assertion=x == 2; evaluated_to=False; msg=no; failed: no"),
         ("- assert: {that: nope == 1}\n", "error: 'nope' is undefined"),
-        ("- assert:\n", "error: missing required arguments: that"),
+        ("- assert:\n", "error: conditional required in \"that\" string"),
         (
             "- assert: {that: x ==}\n",
             "error: template syntax error: unexpected end of input, expected expression",

@@ -11,5 +11,5 @@ pub fn matching(facts: Returns, patterns: &[String]) -> Returns {
         patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()).map(|g| g.compile_matcher()).collect();
     let wanted =
         |name: &str| globs.iter().any(|glob| glob.is_match(name) || glob.is_match(format!("ansible_{name}")));
-    Returns(facts.0.into_iter().filter(|(name, _)| wanted(name)).collect())
+    facts.0.into_iter().filter(|(name, _)| wanted(name)).collect::<serde_json::Map<_, _>>().into()
 }

@@ -10,17 +10,15 @@ use super::{
 use crate::run::Options;
 
 /// What check mode tells of the tasks, in a folder that `DIR` stands for, and what the run behind it does.
-fn both(name: &str, tasks: &str) -> (Vec<String>, Vec<String>) {
+fn both(name: &str, hosts: &str, plays: &str) -> (Vec<String>, Vec<String>) {
     let dir = folder(&format!("foreseen-{name}"));
     fs::create_dir_all(dir.join("files/tree/inner")).unwrap();
     fs::write(dir.join("files/tree/one"), "1\n").unwrap();
     fs::write(dir.join("files/tree/inner/two"), "2\n").unwrap();
     fs::create_dir_all(dir.join("host/old/in")).unwrap();
     fs::write(dir.join("host/old/in/file"), "old\n").unwrap();
-    let lines: Vec<&str> = tasks.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let play = format!("- hosts: all\n  gather_facts: false\n  tasks:\n    {}\n", lines.join("\n    "));
-    let play = play.replace("DIR", &dir.join("host").display().to_string());
-    let ran = |check| run_as(&dir, LOCAL, &play, Options { check, ..Options::default() }).events;
+    let play = plays.replace("DIR", &dir.join("host").display().to_string());
+    let ran = |check| run_as(&dir, hosts, &play, Options { check, ..Options::default() }).events;
     let told = (fates(&ran(true)), fates(&ran(false)));
     fs::remove_dir_all(&dir).unwrap();
     told
@@ -28,7 +26,15 @@ fn both(name: &str, tasks: &str) -> (Vec<String>, Vec<String>) {
 
 /// All that check mode tells is what the run does, but for tasks named `open…`, of which it says that it cannot tell.
 fn agree(name: &str, tasks: &str) {
-    let (told, done) = both(name, tasks);
+    let lines: Vec<&str> = tasks.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let play = format!("- hosts: all\n  gather_facts: false\n  tasks:\n    {}\n", lines.join("\n    "));
+    plays_agree(name, LOCAL, &play);
+}
+
+/// The same of plays.
+fn plays_agree(name: &str, hosts: &str, plays: &str) {
+    let (told, done) = both(name, hosts, plays);
+    let done: Vec<String> = done.into_iter().filter(|line| !line.starts_with("only then")).collect();
     assert_eq!(told.len(), done.len(), "{told:#?}\n{done:#?}");
     for (told, done) in told.iter().zip(&done) {
         assert!(!done.contains(": failed"), "{done}");
@@ -172,12 +178,110 @@ fn what_nobody_has_seen_is_no_failure() {
         - {name: there, slurp: {src: DIR/to/x}}
         - {name: fetched, get_url: {url: 'file://DIR/old/in/file', dest: DIR/got, mode: '0640'}}
         - {name: open text, slurp: {src: DIR/got}}
-        - {name: open sum, stat: {path: DIR/got}}
-        - {name: its mode, stat: {path: DIR/got, get_checksum: false}, register: seen}
-        - {name: is told, assert: {that: \"seen.stat.mode == '0640'\"}}
+        - {name: its mode, stat: {path: DIR/got}, register: seen}
+        - {name: is told, assert: {that: \"seen.stat.exists and seen.stat.mode == '0640'\"}}
+        - {name: open sum, debug: {var: seen.stat.checksum}}
+        - {name: open time, debug: {var: seen.stat.mtime}}
         - {name: open edit, lineinfile: {path: DIR/got, line: x}}
         - {name: removes, command: rm DIR/old/in/file, args: {removes: DIR/old/in/file}}
         - {name: open whether, stat: {path: DIR/old/in/file}}
         ",
+    );
+}
+
+#[test]
+fn hosts_that_nobody_can_name_are_no_failure() {
+    plays_agree(
+        "hosts",
+        LOCAL,
+        "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: open token, command: echo t0, register: out}
+    - {name: holder, add_host: {name: HOLDER, token: '{{ out.stdout }}', fixed: 1, ansible_connection: local}}
+    - {name: open names, add_host: {name: '{{ out.stdout }}', groups: fresh, ansible_connection: local}}
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {name: open reads, debug: {msg: '{{ hostvars.HOLDER.token }}'}}
+    - {name: fixed, assert: {that: hostvars.HOLDER.fixed == 1}}
+    - {name: open other, debug: {msg: \"{{ hostvars['t0'].inventory_hostname }}\"}}
+    - {name: open group, debug: {msg: \"{{ groups['fresh'] | length }}\"}}
+    - {name: open all, debug: {msg: \"{{ groups['all'] | length }}\"}}
+    - {name: ungrouped, assert: {that: \"'a' in groups['ungrouped']\"}}
+- hosts: fresh
+  gather_facts: false
+  tasks: [{name: only then, ping: {}}]
+- hosts: HOLDER
+  gather_facts: false
+  tasks: [{name: on the holder, ping: {}}, {name: open there, debug: {msg: '{{ token }}'}}]
+",
+    );
+}
+
+#[test]
+fn files_of_the_controller_are_read_as_announced() {
+    plays_agree(
+        "controller",
+        "a ansible_connection=local\n",
+        "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: folder, file: {path: '{{ playbook_dir }}/vars', state: directory}, delegate_to: localhost}
+    - {name: variables, copy: {content: 'x: 1', dest: '{{ playbook_dir }}/vars/x.yml'}, delegate_to: localhost}
+    - {name: takes, include_vars: x.yml}
+    - {name: has them, assert: {that: x == 1}}
+    - {name: template, copy: {content: '{% raw %}{{ x }}+{% endraw %}', dest: '{{ playbook_dir }}/t.j2'}, delegate_to: localhost}
+    - {name: renders, template: {src: t.j2, dest: DIR/t}}
+    - {name: reads, slurp: {src: DIR/t}, register: read}
+    - {name: it is that, assert: {that: \"read.content | b64decode == '1+'\"}}
+    - {name: copies, copy: {src: vars/x.yml, dest: DIR/x, mode: '0600'}}
+    - {name: looked up, assert: {that: \"lookup('file', 'vars/x.yml') == 'x: 1'\"}}
+    - {name: found first, assert: {that: \"lookup('first_found', ['none', 'vars/x.yml']) is search('x.yml')\"}}
+    - {name: changes, copy: {content: '3', dest: '{{ playbook_dir }}/files/tree/one'}, delegate_to: localhost}
+    - {name: copies that, copy: {src: tree/one, dest: DIR/one}}
+    - {name: reads that, slurp: {src: DIR/one}, register: read}
+    - {name: it is new, assert: {that: \"read.content | b64decode == '3'\"}}
+    - {name: more, copy: {content: 'z: 4', dest: '{{ playbook_dir }}/z.yml'}, delegate_to: localhost}
+    - {name: makes, shell: \"echo 'y: 2' >{{ playbook_dir }}/y.yml\", args: {creates: '{{ playbook_dir }}/y.yml'}, delegate_to: localhost}
+    - {name: open takes, include_vars: y.yml}
+    - {name: open has, assert: {that: y == 2}}
+    - {name: open look, debug: {msg: \"{{ lookup('file', playbook_dir ~ '/y.yml') }}\"}}
+    - {name: open copy, copy: {src: '{{ playbook_dir }}/y.yml', dest: DIR/y}}
+    - {name: open late, shell: \"echo 'late: 5' >{{ playbook_dir }}/late.yml\", delegate_to: localhost}
+    - {name: open takes late, include_vars: late.yml}
+    - {name: open looks late, debug: {msg: \"{{ lookup('file', playbook_dir ~ '/late.yml') }}\"}}
+- hosts: all
+  gather_facts: false
+  vars_files: [z.yml]
+  tasks:
+    - {name: of the file, assert: {that: z == 4}}
+- hosts: all
+  gather_facts: false
+  vars_files: [late.yml]
+  tasks:
+    - {name: open late one, assert: {that: late == 5}}
+",
+    );
+}
+
+#[test]
+fn own_facts_are_read_as_announced() {
+    agree(
+        "facts",
+        r#"
+        - {name: folder, file: {path: DIR/facts.d, state: directory}}
+        - {name: fact, copy: {content: '{"a": 1}', dest: DIR/facts.d/one.fact}}
+        - {name: program, copy: {content: "\x23!/bin/sh\necho '{}'", dest: DIR/facts.d/two.fact, mode: '0755'}}
+        - {name: looks, setup: {gather_subset: [local], fact_path: DIR/facts.d}}
+        - {name: own, assert: {that: ansible_local.one.a == 1}}
+        - {name: and others, assert: {that: "ansible_local.three is undefined"}}
+        - {name: open program, debug: {var: ansible_local.two}}
+        - {name: goes, file: {path: DIR/facts.d/one.fact, state: absent}}
+        - {name: looks again, setup: {gather_subset: [local], fact_path: DIR/facts.d}}
+        - {name: open is gone, assert: {that: "'one' not in ansible_local"}, when: 'ansible_local.two == {}'}
+        "#,
     );
 }

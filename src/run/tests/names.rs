@@ -35,7 +35,8 @@ impl World {
     /// As the life with this number sees it, before its turn.
     fn view(&self, number: u64) -> View {
         let (names, outlook) = (self.names.clone(), self.outlook.clone());
-        View { names, outlook, host: "h".to_owned(), number, turn: Rc::new(Cell::new(false)), alone: false }
+        let turn = Rc::new(Cell::new(false));
+        View { names, outlook, host: "h".to_owned(), number, turn, alone: false, links: None }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::{
 };
 
 use crate::vars::{
-    find::find,
     task_scope::TaskScope,
     values::{flag, flat, listed, text, texts},
 };
@@ -56,12 +55,11 @@ impl Call<'_> {
 
     /// A text file of the controller; `kind` is the folder in which such files live.
     pub fn read(&self, kind: &str, name: &str) -> Fallible<Arc<File>> {
-        let dir = self.scope.store.playbook_dir.borrow().clone();
-        let path = find(kind, name, &self.scope.context, &dir).map_err(|missing| {
+        let path = self.scope.find(kind, name).map_err(|missing| {
             let message = format!("The '{}' lookup had an issue accessing the file '{name}'", self.name);
-            Halt::Error(missing.tell(Diagnostic::error(message)))
+            self.scope.missing(missing.tell(Diagnostic::error(message)))
         })?;
-        Ok(self.scope.store.read_text(&path)?)
+        self.scope.read_text(&path)
     }
 
     pub fn error(&self, message: impl std::fmt::Display) -> Halt {

@@ -67,6 +67,9 @@ fn setting(config: &Config, ini: &str, sort: Sort) -> Fallible {
 /// Hosts that a pattern names.
 pub fn inventory_hostnames(call: &Call<'_>) -> Fallible<Vec<Value>> {
     call.scope.live.settled("groups")?;
+    if let Some(why) = call.scope.store.unforeseen_hosts() {
+        return Err(Halt::Unknown(why));
+    }
     let selection = call.scope.store.inventory.borrow().select(&call.texts()?)?;
     Ok(selection.hosts.into_iter().map(Value::from).collect())
 }

@@ -5,9 +5,9 @@ use std::{
 
 use crate::{
     source::Diagnostic,
-    template::{Fallible, Halt, Value},
+    template::{Fallible, Value},
     vars::{
-        find::{expand, find, search_path},
+        find::{expand, search_path},
         values::{flag, list_of, listed, shown},
     },
 };
@@ -26,9 +26,7 @@ pub fn fileglob(call: &Call<'_>) -> Fallible<Vec<Value>> {
         let term = expand(&term, &|name| std::env::var(name).ok());
         let pattern = term.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folders: Vec<PathBuf> = match term.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            Some(parent) => {
-                find("files", &parent.to_string_lossy(), &call.scope.context, &dir).into_iter().collect()
-            }
+            Some(parent) => call.scope.find("files", &parent.to_string_lossy()).into_iter().collect(),
             None => search_path(&call.scope.context, &dir)
                 .into_iter()
                 .flat_map(|base| [base.join("files"), base])
@@ -67,11 +65,10 @@ pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
         (true, Some(files)) => wanted.mapping(Some(files), call.option("paths")),
         _ => wanted.terms(&terms)?,
     }
-    let dir = call.scope.store.playbook_dir.borrow().clone();
     let kind = kind(call);
     let mut lost = vec![];
     for name in &wanted.names {
-        match find(kind, name, &call.scope.context, &dir) {
+        match call.scope.find(kind, name) {
             Ok(path) => return Ok(vec![path_value(&path)]),
             Err(missing) => lost.push(missing),
         }
@@ -82,7 +79,8 @@ pub fn first_found(call: &Call<'_>) -> Fallible<Vec<Value>> {
     let looked = wanted.names.join(", ");
     let message =
         format!("lookup `{}`: No file was found when using first_found. (looked for: {looked})", call.name);
-    Err(Halt::Error(lost.iter().fold(Diagnostic::error(message), |error, missing| missing.tell(error))))
+    let error = lost.iter().fold(Diagnostic::error(message), |error, missing| missing.tell(error));
+    Err(call.scope.missing(error))
 }
 
 /// The folder that files of this task's module live in.

@@ -6,17 +6,16 @@ use std::{
 
 use crate::{
     template::{Fallible, Value},
-    vars::{accounts::name_of, find::find},
+    vars::accounts::name_of,
 };
 
 use super::call::Call;
 
 /// What is below folders, as mappings; of a path that several of them have, the first.
 pub fn filetree(call: &Call<'_>) -> Fallible<Vec<Value>> {
-    let dir = call.scope.store.playbook_dir.borrow().clone();
     let mut found: Vec<(String, Value)> = vec![];
     for term in call.texts()? {
-        let Ok(root) = find("files", &term, &call.scope.context, &dir) else { continue };
+        let Ok(root) = call.scope.find("files", &term) else { continue };
         let mut below = vec![];
         walk(&root, &root, &mut below);
         for (path, entry) in below {
