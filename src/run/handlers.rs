@@ -1,10 +1,6 @@
 use std::{collections::HashSet, rc::Rc};
 
-use crate::{
-    project::Placed,
-    template::Value,
-    vars::TaskScope,
-};
+use crate::{project::Placed, template::Value, vars::TaskScope};
 
 use super::{
     frame::Frame,
@@ -47,7 +43,9 @@ fn last_loaded_first(handlers: &Code) -> impl Iterator<Item = Numbered<'_>> {
 /// All names that can be notified.
 pub fn names(handlers: &Code, scope: &TaskScope) -> Vec<String> {
     each(handlers)
-        .flat_map(|(_, placed, bindings)| [vec![name(placed, bindings, scope)], placed.task.listen.clone()].concat())
+        .flat_map(|(_, placed, bindings)| {
+            [vec![name(placed, bindings, scope)], placed.task.listen.clone()].concat()
+        })
         .collect()
 }
 

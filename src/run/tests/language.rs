@@ -222,3 +222,53 @@ fn handlers_of_included_roles_are_looked_for_at_the_flush_point() {
                     a: changed\na: h 2\na = 13 3 0 0 0 0";
     assert_eq!(said("language-late-handlers", &[NOTIFYING.as_slice(), &other].concat(), play), expected);
 }
+
+#[test]
+fn roles_that_are_included_in_public_are_seen_by_the_rest_of_the_play() {
+    let play = "
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {include_role: {name: '{{ item }}', public: true}, loop: [r, s]}
+    - {include_role: {name: r, public: true}, vars: {again: 1}}
+    - {include_role: {name: private}}
+    - {debug: {msg: '{{ d }} {{ r }} {{ s }} {{ p | default(0) }}'}}
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {debug: {msg: '{{ d | default(0) }}'}}
+";
+    let files = [
+        ("roles/r/defaults/main.yml", "{d: of r, r: 1}"),
+        ("roles/s/defaults/main.yml", "{d: of s}"),
+        ("roles/s/vars/main.yml", "{s: 2}"),
+        ("roles/private/defaults/main.yml", "{p: 3}"),
+    ];
+    assert_eq!(said("language-public", &files, play), "a: of r 1 2 0\na: 0\na = 6 0 0 0 0 0");
+}
+
+#[test]
+fn steps_of_the_run_are_taken_for_all_hosts_once() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {command: 'false', when: inventory_hostname == 'a'}
+    - meta: clear_host_errors
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {set_fact: {f: 1, cacheable: true}}
+    - {meta: clear_facts, when: inventory_hostname == 'a'}
+    - {debug: {msg: '{{ ansible_facts }}'}}
+    - {meta: end_play, when: inventory_hostname == 'b'}
+- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - {debug: {msg: first batch}}
+    - meta: end_play
+";
+    let expected = "a: {}\nb: {}\na: first batch\na = 3 0 1 0 0 0\nb = 2 0 0 1 0 0";
+    assert_eq!(said("language-meta", &[], play), expected);
+}
