@@ -272,3 +272,52 @@ fn steps_of_the_run_are_taken_for_all_hosts_once() {
     let expected = "a: {}\nb: {}\na: first batch\na = 3 0 1 0 0 0\nb = 2 0 0 1 0 0";
     assert_eq!(said("language-meta", &[], play), expected);
 }
+
+#[test]
+fn what_a_task_wrote_is_what_is_included() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_tasks: before.yml
+    - {copy: {dest: DIR/before.yml, content: '[{debug: {msg: NEW}}]'}, run_once: true}
+    - {copy: {dest: DIR/after.yml, content: '[{debug: {msg: NEW}}]'}, run_once: true}
+    - {copy: {dest: DIR/roles/r/defaults/main.yml, content: 'd: NEW'}, run_once: true}
+    - include_tasks: before.yml
+    - include_tasks: after.yml
+    - {include_role: {name: r}}
+";
+    let old = "- {debug: {msg: old}}";
+    let files = [
+        ("before.yml", old),
+        ("after.yml", old),
+        ("roles/r/tasks/main.yml", "- {debug: {msg: '{{ d }}'}}"),
+        ("roles/r/defaults/main.yml", "d: old"),
+    ];
+    let expected = "a: old\nb: old\na: NEW\nb: NEW\na: NEW\nb: NEW\na: NEW\nb: NEW\na = 11 3 0 0 0 0\nb = 8 0 0 0 0 0";
+    assert_eq!(said("language-written", &files, play), expected);
+}
+
+#[test]
+fn the_inventory_is_read_again() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {add_host: {name: added, groups: g, ansible_connection: local}}
+    - {group_by: {key: 'by_{{ inventory_hostname }}'}}
+    - copy:
+        dest: DIR/hosts
+        content: \"b ansible_connection=local v=1\\n[new]\\nc ansible_connection=local\\n\"
+      run_once: true
+    - meta: refresh_inventory
+    - {debug: {msg: '{{ groups }} {{ v }} {{ ansible_play_hosts }}'}}
+- hosts: new:g
+  gather_facts: false
+  tasks:
+    - {debug: {msg: '{{ hostvars.b.v }}'}}
+";
+    let expected = "b: {'all': ['c', 'added', 'b'], 'ungrouped': [], 'new': ['c'], 'g': ['added'], 'by_b': ['b']} 1 ['b']";
+    let said = said("language-refresh", &[], play);
+    assert_eq!(said, format!("{expected}\nc: 1\nadded: 1\na = 3 3 0 0 0 0\nb = 2 1 0 0 0 0\nc = 1 0 0 0 0 0\nadded = 1 0 0 0 0 0"));
+}
