@@ -141,7 +141,7 @@ impl Live for Maybe {
 
 /// Tasks that write nothing, wherever they run.
 pub const READERS: &[&str] =
-    &["assert", "debug", "fail", "meta", "pause", "ping", "set_fact", "setup", "slurp", "stat", "wait_for"];
+    &["assert", "debug", "fail", "gather_facts", "meta", "pause", "ping", "set_fact", "setup", "slurp", "stat", "wait_for"];
 
 /// Whether a task with a delegate or a connection of its own may write files of the controller.
 fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {
