@@ -140,8 +140,20 @@ impl Live for Maybe {
 }
 
 /// Tasks that write nothing, wherever they run.
-pub const READERS: &[&str] =
-    &["assert", "debug", "fail", "gather_facts", "meta", "pause", "ping", "set_fact", "setup", "slurp", "stat", "wait_for"];
+pub const READERS: &[&str] = &[
+    "assert",
+    "debug",
+    "fail",
+    "gather_facts",
+    "meta",
+    "pause",
+    "ping",
+    "set_fact",
+    "setup",
+    "slurp",
+    "stat",
+    "wait_for",
+];
 
 /// Whether a task with a delegate or a connection of its own may write files of the controller.
 fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {

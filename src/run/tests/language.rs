@@ -294,7 +294,8 @@ fn what_a_task_wrote_is_what_is_included() {
         ("roles/r/tasks/main.yml", "- {debug: {msg: '{{ d }}'}}"),
         ("roles/r/defaults/main.yml", "d: old"),
     ];
-    let expected = "a: old\nb: old\na: NEW\nb: NEW\na: NEW\nb: NEW\na: NEW\nb: NEW\na = 11 3 0 0 0 0\nb = 8 0 0 0 0 0";
+    let expected =
+        "a: old\nb: old\na: NEW\nb: NEW\na: NEW\nb: NEW\na: NEW\nb: NEW\na = 11 3 0 0 0 0\nb = 8 0 0 0 0 0";
     assert_eq!(said("language-written", &files, play), expected);
 }
 
@@ -319,5 +320,10 @@ fn the_inventory_is_read_again() {
 ";
     let expected = "b: {'all': ['c', 'added', 'b'], 'ungrouped': [], 'new': ['c'], 'g': ['added'], 'by_b': ['b']} 1 ['b']";
     let said = said("language-refresh", &[], play);
-    assert_eq!(said, format!("{expected}\nc: 1\nadded: 1\na = 3 3 0 0 0 0\nb = 2 1 0 0 0 0\nc = 1 0 0 0 0 0\nadded = 1 0 0 0 0 0"));
+    assert_eq!(
+        said,
+        format!(
+            "{expected}\nc: 1\nadded: 1\na = 3 3 0 0 0 0\nb = 2 1 0 0 0 0\nc = 1 0 0 0 0 0\nadded = 1 0 0 0 0 0"
+        )
+    );
 }
