@@ -110,6 +110,9 @@ pub struct Play {
     /// Seconds to wait for a connection
     #[arg(short = 'T', long, value_name = "SECONDS")]
     pub timeout: Option<u64>,
+    /// Vault password with a label: LABEL@FILE, LABEL@prompt
+    #[arg(long, value_name = "LABEL@SOURCE")]
+    pub vault_id: Vec<String>,
     /// File with the vault password
     #[arg(long, value_name = "FILE", alias = "vault-pass-file")]
     pub vault_password_file: Vec<PathBuf>,

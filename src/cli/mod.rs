@@ -11,6 +11,7 @@ mod secrets;
 mod signals;
 mod told;
 mod trial;
+mod vault;
 
 pub use doc::book;
 pub use launch::main;

@@ -1,4 +1,4 @@
-use std::{path::Path, process::Command, rc::Rc, sync::Arc};
+use std::{path::Path, rc::Rc, sync::Arc};
 
 use crate::{
     event::{Answer, NoAnswer, Prompt, Request},
@@ -6,43 +6,9 @@ use crate::{
     report::Console,
     run::readable_key,
     sh::Secret,
-    source::{Diagnostic, Secrets},
+    source::Diagnostic,
     template::{Halt, Scope, Text, Value},
 };
-
-use super::args::Play;
-
-/// The vault passwords that are given by file, or asked for.
-pub fn vault(args: &Play, prompt: &dyn Prompt, console: &Console) -> Result<Secrets, Diagnostic> {
-    let mut secrets = Secrets::default();
-    for path in &args.vault_password_file {
-        let password = password_of(path)?;
-        console.masker.learn(&String::from_utf8_lossy(&password));
-        secrets
-            .add("default", &password)
-            .map_err(|error| Diagnostic::error(format!("{}: {error}", path.display())))?;
-    }
-    if args.ask_vault_password {
-        let password = ask(prompt, "Vault password")?;
-        secrets
-            .add("default", password.reveal().as_bytes())
-            .map_err(|error| Diagnostic::error(error.to_string()))?;
-    }
-    Ok(secrets)
-}
-
-/// A password file's content; what an executable one prints.
-fn password_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    use std::os::unix::fs::PermissionsExt;
-    let refuse = |error: std::io::Error| {
-        Diagnostic::error(format!("cannot read `{}`: {}", path.display(), plain(&error)))
-    };
-    let executable = std::fs::metadata(path).map_err(refuse)?.permissions().mode() & 0o111 != 0;
-    match executable {
-        false => std::fs::read(path).map_err(refuse),
-        true => Command::new(path).output().map(|output| output.stdout).map_err(refuse),
-    }
-}
 
 /// The key of the command line has to be one.
 pub fn readable(key: &Path) -> Result<(), Diagnostic> {
@@ -50,12 +16,6 @@ pub fn readable(key: &Path) -> Result<(), Diagnostic> {
         Diagnostic::error(format!("cannot read the private key `{}`: {problem}", key.display()))
             .maybe_hint(problem.hint())
     })
-}
-
-/// Without the number of the system's error.
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
 /// Asks for a password by this name.

@@ -46,11 +46,20 @@ pub struct Inventory {
     pub groups: IndexMap<String, Group>,
     /// Folders next to which `group_vars` and `host_vars` are looked for, in the order of the sources.
     pub dirs: Vec<PathBuf>,
+    /// What a run has added to what the sources say.
+    added: Vec<Added>,
+}
+
+#[derive(Clone, Debug)]
+enum Added {
+    Host { name: String, groups: Vec<String>, vars: VarMap },
+    Member { host: String, group: String, parents: Vec<String> },
 }
 
 impl Default for Inventory {
     fn default() -> Self {
-        let mut inventory = Self { hosts: IndexMap::new(), groups: IndexMap::new(), dirs: vec![] };
+        let mut inventory =
+            Self { hosts: IndexMap::new(), groups: IndexMap::new(), dirs: vec![], added: vec![] };
         inventory.group(ALL);
         inventory.group(UNGROUPED);
         inventory.link(ALL, UNGROUPED);
@@ -180,8 +189,22 @@ impl Inventory {
         hosts.into_iter().collect()
     }
 
+    /// What the sources say now, with all that the run has added to this one; hosts that they do not have any more are
+    /// not put into groups again.
+    pub fn renewed(&self, mut sources: Self) -> Self {
+        for added in &self.added {
+            match added.clone() {
+                Added::Host { name, groups, vars } => sources.add_host(&name, &groups, vars),
+                Added::Member { host, .. } if !sources.hosts.contains_key(&host) => {}
+                Added::Member { host, group, parents } => sources.add_to_group(&host, &group, &parents),
+            }
+        }
+        sources
+    }
+
     /// `add_host`: a new host, or more groups and variables for one that exists.
     pub fn add_host(&mut self, name: &str, groups: &[String], vars: VarMap) {
+        self.added.push(Added::Host { name: name.to_owned(), groups: groups.to_vec(), vars: vars.clone() });
         Rc::make_mut(&mut self.host(name, None).vars).extend(vars);
         for group in groups {
             self.join(name, group);
@@ -193,6 +216,8 @@ impl Inventory {
 
     /// `group_by`: puts a host into a group below `parents`.
     pub fn add_to_group(&mut self, host: &str, group: &str, parents: &[String]) {
+        let (host_name, group_name) = (host.to_owned(), group.to_owned());
+        self.added.push(Added::Member { host: host_name, group: group_name, parents: parents.to_vec() });
         for parent in parents {
             self.link(parent, group);
             self.adopt(parent);

@@ -73,6 +73,13 @@ impl Module for Setup {
     const DEFINES: Defines = Defines::Facts;
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        self.gather(cx).await
+    }
+}
+
+impl Setup {
+    /// Asks the host for the facts.
+    pub async fn gather(&self, cx: &Cx) -> Result<Plan, Failure> {
         let chosen = subsets::chosen(&self.gather_subset)?;
         let local = cx.path(&self.fact_path).await?;
         let parts = chosen.iter().filter_map(|subset| subset.part).collect();
@@ -95,9 +102,7 @@ impl Module for Setup {
         });
         Ok(Plan::Ok(self.warned(&sections, returns)))
     }
-}
 
-impl Setup {
     /// Says what did not answer in time: its facts are missing, which is no failure.
     fn warned(&self, sections: &Sections, returns: Returns) -> Returns {
         let late: Vec<&str> = sections.below("late_").map(|(name, _)| name).collect();

@@ -23,7 +23,7 @@ impl Reader<'_> {
     /// Of the keys that are no keywords (and `action`), the one that names the module.
     pub fn action<'n>(&mut self, thing: Thing, candidates: &[&'n Entry], task: &Node) -> Option<Action<'n>> {
         let (modules, strays): (Vec<&Entry>, Vec<&Entry>) =
-            candidates.iter().partition(|entry| self.is_module(&entry.key));
+            candidates.iter().partition(|entry| self.is_module(entry));
         let (misplaced, unknown): (Vec<&Entry>, Vec<&Entry>) =
             strays.into_iter().partition(|entry| is_keyword(key(entry)));
         for entry in &misplaced {
@@ -52,8 +52,12 @@ impl Reader<'_> {
         }
     }
 
-    fn is_module(&self, key: &Node) -> bool {
-        let name = key.as_str().unwrap_or_default();
+    /// `gather_facts` is a keyword of plays too.
+    fn is_module(&self, entry: &Entry) -> bool {
+        let name = key(entry);
+        if is_keyword(name) && matches!(entry.value.kind, Kind::Bool(_)) {
+            return false;
+        }
         let known = || self.modules.iter().any(|module| module == name);
         matches!(name, "action" | "local_action") || name.contains('.') || known()
     }

@@ -2,6 +2,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     hash::Hash,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
@@ -44,9 +45,13 @@ pub(super) struct Meta {
     pub collections: Vec<String>,
 }
 
-type Cache<K, T> = RefCell<HashMap<K, Parsed<T>>>;
+type Cache<K, T> = RefCell<HashMap<K, (Stamp, Parsed<T>)>>;
 
-/// The files of a project, each read once.
+/// What tells that a file is another one than before: when it was changed, its size, its number. A task of the run may
+/// write it.
+type Stamp = Option<[i64; 6]>;
+
+/// The files of a project, each read once and again when it has changed.
 #[derive(Default)]
 pub(super) struct Sources {
     pub options: Options,
@@ -74,7 +79,7 @@ impl Sources {
 
     /// A list of tasks or handlers. `shape` says what the file has to be, in the words of an error.
     pub fn items(&self, path: &Path, kind: Kind, shape: &str) -> Parsed<Rc<[Item]>> {
-        cached(&self.items, (path.to_owned(), kind), || {
+        cached(&self.items, (path.to_owned(), kind), path, || {
             let node = self.node(path, shape, |node| node.as_list().is_some())?;
             Ok(self.warned(items(&node, kind, &self.options.modules))?.into())
         })
@@ -82,14 +87,14 @@ impl Sources {
 
     /// A mapping of variables.
     pub fn variables(&self, path: &Path, shape: &str) -> Parsed<Rc<[VarEntry]>> {
-        cached(&self.variables, path.to_owned(), || {
+        cached(&self.variables, path.to_owned(), path, || {
             let node = self.node(path, shape, |node| node.as_map().is_some())?;
             Ok(self.warned(variables(&node))?.into())
         })
     }
 
     pub fn meta(&self, path: &Path, role: &str) -> Parsed<Rc<Meta>> {
-        cached(&self.metas, path.to_owned(), || {
+        cached(&self.metas, path.to_owned(), path, || {
             let shape = format!("the meta/main.yml file for role '{role}' must contain a dictionary");
             let node = self.node(path, &shape, |node| node.as_map().is_some())?;
             let dependencies = match node.get("dependencies") {
@@ -115,7 +120,8 @@ impl Sources {
 
     /// Any file.
     pub fn any(&self, path: &Path) -> Parsed<Rc<Node>> {
-        cached(&self.nodes, path.to_owned(), || self.file(path).map(Rc::new).map_err(|error| vec![error]))
+        let read = || self.file(path).map(Rc::new).map_err(|error| vec![error]);
+        cached(&self.nodes, path.to_owned(), path, read)
     }
 
     /// A file's node. What is neither empty nor `fits` is an error.
@@ -168,12 +174,21 @@ impl Sources {
 fn cached<K: Hash + Eq, T: Clone>(
     cache: &Cache<K, T>,
     key: K,
+    path: &Path,
     read: impl FnOnce() -> Result<T, Vec<Diagnostic>>,
 ) -> Parsed<T> {
-    if let Some(known) = cache.borrow().get(&key) {
+    let stamp = stamp(path);
+    if let Some((_, known)) = cache.borrow().get(&key).filter(|(then, _)| *then == stamp) {
         return known.clone();
     }
     let parsed = read().map_err(Rc::from);
-    cache.borrow_mut().insert(key, parsed.clone());
+    cache.borrow_mut().insert(key, (stamp, parsed.clone()));
     parsed
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let data = path.metadata().ok()?;
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let (modified, changed) = ([data.mtime(), data.mtime_nsec()], [data.ctime(), data.ctime_nsec()]);
+    Some([modified[0], modified[1], changed[0], changed[1], number(data.size()), number(data.ino())])
 }

@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     rc::Rc,
 };
 
@@ -11,12 +11,14 @@ use crate::{
 };
 
 use super::{
+    batches,
     deeds::once_for_all,
     gather,
     host_env::{HostEnv, RunEnv},
     host_run::{Coming, HostRun, Last, Standing},
     how,
     program::{compile_handlers, compile_sections},
+    turning::OfAll,
     walker::Position,
 };
 
@@ -27,16 +29,35 @@ pub struct Fallen {
     pub unreachable: BTreeSet<String>,
 }
 
+impl Fallen {
+    fn let_off(&mut self, host: &str) {
+        self.failed.remove(host);
+        self.unreachable.remove(host);
+    }
+}
+
+/// How a batch ended.
+pub struct Over {
+    /// How many of its hosts were lost.
+    pub lost: usize,
+    /// No other batch comes behind it.
+    pub ends_play: bool,
+}
+
 /// One batch of hosts on its way through a play.
 pub struct Batch<'a> {
     env: &'a Rc<RunEnv>,
+    tree: &'a PlayTree,
     hosts: Vec<HostRun>,
     linear: bool,
     max_fail: Option<f64>,
     /// How many were lost before the task under way.
     lost: usize,
-    /// How many were left when their names were told last.
-    told: Option<usize>,
+    /// How many had left when that was told last.
+    told: usize,
+    ends_play: bool,
+    /// Hosts that were lost before were let off.
+    cleared: bool,
 }
 
 /// Hosts by the place of the task that comes next on them.
@@ -45,7 +66,7 @@ type Queue = BTreeMap<Position, Vec<usize>>;
 impl<'a> Batch<'a> {
     pub fn new(
         env: &'a Rc<RunEnv>,
-        tree: &PlayTree,
+        tree: &'a PlayTree,
         names: Vec<String>,
         all: &[String],
     ) -> Result<Self, Diagnostic> {
@@ -67,14 +88,19 @@ impl<'a> Batch<'a> {
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
         let hosts = names.iter().map(start).collect();
-        Ok(Self { env, hosts, linear, max_fail, lost: 0, told: None })
+        let (lost, told, ends_play, cleared) = (0, 0, false, false);
+        Ok(Self { env, tree, hosts, linear, max_fail, lost, told, ends_play, cleared })
     }
 
-    /// Runs the batch to its end; tells how many of its hosts were lost.
-    pub async fn run(mut self, fallen: &mut Fallen) -> Result<usize, Diagnostic> {
+    /// Runs the batch to its end.
+    pub async fn run(mut self, fallen: &mut Fallen) -> Result<Over, Diagnostic> {
         match self.linear {
             true => self.in_step().await,
             false => self.freely().await,
+        }
+        if self.cleared {
+            let of_play = batches::hosts(&self.env.store, &self.env.options, self.tree)?;
+            of_play.iter().for_each(|host| fallen.let_off(host));
         }
         for host in &self.hosts {
             let name = || host.env.host.clone();
@@ -84,7 +110,8 @@ impl<'a> Batch<'a> {
                 fallen.failed.insert(name());
             }
         }
-        Ok(self.hosts.iter().filter(|host| lost(host)).count())
+        let lost = self.hosts.iter().filter(|host| lost(host)).count();
+        Ok(Over { lost, ends_play: self.ends_play })
     }
 
     /// `strategy: linear`: a task's turn comes for all hosts at once, when the one before has ended on all.
@@ -164,25 +191,48 @@ impl<'a> Batch<'a> {
     fn look_after(&mut self, group: &[usize]) -> bool {
         let last =
             |test: fn(&Last) -> bool| group.iter().filter_map(|at| self.hosts[*at].last.as_ref()).any(test);
-        let (fatal, ended) = (last(|last| last.fatal), last(|last| last.ends_play));
+        let fatal = last(|last| last.fatal);
+        let of_all = group.iter().find_map(|at| self.hosts[*at].last.as_ref()?.of_all);
         let fails = self.too_many_lost() || fatal;
         if fails {
             self.hosts.iter_mut().for_each(HostRun::fail_along);
             self.lost = self.count_lost();
         }
-        if ended {
-            self.hosts.iter_mut().for_each(HostRun::end);
+        if let Some(what) = of_all {
+            self.of_all(what);
         }
         group.iter().for_each(|at| self.hosts[*at].last = None);
         self.tell_who_is_left();
-        fails || ended
+        fails || of_all.is_some()
+    }
+
+    fn of_all(&mut self, what: OfAll) {
+        match what {
+            OfAll::EndPlay | OfAll::EndBatch => {
+                self.ends_play |= what == OfAll::EndPlay;
+                self.hosts.iter_mut().for_each(HostRun::end);
+            }
+            OfAll::ClearErrors => {
+                self.cleared = true;
+                self.hosts.iter_mut().for_each(HostRun::let_off);
+                self.lost = self.count_lost();
+            }
+            OfAll::Refreshed => {
+                let left = batches::hosts(&self.env.store, &self.env.options, self.tree).unwrap_or_default();
+                let gone = |host: &&mut HostRun| !left.contains(&host.env.host);
+                self.hosts.iter_mut().filter(gone).for_each(HostRun::end);
+                let mut lists = self.env.store.play_hosts.borrow_mut();
+                lists.iter_mut().for_each(|list| list.retain(|host| left.contains(host)));
+            }
+        }
     }
 
     fn tell_who_is_left(&mut self) {
-        let count = self.hosts.len() - self.lost;
-        if self.told.replace(count) != Some(count) {
-            let left = self.hosts.iter().filter(|host| !lost(host)).map(|host| host.env.host.clone());
-            self.env.store.play_hosts.borrow_mut()[2] = left.collect();
+        let gone = self.hosts.iter().filter(|host| host.ended || lost(host));
+        let gone: HashSet<&str> = gone.map(|host| &*host.env.host).collect();
+        if std::mem::replace(&mut self.told, gone.len()) != gone.len() {
+            let mut lists = self.env.store.play_hosts.borrow_mut();
+            lists[1..].iter_mut().for_each(|list| list.retain(|host| !gone.contains(&**host)));
         }
     }
 
@@ -208,7 +258,8 @@ impl<'a> Batch<'a> {
                 let head = Rc::new(host.env.head(&coming));
                 env.tell(Event::TaskStarted { task: head.clone() });
                 host.turn(&head).await;
-                if host.last.take().is_some_and(|last| last.ends_play) {
+                if let Some(OfAll::EndPlay | OfAll::EndBatch) = host.last.take().and_then(|last| last.of_all)
+                {
                     host.end();
                 }
             }

@@ -8,7 +8,11 @@ use crate::{
     vars::{Store, TaskScope},
 };
 
-use super::{deeds::brings_tasks, host_env::Options, how};
+use super::{
+    deeds::{brings_tasks, moves_hosts},
+    host_env::Options,
+    how,
+};
 
 /// The hosts of a play: its pattern, limited, in the play's order; in that of the inventory where chance will decide.
 pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Vec<String>, Diagnostic> {
@@ -58,9 +62,7 @@ fn order(tree: &PlayTree, scope: &dyn Scope) -> Result<Option<String>, Diagnosti
 pub fn unmatched(store: &Rc<Store>, options: &Options, project: &Project) -> Vec<Diagnostic> {
     // A play before may bring hosts and groups.
     let brings = |tree: &PlayTree| {
-        let brings = |placed: &Rc<Placed>| {
-            matches!(placed.task.short_module(), "add_host" | "group_by") || brings_tasks(&placed.task)
-        };
+        let brings = |placed: &Rc<Placed>| moves_hosts(&placed.task) || brings_tasks(&placed.task);
         tree.every_task().iter().any(brings)
     };
     let until = project.plays.iter().position(brings).map_or(project.plays.len(), |at| at + 1);

@@ -68,7 +68,7 @@ impl HostRun {
             fell,
             fatal,
             acted: self.progress.acted,
-            ends_play: false,
+            of_all: None,
         });
         self.turn_off();
         self.env.outlook.wake();
@@ -128,9 +128,12 @@ impl HostRun {
                     .rev()
                     .for_each(|(code, order, bindings)| self.walker.include(code, order, bindings));
             }
-            Turning::EndHost => self.end(),
+            Turning::EndHost => {
+                self.ended = true;
+                self.end();
+            }
             Turning::EndRole => self.walker.end_role(),
-            Turning::EndPlay => self.last.iter_mut().for_each(|last| last.ends_play = true),
+            Turning::OfAll(what) => self.last.iter_mut().for_each(|last| last.of_all = Some(what)),
         }
     }
 
@@ -139,6 +142,14 @@ impl HostRun {
         self.walker.stop();
         self.ahead.drop_all();
         self.moved();
+    }
+
+    /// Takes part in the plays to come, though it was lost (`meta: clear_host_errors`).
+    pub fn let_off(&mut self) {
+        self.marked = false;
+        if self.standing != Standing::Active {
+            self.standing = Standing::Ended;
+        }
     }
 
     /// Another host failed, and that is fatal for all: this one may still be rescued.

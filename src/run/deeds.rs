@@ -102,7 +102,22 @@ pub fn doubtful(mut deed: Deed, task: &Task, why: String) -> Deed {
 
 /// Whether it is done once for all hosts of a batch: by the first of them, for whom alone it counts.
 pub fn once_for_all(task: &Task) -> bool {
-    matches!(super::registry::short_name(&task.module).unwrap_or(&task.module), "add_host" | "pause")
+    matches!(task.short_module(), "add_host" | "pause") || STEERS_ALL.contains(&steers(task).as_str())
+}
+
+/// What `meta` does for all hosts.
+const STEERS_ALL: &[&str] =
+    &["refresh_inventory", "clear_facts", "clear_host_errors", "end_play", "end_batch"];
+
+/// What a task of `meta` shall do.
+fn steers(task: &Task) -> String {
+    let free = task.args.free.as_ref().filter(|_| task.short_module() == "meta");
+    free.map(|free| free.value.source().trim().to_owned()).unwrap_or_default()
+}
+
+/// Whether it may add hosts or groups.
+pub fn moves_hosts(task: &Task) -> bool {
+    matches!(task.short_module(), "add_host" | "group_by") || steers(task) == "refresh_inventory"
 }
 
 /// Whether it is a dynamic include of tasks.

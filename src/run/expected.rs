@@ -34,7 +34,7 @@ const ROUNDS: usize = 6;
 #[derive(Default, PartialEq)]
 pub struct Expected {
     pub tasks: Vec<Brought>,
-    /// Variables that `include_vars` may define.
+    /// Variables that `include_vars` may define, and those of public roles.
     pub names: BTreeSet<String>,
     /// Of some include nobody can say what it brings in.
     pub unknown: bool,
@@ -163,6 +163,9 @@ impl Search<'_> {
         if !self.done.insert(format!("{depth} {key}")) {
             return;
         }
+        let public = included.roles.iter().filter(|role| role.public.get());
+        let names = public.flat_map(|role| role.vars.keys().chain(role.defaults.keys()));
+        self.found.names.extend(names.cloned());
         for task in [tasks_of(&included.branches), included.handlers.clone()].concat() {
             self.task(&task, bindings, depth + 1);
             self.found.tasks.push(Brought(task));

@@ -18,7 +18,7 @@ use super::{
     notified::Notified,
     program::Code,
     result::TaskResult,
-    turning::Turning,
+    turning::{OfAll, Turning},
     walker::{Next, Position, Walker},
     watch::HostWatch,
 };
@@ -43,6 +43,8 @@ pub struct HostRun {
     /// What was notified since the last flush point.
     pub notices: Vec<Notice>,
     pub standing: Standing,
+    /// The play is over for it before its end (`meta: end_host`).
+    pub ended: bool,
     /// It counts as failed, though a `rescue` lets it go on.
     pub marked: bool,
     /// The task under way: results of the units that are done.
@@ -69,7 +71,7 @@ pub struct Last {
     pub fatal: bool,
     /// It may have changed something on a host.
     pub acted: bool,
-    pub ends_play: bool,
+    pub of_all: Option<OfAll>,
 }
 
 /// The task that comes next on a host.
@@ -107,6 +109,7 @@ impl HostRun {
             notified,
             notices: vec![],
             standing,
+            ended: false,
             marked: false,
             progress: Progress::default(),
             last: None,

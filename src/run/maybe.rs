@@ -3,15 +3,14 @@ use std::{collections::HashSet, path::Path, rc::Rc};
 use crate::{
     project::{Placed, PlayTree, Project},
     template::{Halt, Template, Value},
-    vars::{FILES, Level, Live},
+    vars::{FILES, Live},
 };
 
 use super::{
-    deeds::brings_tasks,
+    deeds::{brings_tasks, moves_hosts},
     defining::defines,
     expected::Expected,
     how::{as_bool, nearest},
-    registry,
 };
 
 /// What tasks of a project may define while it runs. Whoever asks for it has to wait: what is undefined all the same is
@@ -43,13 +42,12 @@ impl Maybe {
         let brought = expected.tasks.iter().map(|brought| brought.0.clone());
         for placed in project.tasks().chain(brought) {
             let defines = defines(&placed);
-            let moves = matches!(registry::short_name(&placed.task.module), Some("add_host" | "group_by"));
+            let moves = moves_hosts(&placed.task);
             maybe.anything |= defines.anything && !includes(&placed) || moves;
             maybe.moves |= moves;
             maybe.facts |= defines.anything || defines.facts;
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
             maybe.names.extend(defines.names);
-            maybe.names.extend(of_roles(&placed));
         }
         maybe.names.extend(expected.names.iter().cloned());
         let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
@@ -91,17 +89,6 @@ fn may_gather(tree: &PlayTree) -> bool {
 /// Whether what a task defines has been foreseen as what it includes.
 fn includes(placed: &Placed) -> bool {
     brings_tasks(&placed.task) || placed.task.short_module() == "include_vars"
-}
-
-/// Variables of the roles that a task is in, where a dynamic include makes them public.
-fn of_roles(placed: &Placed) -> Vec<String> {
-    let role = |level: &Level| match level {
-        Level::Role(role) if role.public.get() => Some(role.clone()),
-        _ => None,
-    };
-    let is_dynamic = placed.context.chain().any(|context| matches!(context.level, Level::Include));
-    let roles = placed.context.chain().filter_map(|context| role(&context.level)).filter(|_| is_dynamic);
-    roles.flat_map(|role| role.vars.keys().chain(role.defaults.keys()).cloned().collect::<Vec<_>>()).collect()
 }
 
 /// Names of functions, which nobody takes for variables.
@@ -153,8 +140,20 @@ impl Live for Maybe {
 }
 
 /// Tasks that write nothing, wherever they run.
-pub const READERS: &[&str] =
-    &["assert", "debug", "fail", "meta", "pause", "ping", "set_fact", "setup", "slurp", "stat", "wait_for"];
+pub const READERS: &[&str] = &[
+    "assert",
+    "debug",
+    "fail",
+    "gather_facts",
+    "meta",
+    "pause",
+    "ping",
+    "set_fact",
+    "setup",
+    "slurp",
+    "stat",
+    "wait_for",
+];
 
 /// Whether a task with a delegate or a connection of its own may write files of the controller.
 fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {

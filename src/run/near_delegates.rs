@@ -6,7 +6,7 @@ use crate::{
     vars::{Store, is_local},
 };
 
-use super::how::nearest;
+use super::{deeds, how::nearest};
 
 /// Delegates that the inventory does not have, but nearly: they are connected to by their name alone. Any other name
 /// may well be meant.
@@ -21,7 +21,7 @@ pub fn near_delegates(store: &Rc<Store>, project: &Project) -> Vec<Diagnostic> {
 /// Whether a task may add hosts or groups.
 pub fn moves_hosts(project: &Project) -> bool {
     let ahead = project.ahead();
-    let moves = |placed: Rc<Placed>| ["add_host", "group_by"].contains(&placed.task.short_module());
+    let moves = |placed: Rc<Placed>| deeds::moves_hosts(&placed.task);
     !ahead.unknown.is_empty() || project.tasks().chain(ahead.tasks).any(moves)
 }
 

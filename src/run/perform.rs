@@ -3,9 +3,11 @@ use std::{rc::Rc, time::Duration};
 use crate::{
     actions::{Deed, Effect, MetaAction},
     event::{Answer, Event, Request},
+    inventory::Inventory,
     project::Included,
     source::Diagnostic,
     template::Value,
+    vars::{Role, Store},
 };
 
 use super::{
@@ -17,7 +19,7 @@ use super::{
     program::{Bindings, compile},
     result::{LeftOut, TaskResult},
     settle::settle,
-    turning::Turning,
+    turning::{OfAll, Turning},
 };
 
 impl HostRun {
@@ -38,7 +40,7 @@ impl HostRun {
             Effect::GroupBy { group, parents } => {
                 self.env.run.store.inventory.borrow_mut().add_to_group(&self.env.host, &group, &parents);
             }
-            Effect::Meta(action) => self.meta(action).await,
+            Effect::Meta(action) => result = self.meta(action, result),
             Effect::Pause { seconds, prompt, echo } => {
                 result = self.pause(result, seconds, prompt, echo).await
             }
@@ -47,6 +49,9 @@ impl HostRun {
                     let missing =
                         included.is_err() && !is_there(&self.env.run.project, &effect, &frame.placed);
                     let left_out = if missing { LeftOut::Missing } else { LeftOut::Broken };
+                    if let Ok(included) = &included {
+                        self.publish(&effect, &included.roles);
+                    }
                     result = self.include(frame, result, included).unwrap_or_else(|error| TaskResult {
                         left_out: Some(left_out),
                         ..TaskResult::of_diagnostic(error)
@@ -57,17 +62,25 @@ impl HostRun {
         settle(&frame.placed.task, &frame.scope, frame.counted(result)).unwrap_or_else(TaskResult::of_halt)
     }
 
-    async fn meta(&mut self, action: MetaAction) {
+    fn meta(&mut self, action: MetaAction, result: TaskResult) -> TaskResult {
+        let run = self.env.run.clone();
         self.progress.turning = match action {
             MetaAction::FlushHandlers => Turning::Flush,
             MetaAction::EndHost => Turning::EndHost,
             MetaAction::EndRole => Turning::EndRole,
-            MetaAction::EndPlay | MetaAction::EndBatch => Turning::EndPlay,
-            MetaAction::Noop | MetaAction::RefreshInventory | MetaAction::ClearHostErrors => {
-                Turning::Straight
-            }
+            MetaAction::EndPlay => Turning::OfAll(OfAll::EndPlay),
+            MetaAction::EndBatch => Turning::OfAll(OfAll::EndBatch),
+            MetaAction::ClearHostErrors => Turning::OfAll(OfAll::ClearErrors),
+            MetaAction::RefreshInventory => match renewed(&run.store) {
+                Ok(inventory) => {
+                    run.store.inventory.replace(inventory);
+                    Turning::OfAll(OfAll::Refreshed)
+                }
+                Err(error) => return TaskResult::of_diagnostic(error),
+            },
+            MetaAction::Noop => Turning::Straight,
             MetaAction::ClearFacts => {
-                self.env.run.names.clear_facts(&self.env.host);
+                run.store.play_hosts.borrow()[0].iter().for_each(|host| run.names.clear_facts(host));
                 Turning::Straight
             }
             MetaAction::ResetConnection => {
@@ -77,6 +90,7 @@ impl HostRun {
                 Turning::Straight
             }
         };
+        result
     }
 
     async fn pause(
@@ -105,6 +119,20 @@ impl HostRun {
         clock.paused(result)
     }
 
+    /// The rest of the play sees the defaults and vars of what says so of itself, on all hosts.
+    fn publish(&self, effect: &Effect, roles: &[Rc<Role>]) {
+        let private = matches!(effect, Effect::IncludeRole(how) if !how.public);
+        let known = &self.env.run.store.public_roles;
+        for role in roles.iter().filter(|role| !private && role.public.get()) {
+            let is_it = |known: &Rc<Role>| known.name == role.name && known.identity == role.identity;
+            if !known.borrow().last().is_some_and(is_it) {
+                let mut known = known.borrow_mut();
+                known.retain(|known| !is_it(known));
+                known.push(role.clone());
+            }
+        }
+    }
+
     /// Takes in what a dynamic include brings, at the commit of its task.
     fn include(
         &mut self,
@@ -131,4 +159,11 @@ impl HostRun {
         self.env.run.tell(Event::Included { file: file.clone(), hosts: vec![self.env.host.clone()] });
         Ok(result.with("include", Value::str(file)))
     }
+}
+
+/// The inventory as its sources have it now, with what the run has added.
+fn renewed(store: &Store) -> Result<Inventory, Diagnostic> {
+    let settings = &store.settings;
+    let read = Inventory::load_with(&settings.inventory_sources, &settings.secrets)?;
+    Ok(store.inventory.borrow().renewed(read.inventory))
 }

@@ -31,9 +31,12 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
     super::prompts::ask(env, tree).await?;
     for batch in batches::split(tree.play.serial.as_ref(), &hosts, &scope)? {
         let count = batch.len();
-        let lost = Batch::new(env, tree, batch, &hosts)?.run(fallen).await?;
-        if lost == count {
+        let over = Batch::new(env, tree, batch, &hosts)?.run(fallen).await?;
+        if over.lost == count {
             env.tell(Event::NoMoreHosts);
+            break;
+        }
+        if over.ends_play {
             break;
         }
     }

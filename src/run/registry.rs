@@ -67,6 +67,7 @@ pub static MODULES: &[Entry] = &[
     entry::<modules::Command>(),
     entry::<modules::Copy>(),
     entry::<modules::File>(),
+    entry::<modules::GatherFacts>(),
     entry::<modules::GetUrl>(),
     entry::<modules::Git>(),
     entry::<modules::Group>(),

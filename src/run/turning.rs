@@ -10,8 +10,19 @@ pub enum Turning {
     Into(Vec<(Code, usize, Bindings)>),
     EndHost,
     EndRole,
-    /// `end_play`, `end_batch`: for all hosts.
+    OfAll(OfAll),
+}
+
+/// What a task does to all hosts of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfAll {
+    /// The other batches come no more.
     EndPlay,
+    EndBatch,
+    /// Hosts that failed or were unreachable take part in the plays to come.
+    ClearErrors,
+    /// The inventory was read anew: hosts that it does not have any more leave the play.
+    Refreshed,
 }
 
 impl Turning {

@@ -35,6 +35,7 @@ The host `trial` is a throw-away copy of this machine.
       --become-method METHOD                 -h, --help        show this
   -K, --ask-become-pass   ask its password
   -J, --ask-vault-password                   --vault-password-file FILE
+      --vault-id LABEL@FILE  or LABEL@prompt, for several passwords
 ");
 }
 
@@ -67,6 +68,7 @@ The host `trial` is a throw-away copy of this machine.
       --become-method METHOD                 -h, --help        show this
   -K, --ask-become-pass   ask its password
   -J, --ask-vault-password                   --vault-password-file FILE
+      --vault-id LABEL@FILE  or LABEL@prompt, for several passwords
 ----- exit code 2
 ");
 }
@@ -170,6 +172,47 @@ fn what_was_encrypted_is_masked() {
             assert!(!said.contains(secret), "{secret}: {said}");
         }
     }
+}
+
+/// By label, from files, programs and the settings; a program is not looked for elsewhere.
+#[test]
+fn vault_passwords_come_from_many_places() {
+    let encrypted = |name: &str, password: &str, label| {
+        vault::encrypt(format!("{name}: read\n").as_bytes(), password, label).unwrap()
+    };
+    let (dev, prod, plain) = (
+        encrypted("a", "for dev", Some("dev")),
+        encrypted("b", "for prod", Some("prod")),
+        encrypted("c", "plain", None),
+    );
+    let site = "- hosts: all\n  gather_facts: no\n  vars_files: [dev.yml, prod.yml, plain.yml]\n  tasks:\n    - debug: msg=\"read {{ [a, b, c] | map('length') | list }}\"\n";
+    let files = [
+        ("h", "h1\n"),
+        ("site.yml", site),
+        ("ansible.cfg", "[defaults]\nvault_identity_list = dev@dev-pw, prod@prod-client.sh\n"),
+        ("dev-pw", "for dev\n"),
+        ("prod-client.sh", "#!/bin/sh\necho \"for ${2}\"\n"),
+        ("plain", "#!/bin/sh\necho plain\n"),
+        ("dev.yml", &*dev),
+        ("prod.yml", &*prod),
+        ("plain.yml", &*plain),
+    ];
+    let folder = Folder::new("vault-ids", &files);
+    for program in ["prod-client.sh", "plain"] {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(folder.0.join(program), mode).unwrap();
+    }
+    let said = |more: &[&str]| said(&folder.0, &[&["site.yml", "-i", "h", "-c", "local"], more].concat());
+    let ok = said(&["--vault-password-file", "plain"]);
+    assert!(ok.contains("[4, 4, 4]"), "{ok}");
+    assert!(said(&["--vault-id", "x@plain"]).contains("[4, 4, 4]"));
+    assert!(said(&["--vault-id", "plain"]).contains("[4, 4, 4]"));
+    assert!(said(&[]).contains("no vault secrets were found that could decrypt"));
+    assert!(said(&["--vault-id", "x@prompt"]).contains("cannot ask for the Vault password (x)"));
+    assert!(said(&["--vault-id", "x@nosuch"]).contains("cannot read `nosuch`"));
+    std::fs::write(folder.0.join("plain"), "#!/bin/sh\necho why >&2; exit 3\n").unwrap();
+    let failed = said(&["--vault-id", "plain"]);
+    assert!(failed.contains("the password script `plain` failed: exit status: 3") && failed.contains("why"));
 }
 
 /// Also in what is told before anything is connected to.

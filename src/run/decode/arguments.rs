@@ -46,7 +46,9 @@ pub fn decode<M: DeserializeOwned>(
 ) -> Result<Decoded<M>, Diagnostic> {
     let mut arguments = arguments.to_vec();
     // Nothing stands for the default.
-    arguments.retain(|argument| !matches!(argument.value, Slot::Value(Value::Omit | Value::Null)));
+    arguments.retain(|argument| !matches!(argument.value, Slot::Value(Value::Omit)));
+    let unset: Vec<_> =
+        arguments.extract_if(.., |argument| matches!(argument.value, Slot::Value(Value::Null))).collect();
     // A mapping that is known only when it is rendered has no name.
     let all = arguments.len();
     arguments.retain(|argument| !(matches!(argument.value, Slot::NotYet) && argument.name.is_empty()));
@@ -55,7 +57,12 @@ pub fn decode<M: DeserializeOwned>(
     loop {
         let known = Known::default();
         let entries = arguments.iter().map(entry).collect();
-        let error = match M::deserialize(Open::<Coerce> { entries, known: known.clone(), by: PhantomData }) {
+        let decoded = M::deserialize(Open::<Coerce> { entries, known: known.clone(), by: PhantomData });
+        let right = decoded.as_ref().err().is_none_or(|error| matches!(error.what, What::NotYet));
+        if let Some(error) = unknown(&unset, &known).filter(|_| right) {
+            return Err(diagnose(module, place, &unset, error, &known));
+        }
+        let error = match decoded {
             Ok(_) if more => return Ok(Decoded::SoFarSoGood),
             Ok(module) => return Ok(Decoded::Module(module, warnings)),
             Err(error) => error,
@@ -77,6 +84,13 @@ fn entry(argument: &Argument) -> (String, Option<Value>) {
         Slot::Value(value) => (argument.name.clone(), Some(value.clone())),
         Slot::NotYet => (argument.name.clone(), None),
     }
+}
+
+/// A name that no parameter has, though nothing is set by it.
+fn unknown(unset: &[Argument], known: &Known) -> Option<DecodeError> {
+    let known = known.borrow();
+    let name = &unset.iter().find(|argument| !known.contains(&argument.name.as_str()))?.name;
+    Some(DecodeError::new(What::Unknown { name: name.clone() }).param(name))
 }
 
 /// Of a name and its alias the alias wins: the name goes, if it is there.

@@ -222,3 +222,108 @@ fn handlers_of_included_roles_are_looked_for_at_the_flush_point() {
                     a: changed\na: h 2\na = 13 3 0 0 0 0";
     assert_eq!(said("language-late-handlers", &[NOTIFYING.as_slice(), &other].concat(), play), expected);
 }
+
+#[test]
+fn roles_that_are_included_in_public_are_seen_by_the_rest_of_the_play() {
+    let play = "
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {include_role: {name: '{{ item }}', public: true}, loop: [r, s]}
+    - {include_role: {name: r, public: true}, vars: {again: 1}}
+    - {include_role: {name: private}}
+    - {debug: {msg: '{{ d }} {{ r }} {{ s }} {{ p | default(0) }}'}}
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {debug: {msg: '{{ d | default(0) }}'}}
+";
+    let files = [
+        ("roles/r/defaults/main.yml", "{d: of r, r: 1}"),
+        ("roles/s/defaults/main.yml", "{d: of s}"),
+        ("roles/s/vars/main.yml", "{s: 2}"),
+        ("roles/private/defaults/main.yml", "{p: 3}"),
+    ];
+    assert_eq!(said("language-public", &files, play), "a: of r 1 2 0\na: 0\na = 6 0 0 0 0 0");
+}
+
+#[test]
+fn steps_of_the_run_are_taken_for_all_hosts_once() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {command: 'false', when: inventory_hostname == 'a'}
+    - meta: clear_host_errors
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {set_fact: {f: 1, cacheable: true}}
+    - {meta: clear_facts, when: inventory_hostname == 'a'}
+    - {debug: {msg: '{{ ansible_facts }}'}}
+    - {meta: end_play, when: inventory_hostname == 'b'}
+- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - {debug: {msg: first batch}}
+    - meta: end_play
+";
+    let expected = "a: {}\nb: {}\na: first batch\na = 3 0 1 0 0 0\nb = 2 0 0 1 0 0";
+    assert_eq!(said("language-meta", &[], play), expected);
+}
+
+#[test]
+fn what_a_task_wrote_is_what_is_included() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_tasks: before.yml
+    - {copy: {dest: DIR/before.yml, content: '[{debug: {msg: NEW}}]'}, run_once: true}
+    - {copy: {dest: DIR/after.yml, content: '[{debug: {msg: NEW}}]'}, run_once: true}
+    - {copy: {dest: DIR/roles/r/defaults/main.yml, content: 'd: NEW'}, run_once: true}
+    - include_tasks: before.yml
+    - include_tasks: after.yml
+    - {include_role: {name: r}}
+";
+    let old = "- {debug: {msg: old}}";
+    let files = [
+        ("before.yml", old),
+        ("after.yml", old),
+        ("roles/r/tasks/main.yml", "- {debug: {msg: '{{ d }}'}}"),
+        ("roles/r/defaults/main.yml", "d: old"),
+    ];
+    let expected =
+        "a: old\nb: old\na: NEW\nb: NEW\na: NEW\nb: NEW\na: NEW\nb: NEW\na = 11 3 0 0 0 0\nb = 8 0 0 0 0 0";
+    assert_eq!(said("language-written", &files, play), expected);
+}
+
+#[test]
+fn the_inventory_is_read_again() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {add_host: {name: added, groups: g, ansible_connection: local}}
+    - {group_by: {key: 'by_{{ inventory_hostname }}'}}
+    - copy:
+        dest: DIR/hosts
+        content: \"b ansible_connection=local v=1\\n[new]\\nc ansible_connection=local\\n\"
+      run_once: true
+    - meta: refresh_inventory
+    - {debug: {msg: '{{ groups }} {{ v }} {{ ansible_play_hosts }}'}}
+- hosts: new:g
+  gather_facts: false
+  tasks:
+    - {debug: {msg: '{{ hostvars.b.v }}'}}
+";
+    let expected = "b: {'all': ['c', 'added', 'b'], 'ungrouped': [], 'new': ['c'], 'g': ['added'], 'by_b': ['b']} 1 ['b']";
+    let said = said("language-refresh", &[], play);
+    assert_eq!(
+        said,
+        format!(
+            "{expected}\nc: 1\nadded: 1\na = 3 3 0 0 0 0\nb = 2 1 0 0 0 0\nc = 1 0 0 0 0 0\nadded = 1 0 0 0 0 0"
+        )
+    );
+}

@@ -62,8 +62,9 @@ pub async fn go(dir: &Path, hosts: &str, play: &str, options: Options, trial: Op
     let project = Project::load(&dir.join("play.yml"), project::Options { modules, ..Default::default() });
     let project = Rc::new(project.unwrap_or_else(|errors| panic!("{}\n{play}", errors[0])));
     let settings = Settings::of(Config::find(BTreeMap::new(), dir).unwrap().config).unwrap();
-    let settings = Settings { check: options.check, ..settings };
-    let inventory = Inventory::load(&[dir.join("hosts").display().to_string()]).unwrap().inventory;
+    let inventory_sources = vec![dir.join("hosts").display().to_string()];
+    let inventory = Inventory::load(&inventory_sources).unwrap().inventory;
+    let settings = Settings { check: options.check, inventory_sources, ..settings };
     let events: Rc<RefCell<Vec<Value>>> = Rc::default();
     let seen = events.clone();
     let run = Run {
