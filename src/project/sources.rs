@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
+    time::SystemTime,
 };
 
 use crate::{
@@ -44,9 +45,12 @@ pub(super) struct Meta {
     pub collections: Vec<String>,
 }
 
-type Cache<K, T> = RefCell<HashMap<K, Parsed<T>>>;
+type Cache<K, T> = RefCell<HashMap<K, (Stamp, Parsed<T>)>>;
 
-/// The files of a project, each read once.
+/// When a file was changed, and how long it is.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// The files of a project, each read once, and again when a task has written it.
 #[derive(Default)]
 pub(super) struct Sources {
     pub options: Options,
@@ -74,7 +78,7 @@ impl Sources {
 
     /// A list of tasks or handlers. `shape` says what the file has to be, in the words of an error.
     pub fn items(&self, path: &Path, kind: Kind, shape: &str) -> Parsed<Rc<[Item]>> {
-        cached(&self.items, (path.to_owned(), kind), || {
+        cached(&self.items, path, (path.to_owned(), kind), || {
             let node = self.node(path, shape, |node| node.as_list().is_some())?;
             Ok(self.warned(items(&node, kind, &self.options.modules))?.into())
         })
@@ -82,14 +86,14 @@ impl Sources {
 
     /// A mapping of variables.
     pub fn variables(&self, path: &Path, shape: &str) -> Parsed<Rc<[VarEntry]>> {
-        cached(&self.variables, path.to_owned(), || {
+        cached(&self.variables, path, path.to_owned(), || {
             let node = self.node(path, shape, |node| node.as_map().is_some())?;
             Ok(self.warned(variables(&node))?.into())
         })
     }
 
     pub fn meta(&self, path: &Path, role: &str) -> Parsed<Rc<Meta>> {
-        cached(&self.metas, path.to_owned(), || {
+        cached(&self.metas, path, path.to_owned(), || {
             let shape = format!("the meta/main.yml file for role '{role}' must contain a dictionary");
             let node = self.node(path, &shape, |node| node.as_map().is_some())?;
             let dependencies = match node.get("dependencies") {
@@ -115,7 +119,8 @@ impl Sources {
 
     /// Any file.
     pub fn any(&self, path: &Path) -> Parsed<Rc<Node>> {
-        cached(&self.nodes, path.to_owned(), || self.file(path).map(Rc::new).map_err(|error| vec![error]))
+        let read = || self.file(path).map(Rc::new).map_err(|error| vec![error]);
+        cached(&self.nodes, path, path.to_owned(), read)
     }
 
     /// A file's node. What is neither empty nor `fits` is an error.
@@ -167,13 +172,17 @@ impl Sources {
 
 fn cached<K: Hash + Eq, T: Clone>(
     cache: &Cache<K, T>,
+    path: &Path,
     key: K,
     read: impl FnOnce() -> Result<T, Vec<Diagnostic>>,
 ) -> Parsed<T> {
-    if let Some(known) = cache.borrow().get(&key) {
+    let stamp = path.metadata().ok().and_then(|of| Some((of.modified().ok()?, of.len())));
+    if let Some((read, known)) = cache.borrow().get(&key)
+        && *read == stamp
+    {
         return known.clone();
     }
     let parsed = read().map_err(Rc::from);
-    cache.borrow_mut().insert(key, parsed.clone());
+    cache.borrow_mut().insert(key, (stamp, parsed.clone()));
     parsed
 }

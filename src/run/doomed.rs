@@ -8,18 +8,21 @@ use crate::{
 };
 
 use super::{
+    brought::brought,
+    changes::changes,
     coming::{Coming, perhaps, veiled},
     deeds::brings_tasks,
-    expected::TURNS,
+    expected::{TURNS, rewritten},
     exposed::Exposed,
     fact_reads::is_other,
     fate::{Fate, fates},
     followed::{Followed, followed},
     how::{all, nearest},
-    made_before::{changes, may_make},
+    made_before::may_make,
     near_facts::near_facts,
     preflight::check_included,
     told::as_warning,
+    writers::Writers,
 };
 
 /// Beside the first host of a play, the others are looked at as far as they are this many times tasks together.
@@ -42,9 +45,19 @@ pub struct Doom {
 /// there, a value is of the wrong kind, arguments of a role are missing, an assertion does not hold.
 pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
     let Some((first, others)) = play.hosts.split_first() else { return Doom::default() };
-    let (doom, before, bindings) = (Doom::default(), vec![], vec![]);
-    let mut search =
-        Search { play, first, others, doom, before, unseen: false, bindings, way: vec![], left: OTHERS };
+    let (doom, before, bindings, writers) = (Doom::default(), vec![], vec![], play.first_writers());
+    let mut search = Search {
+        play,
+        first,
+        others,
+        doom,
+        before,
+        writers,
+        unseen: false,
+        bindings,
+        way: vec![],
+        left: OTHERS,
+    };
     for section in [&play.tree.pre_tasks, &play.tree.tasks, &play.tree.post_tasks] {
         search.tasks(&tasks_of(section), exposed);
         search.flush(!section.is_empty());
@@ -62,6 +75,8 @@ struct Search<'a> {
     doom: Doom,
     /// The tasks that may come before the one that is looked at.
     before: Vec<Rc<Placed>>,
+    /// Those that may write files of the controller.
+    writers: Writers<'a>,
     /// And what nobody knows of yet.
     unseen: bool,
     /// Loop variables of the includes that are followed.
@@ -91,7 +106,10 @@ impl Search<'_> {
             }
             match brings {
                 true => self.brought(placed, exposed),
-                false => self.before.push(placed.clone()),
+                false => {
+                    self.play.add(&mut self.writers, placed);
+                    self.before.push(placed.clone());
+                }
             }
             self.flush(placed.task.short_module() == "meta");
         }
@@ -111,7 +129,9 @@ impl Search<'_> {
         for Fate { met, halt } in fates {
             let Some(fault) = self.fault(self.first, placed, &halt) else { continue };
             let is_undefined = matches!(halt, Halt::Undefined(_));
-            let may_be_meant = stops(placed) || self.play.only_checked && (is_undefined || judges(placed));
+            let may_be_meant = stops(placed)
+                || self.play.only_checked && (is_undefined || judges(placed))
+                || is_undefined && self.play.maybe.is_some_and(|maybe| maybe.doubtful);
             let comes = met && exposed.has(placed) && exposed.comes_to(placed);
             if met && on_all && !may_be_meant {
                 self.doom.errors.push(fault);
@@ -160,7 +180,12 @@ impl Search<'_> {
         let as_ours = |theirs: &Option<Vec<Followed>>| theirs.as_ref().is_some_and(|all| *all == known);
         let sure = exposed.surely_has(placed) && theirs.iter().all(as_ours);
         self.unseen |= !theirs.iter().all(as_ours);
-        for Followed { met, included, bindings } in known {
+        for Followed { met, effect, bindings } in known {
+            let Some(Ok(included)) = brought(self.play.project, &effect, placed) else { continue };
+            if rewritten(&self.writers, placed, &included.file) {
+                self.unseen = true;
+                continue;
+            }
             let wrong = check_included(&included).err().unwrap_or_default();
             match sure && met {
                 true => self.doom.errors.extend(wrong),
@@ -188,7 +213,7 @@ impl Search<'_> {
     }
 
     fn followed(&self, host: &str, placed: &Rc<Placed>) -> Option<Vec<Followed>> {
-        followed(self.play.project, placed, &self.scope(host, placed)?)
+        followed(placed, &self.scope(host, placed)?)
     }
 
     /// What is wrong, as far as it may be told.

@@ -13,6 +13,7 @@ mod chain;
 mod chain_watch;
 mod chained;
 mod chaining;
+mod changes;
 mod clock;
 mod coming;
 mod commit;
@@ -90,6 +91,7 @@ mod template_file;
 mod template_vars;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod told;
 mod turning;
 mod undone;
@@ -99,6 +101,8 @@ mod uv;
 mod view;
 mod walker;
 mod watch;
+mod writers;
+mod writing_lookups;
 
 pub use batches::{hosts, unmatched};
 pub use engine::{End, Run, Traffic};

@@ -35,8 +35,7 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
             warnings.extend(doubts(&placed));
         }
     }
-    // What dynamic includes with literal names will bring: they may never be reached.
-    warnings.extend(ahead.errors.into_iter().map(perhaps));
+    // What dynamic includes with literal names will bring.
     warnings.extend(ahead.tasks.iter().flat_map(|placed| doubts(placed)));
     told.extend(warnings);
     (errors, told.list)
@@ -49,7 +48,7 @@ pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
         let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
         lost.extend(tree.every_task().iter().flat_map(|placed| absent_of(placed, files)));
     }
-    lost.extend(project.ahead().errors.into_iter().map(perhaps));
+    lost.extend(project.ahead().errors.into_iter().flat_map(|(_, wrong)| wrong).map(perhaps));
     lost
 }
 
