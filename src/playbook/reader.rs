@@ -1,6 +1,6 @@
 use crate::{
     source::{Diagnostic, Entry, Node, did_you_mean_hint},
-    template::Template,
+    template::{LOOKUPS, Template},
 };
 
 use super::{
@@ -165,7 +165,10 @@ impl Reader<'_> {
     /// A key that the thing does not have.
     pub fn unknown(&mut self, thing: Thing, key: &Node) {
         let name = key.as_str().unwrap_or_default();
-        let hint = did_you_mean_hint(name, thing.keywords()).filter(|_| !is_keyword(name));
+        let loops =
+            LOOKUPS.iter().map(|lookup| format!("with_{lookup}")).filter(|_| matches!(thing, Thing::Task));
+        let known = thing.keywords().map(str::to_owned).chain(loops);
+        let hint = did_you_mean_hint(name, known).filter(|_| !is_keyword(name));
         let message = format!("'{name}' is not a valid attribute for a {}", thing.name());
         self.errors.push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
     }

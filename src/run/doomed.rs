@@ -21,12 +21,15 @@ use super::{
     made_before::may_make,
     near_facts::near_facts,
     preflight::check_included,
+    sorts::{Others, others},
     told::as_warning,
     writers::Writers,
 };
 
-/// Beside the first host of a play, the others are looked at as far as they are this many times tasks together.
+/// Beside one host of each sort of a play, the others are looked at as far as they are this many times tasks together.
 const OTHERS: usize = 2000;
+/// The same of tasks that fail on the first one, and of the first hosts of their sorts.
+const MOST: usize = 20_000;
 
 /// Includes in includes are followed so deep.
 const DEPTH: usize = 10;
@@ -44,7 +47,8 @@ pub struct Doom {
 /// The tasks of a play that cannot be run: what they need is not defined anywhere, a file of the controller is not
 /// there, a value is of the wrong kind, arguments of a role are missing, an assertion does not hold.
 pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
-    let Some((first, others)) = play.hosts.split_first() else { return Doom::default() };
+    let Some(first) = play.hosts.first() else { return Doom::default() };
+    let others = play.maybe.map_or_else(Others::default, |maybe| others(play, &maybe.live()));
     let (doom, before, bindings, writers) = (Doom::default(), vec![], vec![], play.first_writers());
     let mut search = Search {
         play,
@@ -56,7 +60,7 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
         unseen: false,
         bindings,
         way: vec![],
-        left: OTHERS,
+        left: [MOST, OTHERS],
     };
     for section in [&play.tree.pre_tasks, &play.tree.tasks, &play.tree.post_tasks] {
         search.tasks(&tasks_of(section), exposed);
@@ -71,7 +75,7 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
 struct Search<'a> {
     play: &'a Coming<'a>,
     first: &'a str,
-    others: &'a [String],
+    others: Others,
     doom: Doom,
     /// The tasks that may come before the one that is looked at.
     before: Vec<Rc<Placed>>,
@@ -83,8 +87,8 @@ struct Search<'a> {
     bindings: Vec<(String, Value)>,
     /// The places of the includes that lead here.
     way: Vec<String>,
-    /// How many evaluations of other hosts' tasks are left.
-    left: usize,
+    /// How many evaluations of other hosts' tasks are left: of those that count most, and of the rest.
+    left: [usize; 2],
 }
 
 impl Search<'_> {
@@ -145,9 +149,11 @@ impl Search<'_> {
     }
 
     fn fails_on_others(&mut self, placed: &Rc<Placed>) -> bool {
-        let Some(left) = self.left.checked_sub(self.others.len()) else { return false };
-        self.left = left;
-        self.others.iter().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
+        let Some(left) = self.left[0].checked_sub(self.others.new.len() + self.others.like.len()) else {
+            return false;
+        };
+        self.left[0] = left;
+        self.everybody().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
     }
 
     /// What fails on a host that is not the first.
@@ -156,9 +162,10 @@ impl Search<'_> {
         if once || !exposed.has(placed) || !exposed.comes_to(placed) {
             return;
         }
-        for host in self.others {
-            let Some(left) = self.left.checked_sub(1) else { return };
-            self.left = left;
+        let (new, like) = (self.others.new.iter().map(|host| (0, host)), self.others.like.iter());
+        for (which, host) in new.chain(like.map(|host| (1, host))) {
+            let Some(left) = self.left[which].checked_sub(1) else { return };
+            self.left[which] = left;
             let fault = |fate: &Fate| self.fault(host, placed, &fate.halt).filter(|_| fate.met);
             if let Some(fault) = self.fates(host, placed).iter().find_map(fault) {
                 return self.doom.warnings.push(told(fault, host));
@@ -176,7 +183,7 @@ impl Search<'_> {
             self.unseen = true;
             return;
         };
-        let theirs: Vec<_> = self.others.iter().map(|host| self.followed(host, placed)).collect();
+        let theirs: Vec<_> = self.everybody().map(|host| self.followed(host, placed)).collect();
         let as_ours = |theirs: &Option<Vec<Followed>>| theirs.as_ref().is_some_and(|all| *all == known);
         let sure = exposed.surely_has(placed) && theirs.iter().all(as_ours);
         self.unseen |= !theirs.iter().all(as_ours);
@@ -201,6 +208,10 @@ impl Search<'_> {
             self.way.pop();
             self.bindings = outer;
         }
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = &String> {
+        self.others.new.iter().chain(&self.others.like)
     }
 
     fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {

@@ -87,6 +87,7 @@ mod reading;
 mod registry;
 mod result;
 mod settle;
+mod sorts;
 mod template_file;
 mod template_vars;
 #[cfg(test)]
