@@ -98,7 +98,7 @@ fn load(args: &Play, console: &Arc<Console>) -> Result<Loaded, Stop> {
     let playbook = args.playbook.clone().unwrap_or_default();
     let configured = Config::find(std::env::vars().collect(), &locate::config_dir(&cwd, &playbook))?;
     console.tell(&configured.warnings);
-    let vault = secrets::vault(args, &*prompt, console)?;
+    let vault = secrets::vault(args, &configured.config, &*prompt, console)?;
     let learn = secrets::learner(console);
     let extra = extra(args, &cwd, &vault)?;
     secrets::learn_all(&extra, &*learn);

@@ -8,19 +8,32 @@ use crate::{
     sh::Secret,
     source::{Diagnostic, Secrets},
     template::{Halt, Scope, Text, Value},
+    vars::Config,
 };
 
 use super::args::Play;
 
-/// The vault passwords that are given by file, or asked for.
-pub fn vault(args: &Play, prompt: &dyn Prompt, console: &Console) -> Result<Secrets, Diagnostic> {
+/// The vault passwords that are given by file, or asked for. Files that `ansible.cfg` names count where the arguments name
+/// none.
+pub fn vault(
+    args: &Play,
+    config: &Config,
+    prompt: &dyn Prompt,
+    console: &Console,
+) -> Result<Secrets, Diagnostic> {
+    const FILE: &str = "defaults.vault_password_file";
     let mut secrets = Secrets::default();
-    for path in &args.vault_password_file {
+    let mut add = |label: &str, path: &Path| {
         let password = password_of(path)?;
         console.masker.learn(&String::from_utf8_lossy(&password));
-        secrets
-            .add("default", &password)
-            .map_err(|error| Diagnostic::error(format!("{}: {error}", path.display())))?;
+        let added = secrets.add(label, &password);
+        added.map_err(|error| Diagnostic::error(format!("{}: {error}", path.display())))
+    };
+    args.vault_password_file.iter().try_for_each(|path| add("default", path))?;
+    for (option, label, path) in config.vault_files() {
+        if args.vault_password_file.is_empty() || option != FILE {
+            add(&label, &path).map_err(|error| config.of_option(option, error))?;
+        }
     }
     if args.ask_vault_password {
         let password = ask(prompt, "Vault password")?;

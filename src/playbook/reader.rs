@@ -8,7 +8,7 @@ use super::{
     play::{PlayEntry, RoleEntry},
     table::{Thing, is_keyword},
     task::Item,
-    words::{each, is_identifier},
+    words::{each, is_identifier, meant_identifier},
 };
 
 /// What a list of tasks is for.
@@ -157,7 +157,9 @@ impl Reader<'_> {
         let name = node.as_str().filter(|name| is_identifier(name));
         if name.is_none() {
             let shown = node.place.text().trim();
-            self.error(format!("invalid variable name in '{keyword}' specified: `{shown}`"), node);
+            let error =
+                Diagnostic::error(format!("invalid variable name in '{keyword}' specified: `{shown}`"));
+            self.errors.push(error.at(&node.place).maybe_hint(meant_identifier(shown)));
         }
         name.map(str::to_owned)
     }

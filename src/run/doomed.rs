@@ -103,10 +103,8 @@ impl Search<'_> {
                 let near = near_facts(placed, &scope).into_iter();
                 self.doom.warnings.extend(near.map(|fact| veiled(fact, placed, Some(&scope))));
             }
-            let fates = self.fates(self.first, placed);
-            match fates.is_empty() {
-                true => self.of_others(placed, exposed),
-                false => self.of_first(fates, placed, exposed),
+            if !self.writers.may_rewrite_template(placed) {
+                self.fate(placed, exposed);
             }
             match brings {
                 true => self.brought(placed, exposed),
@@ -116,6 +114,14 @@ impl Search<'_> {
                 }
             }
             self.flush(placed.task.short_module() == "meta");
+        }
+    }
+
+    fn fate(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
+        let fates = self.fates(self.first, placed);
+        match fates.is_empty() {
+            true => self.of_others(placed, exposed),
+            false => self.of_first(fates, placed, exposed),
         }
     }
 

@@ -223,5 +223,6 @@ fn says(diagnostic: &Diagnostic, task: &Task) -> bool {
 
 fn content(found: &TemplateFile, scope: &TaskScope) -> Result<(), Halt> {
     let more = template_vars::of(&found.path, &found.dest, scope);
-    render_file(&found.text, &found.options, &scope.bind(more)).map(drop)
+    let text = found.text.as_ref().map_err(|error| Halt::Error(error.clone()))?;
+    render_file(text, &found.options, &scope.bind(more)).map(drop)
 }

@@ -2,7 +2,7 @@ use crate::{
     actions,
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
-    source::{Diagnostic, Place, did_you_mean_hint},
+    source::{Diagnostic, Place, did_you_mean, did_you_mean_hint},
 };
 
 use super::{
@@ -101,7 +101,8 @@ fn all_doubts(placed: &Placed) -> Vec<Diagnostic> {
     let Some(entry) = registry::find(&task.module) else {
         let message =
             format!("the module `{}` is not available: a host that reaches this task fails", task.module);
-        doubts.extend((!must_be_known(placed)).then(|| Diagnostic::warning(message).at(&task.module_place)));
+        let warning = Diagnostic::warning(message).at(&task.module_place).maybe_hint(built_in(&task.module));
+        doubts.extend((!must_be_known(placed)).then_some(warning));
         return doubts;
     };
     doubts.extend(labels_and_flags(placed, entry));
@@ -143,6 +144,14 @@ fn without_effect(placed: &Placed) -> Vec<Diagnostic> {
 
 fn no_effect(name: &str, effect: &str, place: &Place) -> Diagnostic {
     Diagnostic::warning(format!("`{name}` has no effect yet: {effect}")).at(place)
+}
+
+/// The module that is meant, where only the name of its collection is misspelt.
+fn built_in(module: &str) -> Option<String> {
+    let (collection, short) = module.rsplit_once('.')?;
+    did_you_mean(collection, ["ansible.builtin"])?;
+    let is_known = registry::find(short).is_some() || actions::find(short).is_some();
+    is_known.then(|| format!("did you mean `ansible.builtin.{short}`?"))
 }
 
 fn unknown(module: &str, placed: &Placed) -> Diagnostic {

@@ -72,6 +72,15 @@ impl<'a> Writers<'a> {
         texts.any(|text| mentions(text, name) || words(text).any(|(_, word)| variables.contains(&word)))
     }
 
+    /// The same of the file of a `template` task.
+    pub fn may_rewrite_template(&self, placed: &Placed) -> bool {
+        let task = &placed.task;
+        let source =
+            task.args.named.iter().find(|arg| task.short_module() == "template" && arg.name == "src");
+        let name = source.map(|arg| arg.value.source());
+        name.is_some_and(|name| self.may_rewrite(Path::new(&name), &name))
+    }
+
     /// Whether some task does as it likes on the controller, whatever it tells.
     pub fn do_as_they_like(&self) -> bool {
         self.all.iter().any(|writer| writer.here && does_as_it_likes(&writer.placed.task))
