@@ -20,6 +20,8 @@ mod registry;
 mod set_fact;
 mod set_stats;
 mod spec;
+mod spec_rules;
+mod spec_types;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -1,5 +1,5 @@
 use crate::{
-    playbook::{Task, is_identifier},
+    playbook::{Task, is_identifier, meant_identifier},
     source::Diagnostic,
     template::{Halt, Value},
     vars::TaskScope,
@@ -78,6 +78,7 @@ fn invalid(name: &str) -> Diagnostic {
         "The variable name '{name}' is not valid. Variables must start with a letter or underscore character, and \
          contain only letters, numbers and underscores."
     ))
+    .maybe_hint(meant_identifier(name))
 }
 
 /// Words for yes and no become booleans.

@@ -31,10 +31,14 @@ pub fn vault(
     let mut secrets = Secrets::default();
     secrets.only_matching = config.flag("defaults.vault_id_match")?;
     let default = config.text("defaults.vault_identity").unwrap_or_default();
-    for (label, source) in sources(args, config)? {
+    for Labelled { label, source, option } in sources(args, config)? {
         let label = label.unwrap_or_else(|| default.clone());
+        let named = |error| match option {
+            Some(option) => config.of_option(option, error),
+            None => error,
+        };
         let (password, from) = match &source {
-            Source::File(path) => (password_of(path, &label)?, path.display().to_string()),
+            Source::File(path) => (password_of(path, &label).map_err(named)?, path.display().to_string()),
             Source::Person => {
                 let what = match label == default {
                     true => "Vault password".to_owned(),
@@ -44,29 +48,37 @@ pub fn vault(
             }
         };
         console.masker.learn(&String::from_utf8_lossy(&password));
-        secrets.add(&label, &password).map_err(|error| Diagnostic::error(format!("{from}: {error}")))?;
+        let refused = |error| named(Diagnostic::error(format!("{from}: {error}")));
+        secrets.add(&label, &password).map_err(refused)?;
     }
     Ok(secrets)
 }
 
-type Labelled = (Option<String>, Source);
+/// A password's label and source, and the setting that names it.
+struct Labelled {
+    label: Option<String>,
+    source: Source,
+    option: Option<&'static str>,
+}
 
 fn sources(args: &Play, config: &Config) -> Result<Vec<Labelled>, Diagnostic> {
+    const LIST: &str = "defaults.vault_identity_list";
+    const FILE: &str = "defaults.vault_password_file";
     let beside = config.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let listed = config.list("defaults.vault_identity_list");
-    let mut all: Vec<_> = listed.iter().map(|id| identity(id, beside)).collect();
-    all.extend(args.vault_id.iter().map(|id| identity(id, Path::new(""))));
-    let given = args.vault_password_file.iter().map(|path| home(&path.to_string_lossy()));
-    let files = given.chain(config.path("defaults.vault_password_file"));
-    all.extend(files.map(|path| (None, Source::File(path))));
+    let file = |path, option| Labelled { label: None, source: Source::File(path), option };
+    let listed = config.list(LIST);
+    let mut all: Vec<_> = listed.iter().map(|id| identity(id, beside, Some(LIST))).collect();
+    all.extend(args.vault_id.iter().map(|id| identity(id, Path::new(""), None)));
+    all.extend(args.vault_password_file.iter().map(|path| file(home(&path.to_string_lossy()), None)));
+    all.extend(config.path(FILE).map(|path| file(path, Some(FILE))));
     if args.ask_vault_password || config.flag("defaults.ask_vault_pass")? {
-        all.push((None, Source::Person));
+        all.push(Labelled { label: None, source: Source::Person, option: None });
     }
     Ok(all)
 }
 
 /// `LABEL@SOURCE`, or the source alone; a file lies in the working folder, or beside the settings that name it.
-fn identity(id: &str, beside: &Path) -> Labelled {
+fn identity(id: &str, beside: &Path, option: Option<&'static str>) -> Labelled {
     let (label, source) = match id.split_once('@') {
         Some((label, source)) => (Some(label.to_owned()).filter(|label| !label.is_empty()), source),
         None => (None, id),
@@ -78,7 +90,7 @@ fn identity(id: &str, beside: &Path) -> Labelled {
             Source::File(if !here.exists() && there.exists() { there } else { here })
         }
     };
-    (label, source)
+    Labelled { label, source, option }
 }
 
 fn home(path: &str) -> PathBuf {

@@ -116,9 +116,12 @@ impl Ini<'_> {
         for word in variables {
             let Some((key, value)) = word.text.split_once('=') else {
                 let message = format!("Expected key=value host variable assignment, got: {}", word.text);
-                return Err(Diagnostic::error(message)
-                    .at(&place(&word.span))
-                    .hint("a value with blanks needs quotes"));
+                return Err(Diagnostic::error(message).at(&place(&word.span)).hint(
+                    match self.file.text.starts_with("#!") {
+                        true => "a script has to be executable: `chmod +x` makes it so",
+                        false => "a value with blanks needs quotes",
+                    },
+                ));
             };
             let node = self.value(value, start + word.span.start, &line[word.span.clone()]);
             self.builder.hosts_var(&hosts, key, &node)?;

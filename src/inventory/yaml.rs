@@ -1,4 +1,4 @@
-use crate::source::{Diagnostic, Kind, Node};
+use crate::source::{Diagnostic, Kind, Node, did_you_mean_hint};
 
 use super::builder::Builder;
 
@@ -40,7 +40,8 @@ fn group<'n>(key: &'n Node, value: &Node, builder: &mut Builder) -> Result<Optio
                 let message = format!(
                     "Skipping unexpected key ({key}) in group ({name}), only \"vars\", \"children\" and \"hosts\" are valid"
                 );
-                builder.warnings.push(Diagnostic::warning(message).at(&entry.key.place));
+                let hint = did_you_mean_hint(key, ["vars", "children", "hosts"]);
+                builder.warnings.push(Diagnostic::warning(message).at(&entry.key.place).maybe_hint(hint));
             }
         }
     }

@@ -99,10 +99,14 @@ impl Reader<'_> {
             );
             let error =
                 Diagnostic::error(message).at(&node.place).label(format!("`{word}` is no `key=value`"));
-            let space = word.contains('\u{a0}').then_some("a no-break space stands here; write a plain one");
+            let hint = match word.contains('\u{a0}') {
+                true => Some("a no-break space stands here; write a plain one"),
+                false => (node.place.text().contains(['\u{201c}', '\u{201d}', '\u{201e}']))
+                    .then_some("these quotes are ornaments; write plain ones, `\"` or `'`"),
+            };
             // What an unknown module takes nobody knows; that it is unknown is told by itself.
             let known = self.modules.is_empty() || self.modules.iter().any(|module| module == short);
-            self.errors.extend(known.then(|| error.maybe_hint(space)));
+            self.errors.extend(known.then(|| error.maybe_hint(hint)));
         }
     }
 

@@ -31,4 +31,4 @@ pub use play::{Gather, Include, Play, PlayEntry, Prompted, RoleEntry};
 pub use reader::{Kind, Read, is_stray, items, plays, role_entries, variables};
 pub use table::task_keywords;
 pub use task::{Arg, Args, Block, Item, Loop, LoopControl, LoopKind, Task};
-pub use words::{is_identifier, is_template};
+pub use words::{is_identifier, is_template, meant_identifier};

@@ -1,6 +1,6 @@
 use crate::{
     source::{Diagnostic, Entry, Node, did_you_mean_hint},
-    template::Template,
+    template::{LOOKUPS, Template},
 };
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     play::{PlayEntry, RoleEntry},
     table::{Thing, is_keyword},
     task::Item,
-    words::{each, is_identifier},
+    words::{each, is_identifier, meant_identifier},
 };
 
 /// What a list of tasks is for.
@@ -157,7 +157,9 @@ impl Reader<'_> {
         let name = node.as_str().filter(|name| is_identifier(name));
         if name.is_none() {
             let shown = node.place.text().trim();
-            self.error(format!("invalid variable name in '{keyword}' specified: `{shown}`"), node);
+            let error =
+                Diagnostic::error(format!("invalid variable name in '{keyword}' specified: `{shown}`"));
+            self.errors.push(error.at(&node.place).maybe_hint(meant_identifier(shown)));
         }
         name.map(str::to_owned)
     }
@@ -165,7 +167,10 @@ impl Reader<'_> {
     /// A key that the thing does not have.
     pub fn unknown(&mut self, thing: Thing, key: &Node) {
         let name = key.as_str().unwrap_or_default();
-        let hint = did_you_mean_hint(name, thing.keywords()).filter(|_| !is_keyword(name));
+        let loops =
+            LOOKUPS.iter().map(|lookup| format!("with_{lookup}")).filter(|_| matches!(thing, Thing::Task));
+        let known = thing.keywords().map(str::to_owned).chain(loops);
+        let hint = did_you_mean_hint(name, known).filter(|_| !is_keyword(name));
         let message = format!("'{name}' is not a valid attribute for a {}", thing.name());
         self.errors.push(Diagnostic::error(message).at(&key.place).maybe_hint(hint));
     }

@@ -7,7 +7,7 @@ use super::{
     keywords::{Keywords, Setting, VarEntry},
     reader::Reader,
     table::{Thing, misfit},
-    words::{each, is_identifier, is_template},
+    words::{each, is_identifier, is_template, meant_identifier},
 };
 
 impl Reader<'_> {
@@ -114,10 +114,9 @@ impl Reader<'_> {
                 if !is_identifier(name) {
                     let of = thing.name();
                     let why = "is not a valid variable name";
-                    self.error(
-                        format!("invalid variable name in vars specified for {of}: '{name}' {why}"),
-                        &entry.key,
-                    );
+                    let message = format!("invalid variable name in vars specified for {of}: '{name}' {why}");
+                    let error = Diagnostic::error(message).at(&entry.key.place);
+                    self.errors.push(error.maybe_hint(meant_identifier(name)));
                 }
                 vars.push(self.variable(name, &entry.key, &entry.value));
             }

@@ -18,6 +18,12 @@ pub fn is_identifier(name: &str) -> bool {
         && !PYTHON.contains(&name)
 }
 
+/// The name that may be meant where one cannot be a variable's.
+pub fn meant_identifier(name: &str) -> Option<String> {
+    let meant = name.replace(['-', '.', ' '], "_");
+    (meant != name && is_identifier(&meant)).then(|| format!("did you mean `{meant}`?"))
+}
+
 #[rustfmt::skip]
 const PYTHON: [&str; 35] = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",

@@ -15,8 +15,8 @@ use super::{
 pub struct Ahead {
     /// Tasks and handlers, in no particular order, those of one file once.
     pub tasks: Vec<Rc<Placed>>,
-    /// What is wrong with the files. A run that does not reach them is not hurt by it.
-    pub errors: Vec<Diagnostic>,
+    /// Includes whose files are wrong or missing. A run that does not reach them is not hurt by it.
+    pub errors: Vec<(Rc<Placed>, Vec<Diagnostic>)>,
     /// What each include brings in, where that can be read.
     brought: Vec<(Rc<Placed>, Vec<Branch>)>,
     /// Includes whose names are known only when their turn comes.
@@ -28,6 +28,12 @@ impl Ahead {
     pub fn brought_by(&self, placed: &Rc<Placed>) -> Option<&[Branch]> {
         let (_, branches) = self.brought.iter().find(|(include, _)| Rc::ptr_eq(include, placed))?;
         Some(branches)
+    }
+
+    /// What is wrong with the file that it names.
+    pub fn wrong_with(&self, placed: &Rc<Placed>) -> &[Diagnostic] {
+        let found = self.errors.iter().find(|(include, _)| Rc::ptr_eq(include, placed));
+        found.map_or(&[], |(_, errors)| errors)
     }
 }
 
@@ -46,7 +52,7 @@ impl Project {
         let mut open: Vec<_> = self.tasks().collect();
         while let Some(placed) = open.pop() {
             match self.foreseen(&placed) {
-                Some(Err(errors)) => ahead.errors.extend(errors),
+                Some(Err(errors)) => ahead.errors.push((placed, errors)),
                 Some(Ok(included)) => {
                     if seen.insert(of(&included, &placed)) {
                         let mut tasks = tasks_of(&included.branches);

@@ -38,6 +38,8 @@ pub(super) struct From {
 pub(super) struct Call<'c> {
     pub name: &'c str,
     pub place: &'c Place,
+    /// What is said beside its name.
+    pub args: &'c [Arg],
     pub keywords: Rc<Keywords>,
     pub params: Vec<Arg>,
     pub from: From,
@@ -49,4 +51,11 @@ pub(super) struct Call<'c> {
     pub allow_duplicates: Option<bool>,
     /// Its arguments are checked against its specification.
     pub validate: bool,
+}
+
+impl Call<'_> {
+    /// Where `…_from` names a file, or the role.
+    pub fn place_of(&self, option: &str) -> &Place {
+        self.args.iter().find(|arg| arg.name == option).map_or(self.place, |arg| &arg.value_place)
+    }
 }

@@ -39,6 +39,7 @@ impl Loader<'_> {
         let call = Call {
             name: &name,
             place: &entry.role.place,
+            args: &[],
             keywords: entry.keywords.clone(),
             params: entry.params.clone(),
             from: From::default(),
@@ -67,6 +68,7 @@ impl Loader<'_> {
         let call = Call {
             name: &name,
             place: &arg.value_place,
+            args: &task.args.named,
             keywords: Rc::<Keywords>::default(),
             params: vec![],
             from: From {

@@ -56,6 +56,7 @@ impl Project {
         let call = Call {
             name: &how.name,
             place: name.map_or(&from.task.place, |arg| &arg.value_place),
+            args: &from.task.args.named,
             keywords: Rc::default(),
             params: vec![],
             from: From {

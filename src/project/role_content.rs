@@ -44,7 +44,8 @@ impl Loader<'_> {
         folder: &str,
         from: Option<&str>,
     ) -> Option<Vec<VarEntry>> {
-        let files = role_files::find_vars(&role.path, folder, from).map_err(|error| error.at(call.place));
+        let files = role_files::find_vars(&role.path, folder, from)
+            .map_err(|error| error.at(call.place_of(&format!("{folder}_from"))));
         let mut vars = vec![];
         for file in self.keep(files)? {
             let shown = file.strip_prefix(&role.path).unwrap_or(&file).display().to_string();
@@ -78,7 +79,8 @@ impl Loader<'_> {
         from: Option<&str>,
     ) -> Vec<Branch> {
         let context = self.role_context(role, call, context, kind);
-        let file = role_files::find(&role.path, folder(kind), from).map_err(|error| error.at(call.place));
+        let file = role_files::find(&role.path, folder(kind), from)
+            .map_err(|error| error.at(call.place_of(&format!("{}_from", folder(kind)))));
         let Some(file) = self.keep(file).flatten() else {
             let near = role_files::near(&role.path, folder(kind)).filter(|_| from.is_none());
             self.sources.warnings.borrow_mut().extend(near.map(|warning| warning.at(call.place)));

@@ -24,7 +24,7 @@ pub(super) fn find(role: &Path, folder: &str, from: Option<&str>) -> Result<Opti
         (None, Some(_)) => {
             let error = Diagnostic::error(format!("Could not find specified file in role: {folder}/{name}"));
             let there = files_in(&below).into_iter().map(|file| file.trim_end_matches(".yml").to_owned());
-            Err(error.maybe_hint(did_you_mean_hint(name, there)))
+            Err(error.maybe_hint(did_you_mean_hint(name.trim_end_matches(".yml"), there)))
         }
         (found, _) => Ok(found),
     }

@@ -10,12 +10,14 @@ use super::{
 };
 
 /// The files that tasks of a play name and that are not there or are vaulted, where a host may come to it. A task before
-/// may still make them.
+/// may still make them: nothing is said where it does so on the controller, or tells their names.
 pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
     let files = Files { dir: &play.tree.dir, opened: !play.store.settings.secrets.is_empty() };
-    let mut lost = vec![];
+    let (mut lost, mut writers) = (vec![], play.first_writers());
     for placed in play.tree.every_task() {
-        let found = absent_of(&placed, files);
+        let mut found = absent_of(&placed, files);
+        found.retain(|lost| lost.place.as_ref().is_none_or(|name| !writers.may_make(name.text())));
+        play.add(&mut writers, &placed);
         if !found.is_empty() && !exposed.forgives(&placed) && play.reach(&placed) != Reach::Never {
             lost.extend(found);
         }

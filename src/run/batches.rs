@@ -21,7 +21,8 @@ pub fn hosts(store: &Rc<Store>, options: &Options, tree: &PlayTree) -> Result<Ve
     }
     let scope = TaskScope::at_load(store, &tree.context);
     let inventory = store.inventory.borrow();
-    let mut hosts = inventory.select(&patterns(tree, &scope)?)?.hosts;
+    let mut hosts =
+        inventory.select(&patterns(tree, &scope)?).map_err(|error| error.at(&tree.play.hosts.place))?.hosts;
     for limit in &options.limit {
         let limit: HashSet<String> =
             inventory.select(std::slice::from_ref(limit))?.hosts.into_iter().collect();

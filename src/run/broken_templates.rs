@@ -20,8 +20,13 @@ use super::{
 /// Template files of a play that cannot be parsed: errors of tasks that every host comes to, warnings of those that
 /// some may. What no host reaches is not hurt by it.
 pub fn broken_templates(play: &Coming, exposed: &Exposed) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let (mut errors, mut warnings) = (vec![], vec![]);
+    let (mut errors, mut warnings, mut writers) = (vec![], vec![], play.first_writers());
     for placed in play.tree.every_task() {
+        let written = writers.may_rewrite_template(&placed);
+        play.add(&mut writers, &placed);
+        if written {
+            continue;
+        }
         let faults: Vec<_> = play.files(&placed).iter().flat_map(|file| play.faults(file, &placed)).collect();
         if faults.is_empty() || !play.may_reach(&placed) {
             continue;
@@ -91,8 +96,14 @@ fn faults(store: &Rc<Store>, found: &TemplateFile, placed: &Placed, known: Optio
     let scope = TaskScope::new(store, "", &placed.context, &live).ahead(true);
     let scope = scope.bind(template_vars(&found.path, &found.dest, &scope.store.settings));
     let known: &dyn Scope = known.as_ref().map_or(&(), |known| known);
-    let mut faults = check_file(&found.text, &found.options, &scope, known);
-    for fault in &mut faults {
+    let mut faults = match &found.text {
+        Ok(text) => check_file(text, &found.options, &scope, known),
+        Err(error) => vec![Fault { diagnostic: error.clone(), sure: true }],
+    };
+    let is_elsewhere = |fault: &&mut Fault| {
+        fault.diagnostic.place.as_ref().is_none_or(|place| !placed.task.place.holds(place))
+    };
+    for fault in faults.iter_mut().filter(is_elsewhere) {
         fault.diagnostic.related.push((placed.task.module_place.clone(), "for this task".to_owned()));
     }
     faults

@@ -1,8 +1,24 @@
 use crate::{
     actions::Effect,
-    project::{Included, Placed, Project},
+    project::{IncludeRole, Included, Placed, Project},
     source::Diagnostic,
 };
+
+/// What names what a dynamic include brings in, beside its task.
+pub fn called(effect: &Effect) -> Option<String> {
+    match effect {
+        Effect::IncludeTasks { file, .. } => Some(file.clone()),
+        Effect::IncludeRole(IncludeRole {
+            name,
+            tasks_from,
+            vars_from,
+            defaults_from,
+            handlers_from,
+            ..
+        }) => Some(format!("{name} {tasks_from:?} {vars_from:?} {defaults_from:?} {handlers_from:?}")),
+        _ => None,
+    }
+}
 
 /// What a dynamic include brings in, or all that is wrong with it; `None` of what is no include.
 pub fn brought(

@@ -11,6 +11,7 @@ use super::{
     how::hides,
     maybe::Maybe,
     told::{as_warning, censored},
+    writers::Writers,
 };
 
 /// A play as far as it is known before it runs.
@@ -23,6 +24,10 @@ pub struct Coming<'a> {
     pub maybe: Option<&'a Rc<Maybe>>,
     /// Plays before may have changed something, somewhere.
     pub changed: bool,
+    /// Plays before, as far as they may write files of the controller.
+    pub writers: &'a Writers<'a>,
+    /// Some host of the play may be the controller.
+    pub here: bool,
     /// Which handlers are called.
     pub heard: &'a Heard,
     /// Whether the run's tags select a task.
@@ -43,6 +48,18 @@ impl Coming<'_> {
     /// The same, without looking at files of the controller.
     pub fn scope_without_files(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
         self.scope_of(&self.maybe?.without_files(), host, placed)
+    }
+
+    /// Files of the controller may be written by a task that comes next, as by those before it.
+    pub fn add(&self, writers: &mut Writers, placed: &Rc<Placed>) {
+        writers.add(placed, self.here, &self.tree.dir);
+    }
+
+    /// Those that may write files before the play's first task: handlers may run at any time.
+    pub fn first_writers(&self) -> Writers<'_> {
+        let mut writers = self.writers.clone();
+        self.tree.handlers.iter().for_each(|handler| self.add(&mut writers, handler));
+        writers
     }
 
     fn scope_of(&self, maybe: &Rc<Maybe>, host: &str, placed: &Placed) -> Option<TaskScope> {

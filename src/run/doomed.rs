@@ -8,22 +8,28 @@ use crate::{
 };
 
 use super::{
+    brought::brought,
+    changes::changes,
     coming::{Coming, perhaps, veiled},
     deeds::{brings_tasks, once_for_all},
-    expected::TURNS,
+    expected::{TURNS, rewritten},
     exposed::Exposed,
     fact_reads::is_other,
     fate::{Fate, fates},
     followed::{Followed, followed},
     how::{all, nearest},
-    made_before::{changes, may_make},
+    made_before::may_make,
     near_facts::near_facts,
     preflight::check_included,
+    sorts::{Others, others},
     told::as_warning,
+    writers::Writers,
 };
 
-/// Beside the first host of a play, the others are looked at as far as they are this many times tasks together.
+/// Beside one host of each sort of a play, the others are looked at as far as they are this many times tasks together.
 const OTHERS: usize = 2000;
+/// The same of tasks that fail on the first one, and of the first hosts of their sorts.
+const MOST: usize = 20_000;
 
 /// Includes in includes are followed so deep.
 const DEPTH: usize = 10;
@@ -41,10 +47,21 @@ pub struct Doom {
 /// The tasks of a play that cannot be run: what they need is not defined anywhere, a file of the controller is not
 /// there, a value is of the wrong kind, arguments of a role are missing, an assertion does not hold.
 pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
-    let Some((first, others)) = play.hosts.split_first() else { return Doom::default() };
-    let (doom, before, bindings) = (Doom::default(), vec![], vec![]);
-    let mut search =
-        Search { play, first, others, doom, before, unseen: false, bindings, way: vec![], left: OTHERS };
+    let Some(first) = play.hosts.first() else { return Doom::default() };
+    let others = play.maybe.map_or_else(Others::default, |maybe| others(play, &maybe.live()));
+    let (doom, before, bindings, writers) = (Doom::default(), vec![], vec![], play.first_writers());
+    let mut search = Search {
+        play,
+        first,
+        others,
+        doom,
+        before,
+        writers,
+        unseen: false,
+        bindings,
+        way: vec![],
+        left: [MOST, OTHERS],
+    };
     for section in [&play.tree.pre_tasks, &play.tree.tasks, &play.tree.post_tasks] {
         search.tasks(&tasks_of(section), exposed);
         search.flush(!section.is_empty());
@@ -58,18 +75,20 @@ pub fn doomed(play: &Coming, exposed: &Exposed) -> Doom {
 struct Search<'a> {
     play: &'a Coming<'a>,
     first: &'a str,
-    others: &'a [String],
+    others: Others,
     doom: Doom,
     /// The tasks that may come before the one that is looked at.
     before: Vec<Rc<Placed>>,
+    /// Those that may write files of the controller.
+    writers: Writers<'a>,
     /// And what nobody knows of yet.
     unseen: bool,
     /// Loop variables of the includes that are followed.
     bindings: Vec<(String, Value)>,
     /// The places of the includes that lead here.
     way: Vec<String>,
-    /// How many evaluations of other hosts' tasks are left.
-    left: usize,
+    /// How many evaluations of other hosts' tasks are left: of those that count most, and of the rest.
+    left: [usize; 2],
 }
 
 impl Search<'_> {
@@ -84,16 +103,25 @@ impl Search<'_> {
                 let near = near_facts(placed, &scope).into_iter();
                 self.doom.warnings.extend(near.map(|fact| veiled(fact, placed, Some(&scope))));
             }
-            let fates = self.fates(self.first, placed);
-            match fates.is_empty() {
-                true => self.of_others(placed, exposed),
-                false => self.of_first(fates, placed, exposed),
+            if !self.writers.may_rewrite_template(placed) {
+                self.fate(placed, exposed);
             }
             match brings {
                 true => self.brought(placed, exposed),
-                false => self.before.push(placed.clone()),
+                false => {
+                    self.play.add(&mut self.writers, placed);
+                    self.before.push(placed.clone());
+                }
             }
             self.flush(placed.task.short_module() == "meta");
+        }
+    }
+
+    fn fate(&mut self, placed: &Rc<Placed>, exposed: &Exposed) {
+        let fates = self.fates(self.first, placed);
+        match fates.is_empty() {
+            true => self.of_others(placed, exposed),
+            false => self.of_first(fates, placed, exposed),
         }
     }
 
@@ -111,7 +139,9 @@ impl Search<'_> {
         for Fate { met, halt } in fates {
             let Some(fault) = self.fault(self.first, placed, &halt) else { continue };
             let is_undefined = matches!(halt, Halt::Undefined(_));
-            let may_be_meant = stops(placed) || self.play.only_checked && (is_undefined || judges(placed));
+            let may_be_meant = stops(placed)
+                || self.play.only_checked && (is_undefined || judges(placed))
+                || is_undefined && self.play.maybe.is_some_and(|maybe| maybe.doubtful);
             let comes = met && exposed.has(placed) && exposed.comes_to(placed);
             if met && on_all && !may_be_meant {
                 self.doom.errors.push(fault);
@@ -125,9 +155,11 @@ impl Search<'_> {
     }
 
     fn fails_on_others(&mut self, placed: &Rc<Placed>) -> bool {
-        let Some(left) = self.left.checked_sub(self.others.len()) else { return false };
-        self.left = left;
-        self.others.iter().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
+        let Some(left) = self.left[0].checked_sub(self.others.new.len() + self.others.like.len()) else {
+            return false;
+        };
+        self.left[0] = left;
+        self.everybody().all(|host| self.fates(host, placed).iter().any(|fate| fate.met))
     }
 
     /// What fails on a host that is not the first.
@@ -136,9 +168,10 @@ impl Search<'_> {
         if once || once_for_all(&placed.task) || !exposed.has(placed) || !exposed.comes_to(placed) {
             return;
         }
-        for host in self.others {
-            let Some(left) = self.left.checked_sub(1) else { return };
-            self.left = left;
+        let (new, like) = (self.others.new.iter().map(|host| (0, host)), self.others.like.iter());
+        for (which, host) in new.chain(like.map(|host| (1, host))) {
+            let Some(left) = self.left[which].checked_sub(1) else { return };
+            self.left[which] = left;
             let fault = |fate: &Fate| self.fault(host, placed, &fate.halt).filter(|_| fate.met);
             if let Some(fault) = self.fates(host, placed).iter().find_map(fault) {
                 return self.doom.warnings.push(told(fault, host));
@@ -156,11 +189,16 @@ impl Search<'_> {
             self.unseen = true;
             return;
         };
-        let theirs: Vec<_> = self.others.iter().map(|host| self.followed(host, placed)).collect();
+        let theirs: Vec<_> = self.everybody().map(|host| self.followed(host, placed)).collect();
         let as_ours = |theirs: &Option<Vec<Followed>>| theirs.as_ref().is_some_and(|all| *all == known);
         let sure = exposed.surely_has(placed) && theirs.iter().all(as_ours);
         self.unseen |= !theirs.iter().all(as_ours);
-        for Followed { met, included, bindings } in known {
+        for Followed { met, effect, bindings } in known {
+            let Some(Ok(included)) = brought(self.play.project, &effect, placed) else { continue };
+            if rewritten(&self.writers, placed, &included.file) {
+                self.unseen = true;
+                continue;
+            }
             let wrong = check_included(&included).err().unwrap_or_default();
             match sure && met {
                 true => self.doom.errors.extend(wrong),
@@ -178,6 +216,10 @@ impl Search<'_> {
         }
     }
 
+    fn everybody(&self) -> impl Iterator<Item = &String> {
+        self.others.new.iter().chain(&self.others.like)
+    }
+
     fn scope(&self, host: &str, placed: &Placed) -> Option<TaskScope> {
         Some(self.play.scope(host, placed)?.bind(self.bindings.iter().cloned()))
     }
@@ -188,7 +230,7 @@ impl Search<'_> {
     }
 
     fn followed(&self, host: &str, placed: &Rc<Placed>) -> Option<Vec<Followed>> {
-        followed(self.play.project, placed, &self.scope(host, placed)?)
+        followed(placed, &self.scope(host, placed)?)
     }
 
     /// What is wrong, as far as it may be told.

@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeSet, HashSet},
+    path::{Path, PathBuf},
     rc::Rc,
 };
 
@@ -12,12 +13,13 @@ use crate::{
 
 use super::{
     batches::hosts,
-    brought::brought,
+    brought::{brought, called},
     deeds::brings_tasks,
     fact_files::{Files, ends},
     fate::reached,
     host_env::Options,
     items,
+    writers::Writers,
 };
 
 /// Includes in includes are followed so deep.
@@ -36,6 +38,10 @@ pub struct Expected {
     pub tasks: Vec<Brought>,
     /// Variables that `include_vars` may define, and those of public roles.
     pub names: BTreeSet<String>,
+    /// An `include_vars` may define others: a task before it may write its file.
+    pub any_names: bool,
+    /// What is undefined may be defined all the same: a command on the controller may write the file of an `include_vars`.
+    pub doubtful: bool,
     /// Of some include nobody can say what it brings in.
     pub unknown: bool,
     /// Some includes fail.
@@ -53,26 +59,30 @@ impl PartialEq for Brought {
 }
 
 /// Looks until nothing more is found: what is brought in may define what names of other includes are made of. `maybe`:
-/// what may be defined, given what was found so far.
+/// what may be defined, given what was found so far. `local`: whether some host of a play is the controller; `writers`: none
+/// yet.
 pub fn expected(
     store: &Rc<Store>,
     options: &Options,
     project: &Project,
     maybe: &dyn Fn(&Expected) -> Rc<dyn Live>,
+    (local, none): (&dyn Fn(&PlayTree) -> bool, &Writers),
 ) -> Expected {
     let mut known = Expected::default();
     for _ in 0..ROUNDS {
         let maybe = maybe(&known);
-        let mut found = Expected::default();
+        let (mut found, mut writers) = (Expected::default(), none.clone());
         for tree in &project.plays {
             store.playbook_dir.replace(tree.dir.clone());
             store.public_roles.replace(tree.roles.clone());
             let hosts = hosts(store, options, tree).unwrap_or_default();
             store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
-            let done = HashSet::new();
-            let mut search = Search { store, project, tree, maybe: &maybe, hosts, found, done, way: vec![] };
+            let (done, way, here) = (HashSet::new(), vec![], local(tree));
+            let mut search =
+                Search { store, project, tree, maybe: &maybe, hosts, found, done, way, writers, here };
+            search.may_come(&tree.handlers);
             tree.every_task().iter().for_each(|placed| search.task(placed, &[], 0));
-            found = search.found;
+            (found, writers) = (search.found, search.writers);
         }
         if found == known {
             return found;
@@ -93,6 +103,9 @@ struct Search<'a> {
     done: HashSet<String>,
     /// The places of the includes that lead here.
     way: Vec<String>,
+    /// The tasks before, in this play and those before it.
+    writers: Writers<'a>,
+    here: bool,
 }
 
 /// Loop variables of the includes that brought a task in.
@@ -101,7 +114,7 @@ type Bindings = [(String, Value)];
 impl Search<'_> {
     fn task(&mut self, placed: &Rc<Placed>, bindings: &Bindings, depth: usize) {
         if !brings_tasks(&placed.task) && placed.task.short_module() != "include_vars" {
-            return;
+            return self.may_come(std::slice::from_ref(placed));
         }
         let place = placed.task.place.to_string();
         if self.way.iter().filter(|before| **before == place).count() >= TURNS {
@@ -111,6 +124,11 @@ impl Search<'_> {
         self.way.push(place);
         self.follow(placed, bindings, depth);
         self.way.pop();
+    }
+
+    /// Tasks that may be done before those that come next.
+    fn may_come(&mut self, tasks: &[Rc<Placed>]) {
+        tasks.iter().for_each(|task| self.writers.add(task, self.here, &self.tree.dir));
     }
 
     fn follow(&mut self, placed: &Rc<Placed>, bindings: &Bindings, depth: usize) {
@@ -146,13 +164,18 @@ impl Search<'_> {
             Err(halt) => return !is_open(&halt),
         };
         self.found.fails |= deed.failed.is_some();
-        if let Effect::IncludeVars { values, .. } = &deed.effect {
+        if let Effect::IncludeVars { values, files } = &deed.effect {
             self.found.names.extend(values.iter().map(|entry| entry.name.clone()));
+            files.iter().for_each(|file| self.read(placed, file));
         }
-        match brought(self.project, &deed.effect, placed) {
-            Some(Ok(included)) => self.included(&included, placed, &scope.bindings, depth),
-            Some(Err(_)) => self.found.fails = true,
-            None => {}
+        let known = called(&deed.effect)
+            .map(|name| format!("{depth} {} {name} {:?}", placed.task.place, scope.bindings));
+        if known.is_none_or(|known| self.done.insert(known)) {
+            match brought(self.project, &deed.effect, placed) {
+                Some(Ok(included)) => self.included(&included, placed, &scope.bindings, depth),
+                Some(Err(_)) => self.found.fails = true,
+                None => {}
+            }
         }
         true
     }
@@ -166,7 +189,12 @@ impl Search<'_> {
         let public = included.roles.iter().filter(|role| role.public.get());
         let names = public.flat_map(|role| role.vars.keys().chain(role.defaults.keys()));
         self.found.names.extend(names.cloned());
-        for task in [tasks_of(&included.branches), included.handlers.clone()].concat() {
+        self.found.unknown |= rewritten(&self.writers, placed, &included.file);
+        let tasks = [tasks_of(&included.branches), included.handlers.clone()].concat();
+        if placed.task.r#loop.is_some() {
+            self.may_come(&tasks);
+        }
+        for task in tasks {
             self.task(&task, bindings, depth + 1);
             self.found.tasks.push(Brought(task));
         }
@@ -179,7 +207,10 @@ impl Search<'_> {
         }
         match placed.task.short_module() {
             "include_vars" => match self.variables(placed) {
-                Some(names) => self.found.names.extend(names),
+                Some((names, files)) => {
+                    self.found.names.extend(names);
+                    files.iter().for_each(|file| self.read(placed, file));
+                }
                 None => return false,
             },
             _ => match possible_tasks(self.project, placed) {
@@ -190,22 +221,36 @@ impl Search<'_> {
         true
     }
 
-    /// The names in all files that an `include_vars` may mean.
-    fn variables(&self, placed: &Placed) -> Option<Vec<String>> {
+    /// A file whose variables are included.
+    fn read(&mut self, placed: &Placed, path: &Path) {
+        let apart = placed.task.args.named.iter().any(|arg| arg.name == "name");
+        let source = file(placed).map(Template::source).unwrap_or_default();
+        self.found.any_names |= !apart && self.writers.may_rewrite(path, &source);
+        self.found.doubtful |= !apart && self.writers.do_as_they_like();
+    }
+
+    /// The names in all files that an `include_vars` may mean, and those files.
+    fn variables(&self, placed: &Placed) -> Option<(Vec<String>, BTreeSet<PathBuf>)> {
         let args = &placed.task.args;
         if !args.whole.is_empty() || args.named.iter().any(|arg| arg.name == "dir") {
             return None;
         }
         if let Some(arg) = args.named.iter().find(|arg| arg.name == "name") {
-            return Some(vec![arg.value.as_literal()?.as_str()?.to_owned()]);
+            return Some((vec![arg.value.as_literal()?.as_str()?.to_owned()], BTreeSet::new()));
         }
         let mut files = Files::default();
         files.named("vars", file(placed)?, placed.task.r#loop.as_ref(), (&placed.context, &self.tree.dir));
         // What cannot be read fails.
         let maps = files.found.iter().flat_map(|path| variables_of(path, &self.store.settings.secrets));
         let names = maps.flat_map(|map| map.keys().cloned().collect::<Vec<_>>()).collect();
-        (!files.incomplete).then_some(names)
+        (!files.incomplete).then_some((names, files.found))
     }
+}
+
+/// Whether a task before may write the file of tasks that an include brings in.
+pub fn rewritten(writers: &Writers, placed: &Placed, path: &Path) -> bool {
+    let source = || file(placed).map(Template::source).unwrap_or_default();
+    placed.task.short_module() != "include_role" && writers.may_rewrite(path, &source())
 }
 
 /// Whether a task ahead may still say it.
@@ -221,7 +266,7 @@ pub fn possible_tasks(project: &Project, placed: &Placed) -> Option<Vec<Included
 }
 
 /// The name of the file that an include takes.
-fn file(placed: &Placed) -> Option<&Template> {
+pub fn file(placed: &Placed) -> Option<&Template> {
     let args = &placed.task.args;
     let named = || args.named.iter().find(|arg| ["file", "_raw_params"].contains(&arg.name.as_str()));
     args.free.as_ref().map(|free| &free.value).or_else(|| named().map(|arg| &arg.value))

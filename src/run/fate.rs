@@ -49,18 +49,24 @@ fn of_loop(placed: &Placed, looped: &Loop, scope: &TaskScope, project: &Project)
         Ok(items) => items,
         Err(halt) => return known(halt, met.is_ok()).into_iter().collect(),
     };
-    let each = |(index, item)| match items::bind(looped, scope, index, item, &items) {
-        Ok(item) => {
-            let fates = of_one(placed, &scope.bind(item.bindings), project).into_iter();
-            fates
-                .map(|fate| Fate { halt: of_item(fate.halt, &item.label, items.len()), ..fate })
-                .collect::<Vec<_>>()
+    let mut found = vec![];
+    for (index, item) in items.iter().take(ITEMS).enumerate() {
+        let item = match items::bind(looped, scope, index, item, &items) {
+            Ok(item) => item,
+            Err(halt) => {
+                found.extend(known(halt, met.is_ok()));
+                continue;
+            }
+        };
+        let inner = scope.bind(item.bindings);
+        let fates = of_one(placed, &inner, project).into_iter();
+        found.extend(fates.map(|fate| Fate { halt: of_item(fate.halt, &item.label, items.len()), ..fate }));
+        // Behind this item the loop may break.
+        if !matches!(items::breaks(looped, &inner), Ok(false)) {
+            break;
         }
-        Err(halt) => known(halt, met.is_ok()).into_iter().collect(),
-    };
-    // Behind an item the loop may break.
-    let most = if looped.control.break_when.is_empty() { ITEMS } else { 1 };
-    items.iter().take(most).enumerate().flat_map(each).collect()
+    }
+    found
 }
 
 fn shortened(label: &str) -> String {
@@ -216,5 +222,6 @@ fn says(diagnostic: &Diagnostic, task: &Task) -> bool {
 
 fn content(found: &TemplateFile, scope: &TaskScope) -> Result<(), Halt> {
     let more = template_vars(&found.path, &found.dest, &scope.store.settings);
-    render_file(&found.text, &found.options, &scope.bind(more)).map(drop)
+    let text = found.text.as_ref().map_err(|error| Halt::Error(error.clone()))?;
+    render_file(text, &found.options, &scope.bind(more)).map(drop)
 }

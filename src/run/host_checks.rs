@@ -14,6 +14,7 @@ use super::{
     absent::absent,
     batches::hosts,
     broken_templates::{broken_ahead, broken_templates},
+    changes::changes,
     coming::Coming,
     deeds::brings_tasks,
     defining::defines,
@@ -24,13 +25,14 @@ use super::{
     host_env::Options,
     key_file::{KeyProblem, readable_key},
     known_values,
-    made_before::changes,
     maybe::Maybe,
     mistaken::mistaken,
     near_delegates::near_delegates,
     near_names::near_names,
     play_checks::of_play,
     told::{Told, as_warning},
+    writers::Writers,
+    writing_lookups::writing_lookups,
 };
 
 /// What can be known wrong of the plays' hosts before anybody is connected to: files of variables that cannot be read
@@ -44,7 +46,9 @@ pub fn check_hosts(
     project: &Project,
     only_checked: bool,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let (expected, maybe) = expectations(store, options, project);
+    let lookups = writing_lookups(store, project);
+    let (expected, maybe) = expectations(store, options, project, &lookups);
+    let is_here = |host: &str| is_here(store, project, host);
     let includes_end = expected.unknown || expected.tasks.iter().any(|brought| may_end(&brought.0));
     let (errors, warnings, maybe) = (Told::default(), Told::default(), Some(maybe));
     let mut checks = Checks {
@@ -59,6 +63,7 @@ pub fn check_hosts(
         maybe,
         written: false,
         changed: false,
+        writers: Writers::new(&is_here, &lookups),
     };
     checks.warnings.extend(near_delegates(store, project));
     checks.warnings.extend(near_names(store, project));
@@ -80,7 +85,8 @@ pub fn check_files(
     project: &Project,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (errors, warnings) = (Told::default(), Told::default());
-    let maybe = Some(expectations(store, options, project).1.in_part());
+    let (lookups, is_here) = (writing_lookups(store, project), |host: &str| is_here(store, project, host));
+    let maybe = Some(expectations(store, options, project, &lookups).1.in_part());
     let mut checks = Checks {
         store,
         options,
@@ -93,6 +99,7 @@ pub fn check_files(
         maybe,
         written: false,
         changed: false,
+        writers: Writers::new(&is_here, &lookups),
     };
     let ahead = project.ahead();
     project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, &ahead, at == 0));
@@ -101,14 +108,25 @@ pub fn check_files(
 }
 
 /// What dynamic includes may bring in, and what tasks may define.
-fn expectations(store: &Rc<Store>, options: &Options, project: &Project) -> (Expected, Rc<Maybe>) {
-    let local = |tree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
-    let is_here = |host: &str| project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]));
-    let local = project.plays.iter().any(local);
-    let maybe = |expected: &Expected| Maybe::of(project, expected, local, &is_here);
-    let expected = expected(store, options, project, &|expected| maybe(expected).live());
+fn expectations(
+    store: &Rc<Store>,
+    options: &Options,
+    project: &Project,
+    lookups: &[String],
+) -> (Expected, Rc<Maybe>) {
+    let local = |tree: &PlayTree| here(store, tree, &hosts(store, options, tree).unwrap_or_default());
+    let is_here = |host: &str| is_here(store, project, host);
+    let writes = project.plays.iter().any(local) || !lookups.is_empty();
+    let maybe = |expected: &Expected| Maybe::of(project, expected, writes, &is_here);
+    let writers = Writers::new(&is_here, lookups);
+    let expected = expected(store, options, project, &|known| maybe(known).live(), (&local, &writers));
     let maybe = maybe(&expected);
     (expected, maybe)
+}
+
+/// Whether a host is the controller itself.
+fn is_here(store: &Rc<Store>, project: &Project, host: &str) -> bool {
+    project.plays.iter().any(|tree| here(store, tree, &[host.to_owned()]))
 }
 
 struct Checks<'a> {
@@ -128,6 +146,8 @@ struct Checks<'a> {
     written: bool,
     /// Plays before may have changed something, somewhere.
     changed: bool,
+    /// Tasks of plays before that may write files of the controller.
+    writers: Writers<'a>,
 }
 
 impl Checks<'_> {
@@ -144,6 +164,7 @@ impl Checks<'_> {
         store.play_hosts.replace([hosts.clone(), vec![], vec![]]);
         hosts.iter().for_each(|host| self.host(tree, host));
         self.wrong(of_play(store, tree, &hosts), !self.written && self.whole && !hosts.is_empty());
+        let here = here(store, tree, &hosts);
         let selects = |tags: &[String]| self.options.tags.selects(tags);
         let (project, maybe, changed) = (self.project, self.maybe.as_ref(), self.changed);
         let ends = |placed: &Placed| may_end(placed) || self.includes_end && brings_tasks(&placed.task);
@@ -154,6 +175,8 @@ impl Checks<'_> {
             hosts: &hosts,
             maybe,
             changed,
+            writers: &self.writers,
+            here,
             heard: &Heard::of(tree, ahead),
             selects: &selects,
             ends: &ends,
@@ -168,7 +191,7 @@ impl Checks<'_> {
         let Doom { errors, warnings, changes: changed } = doomed(&coming, &exposed);
         self.warnings.extend([doubtful, warnings].concat());
         self.wrong([broken, errors].concat(), !self.written);
-        let here = here(store, tree, &hosts);
+        tree.every_task().iter().for_each(|placed| self.writers.add(placed, here, &tree.dir));
         let some = || tree.every_task().iter().any(|placed| changes(&placed.task));
         self.changed |= changed || hosts.is_empty() && some();
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);

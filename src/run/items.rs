@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use crate::{
     playbook::Loop,
     project::Placed,
@@ -73,9 +71,9 @@ fn extended(index: usize, items: &[Value], all: bool) -> Value {
 }
 
 /// What a later item of a loop is told by `break_when`.
-pub fn breaks(looped: &Loop, scope: &Rc<TaskScope>) -> Result<bool, Halt> {
+pub fn breaks(looped: &Loop, scope: &TaskScope) -> Result<bool, Halt> {
     for condition in &looped.control.break_when {
-        if !condition.value.holds(&**scope)? {
+        if !condition.value.holds(scope)? {
             return Ok(false);
         }
     }

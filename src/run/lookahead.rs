@@ -3,11 +3,11 @@ use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use crate::{ask::Cost, project::Placed, template::Value};
 
 use super::{
+    changes::READERS,
     defining::defines,
     frame::Frame,
     host_env::HostEnv,
     live_task::Life,
-    maybe::READERS,
     notified::Notified,
     planned::Seed,
     program::Code,

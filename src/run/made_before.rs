@@ -3,20 +3,15 @@
 use std::net::{IpAddr, UdpSocket};
 
 use crate::{
-    actions,
-    plan::Leaves,
-    playbook::Task,
     project::Placed,
     template::Scope,
     vars::{TaskScope, connection_kind, named_ways},
 };
 
 use super::{
+    changes::{changes, does_as_it_likes},
     coming::Coming,
-    deeds::brings_tasks,
     how::nearest,
-    maybe::READERS,
-    registry::{self, Entry},
 };
 
 /// Whether a task may make a file of the controller that one behind it needs: what does as it likes may, for folders may
@@ -24,24 +19,6 @@ use super::{
 pub fn may_make(play: &Coming, placed: &Placed) -> bool {
     let may_be_here = || play.hosts.iter().any(|host| may_be_here(play, host, placed));
     changes(&placed.task) && (does_as_it_likes(&placed.task) || may_be_here())
-}
-
-/// Whether a task may change anything.
-pub fn changes(task: &Task) -> bool {
-    // Somebody may bring a file meanwhile.
-    const WAITS: &[&str] = &["pause", "wait_for"];
-    if WAITS.contains(&task.short_module()) {
-        return true;
-    }
-    let is_action = actions::find(&task.module).is_some() && !brings_tasks(task);
-    !is_action && !READERS.contains(&task.short_module())
-}
-
-fn does_as_it_likes(task: &Task) -> bool {
-    // What these bring in lies where the system keeps it, not in a project's folder.
-    const OF_SYSTEM: &[&str] = &["apt", "package", "pip", "uv_pip", "service", "systemd", "user"];
-    let likes = |entry: &Entry| entry.leaves != Leaves::AsAssumed && !OF_SYSTEM.contains(&entry.name);
-    registry::find(&task.module).is_none_or(likes)
 }
 
 /// Whether a host, as a task reaches it, may be the controller.

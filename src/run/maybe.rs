@@ -1,4 +1,4 @@
-use std::{collections::HashSet, path::Path, rc::Rc};
+use std::{collections::HashSet, rc::Rc};
 
 use crate::{
     project::{Placed, PlayTree, Project},
@@ -7,6 +7,7 @@ use crate::{
 };
 
 use super::{
+    changes::{READERS, changes, does_as_it_likes},
     deeds::{brings_tasks, moves_hosts},
     defining::defines,
     expected::Expected,
@@ -25,20 +26,29 @@ pub struct Maybe {
     pub facts: bool,
     /// Tasks act on the controller: they may write files there.
     pub writes: bool,
+    /// What nothing is known to define may be defined all the same.
+    pub doubtful: bool,
 }
 
 impl Maybe {
-    /// `local`: some host of some play is the controller itself; `is_here`: whether this host is.
+    /// `local`: files of the controller may be written there, by some play on it or by lookups; `is_here`: whether a host
+    /// is the controller itself.
     pub fn of(
         project: &Project,
         expected: &Expected,
         local: bool,
         is_here: &dyn Fn(&str) -> bool,
     ) -> Rc<Self> {
-        let unseen = expected.unknown;
+        let (unseen, mut likes) = (expected.unknown, false);
         let facts = unseen || project.plays.iter().any(may_gather);
-        let mut maybe =
-            Self { names: HashSet::new(), anything: unseen, moves: unseen, facts, writes: unseen || local };
+        let mut maybe = Self {
+            names: HashSet::new(),
+            anything: unseen || expected.any_names,
+            moves: unseen,
+            facts,
+            writes: unseen || local,
+            doubtful: expected.doubtful,
+        };
         let brought = expected.tasks.iter().map(|brought| brought.0.clone());
         for placed in project.tasks().chain(brought) {
             let defines = defines(&placed);
@@ -47,15 +57,15 @@ impl Maybe {
             maybe.moves |= moves;
             maybe.facts |= defines.anything || defines.facts;
             maybe.writes |= moves || defines.controller && may_write(&placed, is_here);
+            likes |= changes(&placed.task) && does_as_it_likes(&placed.task);
             maybe.names.extend(defines.names);
         }
         maybe.names.extend(expected.names.iter().cloned());
         let prompted = project.plays.iter().flat_map(|tree| &tree.play.vars_prompt);
         maybe.names.extend(prompted.map(|prompt| prompt.name.clone()));
         maybe.writes |= maybe.names.contains("ansible_connection");
-        maybe.writes = maybe.writes || project.files().iter().any(|path| writes(path));
         // What cannot be brought in defines nothing, unless the files are made meanwhile.
-        let made = maybe.writes && expected.fails;
+        let made = (maybe.writes || likes) && expected.fails;
         maybe.anything |= made;
         maybe.moves |= made;
         maybe.facts |= made;
@@ -65,13 +75,12 @@ impl Maybe {
     /// The same of a project that could not be read as a whole: the rest may define anything.
     pub fn in_part(&self) -> Rc<Self> {
         let names = HashSet::new();
-        Rc::new(Self { names, anything: true, moves: true, facts: true, writes: self.writes })
+        Rc::new(Self { names, anything: true, moves: true, facts: true, ..*self })
     }
 
     /// The same, where nobody can say which files the controller will have.
     pub fn without_files(&self) -> Rc<Self> {
-        let Self { anything, moves, facts, .. } = *self;
-        Rc::new(Self { names: self.names.clone(), anything, moves, facts, writes: true })
+        Rc::new(Self { names: self.names.clone(), writes: true, ..*self })
     }
 
     /// For the scopes of tasks.
@@ -139,22 +148,6 @@ impl Live for Maybe {
     }
 }
 
-/// Tasks that write nothing, wherever they run.
-pub const READERS: &[&str] = &[
-    "assert",
-    "debug",
-    "fail",
-    "gather_facts",
-    "meta",
-    "pause",
-    "ping",
-    "set_fact",
-    "setup",
-    "slurp",
-    "stat",
-    "wait_for",
-];
-
 /// Whether a task with a delegate or a connection of its own may write files of the controller.
 fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {
     let delegate = nearest(placed, |keywords| keywords.delegate_to.as_ref());
@@ -163,18 +156,3 @@ fn may_write(placed: &Placed, is_here: &dyn Fn(&str) -> bool) -> bool {
     let connection = nearest(placed, |keywords| keywords.connection.as_ref()).is_some();
     !READERS.contains(&placed.task.short_module()) && (connection || !elsewhere)
 }
-
-/// Whether a file has a lookup that may write files of the controller.
-fn writes(path: &Path) -> bool {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let is_writer = |call: &str| {
-        let name = call.trim_start().trim_start_matches('\\').trim_start_matches(['\'', '"']);
-        let name = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-        WRITERS.iter().any(|writer| name.starts_with(writer))
-    };
-    let calls = ["lookup(", "query(", "q("].into_iter().flat_map(|call| text.split(call).skip(1));
-    calls.into_iter().any(is_writer) || WRITERS.iter().any(|writer| text.contains(&format!("with_{writer}:")))
-}
-
-/// Lookups that may write files of the controller.
-const WRITERS: &[&str] = &["password", "pipe", "lines"];

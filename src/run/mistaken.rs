@@ -1,23 +1,27 @@
-use std::rc::Rc;
+use std::{path::Path, rc::Rc};
 
 use crate::{
     project::{Ahead, Placed, tasks_of},
     source::Diagnostic,
+    template::Template,
 };
 
 use super::{
     coming::{Coming, perhaps, veiled},
+    expected::{file, rewritten},
     exposed::Exposed,
     mistakes::{lacks, mistakes},
     preflight::unloadable,
     reach::Reach,
     told::as_warning,
+    writers::Writers,
 };
 
 /// The tasks of a play that are wrong as they are written, those of literal includes with them: errors, where every host
 /// comes to them and nothing catches their failure; warnings, where some may; nothing, where none does.
 pub fn mistaken(play: &Coming, exposed: &Exposed, ahead: &Ahead) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let mut search = Search { play, ahead, errors: vec![], warnings: vec![] };
+    let writers = play.first_writers();
+    let mut search = Search { play, ahead, errors: vec![], warnings: vec![], writers };
     search.tasks(&play.tree.every_task(), exposed, false);
     (search.errors, search.warnings)
 }
@@ -27,6 +31,8 @@ struct Search<'a> {
     ahead: &'a Ahead,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
+    /// The tasks before.
+    writers: Writers<'a>,
 }
 
 impl Search<'_> {
@@ -35,8 +41,10 @@ impl Search<'_> {
             let mut wrong = mistakes(placed);
             // Of what is written out, that is an error in any case.
             wrong.extend(unloadable(placed).filter(|_| included));
-            let (brought, lacks) = (self.ahead.brought_by(placed), lacks(placed));
-            if wrong.is_empty() && lacks.is_empty() && brought.is_none() {
+            let (lost, lacks) = (self.lost(placed), lacks(placed));
+            let brought = self.ahead.brought_by(placed).filter(|_| !self.may_be_another(placed));
+            self.play.add(&mut self.writers, placed);
+            if wrong.is_empty() && lacks.is_empty() && lost.is_empty() && brought.is_none() {
                 continue;
             }
             let reach = self.play.reach(placed);
@@ -44,11 +52,26 @@ impl Search<'_> {
                 continue;
             }
             let sure = exposed.surely_has(placed) && reach == Reach::Surely;
+            self.warnings.extend(lost.into_iter().map(perhaps));
             self.tell(placed, wrong, lacks, (sure, exposed.forgives(placed)));
             if let Some(branches) = brought {
                 self.tasks(&tasks_of(branches), &Exposed::below(branches, sure, self.play.ends), true);
             }
         }
+    }
+
+    /// What is wrong with the file that an include names, unless a task before may write it.
+    fn lost(&self, placed: &Rc<Placed>) -> Vec<Diagnostic> {
+        let wrong = self.ahead.wrong_with(placed);
+        match wrong.is_empty() || self.writers.may_make(&named(placed)) {
+            true => vec![],
+            false => wrong.to_vec(),
+        }
+    }
+
+    /// Whether a task before may write the file that an include names.
+    fn may_be_another(&self, placed: &Placed) -> bool {
+        rewritten(&self.writers, placed, Path::new(&named(placed)))
     }
 
     fn tell(
@@ -72,6 +95,10 @@ impl Search<'_> {
             doubt(told)
         }));
     }
+}
+
+fn named(include: &Placed) -> String {
+    file(include).map(Template::source).unwrap_or_default()
 }
 
 /// What is wrong with a task whose failure is caught.

@@ -14,6 +14,7 @@ mod chain;
 mod chain_watch;
 mod chained;
 mod chaining;
+mod changes;
 mod clock;
 mod coming;
 mod commit;
@@ -88,9 +89,11 @@ mod reading;
 mod registry;
 mod result;
 mod settle;
+mod sorts;
 mod template_file;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod told;
 mod turning;
 mod undone;
@@ -100,6 +103,8 @@ mod uv;
 mod view;
 mod walker;
 mod watch;
+mod writers;
+mod writing_lookups;
 
 pub use batches::{hosts, unmatched};
 pub use engine::{End, Run, Traffic};

@@ -2,7 +2,7 @@ use crate::{
     actions,
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
-    source::{Diagnostic, Place, did_you_mean_hint},
+    source::{Diagnostic, Place, did_you_mean, did_you_mean_hint},
 };
 
 use super::{
@@ -35,8 +35,7 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
             warnings.extend(doubts(&placed));
         }
     }
-    // What dynamic includes with literal names will bring: they may never be reached.
-    warnings.extend(ahead.errors.into_iter().map(perhaps));
+    // What dynamic includes with literal names will bring.
     warnings.extend(ahead.tasks.iter().flat_map(|placed| doubts(placed)));
     told.extend(warnings);
     (errors, told.list)
@@ -49,7 +48,7 @@ pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
         let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
         lost.extend(tree.every_task().iter().flat_map(|placed| absent_of(placed, files)));
     }
-    lost.extend(project.ahead().errors.into_iter().map(perhaps));
+    lost.extend(project.ahead().errors.into_iter().flat_map(|(_, wrong)| wrong).map(perhaps));
     lost
 }
 
@@ -102,7 +101,8 @@ fn all_doubts(placed: &Placed) -> Vec<Diagnostic> {
     let Some(entry) = registry::find(&task.module) else {
         let message =
             format!("the module `{}` is not available: a host that reaches this task fails", task.module);
-        doubts.extend((!must_be_known(placed)).then(|| Diagnostic::warning(message).at(&task.module_place)));
+        let warning = Diagnostic::warning(message).at(&task.module_place).maybe_hint(built_in(&task.module));
+        doubts.extend((!must_be_known(placed)).then_some(warning));
         return doubts;
     };
     doubts.extend(labels_and_flags(placed, entry));
@@ -144,6 +144,14 @@ fn without_effect(placed: &Placed) -> Vec<Diagnostic> {
 
 fn no_effect(name: &str, effect: &str, place: &Place) -> Diagnostic {
     Diagnostic::warning(format!("`{name}` has no effect yet: {effect}")).at(place)
+}
+
+/// The module that is meant, where only the name of its collection is misspelt.
+fn built_in(module: &str) -> Option<String> {
+    let (collection, short) = module.rsplit_once('.')?;
+    did_you_mean(collection, ["ansible.builtin"])?;
+    let is_known = registry::find(short).is_some() || actions::find(short).is_some();
+    is_known.then(|| format!("did you mean `ansible.builtin.{short}`?"))
 }
 
 fn unknown(module: &str, placed: &Placed) -> Diagnostic {

@@ -6,7 +6,7 @@ use std::{
 
 use crate::{
     project::Placed,
-    source::File,
+    source::{Diagnostic, File},
     template::{FileOptions, Value},
     vars::{Store, find},
 };
@@ -20,7 +20,8 @@ use super::{
 /// The file of a `template` task.
 pub struct TemplateFile {
     pub path: PathBuf,
-    pub text: Arc<File>,
+    /// Or why it cannot be read.
+    pub text: Result<Arc<File>, Diagnostic>,
     pub options: FileOptions,
     pub dest: String,
 }
@@ -44,7 +45,12 @@ pub fn template_file(
     };
     let path = find("templates", &text("src")?, &placed.context, dir).ok()?;
     let dest = text("dest").unwrap_or_default();
-    Some(TemplateFile { text: store.read_text(&path).ok()?, path, options, dest })
+    let source = arguments.iter().find(|argument| argument.name == "src").map(|source| &source.value_place);
+    let text = store.read_text(&path).map_err(|error| match (&error.place, source) {
+        (None, Some(place)) => error.at(place),
+        _ => error,
+    });
+    Some(TemplateFile { text, path, options, dest })
 }
 
 /// How the file is written; `None` where only the task's turn will tell.

@@ -156,7 +156,7 @@ impl HostRun {
         let Some(looped) = &frame.placed.task.r#loop else {
             return false;
         };
-        let scope = Rc::new(super::settle::seeing(&frame.placed.task, &frame.scope, result));
+        let scope = super::settle::seeing(&frame.placed.task, &frame.scope, result);
         result.unreachable || super::items::breaks(looped, &scope).unwrap_or(false)
     }
 }

@@ -36,7 +36,8 @@ pub fn read_text(path: &Path, secrets: &Secrets) -> Result<Arc<File>, Diagnostic
 
 /// The same of bytes that were read already; whether they were decrypted.
 pub fn text_of(path: &Path, (bytes, secret): (Vec<u8>, bool)) -> Result<Arc<File>, Diagnostic> {
-    let text = String::from_utf8(bytes).map_err(|error| not_text(path, error.utf8_error().valid_up_to()))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| not_text(path, error.as_bytes(), error.utf8_error().valid_up_to(), secret))?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(match secret {
         true => File::secret(path, text),
@@ -81,7 +82,19 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(format!("could not read `{}`: {reason}", shown(path)))
 }
 
-fn not_text(path: &Path, at: usize) -> Diagnostic {
-    let file = File::new(path, "");
-    Diagnostic::error(format!("not UTF-8 text: byte {at} starts no character")).at(&Place::new(&file, 0..0))
+/// `at`: the byte that starts no character.
+fn not_text(path: &Path, bytes: &[u8], at: usize, secret: bool) -> Diagnostic {
+    let error = Diagnostic::error(format!("not UTF-8 text: byte {at} starts no character"));
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
+        _ => "another encoding, such as Latin-1",
+    };
+    let shown = if secret || encoding == "UTF-16" {
+        String::new()
+    } else {
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    let file = File::new(path, shown);
+    let span = if file.text.is_empty() { 0..0 } else { at..at + char::REPLACEMENT_CHARACTER.len_utf8() };
+    error.at(&Place::new(&file, span)).hint(format!("it seems to be {encoding}: save it as UTF-8"))
 }

@@ -47,7 +47,8 @@ impl Trouble<'_> {
         );
         let error = error.at(&self.place(key..self.at)).label(format!("in column {}", self.column(key)));
         let line = self.line_before();
-        let assignment = line.as_ref().and_then(|line| assignment(line.text()));
+        let assignment =
+            line.as_ref().and_then(|line| assignment(line.text()).or_else(|| unfinished(line.text())));
         let error = match &line {
             Some(line) => error.also(line, "it continues this line"),
             None => error,
@@ -135,6 +136,19 @@ impl Trouble<'_> {
             None => error,
         }
     }
+}
+
+/// What a line without a colon, or without a blank behind its dash, should have been.
+fn unfinished(line: &str) -> Option<String> {
+    if let Some(item) =
+        line.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+    {
+        return Some(format!("behind the dash of an item stands a blank: `- {item}`"));
+    }
+    let (key, value) = line.trim_start_matches("- ").split_once(' ')?;
+    let is_word = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_word && !value.contains(':'))
+        .then(|| format!("between a key and its value stands a colon: `{key}: {value}`"))
 }
 
 /// What `key=value` should have been.

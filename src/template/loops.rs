@@ -129,7 +129,9 @@ impl Eval<'_> {
         for at in 0..state.items.len() {
             state.at.set(at);
             let inner = frame.child();
-            inner.set(&"loop".into(), Value::Object(state.clone()));
+            if each.tells {
+                inner.set(&"loop".into(), Value::Object(state.clone()));
+            }
             self.assign(&inner, &each.target, state.items[at].clone())?;
             if let Flow::Break = self.body(&inner, &each.body, out)? {
                 break;

@@ -66,14 +66,15 @@ mod written;
 mod yaml;
 
 pub use brought::Fault;
+pub use compare::equal;
 pub use crypt::Scheme as PasswordScheme;
 pub use file::{FileOptions, check_file, render_file};
 pub use halt::Halt;
 pub use key::Key;
-pub use literal::literal;
+pub use literal::{literal, literal_or_json};
 pub use lookups::{LOOKUPS, meant_lookup};
 pub use plugins::{Plugin, elsewhere, is_brought, lacking, learn_plugins, learn_plugins_of, unavailable};
-pub use print::text;
+pub use print::{repr, text};
 pub use scope::Scope;
 pub use time::{format_epoch, local_time};
 pub use truth::truth;

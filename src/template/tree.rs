@@ -117,6 +117,8 @@ pub struct For {
     pub over: Expr,
     pub only_if: Option<Expr>,
     pub recursive: bool,
+    /// Its body reads `loop`: only then is there one, for included templates too.
+    pub tells: bool,
     pub body: Body,
     pub otherwise: Body,
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::source::{Diagnostic, File, Place};
+use crate::source::{Diagnostic, File, Place, did_you_mean};
 
 use super::options::{self, Opt, Sort};
 
@@ -36,6 +36,7 @@ impl Config {
         if let Some(path) = config.candidates(&mut warnings).into_iter().find(|path| path.is_file()) {
             config.read(&path)?;
         }
+        warnings.extend(config.values.iter().filter_map(|(ini, (_, place))| misspelt(ini, place)));
         options::OPTIONS
             .iter()
             .filter(|opt| opt.sort == Sort::Int)
@@ -166,7 +167,11 @@ impl Config {
     }
 
     fn wrong(&self, ini: &str, what: String) -> Diagnostic {
-        let diagnostic = Diagnostic::error(format!("option `{ini}`: {what}"));
+        self.of_option(ini, Diagnostic::error(format!("option `{ini}`: {what}")))
+    }
+
+    /// What is wrong with an option, at its place.
+    pub fn of_option(&self, ini: &str, diagnostic: Diagnostic) -> Diagnostic {
         let env = options::find(ini).map(|opt| opt.env).unwrap_or_default();
         match (env.iter().find(|name| self.env.contains_key(**name)), self.values.get(ini)) {
             (Some(name), _) => diagnostic.note(format!("said by the environment variable `{name}`")),
@@ -179,6 +184,34 @@ impl Config {
     pub fn option(name: &str) -> Option<&'static Opt> {
         options::find(name)
     }
+}
+
+/// An option that is nearly one, and none of those that are passed over here.
+fn misspelt(ini: &str, place: &Place) -> Option<Diagnostic> {
+    const OTHERS: &[&str] = &[
+        "action_warnings",
+        "become_password_file",
+        "become_plugins",
+        "cliconf_plugins",
+        "collections_paths",
+        "connection_plugins",
+        "fact_caching_prefix",
+        "netconf_plugins",
+        "scp_executable",
+        "scp_extra_args",
+        "sftp_executable",
+        "sftp_extra_args",
+        "timeout",
+        "vars_plugins",
+    ];
+    let (section, name) = ini.split_once('.')?;
+    if options::find(ini).is_some() || OTHERS.contains(&name) {
+        return None;
+    }
+    let options = options::OPTIONS.iter().filter_map(|opt| opt.ini.split_once('.'));
+    let meant = did_you_mean(name, options.filter(|(of, _)| *of == section).map(|(_, name)| name))?;
+    let warning = Diagnostic::warning(format!("`{name}` is no option of `[{section}]`, and is passed over"));
+    Some(warning.at(place).hint(format!("did you mean `{meant}`?")))
 }
 
 fn ignored(cwd: &Path) -> Diagnostic {
@@ -220,6 +253,10 @@ fn parse(file: &std::sync::Arc<File>) -> Result<BTreeMap<String, (String, Place)
             section = name.trim().to_owned();
             last = None;
         } else if let Some((key, value)) = text.split_once(['=', ':']) {
+            if section.is_empty() {
+                let error = Diagnostic::error("this option is in no section").at(&place());
+                return Err(error.hint("sections start with a line such as `[defaults]`"));
+            }
             let key = format!("{section}.{}", key.trim().to_lowercase());
             values.insert(key.clone(), (unquoted(value.trim()).to_owned(), place()));
             last = Some(key);

@@ -87,7 +87,8 @@ fn literal_includes_are_foreseen() {
         ahead.tasks.iter().map(|task| name(task)).filter(|name| name.len() == 1).collect();
     names.sort();
     assert_eq!(names, ["a", "h", "m", "r"]);
-    let mut errors: Vec<_> = ahead.errors.iter().map(|error| error.message.clone()).collect();
+    let mut errors: Vec<_> =
+        ahead.errors.iter().flat_map(|(_, all)| all).map(|error| error.message.clone()).collect();
     errors.sort();
     let missing = "Could not find or access 'missing.yml' on the Ansible Controller.";
     assert_eq!(errors, [missing, "no module/action detected in task."]);

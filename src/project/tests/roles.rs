@@ -127,7 +127,7 @@ fn what_is_wrong_with_roles_is_told_together() {
              roles do not have dependencies on parent roles",
             &format!("site.yml:3:5: the role 'pytroch' was not found in roles:{}", folder.path().display()),
             "site.yml:6:5: invalid old style role requirement: a,b",
-            "site.yml:8:25: Could not find specified file in role: tasks/x",
+            "site.yml:8:46: Could not find specified file in role: tasks/x",
             "site.yml:8:49: Invalid options for import_role: tasksfrom",
             "site.yml:9:5: 'name' is a required field for import_role.",
         ]

@@ -5,7 +5,10 @@ use std::{borrow::Cow, rc::Rc};
 use minijinja::machinery::ast::{self, Stmt as Given};
 
 use super::{
-    super::tree::{Block, Body, Expr, For, Macro, Stmt, Target},
+    super::{
+        tree::{Block, Body, Expr, For, Macro, Stmt, Target},
+        walk,
+    },
     escapes,
     expr::{Lower, name, range},
 };
@@ -83,13 +86,15 @@ impl Lower {
     }
 
     fn each(self, each: &ast::ForLoop) -> For {
-        let plain = self.escaping();
+        let (plain, body, mut tells) = (self.escaping(), self.body(&each.body), each.recursive);
+        walk::body(&body, &mut |expr| tells |= walk::name(expr).is_some_and(|name| &*name == "loop"));
         For {
             target: plain.target(&each.target),
             over: plain.expr(&each.iter),
             only_if: each.filter_expr.as_ref().map(|expr| plain.expr(expr)),
             recursive: each.recursive,
-            body: self.body(&each.body),
+            tells,
+            body,
             otherwise: self.body(&each.else_body),
         }
     }
