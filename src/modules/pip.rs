@@ -155,15 +155,17 @@ impl Pip {
         dir: &str,
     ) -> Result<(Vec<String>, Option<Vec<String>>), Failure> {
         let pip = vec![format!("{}/bin/pip", dir.trim_end_matches('/'))];
+        // What was broken off while it was made may have one without the other.
         let activate = Stat::through(format!("{}/bin/activate", dir.trim_end_matches('/')));
+        let has_pip = Stat::through(&pip[0]);
         let mut command =
             words::split(&self.virtualenv_command).map_err(|why| Failure::new(why).in_itself())?;
         let Some(program) = command.first() else {
             return Err(Failure::new("there is no command to make it with").param("virtualenv_command"));
         };
         let tool = Tool::named(program);
-        let (is, tool) = futures::try_join!(cx.ask(activate), cx.ask(tool))?;
-        if is.is_some() {
+        let (is, has_pip, tool) = futures::try_join!(cx.ask(activate), cx.ask(has_pip), cx.ask(tool))?;
+        if is.is_some() && has_pip.is_some() {
             return Ok((pip, None));
         }
         let python = self.virtualenv_python.clone();

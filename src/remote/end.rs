@@ -4,8 +4,9 @@ use super::api::Request;
 
 /// Ends a driver and all that it started. Nobody is stopped before: sudo and su stop themselves with a command that is
 /// stopped, and only root could wake them. The driver is killed first, so that it starts nothing more; what others began
-/// while processes were listed, and left behind, is found by its process group. Whoever ignores SIGTERM has two seconds.
-/// Fails where somebody is left.
+/// while processes were listed, and left behind, is found by its process group. A dpkg that is at work has five minutes to
+/// come to its end, since what it leaves behind half done nobody can go on with: apt-get, interrupted, starts no more of
+/// them. Whoever ignores SIGTERM has two seconds. Fails where somebody is left.
 const END: &str = r#"
 k() { kill "$@" 2>/dev/null; }
 # All processes with parents and groups, but those that nobody has buried.
@@ -43,6 +44,24 @@ c
 for e in $a; do case $e in "$1":*) g=${e##*:} ;; esac; done
 for e in $a; do case $e in *:"$g") o="$o${e%%:*} " ;; esac; done
 k -KILL "$1" || exit 0
+b= i=0
+while [ "$i" -lt 600 ]; do
+  d=
+  for p in $t; do
+    { IFS= read -r x <"/proc/$p/stat"; } 2>/dev/null || continue
+    case $x in
+    *') Z'*) ;;
+    *'(dpkg)'*) d=y ;;
+    *'(apt-get)'*) d=$d$b; [ -n "$b" ] || k -INT "$p" ;;
+    esac
+  done
+  [ -n "$d" ] || break
+  [ -n "$b" ] || echo 'dpkg is at work'
+  b=y i=$((i + 1))
+  sleep 0.5 2>/dev/null || sleep 1
+  l
+  c
+done
 s=' ' i=0 z=
 while [ "$i" -lt 20 ]; do
   l

@@ -28,6 +28,9 @@ const GREETING: Duration = Duration::from_secs(8);
 /// How long it may take to end what runs on a machine.
 const ENDING: Duration = Duration::from_secs(10);
 
+/// The same where a package manager is at work.
+const AT_WORK: Duration = Duration::from_secs(320);
+
 /// A machine reached over a line: one persistent shell for each user, and more while they are busy.
 pub struct Shells {
     line: Arc<dyn Line>,
@@ -39,11 +42,15 @@ pub struct Shells {
     closed: RefCell<bool>,
 }
 
-/// Nobody.
-struct Unwatched;
+/// Hears that something on the machine is let come to its end.
+#[derive(Default)]
+struct Delayed(Cell<bool>);
 
-impl Watch for Unwatched {
-    fn line(&self, _: usize, _: &str) {}
+impl Watch for Delayed {
+    fn line(&self, _: usize, _: &str) {
+        self.0.set(true);
+    }
+
     fn sent(&self, _: &str, _: u64, _: u64) {}
 }
 
@@ -110,14 +117,20 @@ impl Shells {
 
     /// Ends drivers whose work nobody waits for, with what they started. False: something may still run.
     async fn bury(&self, busy: Vec<Busy>) -> bool {
+        let delayed = Delayed::default();
         let ends = busy.into_iter().map(async |mut busy| {
             let Some(pid) = busy.driver().await else { return true };
             let batch = Batch { identity: busy.identity.clone(), requests: vec![end(pid)] };
-            let replies = self.one(&batch, &Unwatched, Purpose::End).await;
+            let replies = self.one(&batch, &delayed, Purpose::End).await;
             replies.is_ok_and(|replies| replies.iter().flatten().all(Output::ok))
         });
+        let mut ends = join_all(ends);
         // What cannot be ended cannot be helped: the line is likely gone, and its shells with it.
-        timeout(ENDING, join_all(ends)).await.is_ok_and(|ended| ended.into_iter().all(|ended| ended))
+        let ended = match timeout(ENDING, &mut ends).await {
+            Err(_) if delayed.0.get() => timeout(AT_WORK, ends).await,
+            ended => ended,
+        };
+        ended.is_ok_and(|ended| ended.into_iter().all(|ended| ended))
     }
 
     async fn farewell(&self) -> bool {

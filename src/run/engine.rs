@@ -2,7 +2,7 @@ use std::{
     cell::{OnceCell, RefCell},
     rc::Rc,
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use futures::FutureExt;
@@ -96,7 +96,7 @@ impl Run {
         if interrupted {
             env.tell(Event::Interrupted);
         }
-        for host in env.links.close().await {
+        for host in ended(&env).await {
             let message = format!("what ran on `{host}` could not be ended: it may go on");
             env.tell(Event::Warning { diagnostic: Diagnostic::warning(message) });
         }
@@ -125,6 +125,22 @@ impl Run {
             sink,
             prompt: self.prompt,
         })
+    }
+}
+
+/// Ends what runs on machines; tells those on which something may go on, and the person where that takes time.
+async fn ended(env: &RunEnv) -> Vec<String> {
+    // All else is given up before.
+    const LONG: Duration = Duration::from_secs(12);
+    let mut closing = std::pin::pin!(env.links.close());
+    match tokio::time::timeout(LONG, &mut closing).await {
+        Ok(left) => left,
+        Err(_) => {
+            let message = "a package manager is at work on a host: it is let come to its end";
+            let diagnostic = Diagnostic::warning(message).hint("Ctrl-C leaves at once");
+            env.tell(Event::Warning { diagnostic });
+            closing.await
+        }
     }
 }
 

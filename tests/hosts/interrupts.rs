@@ -52,6 +52,32 @@ fn an_interrupted_run_ends_what_it_started() {
     }
 }
 
+/// A program of that name, which takes its time.
+const AT_WORK: &str = r##"
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: tool, copy: {content: "#!/bin/sh\necho $$ >/root/started\nsleep 4\ntouch /root/whole\n", dest: /root/dpkg, mode: '0755'}}
+    - {name: slow, command: /root/dpkg}
+    - {name: after, copy: {content: x, dest: /root/after}}
+"##;
+
+#[test]
+fn a_package_manager_at_work_is_let_come_to_its_end() {
+    if !can_run() {
+        return;
+    }
+    let host = Host::new("int-dpkg").start();
+    let project = Project::new("interrupt-dpkg", &[&host]);
+    let child = start(&project, AT_WORK, &[]);
+    wait_for(&host, "test -s /root/started");
+    interrupt(child.id());
+    let ran = end(child);
+    ran.ends(99);
+    assert_eq!(ran.of_host("int-dpkg"), ["tool changed"], "{}", ran.all());
+    assert_eq!(host.text("ls /root/whole; ls /root/after 2>/dev/null || :"), "/root/whole");
+}
+
 /// Each way to be somebody on a host, as its variables.
 fn identities() -> [(&'static str, String, &'static str); 4] {
     let dora = format!("{{ansible_user: {SUDO_USER}}}");

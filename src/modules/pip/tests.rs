@@ -65,6 +65,7 @@ fn environments_are_made() {
     let host = |there: bool, tool: &str, found: Option<&str>| {
         Host::root()
             .knows(Stat::through("/v/bin/activate"), there.then(Status::default))
+            .knows(Stat::through("/v/bin/pip"), there.then(Status::default))
             .knows(Tool::named(tool), found.map(str::to_owned))
     };
     let fallback = told(
@@ -126,6 +127,7 @@ fn environments_of_a_folder() {
     let installed = vec![Dist { name: "x".into(), version: "1".into() }];
     let host = Host::root()
         .knows(Stat::through("/srv/env/bin/activate"), Some(Status::default()))
+        .knows(Stat::through("/srv/env/bin/pip"), Some(Status::default()))
         .knows(Tool::named("virtualenv"), None)
         .knows(PipList(vec!["/srv/env/bin/pip".into()]), Some(installed));
     let told_of = told(host, json!({"name": ["x"], "virtualenv": "env", "chdir": "/srv"}));
