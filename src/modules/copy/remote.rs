@@ -82,7 +82,8 @@ impl Wanted<'_> {
             Some(md5) => returns.with("md5sum", md5),
             None => returns,
         };
-        let becomes = Status { mode: self.mode(source, attributes), ..attributes.becomes(source) };
+        let mode = self.mode(source, attributes);
+        let becomes = Status { mode, inode: 0, nlink: 1, ..attributes.becomes(source) };
         let leaves = Thing::file(becomes.clone(), Text::copied(&self.src));
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if !held {
@@ -186,10 +187,12 @@ impl Wanted<'_> {
         steps.extend(self.pieces(src, dest, &paths, attributes));
         let change = Change::steps(differences, returns, steps);
         let change = leaves_dirs(change, dest, &made(&self.holder(attributes)));
-        let change =
-            from.iter().filter(|entry| paths.contains(&entry.path.as_str())).fold(change, |change, entry| {
+        let change = from.iter().filter(|entry| paths.binary_search(&entry.path.as_str()).is_ok()).fold(
+            change,
+            |change, entry| {
                 change.leaves(format!("{dest}/{}", entry.path), self.left(src, entry, attributes))
-            });
+            },
+        );
         Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
     }
 
@@ -203,7 +206,7 @@ impl Wanted<'_> {
         match is.is_link() {
             true => Thing::Link(becomes),
             false => {
-                let becomes = Status { mode: self.mode(is, attributes), ..becomes };
+                let becomes = Status { mode: self.mode(is, attributes), inode: 0, nlink: 1, ..becomes };
                 Thing::file(becomes, Text::copied(format!("{src}/{}", entry.path)))
             }
         }
