@@ -78,9 +78,12 @@ pub type Then<A> = Box<dyn Fn(A) -> Result<A, String>>;
 /// The same of a question whose type is forgotten.
 pub enum Foreseen {
     Known(Rc<dyn Any>),
-    Host(Asked, Option<Box<dyn Fn(&dyn Any) -> Result<Rc<dyn Any>, String>>>),
+    Host(Asked, Option<ThenAny>),
     Open(String),
 }
+
+/// See [`Then`].
+pub type ThenAny = Box<dyn Fn(&dyn Any) -> Result<Rc<dyn Any>, String>>;
 
 /// What it costs the host to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

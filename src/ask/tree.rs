@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use crate::sh::{Output, Sh};
 
 use super::{
@@ -85,22 +87,20 @@ q_tree() {
 
 /// What is there then, of what is there now and what is announced.
 fn merged(now: Vec<Entry>, inner: &[(String, Thing)]) -> Vec<Entry> {
-    let known = |path: &str| inner.iter().find(|(other, _)| other == path).map(|(_, thing)| thing);
-    let gone = |path: &str| {
-        path.match_indices('/').any(|(at, _)| known(&path[..at]).is_some_and(|thing| !thing.keeps()))
-    };
+    let known: HashMap<&str, &Thing> = inner.iter().map(|(path, thing)| (path.as_str(), thing)).collect();
     let kept = |entry: &Entry| {
-        let stays = matches!(known(&entry.path), None | Some(Thing::Kept(..) | Thing::Through(_)));
-        stays && !gone(&entry.path)
+        let stays =
+            matches!(known.get(entry.path.as_str()), None | Some(Thing::Kept(..) | Thing::Through(_)));
+        let mut above = entry.path.match_indices('/').map(|(at, _)| &entry.path[..at]);
+        stays && above.all(|dir| known.get(dir).is_none_or(|thing| thing.keeps()))
     };
     let mut all: Vec<Entry> = now.into_iter().filter(kept).collect();
-    for (path, thing) in inner {
-        if let Some(status) = thing.status()
-            && !all.iter().any(|entry| entry.path == *path)
-        {
-            all.push(Entry { path: path.clone(), status: status.clone() });
-        }
-    }
+    let there: HashSet<String> = all.iter().map(|entry| entry.path.clone()).collect();
+    let new = inner.iter().filter(|(path, _)| !there.contains(path));
+    let entry = |(path, thing): &(String, Thing)| {
+        thing.status().map(|status| Entry { path: path.clone(), status: status.clone() })
+    };
+    all.extend(new.filter_map(entry));
     all
 }
 

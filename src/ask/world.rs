@@ -72,7 +72,9 @@ impl World {
         };
         if empties {
             let below = format!("{path}/");
-            self.0.retain(|other, _| !other.starts_with(&below));
+            let inner = self.0.range(below.clone()..).map(|(other, _)| other);
+            let inner: Vec<String> = inner.take_while(|other| other.starts_with(&below)).cloned().collect();
+            inner.iter().for_each(|other| drop(self.0.remove(other)));
         }
         self.0.insert(path, Known { thing, task: task.to_owned() });
     }

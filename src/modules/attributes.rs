@@ -106,6 +106,12 @@ impl Principal {
     }
 }
 
+impl Needs<'_> {
+    pub fn any(&self) -> bool {
+        self.user.is_some() || self.group.is_some() || self.bits.is_some()
+    }
+}
+
 impl Attributes {
     /// What an existing file lacks. A link has no permissions of its own.
     pub fn needs(&self, is: &Status) -> Needs<'_> {

@@ -46,6 +46,8 @@ pub struct Edited {
 impl Editing<'_> {
     pub async fn open(&self, cx: &Cx) -> Result<Opened, Failure> {
         let path = cx.path(self.path).await?;
+        // What shall be there already is read; else it may be another than the one that is made.
+        let cx = &if self.create { cx.clone() } else { cx.reading() };
         let (link, through, content, attributes) = futures::try_join!(
             cx.ask(Stat::of(&path)),
             cx.ask(Stat::through(&path)),

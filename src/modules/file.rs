@@ -101,6 +101,7 @@ impl Module for File {
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = trimmed(cx.path(&self.path).await?);
+        let cx = &if self.state == Some(State::Absent) { cx.reading() } else { cx.clone() };
         let (link, through, attributes, _) = futures::try_join!(
             cx.ask(Stat::of(&path)),
             cx.ask(Stat::through(&path)),

@@ -84,7 +84,7 @@ impl Module for GetUrl {
         let step = self.fetch(&path, is.as_ref(), &attributes, checksum.as_ref());
         let change = self.change(is.as_ref(), step, returns, difference);
         let becomes = match &is {
-            Some(is) => attributes.becomes(is),
+            Some(is) => Status { inode: 0, ..attributes.becomes(is) },
             None => Status { mode: attributes.new_file(), ..attributes.status(None) },
         };
         let text = Text::unseen();

@@ -187,7 +187,7 @@ impl Wanted<'_> {
             false => vec![make_dirs(dest, &self.holder(attributes))],
         };
         steps.extend(self.pieces(src, dest, &paths, attributes));
-        let stays = to.iter().filter(|entry| !paths.contains(&entry.path.as_str()));
+        let stays = to.iter().filter(|entry| paths.binary_search(&entry.path.as_str()).is_err());
         let stays = stays.map(|entry| (format!("{dest}/{}", entry.path), &entry.status));
         steps.extend(adjust_many(stays, &Attributes { mode: None, ..attributes.clone() }));
         steps.extend(top(dest, is, attributes));
@@ -206,12 +206,14 @@ impl Wanted<'_> {
             (None, None | Some(Mode::Preserve)) => change,
             (None, Some(_)) => change.leaves(dest, Thing::Dir(made(attributes), Below::Nothing)),
         };
-        let change =
-            from.iter().filter(|entry| paths.contains(&entry.path.as_str())).fold(change, |change, entry| {
+        let change = from.iter().filter(|entry| paths.binary_search(&entry.path.as_str()).is_ok()).fold(
+            change,
+            |change, entry| {
                 let now = to.iter().find(|other| other.path == entry.path && other.status.is_file());
                 let now = now.map(|entry| &entry.status);
                 change.leaves(format!("{dest}/{}", entry.path), left(src, entry, now, attributes))
-            });
+            },
+        );
         Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
     }
 

@@ -37,6 +37,7 @@ async fn existing(cx: &Cx, subject: &Subject, recurse: bool, times: &Times) -> R
     if recurse {
         let below = cx.ask(Tree(subject.path.clone())).await?;
         let steps = recursive(&subject.path, &below, &subject.attributes);
+        work.below = left(&subject.path, &below, &subject.attributes);
         if !steps.is_empty() {
             work.after = work.after.with("below", format!("{} commands", steps.len()));
             work.before = work.before.with("below", "differs");
@@ -44,6 +45,18 @@ async fn existing(cx: &Cx, subject: &Subject, recurse: bool, times: &Times) -> R
         work.steps.extend(steps);
     }
     Ok(work)
+}
+
+/// What is below then, where that is not so yet.
+fn left(root: &str, below: &[Entry], attributes: &Attributes) -> Vec<(String, Thing)> {
+    let wrong = below.iter().filter(|entry| attributes.needs(&entry.status).any());
+    let thing = |entry: &Entry| {
+        let is = &entry.status;
+        let mode = if is.is_link() { is.mode } else { attributes.bits(is.mode, is.is_dir()) };
+        let then = Status { kind: is.kind, target: is.target.clone(), mode, ..attributes.status(Some(is)) };
+        (format!("{root}/{}", entry.path), Thing::of(Some(then)))
+    };
+    wrong.map(thing).collect()
 }
 
 /// Commands that make everything below right; paths with the same need share one.

@@ -31,6 +31,8 @@ pub struct Work {
     pub warning: Option<String>,
     /// What is there then, when it is not what is there now.
     pub becomes: Option<Thing>,
+    /// The same of what is below it.
+    pub below: Vec<(String, Thing)>,
 }
 
 impl Subject {
@@ -80,6 +82,7 @@ impl Subject {
         let adjusted = if is_link { None } else { self.adjusted() };
         let becomes = work.becomes.as_ref().and_then(Thing::status).cloned().or(adjusted);
         let change = self.leaves(change, work.becomes);
+        let change = work.below.into_iter().fold(change, |change, (path, thing)| change.leaves(path, thing));
         info::after(change, &self.path, becomes.as_ref()).into()
     }
 

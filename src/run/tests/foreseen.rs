@@ -115,6 +115,9 @@ fn directories_that_are_made_have_parents() {
         - {name: old, copy: {src: DIR/old, dest: DIR/older/, remote_src: true}}
         - {name: of the old, slurp: {src: DIR/older/old/in/file}}
         - {name: runs in it, command: pwd, args: {chdir: DIR/a/b/c, creates: DIR/at}}
+        - {name: all below, file: {path: DIR/old, recurse: true, mode: 'o='}}
+        - {name: one of it, file: {path: DIR/old/in/file, mode: '0640'}}
+        - {name: all again, file: {path: DIR/old, recurse: true, mode: 'o='}}
         - {name: away, file: {path: DIR/old, state: absent}}
         - {name: below is nothing, stat: {path: DIR/old/in/file}, register: seen}
         - {name: so it is, assert: {that: not seen.stat.exists}}
