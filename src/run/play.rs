@@ -10,29 +10,30 @@ use super::{
     host_env::RunEnv,
 };
 
-/// Runs one play on all its hosts. `Err`: the play itself cannot be run.
-pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<(), Diagnostic> {
+/// Runs one play on all its hosts. Whether others follow: not where a whole batch was lost, or more of one than the play
+/// allows. `Err`: the play itself cannot be run.
+pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<bool, Diagnostic> {
     let hosts = select(env, tree, fallen)?;
     let name = title(env, tree);
     env.tell(Event::PlayStarted { name, hosts: hosts.clone() });
     if hosts.is_empty() {
         env.tell(Event::NoHosts);
-        return Ok(());
+        return Ok(true);
     }
     let scope = TaskScope::at_load(&env.store, &tree.context);
     super::prompts::ask(env, tree).await?;
     for batch in batches::split(tree.play.serial.as_ref(), &hosts, &scope)? {
         let count = batch.len();
         let over = Batch::new(env, tree, batch, &hosts)?.run(fallen).await?;
-        if over.lost == count {
+        if over.lost == count || over.too_many {
             env.tell(Event::NoMoreHosts);
-            break;
+            return Ok(false);
         }
         if over.ends_play {
             break;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
