@@ -30,6 +30,10 @@ pub struct Fallen {
 }
 
 impl Fallen {
+    pub fn has(&self, host: &str) -> bool {
+        self.failed.contains(host) || self.unreachable.contains(host)
+    }
+
     fn let_off(&mut self, host: &str) {
         self.failed.remove(host);
         self.unreachable.remove(host);
@@ -67,19 +71,14 @@ pub struct Batch<'a> {
 type Queue = BTreeMap<Position, Vec<usize>>;
 
 impl<'a> Batch<'a> {
-    pub fn new(
-        env: &'a Rc<RunEnv>,
-        tree: &'a PlayTree,
-        names: Vec<String>,
-        all: &[String],
-    ) -> Result<Self, Diagnostic> {
+    pub fn new(env: &'a Rc<RunEnv>, tree: &'a PlayTree, names: Vec<String>) -> Result<Self, Diagnostic> {
         let selects = |tags: &[String]| env.options.tags.selects(tags);
         let scope = TaskScope::at_load(&env.store, &tree.context);
         let first = gather::task(env, tree, &scope)?;
         let sections = [&tree.pre_tasks[..], &tree.tasks, &tree.post_tasks];
         let code = compile_sections(first, sections, &selects, forced(env, tree, &scope)?);
         let handlers = compile_handlers(&tree.handlers);
-        let alone = all.len() == 1;
+        let alone = env.store.play_hosts.borrow()[0].len() == 1;
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         let strategy = strategy.as_deref().map(|name| name.strip_prefix("ansible.builtin.").unwrap_or(name));
         let linear = !matches!(strategy, Some("free" | "host_pinned"));
@@ -89,7 +88,6 @@ impl<'a> Batch<'a> {
         };
         let max_fail =
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
         let hosts = names.iter().map(start).collect();
         let (lost, told) = (0, 0);
         let (too_many, ends_play, cleared) = (false, false, false);

@@ -397,3 +397,20 @@ fn loops_and_attempts_that_end_early_say_so() {
     let expected = "a: All items completed\na: 2\na: false\na: 1\na = 6 2 0 0 0 0";
     assert_eq!(said("language-early", &[], play), expected);
 }
+
+#[test]
+fn hosts_that_were_lost_before_have_their_places_in_batches() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {command: 'false', when: inventory_hostname == 'a'}
+- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - {debug: {msg: '{{ ansible_play_hosts }} {{ ansible_play_hosts_all }} {{ ansible_play_batch }}'}}
+";
+    let expected = "b: ['b'] ['a', 'b'] ['b']\na = 0 0 1 0 0 0\nb = 1 0 0 1 0 0";
+    assert_eq!(said("language-places", &[], play), expected);
+}
