@@ -30,7 +30,7 @@ pub struct Outcome {
     pub ignored: bool,
     /// Failed inside a block that has a `rescue`.
     pub rescued: bool,
-    /// Files or roles that it has taken in: each of them counts as ok.
+    /// Files or roles that it has taken in: each of them counts as ok. Told of includes alone.
     #[serde(skip_serializing_if = "is_none")]
     pub included: u32,
     /// In check mode, why nothing can be said; of a loop of which something is known to change, why not all can be.
@@ -53,8 +53,8 @@ impl Outcome {
     }
 }
 
-fn is_none(count: &u32) -> bool {
-    *count == 0
+fn is_none(included: &u32) -> bool {
+    *included == 0
 }
 
 pub(super) fn as_seconds<S: serde::Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {

@@ -30,6 +30,10 @@ pub struct Fallen {
 }
 
 impl Fallen {
+    pub fn has(&self, host: &str) -> bool {
+        self.failed.contains(host) || self.unreachable.contains(host)
+    }
+
     fn let_off(&mut self, host: &str) {
         self.failed.remove(host);
         self.unreachable.remove(host);
@@ -40,6 +44,8 @@ impl Fallen {
 pub struct Over {
     /// How many of its hosts were lost.
     pub lost: usize,
+    /// More of them than `max_fail_percentage` allows, though some may have been rescued.
+    pub too_many: bool,
     /// No other batch comes behind it.
     pub ends_play: bool,
 }
@@ -55,6 +61,7 @@ pub struct Batch<'a> {
     lost: usize,
     /// How many had left when that was told last.
     told: usize,
+    too_many: bool,
     ends_play: bool,
     /// Hosts that were lost before were let off.
     cleared: bool,
@@ -64,19 +71,14 @@ pub struct Batch<'a> {
 type Queue = BTreeMap<Position, Vec<usize>>;
 
 impl<'a> Batch<'a> {
-    pub fn new(
-        env: &'a Rc<RunEnv>,
-        tree: &'a PlayTree,
-        names: Vec<String>,
-        all: &[String],
-    ) -> Result<Self, Diagnostic> {
+    pub fn new(env: &'a Rc<RunEnv>, tree: &'a PlayTree, names: Vec<String>) -> Result<Self, Diagnostic> {
         let selects = |tags: &[String]| env.options.tags.selects(tags);
         let scope = TaskScope::at_load(&env.store, &tree.context);
         let first = gather::task(env, tree, &scope)?;
         let sections = [&tree.pre_tasks[..], &tree.tasks, &tree.post_tasks];
         let code = compile_sections(first, sections, &selects, forced(env, tree, &scope)?);
         let handlers = compile_handlers(&tree.handlers);
-        let alone = all.len() == 1;
+        let alone = env.store.play_hosts.borrow()[0].len() == 1;
         let strategy = how::text(tree.play.strategy.as_ref(), &scope).map_err(super::halts::diagnostic)?;
         let strategy = strategy.as_deref().map(|name| name.strip_prefix("ansible.builtin.").unwrap_or(name));
         let linear = !matches!(strategy, Some("free" | "host_pinned"));
@@ -86,10 +88,10 @@ impl<'a> Batch<'a> {
         };
         let max_fail =
             how::number(tree.play.max_fail_percentage.as_ref(), &scope).map_err(super::halts::diagnostic)?;
-        env.store.play_hosts.replace([all.to_vec(), names.clone(), all.to_vec()]);
         let hosts = names.iter().map(start).collect();
-        let (lost, told, ends_play, cleared) = (0, 0, false, false);
-        Ok(Self { env, tree, hosts, linear, max_fail, lost, told, ends_play, cleared })
+        let (lost, told) = (0, 0);
+        let (too_many, ends_play, cleared) = (false, false, false);
+        Ok(Self { env, tree, hosts, linear, max_fail, lost, told, too_many, ends_play, cleared })
     }
 
     /// Runs the batch to its end.
@@ -111,7 +113,7 @@ impl<'a> Batch<'a> {
             }
         }
         let lost = self.hosts.iter().filter(|host| lost(host)).count();
-        Ok(Over { lost, ends_play: self.ends_play })
+        Ok(Over { lost, too_many: self.too_many, ends_play: self.ends_play })
     }
 
     /// `strategy: linear`: a task's turn comes for all hosts at once, when the one before has ended on all.
@@ -191,7 +193,7 @@ impl<'a> Batch<'a> {
     fn look_after(&mut self, group: &[usize]) -> bool {
         let last =
             |test: fn(&Last) -> bool| group.iter().filter_map(|at| self.hosts[*at].last.as_ref()).any(test);
-        let fatal = last(|last| last.fatal);
+        let (fatal, elsewhere) = (last(|last| last.fatal), last(|last| last.elsewhere));
         let of_all = group.iter().find_map(|at| self.hosts[*at].last.as_ref()?.of_all);
         let fails = self.too_many_lost() || fatal;
         if fails {
@@ -200,6 +202,10 @@ impl<'a> Batch<'a> {
         }
         if let Some(what) = of_all {
             self.of_all(what);
+        }
+        if elsewhere {
+            // What is planned has seen hosts without them.
+            self.hosts.iter_mut().for_each(|host| host.ahead.drop_all());
         }
         group.iter().for_each(|at| self.hosts[*at].last = None);
         self.tell_who_is_left();
@@ -241,7 +247,9 @@ impl<'a> Batch<'a> {
         let lost = self.count_lost();
         let more = lost > std::mem::replace(&mut self.lost, lost);
         let share = 100.0 * lost as f64 / self.hosts.len() as f64;
-        more && self.max_fail.is_some_and(|limit| share > limit)
+        let too_many = more && self.max_fail.is_some_and(|limit| share > limit);
+        self.too_many |= too_many;
+        too_many
     }
 
     fn count_lost(&self) -> usize {

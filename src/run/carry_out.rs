@@ -144,6 +144,10 @@ impl HostRun {
             Ok(judged) => judged,
             Err(halt) => return Some(TaskResult::of_halt(halt)),
         };
+        if retries == 0 {
+            // Who says so wants no more than one attempt, whatever it comes to.
+            return Some(result);
+        }
         let satisfied = broken.is_none() && (!task.until.is_empty() || !result.failed);
         if satisfied || attempts > retries {
             let counted = if satisfied { attempts } else { retries.max(1) };

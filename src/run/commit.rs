@@ -54,7 +54,8 @@ impl HostRun {
             (result, forgiven) = (TaskResult::of_diagnostic(diagnostic), false);
             vec![]
         });
-        self.commit_names(coming, &result, done.iter().filter(|_| looped));
+        let elsewhere = done.iter().any(|(frame, _)| frame.elsewhere().is_some());
+        self.commit_names(coming, &result, if looped || elsewhere { done } else { &[] });
         self.walk_past(coming, &result);
         let fell = (result.failed || result.unreachable) && !forgiven;
         let rescued = self.after(coming, &result, fell);
@@ -68,25 +69,30 @@ impl HostRun {
             fell,
             fatal,
             acted: self.progress.acted,
+            elsewhere,
             of_all: None,
         });
         self.turn_off();
         self.env.outlook.wake();
     }
 
-    fn commit_names<'a>(
-        &mut self,
-        coming: &Coming,
-        result: &TaskResult,
-        items: impl Iterator<Item = &'a (Rc<Frame>, TaskResult)>,
-    ) {
+    /// `each`: the items of a loop, and what has its facts elsewhere.
+    fn commit_names(&mut self, coming: &Coming, result: &TaskResult, each: &[(Rc<Frame>, TaskResult)]) {
         self.leave_head();
         let mut effects = effects(result, &coming.placed);
-        for (_, item) in items {
-            effects.facts.extend(item.effects(None).facts);
+        // `set_fact` has defined what it defines, which are no facts of the host.
+        let no_facts = actions::find(&coming.placed.task.module).is_some();
+        for (frame, item) in each.iter().filter(|_| !no_facts) {
+            let facts = item.effects(None).facts;
+            match frame.elsewhere() {
+                Some(host) => {
+                    effects.facts.clear();
+                    self.env.run.names.commit(host, Effects { facts, ..Effects::default() });
+                }
+                None => effects.facts.extend(facts),
+            }
         }
-        if actions::find(&coming.placed.task.module).is_some() {
-            // `set_fact` has defined what it defines, which are no facts of the host.
+        if no_facts {
             effects.facts.clear();
         }
         self.env.run.names.commit(&self.env.host, effects);
@@ -211,6 +217,7 @@ impl HostRun {
         let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
         let no_log = frame.is_some_and(|frame| frame.how.no_log);
         let delegate = frame.and_then(|frame| frame.how.delegate.clone());
+        let delegate = delegate.filter(|delegate| *delegate != self.env.host);
         let included = self.progress.turning.entries();
         let outcome =
             Outcome { ignored: forgiven, rescued, included, ..result.outcome(no_log, delegate, elapsed) };
@@ -227,7 +234,9 @@ impl HostRun {
         self.progress.head = Some(head.clone());
         match shared {
             true => {
-                self.commit_names(coming, &last.result, [].iter());
+                let mut result = last.result.clone();
+                result.keys.retain(|key, _| !last.elsewhere || key != "ansible_facts");
+                self.commit_names(coming, &result, &[]);
                 self.env.run.names.commit(&self.env.host, last.defined.clone());
             }
             false => self.leave_head(),

@@ -18,6 +18,11 @@ use super::{
 
 /// What a task defines, where planning alone decides that.
 pub fn decided(planned: &Planned, placed: &Placed) -> Option<Effects> {
+    let control = placed.task.r#loop.as_ref().map(|looped| &looped.control);
+    let elsewhere = nearest(placed, |keywords| keywords.delegate_facts.as_ref()).is_some();
+    if elsewhere || control.is_some_and(|control| !control.break_when.is_empty()) {
+        return None;
+    }
     if planned.items.is_some() {
         let settled = |unit: &Unit| match &unit.decision {
             Decision::Settled(result) => Some((

@@ -148,7 +148,9 @@ async fn plays(env: &Rc<RunEnv>) -> Result<(), Diagnostic> {
     let mut fallen = Fallen::default();
     let project = env.project.clone();
     for tree in &project.plays {
-        play(env, tree, &mut fallen).await?;
+        if !play(env, tree, &mut fallen).await? {
+            break;
+        }
     }
     Ok(())
 }

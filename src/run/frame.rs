@@ -53,6 +53,11 @@ impl Frame {
         Self { placed, scope, how, identity, link, epoch, turn, item, attempt, reads, extras }
     }
 
+    /// The host that gets the facts, where that is not the host of the task.
+    pub fn elsewhere(&self) -> Option<&str> {
+        self.how.delegate.as_deref().filter(|_| self.how.delegate_facts)
+    }
+
     /// A result of this attempt: `changed_when`, `failed_when` and `until` see which one it is.
     pub fn counted(&self, result: TaskResult) -> TaskResult {
         match self.attempt {

@@ -71,6 +71,8 @@ pub struct Last {
     pub fatal: bool,
     /// It may have changed something on a host.
     pub acted: bool,
+    /// Its facts, or some of them, went to another host.
+    pub elsewhere: bool,
     pub of_all: Option<OfAll>,
 }
 

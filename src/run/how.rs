@@ -18,6 +18,8 @@ pub struct How {
     pub no_log: bool,
     pub environment: Environment,
     pub delegate: Option<String>,
+    /// Facts and variables go to the delegate (`delegate_facts`).
+    pub delegate_facts: bool,
     pub timeout_s: Option<u64>,
 }
 
@@ -128,6 +130,7 @@ impl How {
             no_log: flag(|k| k.no_log.as_ref())?.unwrap_or(false),
             environment: environment(placed, scope)?.into(),
             delegate: delegate(placed, scope)?,
+            delegate_facts: flag(|k| k.delegate_facts.as_ref())?.unwrap_or(false),
             timeout_s: number(nearest(placed, |k| k.timeout.as_ref()), scope)?
                 .map(|n| n as u64)
                 .filter(|n| *n > 0),

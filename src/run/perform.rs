@@ -27,8 +27,13 @@ impl HostRun {
     pub async fn perform(&mut self, frame: &Rc<Frame>, deed: Deed) -> TaskResult {
         let mut result = result(&deed);
         if let Some(known) = effects(&deed, None) {
-            self.env.run.names.commit(&self.env.host, known.clone());
-            self.progress.defined.extend(known);
+            match frame.elsewhere() {
+                Some(host) => self.env.run.names.commit(host, known),
+                None => {
+                    self.env.run.names.commit(&self.env.host, known.clone());
+                    self.progress.defined.extend(known);
+                }
+            }
         }
         match deed.effect {
             Effect::None | Effect::SetFacts { .. } | Effect::IncludeVars { .. } | Effect::SetStats { .. } => {

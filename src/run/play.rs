@@ -17,30 +17,41 @@ use super::{
     names::Effects,
 };
 
-/// Runs one play on all its hosts. `Err`: the play itself cannot be run.
-pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<(), Diagnostic> {
-    let hosts = select(env, tree, fallen)?;
+/// Runs one play on all its hosts. Whether others follow: not where a whole batch was lost, or more of one than the play
+/// allows. `Err`: the play itself cannot be run.
+pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Result<bool, Diagnostic> {
+    let all = select(env, tree, fallen)?;
+    let left: Vec<String> = all.iter().filter(|host| !fallen.has(host)).cloned().collect();
     let name = title(env, tree);
-    env.tell(Event::PlayStarted { name, hosts: hosts.clone() });
-    if hosts.is_empty() {
+    env.tell(Event::PlayStarted { name, hosts: left.clone() });
+    if left.is_empty() {
         env.tell(Event::NoHosts);
-        return Ok(());
+        return Ok(true);
     }
     let scope = TaskScope::at_load(&env.store, &tree.context);
     perhaps_made(env, &scope, &hosts);
     super::prompts::ask(env, tree).await?;
-    for batch in batches::split(tree.play.serial.as_ref(), &hosts, &scope)? {
-        let count = batch.len();
-        let over = Batch::new(env, tree, batch, &hosts)?.run(fallen).await?;
-        if over.lost == count {
+    // Hosts that were lost before count as members of their batches, of which they are not.
+    for batch in batches::split(tree.play.serial.as_ref(), &all, &scope)? {
+        let names: Vec<String> = batch.iter().filter(|host| !fallen.has(host)).cloned().collect();
+        if names.is_empty() {
+            continue;
+        }
+        let left = all.iter().filter(|host| !fallen.has(host)).cloned().collect();
+        env.store.play_hosts.replace([all.clone(), names.clone(), left]);
+        let count = names.len();
+        let over = Batch::new(env, tree, names)?.run(fallen).await?;
+        if over.lost == count || over.too_many {
             env.tell(Event::NoMoreHosts);
-            break;
+        }
+        if over.lost == batch.len() || over.too_many {
+            return Ok(false);
         }
         if over.ends_play {
             break;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// In check mode: what a file of the play would hold that is not there may be what a task before would have made.
@@ -65,17 +76,16 @@ fn title(env: &Rc<RunEnv>, tree: &PlayTree) -> String {
     tree.play.name.as_ref().map_or_else(|| shown(&tree.play.hosts), shown)
 }
 
-/// The hosts of a play that are left, in its order.
+/// The hosts of a play, in its order, lost ones among them.
 fn select(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &Fallen) -> Result<Vec<String>, Diagnostic> {
     let unmatched = batches::unmatched_of(&env.store, &env.options, tree)?;
     for diagnostic in unmatched.into_iter().filter(|_| !env.options.unmatched_told) {
         env.tell(Event::Warning { diagnostic });
     }
-    let hosts = batches::hosts_in_turn(&env.store, &env.options, tree)?;
-    let all: Vec<String> = hosts.into_iter().filter(|host| !fallen.unreachable.contains(host)).collect();
-    let left: Vec<String> = all.iter().filter(|host| !fallen.failed.contains(*host)).cloned().collect();
-    env.store.play_hosts.replace([all, left.clone(), left.clone()]);
+    let all = batches::hosts_in_turn(&env.store, &env.options, tree)?;
+    let left: Vec<String> = all.iter().filter(|host| !fallen.has(host)).cloned().collect();
+    env.store.play_hosts.replace([all.clone(), left.clone(), left]);
     env.store.playbook_dir.replace(tree.dir.clone());
     env.store.public_roles.replace(tree.roles.clone());
-    Ok(left)
+    Ok(all)
 }

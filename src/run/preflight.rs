@@ -136,7 +136,6 @@ fn without_effect(placed: &Placed) -> Vec<Diagnostic> {
     let ignored = [
         ("async", &task.r#async, "the task runs in the foreground"),
         ("throttle", &keywords.throttle, "`--forks` is the only limit"),
-        ("delegate_facts", &keywords.delegate_facts, "facts go to the host of the play"),
     ];
     let set = ignored.into_iter().filter_map(|(name, setting, what)| Some((name, setting.as_ref()?, what)));
     set.map(|(name, setting, what)| no_effect(name, what, &setting.place)).collect()

@@ -128,7 +128,8 @@ impl HostRun {
         self.progress.attempts = 0;
         if looped && let (Some(item), Some(head)) = (&frame.item, &self.progress.head) {
             let elapsed = self.progress.started.map(|started| started.elapsed()).unwrap_or_default();
-            let mut outcome = result.outcome(frame.how.no_log, frame.how.delegate.clone(), elapsed);
+            let delegate = frame.how.delegate.clone().filter(|delegate| *delegate != self.env.host);
+            let mut outcome = result.outcome(frame.how.no_log, delegate, elapsed);
             outcome.ignored = result.failed && result.left_out.is_none() && frame.how.ignore_errors;
             let (host, label, task) = (self.env.host.clone(), item.label.clone(), head.clone());
             let label = if frame.how.no_log { "None".to_owned() } else { label };

@@ -327,3 +327,90 @@ fn the_inventory_is_read_again() {
         )
     );
 }
+
+#[test]
+fn delegated_facts_are_those_of_the_delegate() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {set_fact: {f: '{{ inventory_hostname }}'}, delegate_to: b, delegate_facts: true, when: inventory_hostname == 'a'}
+    - {debug: {msg: '{{ f | default(0) }} {{ hostvars.b.f }}'}}
+    - setup: {gather_subset: ['!all', '!min', distribution]}
+      delegate_to: '{{ item }}'
+      delegate_facts: true
+      loop: [b]
+      run_once: true
+      register: r
+    - {debug: {msg: '{{ ansible_distribution is defined }} {{ r.results[0].changed }}'}}
+    - {include_vars: v.yml, delegate_to: b, delegate_facts: true, run_once: true}
+    - {debug: {msg: '{{ v | default(0) }}'}}
+";
+    let expected =
+        "a: 0 a\nb: a a\na: False False\nb: True False\na: 0\nb: 1\na = 6 0 0 0 0 0\nb = 3 0 0 1 0 0";
+    assert_eq!(said("language-delegated", &[("v.yml", "v: 1")], play), expected);
+}
+
+#[test]
+fn a_play_that_loses_a_whole_batch_is_the_last() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  serial: 1
+  KEYWORD
+  tasks:
+    - {debug: {msg: first}}
+    - {command: 'false', when: inventory_hostname == 'a'}
+- hosts: b
+  gather_facts: false
+  tasks:
+    - {debug: {msg: second}}
+";
+    let lost = "a: first\na = 1 0 1 0 0 0\nb = 0 0 0 0 0 0";
+    assert_eq!(said("language-lost", &[], &play.replace("KEYWORD", "order: inventory")), lost);
+    let goes_on = play.replace("serial: 1", "serial: 2");
+    let expected = "a: first\nb: first\nb: second\na = 1 0 1 0 0 0\nb = 2 0 0 1 0 0";
+    assert_eq!(
+        said("language-goes-on", &[], &goes_on.replace("KEYWORD", "max_fail_percentage: 50")),
+        expected
+    );
+    let expected = "a: first\nb: first\na = 1 0 1 0 0 0\nb = 1 0 0 1 0 0";
+    assert_eq!(
+        said("language-too-many", &[], &goes_on.replace("KEYWORD", "max_fail_percentage: 49")),
+        expected
+    );
+}
+
+#[test]
+fn loops_and_attempts_that_end_early_say_so() {
+    let play = "
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {debug: {msg: ''}, loop: [1, 2, 3], loop_control: {break_when: item == 2}, register: r}
+    - {debug: {msg: '{{ r.results | length }}'}}
+    - {command: 'true', until: false, retries: 0, register: r}
+    - {debug: {msg: '{{ r.failed }}'}}
+    - {command: 'true', retries: 2, register: r}
+    - {debug: {msg: '{{ r.attempts }}'}}
+";
+    let expected = "a: All items completed\na: 2\na: false\na: 1\na = 6 2 0 0 0 0";
+    assert_eq!(said("language-early", &[], play), expected);
+}
+
+#[test]
+fn hosts_that_were_lost_before_have_their_places_in_batches() {
+    let play = "
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {command: 'false', when: inventory_hostname == 'a'}
+- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - {debug: {msg: '{{ ansible_play_hosts }} {{ ansible_play_hosts_all }} {{ ansible_play_batch }}'}}
+";
+    let expected = "b: ['b'] ['a', 'b'] ['b']\na = 0 0 1 0 0 0\nb = 1 0 0 1 0 0";
+    assert_eq!(said("language-places", &[], play), expected);
+}
