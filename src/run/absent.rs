@@ -1,4 +1,4 @@
-use crate::{project::Placed, source::Diagnostic};
+use crate::{project::Placed, source::Diagnostic, template::Template};
 
 use super::{
     arguments,
@@ -23,7 +23,8 @@ pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
         }
     }
     let nobody = play.hosts.is_empty() && !play.only_checked;
-    lost.extend(missing::vars_files(play.tree).into_iter().filter(|_| !nobody));
+    let name = |name: &Template| name.as_literal().or_else(|| name.render(&play.own_scope()?).ok());
+    lost.extend(missing::vars_files(play.tree, &name).into_iter().filter(|_| !nobody));
     lost
 }
 

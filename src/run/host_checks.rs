@@ -74,7 +74,7 @@ pub fn check_hosts(
         checks.play(tree, &ahead, at == 0);
     }
     store.forget_files();
-    (checks.errors.list, checks.warnings.list)
+    (checks.errors.once(), checks.warnings.once())
 }
 
 /// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined
@@ -104,7 +104,7 @@ pub fn check_files(
     let ahead = project.ahead();
     project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, &ahead, at == 0));
     store.forget_files();
-    (checks.errors.list, checks.warnings.list)
+    (checks.errors.once(), checks.warnings.once())
 }
 
 /// What dynamic includes may bring in, and what tasks may define.
