@@ -195,7 +195,9 @@ impl Checks<'_> {
         let some = || tree.every_task().iter().any(|placed| changes(&placed.task));
         self.changed |= changed || hosts.is_empty() && some();
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
-        self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
+        let writes =
+            self.writers.may_write() || tree.every_task().iter().any(|placed| brings_tasks(&placed.task));
+        self.maybe = self.maybe.take().filter(|maybe| !(maybe.writes && writes) && !here);
     }
 
     fn host(&mut self, tree: &PlayTree, host: &str) {
