@@ -197,7 +197,7 @@ impl Checks<'_> {
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
         let writes =
             self.writers.may_write() || tree.every_task().iter().any(|placed| brings_tasks(&placed.task));
-        self.maybe = self.maybe.take().filter(|maybe| !(maybe.writes && writes) && !here);
+        self.maybe = self.maybe.take().filter(|maybe| !(here || maybe.writes && writes));
     }
 
     fn host(&mut self, tree: &PlayTree, host: &str) {
