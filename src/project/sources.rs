@@ -9,9 +9,12 @@ use std::{
 };
 
 use crate::{
-    playbook::{Item, Kind, Read, RoleEntry, VarEntry, is_stray, items, role_entries, variables},
+    playbook::{
+        Item, Kind, Read, RoleEntry, VarEntry, is_stray, items, role_entries, task_keywords, variables,
+    },
     source::{
-        Diagnostic, File, Kind as NodeKind, Loaded, Node, Secrets, Severity, parse, read_text, salvage,
+        Diagnostic, File, Kind as NodeKind, Loaded, Node, Secrets, Severity, did_you_mean_hint, parse,
+        read_text, salvage,
     },
     template::{Plugin, learn_plugins},
 };
@@ -97,6 +100,8 @@ impl Sources {
         cached(&self.metas, path.to_owned(), path, || {
             let shape = format!("the meta/main.yml file for role '{role}' must contain a dictionary");
             let node = self.node(path, &shape, |node| node.as_map().is_some())?;
+            let unknown = node.as_map().into_iter().flatten().filter_map(|entry| unknown(&entry.key));
+            self.warned(Read { value: (), errors: unknown.collect(), warnings: vec![] })?;
             let dependencies = match node.get("dependencies") {
                 Some(node) => self.warned(role_entries(node))?,
                 None => vec![],
@@ -169,6 +174,16 @@ impl Sources {
         self.warnings.borrow_mut().extend(read.warnings);
         Ok(read.value)
     }
+}
+
+/// What is wrong with a key of `meta/main.yml`.
+fn unknown(key: &Node) -> Option<Diagnostic> {
+    const KEYS: &[&str] =
+        &["allow_duplicates", "argument_specs", "collections", "dependencies", "galaxy_info", "standalone"];
+    let name =
+        key.as_str().filter(|name| !KEYS.contains(name) && !task_keywords().any(|known| known == *name))?;
+    let error = Diagnostic::error(format!("'{name}' is not a valid attribute for a RoleMetadata"));
+    Some(error.at(&key.place).maybe_hint(did_you_mean_hint(name, KEYS)))
 }
 
 fn cached<K: Hash + Eq, T: Clone>(

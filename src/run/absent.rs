@@ -1,4 +1,10 @@
-use crate::{project::Placed, source::Diagnostic};
+use std::path::Path;
+
+use crate::{
+    project::Placed,
+    source::{Diagnostic, VAULT_HINT},
+    template::Template,
+};
 
 use super::{
     arguments,
@@ -7,6 +13,7 @@ use super::{
     missing::{self, Files},
     reach::Reach,
     registry,
+    writers::Writers,
 };
 
 /// The files that tasks of a play name and that are not there or are vaulted, where a host may come to it. A task before
@@ -16,15 +23,23 @@ pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
     let (mut lost, mut writers) = (vec![], play.first_writers());
     for placed in play.tree.every_task() {
         let mut found = absent_of(&placed, files);
-        found.retain(|lost| lost.place.as_ref().is_none_or(|name| !writers.may_make(name.text())));
+        found.retain(|lost| !may_be_mended(lost, &writers));
         play.add(&mut writers, &placed);
         if !found.is_empty() && !exposed.forgives(&placed) && play.reach(&placed) != Reach::Never {
             lost.extend(found);
         }
     }
     let nobody = play.hosts.is_empty() && !play.only_checked;
-    lost.extend(missing::vars_files(play.tree).into_iter().filter(|_| !nobody));
+    let name = |name: &Template| name.as_literal().or_else(|| name.render(&play.own_scope()?).ok());
+    lost.extend(missing::vars_files(play.tree, &name).into_iter().filter(|_| !nobody));
     lost
+}
+
+/// Whether a task before may write the file.
+fn may_be_mended(lost: &Diagnostic, writers: &Writers) -> bool {
+    let name = lost.place.as_ref().map(|place| place.text()).unwrap_or_default();
+    let there = lost.hints.iter().any(|hint| hint == VAULT_HINT);
+    if there { writers.may_rewrite(Path::new(name), name) } else { writers.may_make(name) }
 }
 
 /// The same of one task, whoever comes to it.

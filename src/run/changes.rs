@@ -37,7 +37,7 @@ pub fn changes(task: &Task) -> bool {
 /// Whether a task may do anything, as a command may.
 pub fn does_as_it_likes(task: &Task) -> bool {
     let likes = |entry: &Entry| entry.leaves != Leaves::AsAssumed;
-    registry::find(&task.module).is_none_or(likes) && !brings_system(task)
+    registry::find(&task.module).is_none_or(likes) && !brings_system(task) && !brings_tasks(task)
 }
 
 /// Whether what a task brings in lies where the system keeps it, not in a project's folder.

@@ -62,6 +62,12 @@ impl Coming<'_> {
         writers
     }
 
+    /// What the play itself sees on its first host.
+    pub fn own_scope(&self) -> Option<TaskScope> {
+        let (host, live) = (self.hosts.first()?, self.maybe?.live());
+        Some(TaskScope::new(self.store, host, &self.tree.context, &live).ahead(true))
+    }
+
     fn scope_of(&self, maybe: &Rc<Maybe>, host: &str, placed: &Placed) -> Option<TaskScope> {
         let live = maybe.live();
         Some(TaskScope::new(self.store, host, &placed.context, &live).task(&placed.task).ahead(true))

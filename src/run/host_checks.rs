@@ -74,7 +74,7 @@ pub fn check_hosts(
         checks.play(tree, &ahead, at == 0);
     }
     store.forget_files();
-    (checks.errors.list, checks.warnings.list)
+    (checks.errors.once(), checks.warnings.once())
 }
 
 /// What is wrong with files of variables and templates, where the project could not be read as a whole: what is undefined
@@ -104,7 +104,7 @@ pub fn check_files(
     let ahead = project.ahead();
     project.plays.iter().enumerate().for_each(|(at, tree)| checks.play(tree, &ahead, at == 0));
     store.forget_files();
-    (checks.errors.list, checks.warnings.list)
+    (checks.errors.once(), checks.warnings.once())
 }
 
 /// What dynamic includes may bring in, and what tasks may define.
@@ -195,7 +195,9 @@ impl Checks<'_> {
         let some = || tree.every_task().iter().any(|placed| changes(&placed.task));
         self.changed |= changed || hosts.is_empty() && some();
         self.written |= here || tree.every_task().iter().any(|placed| defines(placed).controller);
-        self.maybe = self.maybe.take().filter(|maybe| !maybe.writes && !here);
+        let writes =
+            self.writers.may_write() || tree.every_task().iter().any(|placed| brings_tasks(&placed.task));
+        self.maybe = self.maybe.take().filter(|maybe| !(here || maybe.writes && writes));
     }
 
     fn host(&mut self, tree: &PlayTree, host: &str) {

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::{
     project::{Placed, PlayTree},
     source::{Diagnostic, Place, VAULT_HINT, is_vaulted},
-    template::Value,
+    template::{Template, Value},
     vars::{NotFound, find},
 };
 
@@ -13,10 +13,11 @@ use super::decode::{Argument, Slot};
 const SOURCES: &[(&str, &str)] =
     &[("copy", "files"), ("script", "files"), ("template", "templates"), ("unarchive", "files")];
 
-/// A `vars_files` of which no candidate exists: it is passed over, and a task before the play may still make it.
-pub fn vars_files(tree: &PlayTree) -> Vec<Diagnostic> {
+/// A `vars_files` of which no candidate exists: it is passed over, and a task before the play may still make it. `known`:
+/// what such a name comes to.
+pub fn vars_files(tree: &PlayTree, known: &dyn Fn(&Template) -> Option<Value>) -> Vec<Diagnostic> {
     let lost = |setting: &crate::playbook::Setting| {
-        let names = match setting.value.as_literal()? {
+        let names = match known(&setting.value)? {
             Value::List(items) => items.borrow().iter().map(ToString::to_string).collect(),
             name => vec![name.to_string()],
         };

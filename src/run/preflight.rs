@@ -3,6 +3,7 @@ use crate::{
     playbook::task_keywords,
     project::{Included, Placed, Project, tasks_of},
     source::{Diagnostic, Place, did_you_mean, did_you_mean_hint},
+    template::Template,
 };
 
 use super::{
@@ -43,7 +44,8 @@ pub fn check(project: &Project) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
 
 /// Files of the controller that are named in writing and are not there, where nobody looks at who comes to them.
 pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
-    let mut lost: Vec<Diagnostic> = project.plays.iter().flat_map(missing::vars_files).collect();
+    let mut lost: Vec<Diagnostic> =
+        project.plays.iter().flat_map(|tree| missing::vars_files(tree, &Template::as_literal)).collect();
     for tree in &project.plays {
         let files = Files { dir: &tree.dir, opened: project.opens_vaults() };
         lost.extend(tree.every_task().iter().flat_map(|placed| absent_of(placed, files)));

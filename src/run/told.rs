@@ -17,6 +17,14 @@ pub struct Told {
 }
 
 impl Told {
+    /// What is wrong with a whole file is not told again of those who read it.
+    pub fn once(mut self) -> Vec<Diagnostic> {
+        let whole = self.list.iter().filter(|diagnostic| diagnostic.place.is_none());
+        let whole: HashSet<String> = whole.map(|diagnostic| diagnostic.message.clone()).collect();
+        self.list.retain(|told| told.place.is_none() || !whole.contains(&told.message));
+        self.list
+    }
+
     pub fn extend(&mut self, all: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(all.into_iter().filter(|diagnostic| self.seen.insert(diagnostic.to_string())));
     }

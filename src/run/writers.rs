@@ -10,6 +10,7 @@ use crate::{
 
 use super::{
     changes::{brings_system, changes, does_as_it_likes},
+    deeds::brings_tasks,
     fact_reads::words,
     how::nearest,
 };
@@ -27,10 +28,11 @@ pub struct Writers<'a> {
 }
 
 struct Writer {
-    placed: Rc<Placed>,
+    /// It may do anything, as a command may.
+    likes: bool,
     /// It may be done on the controller; others may have a folder in common with it.
     here: bool,
-    /// Its words, and those of the files that it names.
+    /// Where it writes; or its words and those of the files that it names, where it does not say so.
     text: String,
 }
 
@@ -42,12 +44,14 @@ impl<'a> Writers<'a> {
 
     /// A task that comes next. `here`: some host of its play may be the controller; `dir`: the folder of the playbook.
     pub fn add(&mut self, placed: &Rc<Placed>, here: bool, dir: &Path) {
-        let likes = does_as_it_likes(&placed.task);
-        let here = self.on_controller(placed, here);
-        if changes(&placed.task) && !brings_system(&placed.task) && (here || likes) {
-            let text =
-                placed.task.place.text().to_owned() + &if likes { named(placed, dir) } else { String::new() };
-            self.all.push(Rc::new(Writer { placed: placed.clone(), here, text }));
+        let task = &placed.task;
+        let (likes, here) = (does_as_it_likes(task), self.on_controller(placed, here));
+        if changes(task) && !brings_tasks(task) && !brings_system(task) && (here || likes) {
+            let text = match likes {
+                true => task.place.text().to_owned() + &named(placed, dir),
+                false => target(placed, dir),
+            };
+            self.all.push(Rc::new(Writer { likes, here, text }));
         }
     }
 
@@ -81,35 +85,35 @@ impl<'a> Writers<'a> {
         name.is_some_and(|name| self.may_rewrite(Path::new(&name), &name))
     }
 
-    /// Whether some task does as it likes on the controller, whatever it tells.
-    pub fn do_as_they_like(&self) -> bool {
-        self.all.iter().any(|writer| writer.here && does_as_it_likes(&writer.placed.task))
+    /// Whether anything may have been written on the controller.
+    pub fn may_write(&self) -> bool {
+        !self.lookups.is_empty() || self.all.iter().any(|writer| writer.here)
     }
 
-    /// Whether a file that is not there may be by then.
+    /// Whether some task does as it likes on the controller, whatever it tells.
+    pub fn do_as_they_like(&self) -> bool {
+        self.all.iter().any(|writer| writer.here && writer.likes)
+    }
+
+    /// Whether a file that is not there may be by then, by what is done on the controller.
     pub fn may_make(&self, name: &str) -> bool {
         let last = name.rsplit('/').next().unwrap_or_default();
         let by_lookup = self.lookups.iter().any(|call| mentions(call, last));
-        by_lookup
-            || self.all.iter().any(|writer| match writer.here {
-                true => !writer.leads_away() || mentions(&writer.text, last),
-                false => mentions(&writer.text, last),
-            })
+        let makes =
+            |writer: &&Rc<Writer>| writer.likes || writer.text.contains("{{") || mentions(&writer.text, last);
+        by_lookup || self.all.iter().filter(|writer| writer.here).any(|writer| makes(&writer))
     }
 }
 
-impl Writer {
-    /// Whether it writes to a place of the system, where no project is.
-    fn leads_away(&self) -> bool {
-        const SYSTEM: &[&str] =
-            &["/etc/", "/usr/", "/var/", "/opt/", "/root/.", "/boot/", "/lib/", "/run/", "/dev/"];
-        let task = &self.placed.task;
-        let dest = task.args.named.iter().find(|arg| ["dest", "path"].contains(&arg.name.as_str()));
-        let dest = dest.map(|arg| arg.value.source());
-        !does_as_it_likes(task)
-            && dest.is_some_and(|dest| SYSTEM.iter().any(|folder| dest.starts_with(folder)))
-            && !SYSTEM.iter().any(|folder| task.place.path().starts_with(folder))
-    }
+/// Where a task writes that says so. Into a folder of the project it may bring what it takes.
+fn target(placed: &Placed, dir: &Path) -> String {
+    let named = |names: &[&str]| {
+        let found = placed.task.args.named.iter().filter(|arg| names.contains(&arg.name.as_str()));
+        found.map(|arg| arg.value.source()).collect::<Vec<_>>().join(" ")
+    };
+    let target = named(&["dest", "path", "name"]);
+    let away = target.starts_with('/') && !Path::new(&target).starts_with(dir) && !dir.starts_with(&target);
+    if away { target } else { target + " " + &named(&["src"]) }
 }
 
 fn mentions(text: &str, name: &str) -> bool {

@@ -29,8 +29,15 @@ fn calls(text: &str) -> impl Iterator<Item = String> {
         is_one.then_some(behind)
     });
     calls.map(|behind| {
-        let end = behind.find("}}").unwrap_or(behind.len());
-        behind[..end].chars().take(LONGEST).collect()
+        let (mut depth, mut call) = (0, String::new());
+        for c in behind.chars().take(LONGEST) {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            call.push(c);
+            if c == ')' && depth == 0 {
+                break;
+            }
+        }
+        call
     })
 }
 
@@ -62,5 +69,11 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(calls(text).next().is_some(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_call_is_what_stands_between_its_brackets() {
+        let text = "when: lookup('pipe', f('a')) == 'x'\nsrc: key";
+        assert_eq!(calls(text).collect::<Vec<_>>(), ["('pipe', f('a'))"]);
     }
 }

@@ -59,7 +59,11 @@ pub fn decrypted(path: &Path, bytes: Vec<u8>, secrets: &Secrets) -> Result<(Vec<
     match vault::decrypt(&bytes, secrets) {
         Ok(plain) => Ok((plain, true)),
         Err(error) => {
-            let hint = matches!(error, VaultError::NoSecrets).then_some(VAULT_HINT);
+            let hint = match error {
+                VaultError::NoSecrets => Some(VAULT_HINT),
+                VaultError::NoneFits => Some("it was encrypted with another password than those given"),
+                _ => None,
+            };
             Err(Diagnostic::error(format!("{error} on {}", shown(path))).maybe_hint(hint))
         }
     }

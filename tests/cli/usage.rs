@@ -321,6 +321,62 @@ fn what_a_task_before_may_make_is_no_error() {
     }
 }
 
+/// What files hold that tasks may write is not known beforehand; nor is anything said of includes that no host comes to.
+#[test]
+fn what_tasks_write_is_not_told_beforehand() {
+    const WORD: &str = "word: \"{{ lookup('password', playbook_dir ~ '/files/word') }}\"\n";
+    let (local, told) = ("a ansible_connection=local\n", true);
+    let remote = "a ansible_host=198.51.100.1\n";
+    let reads = "- include_vars: made.yml\n- debug: {msg: '{{ fresh }}'}\n";
+    for (hosts, tasks, expected) in [
+        (local, format!("- shell: 'echo fresh: 1 > made.yml'\n{reads}"), !told),
+        (local, format!("- copy: {{content: 'fresh: 1', dest: '{{{{ playbook_dir }}}}/made.yml'}}\n{reads}"), !told),
+        (local, format!("- copy: {{content: x, dest: /etc/x}}\n{reads}"), told),
+        (local, reads.to_owned(), told),
+        (remote, format!("- local_action: command sh ./make.sh\n{reads}"), !told),
+        (remote, format!("- command: sh ./make-it.sh\n{reads}"), told),
+        (
+            remote,
+            "- local_action: shell date > {{ target }}\n- include_vars: '{{ target }}'\n- debug: {msg: '{{ fresh }}'}\n"
+                .to_owned(),
+            !told,
+        ),
+        (local, "- shell: 'x > some.yml'\n- include_tasks: some.yml\n- debug: {msg: '{{ out }}'}\n".to_owned(), !told),
+        (local, "- include_tasks: some.yml\n- debug: {msg: '{{ out }}'}\n".to_owned(), told),
+        (local, "- shell: 'x > page.j2'\n- template: {src: page.j2, dest: /x}\n".to_owned(), !told),
+        (local, "- template: {src: page.j2, dest: /x}\n".to_owned(), told),
+        (local, "- command: x\n- copy: {src: new, dest: /x}\n".to_owned(), !told),
+        (remote, "- command: x\n- copy: {src: new, dest: /x}\n".to_owned(), told),
+        (remote, "- debug: {var: word}\n- copy: {src: word, dest: /x}\n".to_owned(), !told),
+        (remote, "- include_tasks: none.yml\n  when: false\n- include_role: {name: none}\n  loop: []\n".to_owned(), !told),
+        (remote, "- include_tasks: none.yml\n  when: out is defined\n".to_owned(), !told),
+        (remote, "- include_tasks: none.yml\n  when: ansible_os_family == 'x'\n".to_owned(), told),
+        (
+            remote,
+            "- include_tasks: '{{ item }}.yml'\n  loop: [fine, some]\n  loop_control: {break_when: item == 'fine'}\n"
+                .to_owned(),
+            !told,
+        ),
+    ] {
+        let tasks = tasks.lines().map(|line| format!("    {line}\n")).collect::<String>();
+        let site = format!("- hosts: all\n  gather_facts: {}\n  tasks:\n{tasks}", tasks.contains("ansible_os_family"));
+        let files = [
+            ("h", hosts),
+            ("site.yml", &*site),
+            ("made.yml", "old: 1\n"),
+            ("make.sh", "echo 'fresh: 1' > made.yml\n"),
+            ("fine.yml", "- debug: {msg: 1}\n"),
+            ("some.yml", "- debug: {msg: '{{ nowhere }}'}\n"),
+            ("templates/page.j2", "{{ nowhere }}\n"),
+            // A lookup that writes would hide what else is missing.
+            ("group_vars/all.yml", if tasks.contains("word") { WORD } else { "target: made.yml\n" }),
+        ];
+        let folder = Folder::new("written", &files);
+        let said = said(&folder.0, &["site.yml", "-i", "h", "--syntax-check"]);
+        assert_eq!(said.contains("----- stderr"), expected, "{hosts}{site}{said}");
+    }
+}
+
 #[test]
 fn who_closes_the_pipe_ends_the_run_quietly() {
     let files = [

@@ -48,6 +48,11 @@ fn other_templates() {
     assert_eq!(file("<{% include 'c.j2' ignore missing %}>", &[]), "<>");
     assert_eq!(file("<{% include ['c.j2', 'b.j2'] %}>", &[("b.j2", "x")]), "<x>");
     assert_eq!(file("<{% include 'c.j2' %}>", &[]), "error: template not found: 'c.j2'");
+    // What is included sees the `loop` of a loop that reads it itself.
+    let inner = [("b.j2", "{{ loop is defined }}{{ x }}")];
+    assert_eq!(file("{% for x in [1] %}{% include 'b.j2' %}{% endfor %}", &inner), "False1");
+    let reads = "{% for x in [1] %}{% if loop.first %}{% include 'b.j2' %}{% endif %}{% endfor %}";
+    assert_eq!(file(reads, &inner), "True1");
     let library = ("m.j2", "{% macro m(x) %}[{{ x }}{{ name }}]{% endmacro %}{% set y = 3 %}");
     assert_eq!(file("{% import 'm.j2' as m %}{{ m.m(1) }}{{ m.y }}", &[library]), "[1web]3");
     assert_eq!(
