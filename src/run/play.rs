@@ -29,7 +29,7 @@ pub async fn play(env: &Rc<RunEnv>, tree: &PlayTree, fallen: &mut Fallen) -> Res
         return Ok(true);
     }
     let scope = TaskScope::at_load(&env.store, &tree.context);
-    perhaps_made(env, &scope, &hosts);
+    perhaps_made(env, &scope, &left);
     super::prompts::ask(env, tree).await?;
     // Hosts that were lost before count as members of their batches, of which they are not.
     for batch in batches::split(tree.play.serial.as_ref(), &all, &scope)? {
