@@ -45,7 +45,11 @@ impl HostRun {
             }
             effect @ (Effect::IncludeTasks { .. } | Effect::IncludeRole(_)) => {
                 if let Some(included) = brought(&self.env.run.project, &effect, &frame.placed) {
-                    result = self.include(frame, result, included);
+                    let file = match &effect {
+                        Effect::IncludeTasks { file, .. } => Some(file.as_str()),
+                        _ => None,
+                    };
+                    result = self.include(frame, result, file, included);
                 }
             }
         }
@@ -105,12 +109,20 @@ impl HostRun {
         &mut self,
         frame: &Frame,
         result: TaskResult,
+        file: Option<&str>,
         included: Result<Included, Vec<Diagnostic>>,
     ) -> TaskResult {
         let included = match included {
             Ok(included) => included,
             Err(_) if result.unpredictable.is_some() => return result,
-            Err(mut errors) => return TaskResult::of_diagnostic(errors.swap_remove(0)),
+            Err(mut errors) => {
+                let error = errors.swap_remove(0);
+                if let Some(file) = file.filter(|file| frame.scope.is_announced("tasks", file)) {
+                    let why = format!("depends on what is in `{file}`, which is only announced");
+                    return TaskResult::unpredictable(why);
+                }
+                return TaskResult::of_halt(frame.scope.missing(error));
+            }
         };
         if let Err(mut errors) = super::preflight::check_included(&included) {
             return TaskResult::of_diagnostic(errors.swap_remove(0));

@@ -10,7 +10,7 @@ use super::{
     forecast::called,
     frame::Frame,
     host_run::HostRun,
-    how::number,
+    how::{nearest, number},
     planned::{Decision, Unit},
     result::TaskResult,
 };
@@ -111,7 +111,9 @@ impl HostRun {
 
     /// In check mode, takes an announced change for made: what is behind it is planned anew.
     fn assume(&mut self, frame: &Frame, result: &TaskResult) -> bool {
-        if result.assume.is_empty() || !self.env.run.options.check {
+        // A task that is never done changes nothing in a real run either.
+        let never = nearest(&frame.placed, |keywords| keywords.check_mode.as_ref()).is_some();
+        if result.assume.is_empty() || never || !self.env.run.options.check {
             return false;
         }
         let mut book = frame.link.book.borrow_mut();
