@@ -1,6 +1,6 @@
 use std::{rc::Rc, time::Duration};
 
-use crate::{event::Event, plan::Assumption, remote::Error, source::Diagnostic, template::Value};
+use crate::{event::Event, remote::Error, source::Diagnostic, template::Value};
 
 use super::{
     carry_out::{failure, judged},
@@ -116,12 +116,8 @@ impl HostRun {
         if result.assume.is_empty() || never || !self.env.run.options.check {
             return false;
         }
-        let mut book = frame.link.book.borrow_mut();
         let task = called(&frame.placed.task);
-        result.assume.iter().for_each(|assumption| match assumption {
-            Assumption::Answer(asked, answer) => book.assume(asked, answer.clone()),
-            Assumption::Thing(path, thing) => book.leave(path, thing.clone(), &task),
-        });
+        result.assume.iter().for_each(|assumption| frame.link.assume(assumption, &task));
         self.ahead.drop_behind();
         true
     }
