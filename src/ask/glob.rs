@@ -21,7 +21,7 @@ impl Glob {
         match world.look(path, false) {
             Sight::Absent => Foretold::Known(vec![]),
             Sight::Thing(Thing::Unseen(false)) => Foretold::Open(world.why(path)),
-            Sight::Thing(_) => Foretold::Known(vec![self.pattern.clone()]),
+            Sight::Thing(_) | Sight::Held(..) => Foretold::Known(vec![self.pattern.clone()]),
             Sight::Perhaps(_, why) if reads => self.or(why),
             Sight::Host(at) | Sight::Perhaps(at, _) => match at == path {
                 true => self.of_host(),

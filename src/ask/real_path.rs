@@ -40,7 +40,9 @@ q_is_real() {
     fn foretell(&self, world: &World, _: bool) -> Foretold<Self> {
         let (at, sight) = world.find(&self.0);
         match sight {
-            Sight::Host(path) | Sight::Perhaps(path, _) => Foretold::Host(Self(path), None),
+            Sight::Host(path) | Sight::Perhaps(path, _) | Sight::Held(path, _) => {
+                Foretold::Host(Self(path), None)
+            }
             Sight::Open(why) => Foretold::Open(why),
             Sight::Thing(Thing::Through(_)) => self.of_host(),
             Sight::Absent | Sight::Thing(_) => Foretold::Known(Some(at)),

@@ -28,6 +28,12 @@ impl Stat {
         Self { path: path.into(), follow: true }
     }
 
+    /// What the host has at a path; nobody knows where that is nothing.
+    fn there_or(&self, path: String, why: String) -> Foretold<Self> {
+        let open = move |now: Option<Status>| now.ok_or_else(|| why.clone()).map(Some);
+        Foretold::Host(Self { path, follow: self.follow }, Some(Box::new(open)))
+    }
+
     fn word(&self) -> String {
         format!("{}{}", if self.follow { 'L' } else { 'P' }, self.path)
     }
@@ -123,10 +129,8 @@ q_stat_lines() {
                 Foretold::Host(self.clone(), Some(Box::new(move |now| Ok(now.or(Some(is.clone()))))))
             }
             Sight::Thing(Thing::Unseen(_)) => Foretold::Open(world.why(&self.path)),
-            Sight::Perhaps(path, why) if reads => {
-                let open = move |now: Option<Status>| now.ok_or_else(|| why.clone()).map(Some);
-                Foretold::Host(there(path), Some(Box::new(open)))
-            }
+            Sight::Held(path, why) => self.there_or(path, why),
+            Sight::Perhaps(path, why) if reads => self.there_or(path, why),
             Sight::Host(path) | Sight::Perhaps(path, _) => Foretold::Host(there(path), None),
             Sight::Open(why) => Foretold::Open(why),
         }

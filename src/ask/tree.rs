@@ -70,7 +70,7 @@ q_tree() {
             Sight::Thing(_) if inner.is_empty() => self.of_host(),
             Sight::Thing(_) => there(self.0.clone()),
             Sight::Perhaps(_, why) if reads => Foretold::Open(why),
-            Sight::Host(path) | Sight::Perhaps(path, _) => there(path),
+            Sight::Host(path) | Sight::Perhaps(path, _) | Sight::Held(path, _) => there(path),
             Sight::Open(why) => Foretold::Open(why),
         }
     }

@@ -23,6 +23,8 @@ pub enum Sight<'w> {
     Host(String),
     /// The same; but perhaps there is something where the host has nothing, and why.
     Perhaps(String, String),
+    /// What the host has; if that is nothing, a directory of which nobody knows more, and why.
+    Held(String, String),
     /// Nobody knows, and why.
     Open(String),
 }
@@ -115,7 +117,7 @@ impl World {
             Sight::Thing(Thing::File(_, Some(text))) => Inside::Text(text, self.why(&at)),
             Sight::Thing(Thing::Unseen(_)) => Inside::Open(self.why(&at)),
             Sight::Thing(_) => Inside::Host(at),
-            Sight::Host(path) => Inside::Host(path),
+            Sight::Host(path) | Sight::Held(path, _) => Inside::Host(path),
             Sight::Perhaps(path, why) => Inside::Perhaps(path, why),
             Sight::Open(why) => Inside::Open(why),
         }
@@ -140,6 +142,15 @@ impl World {
         from.map_while(move |(path, known)| Some((path.strip_prefix(&start)?, &known.thing)))
     }
 
+    /// Why a directory has to be there: something in it will be.
+    fn held(&self, path: &str) -> Option<String> {
+        let start = format!("{path}/");
+        let mut inner = self.0.range(start.clone()..).take_while(|(other, _)| other.starts_with(&start));
+        let is_there =
+            |thing: &Thing| !matches!(thing, Thing::Absent | Thing::Unseen(false) | Thing::Through(_));
+        inner.find(|(_, known)| is_there(&known.thing)).map(|(path, _)| self.why(path))
+    }
+
     /// Why nobody knows what is at a path.
     pub fn why(&self, path: &str) -> String {
         let task = self.0.get(path).map_or("", |known| &known.task);
@@ -159,7 +170,7 @@ impl World {
             at = format!("{at}/{part}");
             let last = rest.is_empty();
             match self.0.get(&at).map(|known| &known.thing) {
-                None if empty => return (at, Sight::Absent),
+                None if empty && self.held(&at).is_none() => return (at, Sight::Absent),
                 None => {}
                 Some(Thing::Link(status)) if !last || follow => {
                     let Some(links) = links.checked_sub(1) else { return (at, Sight::Absent) };
@@ -183,9 +194,10 @@ impl World {
             }
         }
         let path = if at.is_empty() { "/".to_owned() } else { at.clone() };
-        let sight = match more {
-            Some(why) => Sight::Perhaps(path, why),
-            None => Sight::Host(path),
+        let sight = match (self.held(&at), more) {
+            (Some(why), _) => Sight::Held(path, why),
+            (None, Some(why)) => Sight::Perhaps(path, why),
+            (None, None) => Sight::Host(path),
         };
         (at, sight)
     }

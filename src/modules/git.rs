@@ -18,6 +18,7 @@ use crate::{
 use super::{
     advice::advise,
     make_dirs::{leaves_filled, made_by},
+    unforeseen::unforeseen,
 };
 use advice::ADVICE;
 pub use params::Git;
@@ -62,7 +63,8 @@ impl Module for Git {
             // A real run may have installed it up to this point.
             let failure = Failure::new("Failed to find required executable \"git\"");
             let failure = failure.hint("install the package `git` first");
-            let change = Change::failing(vec![], result(None, None).warn(failure.msg.clone()), failure);
+            let returns = result(None, None).warn(failure.msg.clone());
+            let change = Change::failing(vec![], returns, failure).untold(&["after"]);
             return Ok(place.leaves(change, cx.boot().await?).into());
         }
         let before = is.as_ref().map(|copy| copy.head.clone());
@@ -76,7 +78,16 @@ impl Module for Git {
                 return Err(failure.hint("`force: true` throws them away"));
             }
         }
-        let aim = self.aim(cx, &place).await?;
+        let aim = match self.aim(cx, &place).await {
+            Err(failure) if !failure.lost && is.is_none() && self.clone => {
+                let change = match &failure.unpredictable {
+                    Some(why) => unforeseen(Failure::new(why)),
+                    None => Change::failing(vec![], result(None, None), failure).untold(&["after"]),
+                };
+                return Ok(place.leaves(change, cx.boot().await?).into());
+            }
+            aim => aim?,
+        };
         if let Some(copy) = &is
             && self.is_right(cx, &place, copy, &aim).await?
         {

@@ -160,7 +160,7 @@ impl Placing<'_> {
         let leaves = target.leaves(self.body.clone(), sha1);
         if !above && !self.dest.ends_with('/') {
             let failure = Failure::new(format!("Destination directory {dir} does not exist")).param("dest");
-            let change = Change::refused(differences, returns, failure);
+            let change = Change::failing(differences, returns, failure);
             return Ok(change.leaves(&target.path, leaves).into());
         }
         if let Some(failure) = target.attributes.unknown() {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use crate::{
-    ask::{Asked, Boot, BootAnswer, Cost, Environment, Foreseen, Question, Status, Thing, World},
-    plan::{Asker, Failure, Local},
+    ask::{Asked, Boot, BootAnswer, Cost, Environment, Foreseen, Question, Status, World},
+    plan::{Asker, Assumption, Failure, Local},
     remote::Become,
 };
 
@@ -185,15 +185,14 @@ impl Book {
     }
 
     /// Takes an announced change for made: plans of other hosts that ask here too are made again.
-    pub fn assume(&mut self, asked: &Asked, answer: Rc<dyn Any>) {
+    pub fn assume(&mut self, assumption: &Assumption, task: &str) {
         self.epoch += 1;
-        self.assumed.insert((asked.kind, asked.key.clone()), answer);
-    }
-
-    /// The same of what stands at a path.
-    pub fn leave(&mut self, path: &str, thing: Thing, task: &str) {
-        self.epoch += 1;
-        self.world.leave(path, thing, task);
+        match assumption {
+            Assumption::Thing(path, thing) => self.world.leave(path, thing.clone(), task),
+            Assumption::Answer(asked, answer) => {
+                self.assumed.insert((asked.kind, asked.key.clone()), answer.clone());
+            }
+        }
     }
 
     /// Whether the answer to a question is only assumed.

@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
     ask::{Asked, Cost},
-    plan::{Failure, Step},
+    plan::{Assumption, Failure, Step},
     remote::{self, Become, BecomePassword, Error, Human, Machine, Reply, Request, Target, Watch},
     sh::{Output, Secret},
 };
@@ -74,6 +74,13 @@ impl Link {
     /// Something has changed there: what its other names have asked meanwhile does not survive either.
     pub fn changed(&self) {
         self.neighbours.forget_others(&self.book);
+    }
+
+    /// In check mode: takes something for made on the machine, whatever it was called.
+    pub fn assume(&self, assumption: &Assumption, task: &str) {
+        for book in self.neighbours.same(&self.book) {
+            book.borrow_mut().assume(assumption, task);
+        }
     }
 
     /// In check mode: the tasks that were not done on the machine.

@@ -36,11 +36,18 @@ impl Neighbours {
 
     /// In check mode: the tasks that were not done on this book's machine, whatever it was called.
     pub fn undone(&self, book: &Shared) -> Vec<String> {
-        let place = book.borrow().place();
-        let same = place.and_then(|place| self.by_place.borrow().get(&place).cloned()).unwrap_or_default();
-        let others = same.iter().filter(|other| !Rc::ptr_eq(other, book));
-        let all = others.chain([book]).flat_map(|book| book.borrow().undone().to_vec());
+        let all = self.same(book).into_iter().flat_map(|book| book.borrow().undone().to_vec());
         all.collect::<indexmap::IndexSet<_>>().into_iter().collect()
+    }
+
+    /// The books of this book's machine, whatever it was called: this one is the last.
+    pub fn same(&self, book: &Shared) -> Vec<Shared> {
+        let place = book.borrow().place();
+        let mut same =
+            place.and_then(|place| self.by_place.borrow().get(&place).cloned()).unwrap_or_default();
+        same.retain(|other| !Rc::ptr_eq(other, book));
+        same.push(book.clone());
+        same
     }
 
     /// Something is changed where this book is about: what others know of it is forgotten. To be called before a change

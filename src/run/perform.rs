@@ -6,7 +6,7 @@ use crate::{
     inventory::Inventory,
     project::Included,
     source::Diagnostic,
-    template::Value,
+    template::{Halt, Value},
     vars::{Role, Store},
 };
 
@@ -57,7 +57,11 @@ impl HostRun {
                     if let Ok(included) = &included {
                         self.publish(&effect, &included.roles);
                     }
-                    result = self.include(frame, result, included).unwrap_or_else(|error| TaskResult {
+                    let file = match &effect {
+                        Effect::IncludeTasks { file, .. } => Some(file.as_str()),
+                        _ => None,
+                    };
+                    result = self.include(frame, result, file, included).unwrap_or_else(|error| TaskResult {
                         left_out: Some(left_out),
                         ..TaskResult::of_diagnostic(error)
                     });
@@ -143,11 +147,23 @@ impl HostRun {
         &mut self,
         frame: &Frame,
         result: TaskResult,
+        file: Option<&str>,
         included: Result<Included, Vec<Diagnostic>>,
     ) -> Result<TaskResult, Diagnostic> {
         let included = match included {
+            Ok(included) => included,
             Err(_) if result.unpredictable.is_some() => return Ok(result),
-            included => included.map_err(|mut errors| errors.swap_remove(0))?,
+            Err(mut errors) => {
+                let error = errors.swap_remove(0);
+                if let Some(file) = file.filter(|file| frame.scope.is_announced("tasks", file)) {
+                    let why = format!("depends on what is in `{file}`, which is only announced");
+                    return Ok(TaskResult::unpredictable(why));
+                }
+                return match frame.scope.missing(error) {
+                    Halt::Error(error) => Err(error),
+                    halt => Ok(TaskResult::of_halt(halt)),
+                };
+            }
         };
         super::preflight::check_included(&included).map_err(|mut errors| errors.swap_remove(0))?;
         let bindings: Bindings =

@@ -66,7 +66,8 @@ impl HostRun {
         let task = &frame.placed.task;
         // Behind others that are undone on the same machine, it is they who count.
         let behind = result.foreseen.as_ref().is_some_and(|foreseen| foreseen.lies_in == LiesIn::Host);
-        if !frame.how.check || behind {
+        let never = nearest(&frame.placed, |keywords| keywords.check_mode.as_ref()).is_some();
+        if !frame.how.check || never || behind {
             return;
         }
         self.leave_unforeseen(frame, result);

@@ -1,6 +1,6 @@
 use std::{rc::Rc, time::Duration};
 
-use crate::{event::Event, plan::Assumption, remote::Error, source::Diagnostic, template::Value};
+use crate::{event::Event, remote::Error, source::Diagnostic, template::Value};
 
 use super::{
     carry_out::{failure, judged},
@@ -10,7 +10,7 @@ use super::{
     forecast::called,
     frame::Frame,
     host_run::HostRun,
-    how::number,
+    how::{nearest, number},
     planned::{Decision, Unit},
     result::TaskResult,
 };
@@ -111,15 +111,13 @@ impl HostRun {
 
     /// In check mode, takes an announced change for made: what is behind it is planned anew.
     fn assume(&mut self, frame: &Frame, result: &TaskResult) -> bool {
-        if result.assume.is_empty() || !self.env.run.options.check {
+        // A task that is never done changes nothing in a real run either.
+        let never = nearest(&frame.placed, |keywords| keywords.check_mode.as_ref()).is_some();
+        if result.assume.is_empty() || never || !self.env.run.options.check {
             return false;
         }
-        let mut book = frame.link.book.borrow_mut();
         let task = called(&frame.placed.task);
-        result.assume.iter().for_each(|assumption| match assumption {
-            Assumption::Answer(asked, answer) => book.assume(asked, answer.clone()),
-            Assumption::Thing(path, thing) => book.leave(path, thing.clone(), &task),
-        });
+        result.assume.iter().for_each(|assumption| frame.link.assume(assumption, &task));
         self.ahead.drop_behind();
         true
     }

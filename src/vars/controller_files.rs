@@ -30,6 +30,12 @@ impl TaskScope {
         find_where(kind, name, &self.context, &dir, &|path| self.exists(path))
     }
 
+    /// Whether a file of the controller is there only in check mode.
+    pub fn is_announced(&self, kind: &str, name: &str) -> bool {
+        let found = self.find(kind, name);
+        found.is_ok_and(|path| !matches!(self.live.announced(&path), Announced::Nothing))
+    }
+
     /// The bytes of a file of the controller, and whether they were decrypted.
     pub fn read(&self, path: &Path) -> Result<(Vec<u8>, bool), Halt> {
         let secrets = &self.store.settings.secrets;

@@ -195,4 +195,9 @@ fn two_names_of_one_machine_know_of_each_others_changes() {
     let check = project.play(play, &["--check"]);
     let told = ["names", "other"].map(|name| check.ends(0).of_host(name).pop().unwrap());
     assert_eq!(told, ["edits unknown", "edits unknown"], "{}", check.all());
+    // What is announced under one name is announced under the other.
+    let play = play.replace("command: touch /srv/g", "copy: {content: y, dest: /srv/g}");
+    let check = project.play(&play, &["--check"]);
+    let told = ["names", "other"].map(|name| check.ends(0).of_host(name).pop().unwrap());
+    assert_eq!(told, ["edits changed", "edits ok"], "{}", check.all());
 }

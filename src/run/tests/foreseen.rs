@@ -186,6 +186,12 @@ fn what_nobody_has_seen_is_no_failure() {
         - {name: open sum, debug: {var: seen.stat.checksum}}
         - {name: open time, debug: {var: seen.stat.mtime}}
         - {name: open edit, lineinfile: {path: DIR/got, line: x}}
+        - {name: never, copy: {content: x, dest: DIR/never}, check_mode: true}
+        - {name: once, copy: {content: x, dest: DIR/never}}
+        - {name: deep, shell: mkdir -p DIR/repo/in && git init -q DIR/repo/in && echo >DIR/repo/in/mark, args: {creates: DIR/repo/in/mark}}
+        - {name: open above it, stat: {path: DIR/repo}}
+        - {name: open clone, git: {repo: DIR/repo/in, dest: DIR/clone}, when: false}
+        - {name: open gone, file: {path: DIR/repo, state: absent}}
         - {name: removes, command: rm DIR/old/in/file, args: {removes: DIR/old/in/file}}
         - {name: open whether, stat: {path: DIR/old/in/file}}
         ",
@@ -247,6 +253,9 @@ fn files_of_the_controller_are_read_as_announced() {
     - {name: copies that, copy: {src: tree/one, dest: DIR/one}}
     - {name: reads that, slurp: {src: DIR/one}, register: read}
     - {name: it is new, assert: {that: \"read.content | b64decode == '3'\"}}
+    - {name: tasks, copy: {content: '- {name: only then, ping: {}, register: more}', dest: '{{ playbook_dir }}/more.yml'}, delegate_to: localhost}
+    - {name: open include, include_tasks: more.yml}
+    - {name: open of it, debug: {msg: '{{ more.ping }}'}}
     - {name: more, copy: {content: 'z: 4', dest: '{{ playbook_dir }}/z.yml'}, delegate_to: localhost}
     - {name: makes, shell: \"echo 'y: 2' >{{ playbook_dir }}/y.yml\", args: {creates: '{{ playbook_dir }}/y.yml'}, delegate_to: localhost}
     - {name: open takes, include_vars: y.yml}
