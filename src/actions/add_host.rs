@@ -16,7 +16,7 @@ use super::{
 const MANUAL: Manual = Manual {
     name: "add_host",
     aliases: &[],
-    about: "Add a host, or groups and variables of one, to the inventory of this run.",
+    about: "Add a host, or groups and variables of one, to the inventory of this run: once, by the first host of a play.",
     params: &[
         Param::new("name", "Name of the host; `host:port` says how to reach it.").or(&["hostname", "host"]),
         Param::new("groups", "Groups to put it in: a list, or names between commas.")

@@ -16,7 +16,7 @@ use super::{
 const MANUAL: Manual = Manual {
     name: "pause",
     aliases: &[],
-    about: "Wait for a time, or for somebody to press Enter.",
+    about: "Wait for a time, or for somebody to press Enter: once for all hosts.",
     params: &[
         Param::new("minutes", "How long to wait."),
         Param::new("seconds", "How long to wait; not together with `minutes`."),

@@ -6,7 +6,7 @@ use super::{
     context::{Level, Role},
     find::{roles, search_path},
     hostvars,
-    keywords::environment,
+    keywords::{environment, keyword},
     task_scope::TaskScope,
 };
 
@@ -48,6 +48,7 @@ pub const NAMES: &[&str] = &[
     "ansible_inventory_sources",
     "ansible_search_path",
     "ansible_facts",
+    "ansible_delegated_vars",
     "omit",
     "environment",
     "vars",
@@ -67,6 +68,10 @@ pub fn value(scope: &TaskScope, name: &str) -> Result<Option<Value>, Halt> {
     match name {
         "ansible_facts" => scope.live.facts(&scope.host).map(Some),
         "hostvars" => Ok(Some(hostvars::all(scope))),
+        "ansible_delegated_vars" => {
+            scope.live.settled("hostvars")?;
+            delegated(scope)
+        }
         "vars" => Ok(Some(hostvars::variables(scope))),
         "environment" => Ok(Some(Value::list(environment(scope)?))),
         "omit" => Ok(Some(Value::Omit)),
@@ -75,6 +80,16 @@ pub fn value(scope: &TaskScope, name: &str) -> Result<Option<Value>, Halt> {
             .or_else(|| of_play(scope, name))
             .or_else(|| of_role(scope, name))),
     }
+}
+
+/// What the task sees of the host that it is delegated to, by that host's name.
+fn delegated(scope: &TaskScope) -> Result<Option<Value>, Halt> {
+    let delegate = keyword(scope, |keywords| keywords.delegate_to.as_ref())?;
+    Ok(delegate.map(|delegate| {
+        let host = delegate.to_string();
+        let its = hostvars::variables(&scope.on(&host));
+        Value::dict([(host, its)])
+    }))
 }
 
 /// Tasks before this one, on other hosts too, may still change these.

@@ -344,10 +344,10 @@ fn delegated_facts_are_those_of_the_delegate() {
       register: r
     - {debug: {msg: '{{ ansible_distribution is defined }} {{ r.results[0].changed }}'}}
     - {include_vars: v.yml, delegate_to: b, delegate_facts: true, run_once: true}
-    - {debug: {msg: '{{ v | default(0) }}'}}
+    - {debug: {msg: '{{ v | default(0) }} {{ ansible_delegated_vars.b.f }}'}, delegate_to: b}
 ";
     let expected =
-        "a: 0 a\nb: a a\na: False False\nb: True False\na: 0\nb: 1\na = 6 0 0 0 0 0\nb = 3 0 0 1 0 0";
+        "a: 0 a\nb: a a\na: False False\nb: True False\na: 0 a\nb: 1 a\na = 6 0 0 0 0 0\nb = 3 0 0 1 0 0";
     assert_eq!(said("language-delegated", &[("v.yml", "v: 1")], play), expected);
 }
 
