@@ -35,14 +35,17 @@ fn of_tasks() {
         ("- foo:\n  bar:", "2:3 conflicting action statements: foo, bar"),
         ("- local_action: copy\n  action: copy", "2:3 conflicting action statements: local_action, action"),
         ("- copy: {}\n  listen: x", "2:3 'listen' is not a valid attribute for a Task"),
-        ("- debug:\n  register: a-b", "2:13 invalid variable name in 'register' specified: `a-b`"),
+        (
+            "- debug:\n  register: a-b",
+            "2:13 invalid variable name in 'register' specified: `a-b` (did you mean `a_b`?)",
+        ),
         (
             "- debug:\n  register: '{{ x }}'",
             "2:13 invalid variable name in 'register' specified: `'{{ x }}'`",
         ),
         (
             "- debug:\n  vars: {a-b: 1}",
-            "2:10 invalid variable name in vars specified for Task: 'a-b' is not a valid variable name",
+            "2:10 invalid variable name in vars specified for Task: 'a-b' is not a valid variable name (did you mean `a_b`?)",
         ),
         (
             "- debug:\n  become: maybe",
