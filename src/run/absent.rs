@@ -31,7 +31,8 @@ pub fn absent(play: &Coming, exposed: &Exposed) -> Vec<Diagnostic> {
     }
     let nobody = play.hosts.is_empty() && !play.only_checked;
     let name = |name: &Template| name.as_literal().or_else(|| name.render(&play.own_scope()?).ok());
-    lost.extend(missing::vars_files(play.tree, &name).into_iter().filter(|_| !nobody));
+    let passed_over = missing::vars_files(play.tree, &name).into_iter();
+    lost.extend(passed_over.filter(|lost| !nobody && !may_be_mended(lost, play.writers)));
     lost
 }
 
