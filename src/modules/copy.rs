@@ -2,6 +2,7 @@
 
 mod directory;
 mod remote;
+mod trees;
 
 #[cfg(test)]
 mod tests;

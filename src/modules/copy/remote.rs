@@ -1,18 +1,20 @@
 use crate::{
-    ask::{Algorithm, Below, Digest, Entry, Stat, Status, Text, Thing, Tree},
+    ask::{Algorithm, Below, Digest, Stat, Status, Text, Thing},
     plan::{Change, Cx, Difference, Failure, Plan, Returns, Step},
     sh,
     sh::Sh,
 };
 
-use super::super::{
-    adjust_many::adjust_many,
-    attributes::{Attributes, FileAttributes, exactly},
-    backup, info,
-    make_dirs::{leaves_dirs, made, make_dirs},
-    mode::Mode,
-    target::parent,
-    validate,
+use super::{
+    super::{
+        attributes::{Attributes, FileAttributes, exactly},
+        backup, info,
+        make_dirs::{leaves_dirs, made, make_dirs},
+        mode::Mode,
+        target::parent,
+        validate,
+    },
+    trees::Trees,
 };
 
 /// A copy from one path on the host to another.
@@ -155,95 +157,38 @@ impl Wanted<'_> {
         outer: Option<&Status>,
         attributes: &Attributes,
     ) -> Result<Plan, Failure> {
-        let dest = dest.trim_end_matches('/');
-        let src = self.src.trim_end_matches('/');
-        let reads = cx.reading();
-        let (from, to) = futures::try_join!(reads.ask(Tree(src.to_owned())), cx.ask(Tree(dest.to_owned())))?;
-        let files: Vec<&Entry> = from.iter().filter(|entry| entry.status.is_file()).collect();
-        let sums = |cx: Cx, root: &str| {
-            let digest = |entry: &&Entry| Digest::sha1(format!("{root}/{}", entry.path));
-            let questions: Vec<_> = files.iter().map(digest).collect();
-            async move { cx.ask_all(questions).await }
-        };
-        let (here, there) = futures::try_join!(sums(reads, src), sums(cx.clone(), dest))?;
-        let differs = files.iter().zip(here.iter().zip(&there)).filter(|(_, (a, b))| a != b);
-        let is_missing = |entry: &&Entry| {
-            let same = |other: &Entry| {
-                other.path == entry.path
-                    && other.status.kind == entry.status.kind
-                    && other.status.target == entry.status.target
-            };
-            !entry.status.is_file() && !to.iter().any(same)
-        };
-        let mut paths: Vec<&str> = differs.map(|(entry, _)| entry.path.as_str()).collect();
-        paths.extend(from.iter().filter(is_missing).map(|entry| entry.path.as_str()));
-        paths.sort_unstable();
+        let trees = Trees::compare(cx, self.src.trim_end_matches('/'), dest.trim_end_matches('/')).await?;
         let returns = Returns::new()
             .with("dest", self.dest.as_str())
             .with("src", self.src.as_str())
             .and(info::of_any(outer));
-        let mut steps = match paths.is_empty() && is.is_some() {
+        let holder = self.holder(attributes);
+        let mut steps = match trees.paths.is_empty() && is.is_some() {
             true => vec![],
-            false => vec![make_dirs(dest, &self.holder(attributes))],
+            false => vec![make_dirs(trees.dest, &holder)],
         };
-        steps.extend(self.pieces(src, dest, &paths, attributes));
-        let stays = to.iter().filter(|entry| paths.binary_search(&entry.path.as_str()).is_err());
-        let stays = stays.map(|entry| (format!("{dest}/{}", entry.path), &entry.status));
-        steps.extend(adjust_many(stays, &Attributes { mode: None, ..attributes.clone() }));
-        steps.extend(top(dest, is, attributes));
+        steps.extend(trees.steps(attributes));
+        steps.extend(top(trees.dest, is, attributes));
         if steps.is_empty() {
             return Ok(Plan::Ok(returns));
         }
-        let text = if paths.is_empty() { "attributes differ".to_owned() } else { paths.join("\n") };
+        let text = match trees.paths.is_empty() {
+            true => "attributes differ".to_owned(),
+            false => trees.paths.join("\n"),
+        };
         let differences = vec![Difference::Prepared { text }];
         if let Some(failure) = attributes.unknown() {
             return Ok(Change::refused(differences, returns, failure).into());
         }
         let change = Change::steps(differences, returns, steps);
-        let change = leaves_dirs(change, dest, &made(&self.holder(attributes)));
+        let change = leaves_dirs(change, trees.dest, &made(&holder));
         let change = match (is, &attributes.mode) {
-            (Some(is), _) => change.leaves(dest, Thing::of(Some(attributes.directory(is)))),
+            (Some(is), _) => change.leaves(trees.dest, Thing::of(Some(attributes.directory(is)))),
             (None, None | Some(Mode::Preserve)) => change,
-            (None, Some(_)) => change.leaves(dest, Thing::Dir(made(attributes), Below::Nothing)),
+            (None, Some(_)) => change.leaves(trees.dest, Thing::Dir(made(attributes), Below::Nothing)),
         };
-        let change = from.iter().filter(|entry| paths.binary_search(&entry.path.as_str()).is_ok()).fold(
-            change,
-            |change, entry| {
-                let now = to.iter().find(|other| other.path == entry.path && other.status.is_file());
-                let now = now.map(|entry| &entry.status);
-                change.leaves(format!("{dest}/{}", entry.path), left(src, entry, now, attributes))
-            },
-        );
+        let change = trees.leaves(change, attributes);
         Ok(info::after(change, self.dest.trim_end_matches('/'), None).into())
-    }
-
-    fn pieces(&self, src: &str, dest: &str, paths: &[&str], attributes: &Attributes) -> Vec<Step> {
-        let owner = attributes.owner();
-        let (user, group) = (owner.user.unwrap_or_default(), owner.group.unwrap_or_default());
-        let head = [src.to_owned(), dest.to_owned(), user, group];
-        let step = |part: &[&str]| {
-            let args = head.iter().cloned().chain(part.iter().map(|path| (*path).to_owned()));
-            Step::Run(Sh::script(PIECES, args))
-        };
-        paths.chunks(200).map(step).collect()
-    }
-}
-
-/// What is there of an entry once it is copied; `now` is the file that is there.
-fn left(src: &str, entry: &Entry, now: Option<&Status>, attributes: &Attributes) -> Thing {
-    let is = &entry.status;
-    let becomes = Status {
-        kind: is.kind,
-        target: is.target.clone(),
-        mode: now.map_or(is.mode, |now| now.mode),
-        size: is.size,
-        mtime: is.mtime,
-        ..attributes.status(now)
-    };
-    match () {
-        () if is.is_dir() => Thing::Dir(becomes, Below::Nothing),
-        () if is.is_link() => Thing::Link(becomes),
-        () => Thing::file(becomes, Text::copied(format!("{src}/{}", entry.path))),
     }
 }
 
@@ -272,18 +217,3 @@ if [ $# -gt 0 ]; then
 fi
 [ -z "$b" ] || cp -p "$d" "$b" || exit
 mv -f "$t" "$d""#;
-
-/// `SRC DEST USER GROUP PATH…`, directories before what is in them. What is new gets the source's permissions,
-/// directories when they are full.
-const PIECES: &str = r#"s=$1 d=$2 u=$3 g=$4; shift 4
-for p; do
-  n=1
-  if [ -L "$s/$p" ]; then ln -sfn "$(readlink "$s/$p")" "$d/$p" || exit; n=
-  elif [ -d "$s/$p" ]; then mkdir -m 700 "$d/$p" || exit; n=
-  else [ ! -e "$d/$p" ] || n=; cp "$s/$p" "$d/$p" && touch -r "$s/$p" "$d/$p" || exit
-  fi
-  [ -z "$u" ] || chown -h "$u" "$d/$p" || exit
-  [ -z "$g" ] || chgrp -h "$g" "$d/$p" || exit
-  [ -z "$n" ] || chmod "$(stat -c %a "$s/$p")" "$d/$p" || exit
-done
-for p; do [ -L "$s/$p" ] || [ ! -d "$s/$p" ] || chmod "$(stat -c %a "$s/$p")" "$d/$p" || exit; done"#;

@@ -6,7 +6,7 @@ use std::{
 
 use russh::keys::{Certificate, PrivateKey, PublicKey, decode_secret_key, load_public_key};
 
-use super::failure;
+use super::{failure, short_key};
 use crate::sh::Secret;
 
 /// A private key on the controller's disk, as far as it can be read without a passphrase.
@@ -44,7 +44,7 @@ impl KeyFile {
 
     fn parse(path: &Path, text: Secret) -> Result<Self, String> {
         let path_buf = path.to_path_buf();
-        match decode_secret_key(text.reveal(), None) {
+        match short_key::decode(text.reveal()) {
             Ok(key) if is_token(&key) => Ok(Self::elsewhere(path, key.public_key().clone())),
             Ok(key) => {
                 let public = Some(key.public_key().clone());

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use russh::{
     MethodKind, MethodSet,
     client::{AuthResult, Handle},
-    keys::{HashAlg, PrivateKey, PublicKey, agent::AgentIdentity, decode_secret_key},
+    keys::{HashAlg, PrivateKey, PublicKey, agent::AgentIdentity},
 };
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
     patience::Patience,
     server_failure,
     settings::Settings,
+    short_key,
     signer::{Pen, Unsigned},
 };
 use crate::{
@@ -266,6 +267,6 @@ impl From<russh::Error> for Lost {
 }
 
 fn given(text: &Secret) -> Result<PrivateKey, Error> {
-    decode_secret_key(text.reveal(), None)
+    short_key::decode(text.reveal())
         .map_err(|error| failure::bad_key("the given private key", &error.to_string()))
 }

@@ -22,6 +22,7 @@ mod patience;
 mod pipe;
 mod server_failure;
 mod settings;
+mod short_key;
 mod signer;
 #[cfg(test)]
 pub mod tests;
