@@ -58,6 +58,7 @@ mod life;
 mod link;
 mod links;
 mod live_task;
+mod loadable;
 mod lookahead;
 mod made_before;
 mod manual;

@@ -165,7 +165,7 @@ impl HostRun {
                 };
             }
         };
-        super::preflight::check_included(&included).map_err(|mut errors| errors.swap_remove(0))?;
+        super::loadable::check_included(&included).map_err(|mut errors| errors.swap_remove(0))?;
         let bindings: Bindings =
             frame.item.as_ref().map(|item| item.bindings.clone()).unwrap_or_default().into();
         self.add_handlers(&included.handlers, &bindings, &frame.scope);

@@ -1,8 +1,7 @@
 use crate::{
     actions,
-    playbook::task_keywords,
-    project::{Included, Placed, Project, tasks_of},
-    source::{Diagnostic, Place, did_you_mean, did_you_mean_hint},
+    project::{Placed, Project},
+    source::{Diagnostic, Place, did_you_mean},
     template::Template,
 };
 
@@ -11,10 +10,9 @@ use super::{
     arguments,
     coming::perhaps,
     decode::Decoded,
-    deeds::brings_tasks,
-    elsewhere,
     how::hides,
     known_values,
+    loadable::{must_be_known, unloadable},
     missing::{self, Files},
     odd_modes::odd_modes,
     registry::{self, Entry},
@@ -52,29 +50,6 @@ pub fn missing_files(project: &Project) -> Vec<Diagnostic> {
     }
     lost.extend(project.ahead().errors.into_iter().flat_map(|(_, wrong)| wrong).map(perhaps));
     lost
-}
-
-/// What stops the loading of what a dynamic include brought.
-pub fn check_included(included: &Included) -> Result<(), Vec<Diagnostic>> {
-    let tasks = [included.handlers.clone(), tasks_of(&included.branches)].concat();
-    let errors: Vec<_> = tasks.iter().filter_map(|placed| unloadable(placed)).collect();
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
-}
-
-/// Why a task cannot be loaded at all, whether a host comes to it or not.
-pub fn unloadable(placed: &Placed) -> Option<Diagnostic> {
-    let task = &placed.task;
-    if let Some(action) = actions::find(&task.module) {
-        return action.check(task).err().filter(|_| brings_tasks(task));
-    }
-    match registry::find(&task.module) {
-        Some(entry) => arguments::literal(placed, entry).err(),
-        None => must_be_known(placed).then(|| unknown(&task.module, placed)),
-    }
-}
-
-fn must_be_known(placed: &Placed) -> bool {
-    registry::must_exist(&placed.task.module) && !elsewhere::may_exist(placed)
 }
 
 /// What is doubtful about a task.
@@ -153,15 +128,4 @@ fn built_in(module: &str) -> Option<String> {
     did_you_mean(collection, ["ansible.builtin"])?;
     let is_known = registry::find(short).is_some() || actions::find(short).is_some();
     is_known.then(|| format!("did you mean `ansible.builtin.{short}`?"))
-}
-
-fn unknown(module: &str, placed: &Placed) -> Diagnostic {
-    let short = registry::short_name(module).unwrap_or(module);
-    let actions = actions::ACTIONS.iter().map(|action| action.manual().name);
-    let names = registry::MODULES.iter().map(|entry| entry.name).chain(actions);
-    let hint = did_you_mean_hint(short, names.chain(task_keywords()));
-    Diagnostic::error(format!("there is no module or keyword `{module}`"))
-        .at(&placed.task.module_place)
-        .label("unknown")
-        .maybe_hint(hint)
 }
