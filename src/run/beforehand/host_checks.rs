@@ -10,28 +10,30 @@ use crate::{
     },
 };
 
-use super::{
-    absent::absent,
+use super::super::{
     batches::hosts,
-    broken_templates::{broken_ahead, broken_templates},
     changes::changes,
-    coming::Coming,
     deeds::brings_tasks,
     defining::defines,
-    doomed::{Doom, doomed},
     expected::{Expected, expected},
-    exposed::{Exposed, may_end},
-    heard::Heard,
     host_env::Options,
     key_file::{KeyProblem, readable_key},
+    told::{Told, as_warning},
+    writers::Writers,
+};
+use super::{
+    absent::absent,
+    broken_templates::{broken_ahead, broken_templates},
+    coming::Coming,
+    doomed::{Doom, doomed},
+    exposed::{Exposed, may_end},
+    heard::Heard,
     known_values,
     maybe::Maybe,
     mistaken::mistaken,
     near_delegates::near_delegates,
     near_names::near_names,
     play_checks::of_play,
-    told::{Told, as_warning},
-    writers::Writers,
     writing_lookups::writing_lookups,
 };
 

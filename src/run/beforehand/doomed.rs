@@ -7,23 +7,25 @@ use crate::{
     vars::TaskScope,
 };
 
-use super::{
+use super::super::{
     brought::brought,
     changes::changes,
-    coming::{Coming, perhaps, veiled},
     deeds::{brings_tasks, once_for_all},
     expected::{TURNS, rewritten},
-    exposed::Exposed,
     fact_reads::is_other,
     fate::{Fate, fates},
-    followed::{Followed, followed},
     how::{all, nearest},
     loadable::check_included,
+    told::as_warning,
+    writers::Writers,
+};
+use super::{
+    coming::{Coming, perhaps, veiled},
+    exposed::Exposed,
+    followed::{Followed, followed},
     made_before::may_make,
     near_facts::near_facts,
     sorts::{Others, others},
-    told::as_warning,
-    writers::Writers,
 };
 
 /// Beside one host of each sort of a play, the others are looked at as far as they are this many times tasks together.

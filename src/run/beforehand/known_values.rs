@@ -7,7 +7,7 @@ use crate::{
     vars::{Connection, TaskScope, connection_kind, named_ways},
 };
 
-use super::{how::nearest, told::as_warning};
+use super::super::{how::nearest, told::as_warning};
 
 /// Kinds of connections.
 const CONNECTIONS: &[&str] = &["ssh", "local", "trial"];

@@ -6,11 +6,11 @@ use crate::{
     vars::{self, TaskScope},
 };
 
-use super::{
-    coming::Coming,
+use super::super::{
     fate::{ITEMS, reached},
     items,
 };
+use super::coming::Coming;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {

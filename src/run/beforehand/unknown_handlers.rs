@@ -7,7 +7,7 @@ use crate::{
     template::Value,
 };
 
-use super::how::nearest;
+use super::super::how::nearest;
 
 /// Names of handlers that no handler has, as far as all of them are written out: a task that changes something and
 /// notifies one fails behind its change.

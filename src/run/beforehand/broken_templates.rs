@@ -7,14 +7,16 @@ use crate::{
     vars::{Live, Nothing, Store, TaskScope, template_vars},
 };
 
-use super::{
+use super::super::{
     arguments,
-    coming::{Coming, perhaps, veiled},
-    exposed::Exposed,
     fate::reached,
     how::all,
     items, registry,
     template_file::{TemplateFile, template_file},
+};
+use super::{
+    coming::{Coming, perhaps, veiled},
+    exposed::Exposed,
 };
 
 /// Template files of a play that cannot be parsed: errors of tasks that every host comes to, warnings of those that

@@ -7,7 +7,7 @@ use crate::{
     vars::{Store, TaskScope},
 };
 
-use super::{batches, halts, how};
+use super::super::{batches, halts, how};
 
 /// What a play says of itself and cannot be evaluated: it would not begin, behind all plays before it. What is asked for
 /// is not known yet.

@@ -6,7 +6,7 @@ use crate::{
     vars::{FILES, Live},
 };
 
-use super::{
+use super::super::{
     changes::{READERS, changes, does_as_it_likes},
     deeds::{brings_tasks, moves_hosts},
     defining::defines,

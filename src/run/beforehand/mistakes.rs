@@ -9,7 +9,7 @@ use crate::{
     vars::Level,
 };
 
-use super::{
+use super::super::{
     arguments,
     decode::{Argument, Slot},
     deeds::brings_tasks,

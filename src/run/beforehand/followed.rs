@@ -5,7 +5,7 @@ use crate::{
     vars::TaskScope,
 };
 
-use super::{brought::called, fate::reached, items};
+use super::super::{brought::called, fate::reached, items};
 
 /// What a dynamic include brings in for one item of its loop, or without one.
 pub struct Followed {

@@ -6,14 +6,16 @@ use crate::{
     template::Template,
 };
 
-use super::{
+use super::super::{
     arguments,
-    coming::{Coming, perhaps},
-    exposed::Exposed,
     missing::{self, Files},
-    reach::Reach,
     registry,
     writers::Writers,
+};
+use super::{
+    coming::{Coming, perhaps},
+    exposed::Exposed,
+    reach::Reach,
 };
 
 /// The files that tasks of a play name and that are not there or are vaulted, where a host may come to it. A task before

@@ -6,7 +6,7 @@ use crate::{
     vars::{Store, is_local},
 };
 
-use super::{deeds, how::nearest};
+use super::super::{deeds, how::nearest};
 
 /// Delegates that the inventory does not have, but nearly: they are connected to by their name alone. Any other name
 /// may well be meant.

@@ -6,13 +6,12 @@ use crate::{
     vars::{Store, TaskScope},
 };
 
-use super::{
-    heard::Heard,
+use super::super::{
     how::hides,
-    maybe::Maybe,
     told::{as_warning, censored},
     writers::Writers,
 };
+use super::{heard::Heard, maybe::Maybe};
 
 /// A play as far as it is known before it runs.
 pub struct Coming<'a> {

@@ -1,6 +1,6 @@
 use crate::{source::Diagnostic, template::Value};
 
-use super::decode::{Argument, Slot};
+use super::super::decode::{Argument, Slot};
 
 /// Modes such as `mode: 644`: without the leading zero YAML reads a decimal number, whose bits are other ones.
 pub fn odd_modes(arguments: &[Argument]) -> Vec<Diagnostic> {

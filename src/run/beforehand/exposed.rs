@@ -2,7 +2,7 @@ use std::{collections::HashSet, rc::Rc};
 
 use crate::project::{Branch, Placed, PlayTree, tasks_of};
 
-use super::how::nearest;
+use super::super::how::nearest;
 
 /// The tasks of a list whose failure nothing catches.
 pub struct Exposed {
@@ -120,7 +120,7 @@ pub fn may_end(placed: &Placed) -> bool {
     let action = placed.task.args.free.as_ref().map(|free| free.value.source());
     match placed.task.short_module() {
         "meta" => action.is_some_and(|action| action.starts_with("end_") || action.contains("{{")),
-        "fail" => super::how::all(placed, |keywords| &keywords.when).is_empty(),
+        "fail" => super::super::how::all(placed, |keywords| &keywords.when).is_empty(),
         _ => false,
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     vars::Level,
 };
 
-use super::{how::nearest, unknown_handlers::literal};
+use super::super::how::nearest;
+use super::unknown_handlers::literal;
 
 /// What the tasks of a play notify, as far as they are known.
 pub struct Heard {

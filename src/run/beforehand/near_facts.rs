@@ -7,7 +7,7 @@ use crate::{
     template::Scope,
 };
 
-use super::fact_reads::{attribute, is_other, words};
+use super::super::fact_reads::{attribute, is_other, words};
 
 /// Names that a task reads as facts and that nearly are some, where nothing else is known to be called so. A host may
 /// have facts of its own.

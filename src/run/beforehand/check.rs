@@ -5,18 +5,17 @@ use crate::{
     template::Template,
 };
 
-use super::{
-    absent::absent_of,
+use super::super::{
     arguments,
-    coming::perhaps,
     decode::Decoded,
     how::hides,
-    known_values,
     loadable::{must_be_known, unloadable},
     missing::{self, Files},
-    odd_modes::odd_modes,
     registry::{self, Entry},
     told::Told,
+};
+use super::{
+    absent::absent_of, coming::perhaps, known_values, odd_modes::odd_modes,
     unknown_handlers::unknown_handlers,
 };
 

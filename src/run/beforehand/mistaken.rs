@@ -6,15 +6,17 @@ use crate::{
     template::Template,
 };
 
-use super::{
-    coming::{Coming, perhaps, veiled},
+use super::super::{
     expected::{file, rewritten},
-    exposed::Exposed,
     loadable::unloadable,
-    mistakes::{lacks, mistakes},
-    reach::Reach,
     told::as_warning,
     writers::Writers,
+};
+use super::{
+    coming::{Coming, perhaps, veiled},
+    exposed::Exposed,
+    mistakes::{lacks, mistakes},
+    reach::Reach,
 };
 
 /// The tasks of a play that are wrong as they are written, those of literal includes with them: errors, where every host

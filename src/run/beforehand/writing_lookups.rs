@@ -2,7 +2,7 @@
 
 use crate::{project::Project, vars::Store};
 
-use super::{fact_reads::words, texts::texts};
+use super::super::{fact_reads::words, texts::texts};
 
 /// `password` makes its file; `pipe` and `lines` run commands.
 const WRITERS: &[&str] = &["password", "pipe", "lines"];

@@ -8,11 +8,11 @@ use crate::{
     vars::{TaskScope, connection_kind, named_ways},
 };
 
-use super::{
+use super::super::{
     changes::{changes, does_as_it_likes},
-    coming::Coming,
     how::nearest,
 };
+use super::coming::Coming;
 
 /// Whether a task may make a file of the controller that one behind it needs: what does as it likes may, for folders may
 /// be shared; so may what changes anything at all, where that may be the controller.
