@@ -94,7 +94,9 @@ impl Module for GetUrl {
             None => text,
         };
         let change = change.leaves(&path, Thing::file(becomes.clone(), text));
-        Ok(info::after(change, &path, Some(&becomes)).untold(TOLD).into())
+        let change = info::after(change, &path, Some(&becomes)).untold(TOLD);
+        let returns = self.returns(&path);
+        Ok(change.tried(async move |cx| self.answered(&cx, returns).await).into())
     }
 }
 
@@ -139,6 +141,18 @@ impl GetUrl {
         let (code, _) = cx.ask(UrlStatus(self.request(Some(is.mtime)))).await?;
         let fresh = returns.with("status_code", 304).with("msg", "HTTP Error 304: Not Modified");
         Ok((code == 304).then_some(fresh))
+    }
+
+    /// Fails where the server would not give the file.
+    async fn answered(&self, cx: &Cx, returns: Returns) -> Result<(), Failure> {
+        // A file of the host may be one that an earlier task makes.
+        if self.url.to_lowercase().starts_with("file:") {
+            return Ok(());
+        }
+        match cx.ask(UrlStatus(self.request(None))).await? {
+            (200..400, _) => Ok(()),
+            (code, said) => Err(refused(code, said.trim(), &self.url, returns).param("url")),
+        }
     }
 
     fn returns(&self, path: &str) -> Returns {
