@@ -49,8 +49,9 @@ impl Action for IncludeVars {
     fn check(&self, task: &Task) -> Result<(), Diagnostic> {
         super::check::check(&MANUAL, task)?;
         let named = |name: &str| task.args.named.iter().find(|arg| arg.name == name);
-        match (task.args.free.is_some() || named("file").is_some(), named("dir")) {
-            (true, Some(dir)) => Err(mixed().at(&dir.place)),
+        let of_dir = OF_DIR.iter().find_map(|name| named(name));
+        match (task.args.free.is_some() || named("file").is_some(), of_dir) {
+            (true, Some(of_dir)) => Err(mixed().at(&of_dir.place)),
             _ => Ok(()),
         }
     }
@@ -85,6 +86,10 @@ impl Action for IncludeVars {
         Defines::Anything
     }
 }
+
+/// What a file alone does not take.
+const OF_DIR: &[&str] =
+    &["dir", "depth", "files_matching", "ignore_files", "extensions", "ignore_unknown_extensions"];
 
 fn mixed() -> Diagnostic {
     Diagnostic::error("You are mixing file only and dir only arguments, these are incompatible")

@@ -1,6 +1,7 @@
 use crate::sh::{Output, Sh};
 
 use super::{
+    percent::percent_decoded,
     question::{Cost, Garbled, Question},
     reader::Reader,
 };
@@ -21,6 +22,10 @@ pub struct Request {
     /// Do not check certificates.
     pub insecure: bool,
     pub use_proxy: bool,
+    /// Take logins from `~/.netrc` where none is given.
+    pub use_netrc: bool,
+    /// Unpack a body that is packed with gzip for its way alone.
+    pub decompress: bool,
     /// Certificate and key of the client, on the host.
     pub certificate: Option<(String, Option<String>)>,
 }
@@ -29,81 +34,65 @@ pub struct Request {
 pub type Code = (u32, String);
 
 impl Request {
-    /// The words that the shell function `fetch_url METHOD FILE …` takes behind those.
+    /// To a URL alone, as everything is fetched that has no parameters of its own.
+    pub fn to(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            agent: "ansible-httpget".to_owned(),
+            timeout: 30,
+            use_proxy: true,
+            use_netrc: true,
+            decompress: true,
+            ..Self::default()
+        }
+    }
+
+    /// The words that the shell function `fetch_url METHOD FILE …` takes behind those. A login that the URL holds goes
+    /// into a header.
     pub fn words(&self) -> Vec<String> {
-        let flag = |is: bool| if is { "1" } else { "" }.to_owned();
+        let flags =
+            [(self.insecure, 'i'), (!self.use_proxy, 'd'), (!self.use_netrc, 'n'), (self.decompress, 'z')];
         let (certificate, key) = self.certificate.clone().unwrap_or_default();
+        let (url, login) = without_login(&self.url);
+        let is_given = |header: &String| header.to_lowercase().starts_with("authorization:");
+        let login = login.filter(|_| !self.headers.iter().any(is_given)).map(|login| basic(&login));
+        let headers: Vec<String> = self.headers.iter().cloned().chain(login).collect();
         vec![
-            self.url.clone(),
+            url,
             self.timeout.to_string(),
             self.agent.clone(),
-            flag(self.insecure),
-            flag(!self.use_proxy),
+            flags.into_iter().filter_map(|(is, letter)| is.then_some(letter)).collect(),
             certificate,
             key.unwrap_or_default(),
-            self.headers.join("\n"),
+            headers.join("\n"),
         ]
     }
 
-    /// `fetch_url GET|HEAD FILE URL TIMEOUT AGENT INSECURE DIRECT CERTIFICATE KEY HEADERS` prints the status code; what
-    /// went wrong goes to standard error. With `HEAD` the file gets the headers of the answer. Headers stay out of the list of processes, but for busybox's wget.
-    pub const FUNCTIONS: &'static str = r#"
-fetch_url() {
-  [ -z "$7" ] || { export no_proxy='*' NO_PROXY='*'; }
-  if command -v curl >/dev/null; then fetch_curl "$@"
-  elif command -v wget >/dev/null; then fetch_wget "$@"
-  elif command -v python3 >/dev/null; then fetch_python "$@"
-  else echo 0; echo 'the host has neither curl nor wget nor python3' >&2
-  fi
+    /// `fetch_url GET|HEAD FILE URL TIMEOUT AGENT FLAGS CERTIFICATE KEY HEADERS` prints the status code, 200 for what has
+    /// none and 0 where it failed; what went wrong goes to standard error. With `HEAD` the file gets the headers of all
+    /// answers; who refuses that is asked for the first byte of the body. Headers stay out of the list of processes,
+    /// but for busybox's wget.
+    pub const FUNCTIONS: &'static str = include_str!("fetch.sh");
 }
-fetch_curl() {
-  printf '%s\n' "${10}" | sed '/^$/d; s/["\\]/\\&/g; s/.*/header = "&"/' |
-    curl -K - -sS -L -g -w '%{http_code}\n' -o "$2" -A "$5" --connect-timeout "$4" --speed-limit 1 --speed-time "$4" \
-      $([ "$1" = HEAD ] && echo -I) ${6:+-k} ${8:+--cert "$8"} ${9:+--key "$9"} -- "$3" ||
-    { [ "$1" = HEAD ] || echo 0; }
+
+/// The header of a login, `USER:PASSWORD`.
+pub fn basic(login: &str) -> String {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    format!("Authorization: Basic {}", BASE64_STANDARD.encode(login))
 }
-fetch_wget() {
-  fetch_m=$(mktemp -d) || return
-  fetch_k=$1 fetch_f=$2
-  if wget --version >/dev/null 2>&1; then
-    printf '%s\n' "${10}" | sed '/^$/d; s/^/header = /' > "$fetch_m/rc"
-    WGETRC=$fetch_m/rc wget -S -O "$2" -U "$5" -T "$4" -t 1 $([ "$1" = HEAD ] && echo --spider) \
-      ${6:+--no-check-certificate} ${8:+--certificate="$8"} ${9:+--private-key="$9"} "$3" 2>"$fetch_m/log"
-  else
-    fetch_u=$3; set -- "$1" "$2" "$5" "$4" "${6:+--no-check-certificate}" "${10}"
-    fetch_h=$6; set -- "$1" -O "$2" -U "$3" -T "$4" $5
-    while IFS= read -r fetch_l; do [ -z "$fetch_l" ] || set -- "$@" --header "$fetch_l"; done <<.
-$fetch_h
-.
-    [ "$1" = HEAD ] && set -- "$@" --spider
-    shift
-    wget -S "$@" "$fetch_u" 2>"$fetch_m/log"
-  fi
-  fetch_r=$?
-  [ "$fetch_k" != HEAD ] || sed 's/^ *//' "$fetch_m/log" > "$fetch_f"
-  fetch_c=$(sed -n 's/^ *HTTP[^ ]* \([0-9][0-9]*\).*/\1/p' "$fetch_m/log" | tail -n 1)
-  [ -n "$fetch_c" ] || { [ "$fetch_r" -eq 0 ] && fetch_c=200; }
-  printf '%s\n' "${fetch_c:-0}"
-  [ "$fetch_r" -eq 0 ] || grep -v '^  ' "$fetch_m/log" | tail -n 3 >&2
-  rm -rf "$fetch_m"
-}
-fetch_python() {
-  printf '%s\n' "${10}" | python3 -c 'import sys, ssl, shutil, urllib.error as e, urllib.request as r
-m, f, u, t, a, k, _, c, y = sys.argv[1:10]
-q = r.Request(u, method=m, headers={"User-Agent": a})
-for l in sys.stdin.read().splitlines():
-    if ":" in l: q.add_header(*(p.strip() for p in l.split(":", 1)))
-s = ssl.create_default_context()
-if k: s.check_hostname = False; s.verify_mode = ssl.CERT_NONE
-if c: s.load_cert_chain(c, y or None)
-try:
-    with r.urlopen(q, timeout=float(t), context=s) as i, open(f, "wb") as o: 
-        o.write(str(i.headers).encode()) if m == "HEAD" else shutil.copyfileobj(i, o)
-    print(getattr(i, "status", None) or 200)
-except e.HTTPError as x: print(x.code)
-except Exception as x: print(0); print(x, file=sys.stderr)' "$@"
-}
-"#;
+
+/// A URL of HTTP and the login that it holds.
+fn without_login(url: &str) -> (String, Option<String>) {
+    let parts = || {
+        let (scheme, rest) =
+            url.split_once("://").filter(|(scheme, _)| scheme.to_lowercase().starts_with("http"))?;
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (login, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = login.split_once(':').unwrap_or((login, ""));
+        let login = format!("{}:{}", percent_decoded(user), percent_decoded(password));
+        Some((format!("{scheme}://{host}{}", &rest[end..]), Some(login)))
+    };
+    parts().unwrap_or_else(|| (url.to_owned(), None))
 }
 
 impl Question for UrlStatus {
@@ -116,8 +105,8 @@ impl Question for UrlStatus {
 
     fn script(questions: &[Self]) -> Sh {
         Sh::script(
-            r#"while [ $# -gt 7 ]; do
-  r=$({ fetch_url HEAD /dev/null "$@" || :; } 2>&1); printf '%s\0' "$r"; shift 8
+            r#"while [ $# -gt 6 ]; do
+  r=$({ fetch_url HEAD /dev/null "$@" || :; } 2>&1); printf '%s\0' "$r"; shift 7
 done"#,
             questions.iter().flat_map(|q| q.0.words()),
         )

@@ -1,6 +1,7 @@
 use crate::sh::{Output, Sh};
 
 use super::{
+    fetch::Request,
     question::{Cost, Garbled, Question},
     reader::Reader,
 };
@@ -15,29 +16,29 @@ impl Question for UrlText {
     const SURROUNDED: bool = true;
     const SHARED: bool = true;
     const COST: Cost = Cost::MayHang;
-    const FUNCTIONS: &'static str = r#"
-q_url() {
-  for q_u; do
-    if command -v curl >/dev/null; then q_r=$(curl -fsSL --max-time 30 -- "$q_u" 2>&1)
-    elif command -v wget >/dev/null; then q_r=$(wget -q -T 30 -O - -- "$q_u" 2>&1)
-    elif command -v python3 >/dev/null; then
-      q_r=$(python3 -c 'import sys, urllib.request as r; sys.stdout.write(r.urlopen(sys.argv[1], timeout=30).read().decode())' "$q_u" 2>&1)
-    else q_r='the host has neither curl nor wget nor python3'; false
-    fi
-    printf '%s\0%s\0' "$?" "$q_r"
-  done
-}
-"#;
+    const FUNCTIONS: &'static str = Request::FUNCTIONS;
 
     fn script(questions: &[Self]) -> Sh {
-        Sh::script(r#"q_url "$@""#, questions.iter().map(|q| q.0.as_str()))
+        Sh::script(
+            r#"while [ $# -gt 6 ]; do
+  f=$(mktemp) && e=$(mktemp) || exit
+  c=$(fetch_url GET "$f" "$@" 2>"$e")
+  case $c in
+    2??) printf '0\0'; tr -d '\000' < "$f" ;;
+    0) printf '1\0'; cat "$e" ;;
+    *) printf '1\0HTTP Error %s' "$c" ;;
+  esac
+  printf '\0'; rm -f "$f" "$e"; shift 7
+done"#,
+            questions.iter().flat_map(|q| Request::to(&q.0).words()),
+        )
     }
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
         let answer = |_| {
             let (rc, text) = (reader.field()?, reader.field()?);
-            Ok(if rc == "0" { Ok(text) } else { Err(text) })
+            Ok(if rc == "0" { Ok(text) } else { Err(text.trim_end().to_owned()) })
         };
         questions.iter().map(answer).collect()
     }

@@ -2,11 +2,13 @@ use crate::sh::{Output, Sh};
 
 use super::{
     fetch::Request,
+    percent::percent_decoded,
     question::{Cost, Garbled, Question},
     reader::Reader,
 };
 
-/// The name that a server gives a file for being kept (`Content-Disposition`); `None` where it gives none.
+/// The name that a server gives a file for being kept (`Content-Disposition`), else that of the address that it led to;
+/// `None` where it does neither.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UrlName(pub Request);
 
@@ -20,11 +22,10 @@ impl Question for UrlName {
 
     fn script(questions: &[Self]) -> Sh {
         Sh::script(
-            r#"while [ $# -gt 7 ]; do
+            r#"while [ $# -gt 6 ]; do
   f=$(mktemp) || exit
   { fetch_url HEAD "$f" "$@" || :; } >/dev/null 2>&1
-  tr -d '\r' < "$f" | sed -n 's/^[Cc]ontent-[Dd]isposition: *//p' | tail -n 1
-  rm -f "$f"; printf '\0'; shift 8
+  cat "$f"; rm -f "$f"; printf '\0'; shift 7
 done"#,
             questions.iter().flat_map(|q| q.0.words()),
         )
@@ -32,8 +33,30 @@ done"#,
 
     fn parse(questions: &[Self], output: &Output) -> Result<Vec<Self::Answer>, Garbled> {
         let mut reader = Reader::new(Self::KIND, &output.stdout);
-        questions.iter().map(|_| reader.field().map(|field| file_name(&field))).collect()
+        questions.iter().map(|_| reader.field().map(|field| named(&field))).collect()
     }
+}
+
+/// From the headers of all answers, the last of which counts.
+fn named(headers: &str) -> Option<String> {
+    let (mut given, mut location) = (None, None);
+    for line in headers.lines() {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        match name.to_lowercase().as_str() {
+            "content-disposition" => given = file_name(value.trim()),
+            "location" => location = url_file_name(value.trim()).map(str::to_owned),
+            status if status.starts_with("http/") => given = None,
+            _ => {}
+        }
+    }
+    given.or(location)
+}
+
+/// The last part of a URL's path.
+pub fn url_file_name(url: &str) -> Option<&str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.split(['?', '#']).next()?;
+    path.split_once('/').and_then(|(_, path)| path.rsplit('/').next()).filter(|name| !name.is_empty())
 }
 
 /// `attachment; filename="a b.tgz"`; the form `filename*=UTF-8''a%20b.tgz` wins. Never more than the last part of a path.
@@ -44,7 +67,7 @@ fn file_name(header: &str) -> Option<String> {
     };
     let extended = values("filename*").and_then(|(_, value)| value.trim().splitn(3, '\'').nth(2));
     let name = match (extended, values("filename")) {
-        (Some(encoded), _) => decoded(encoded),
+        (Some(encoded), _) => percent_decoded(encoded),
         (None, Some((_, value))) => value.trim().trim_matches('"').to_owned(),
         (None, None) => return None,
     };
@@ -52,28 +75,19 @@ fn file_name(header: &str) -> Option<String> {
     Some(last.to_owned()).filter(|name| !["", ".", ".."].contains(&name.as_str()))
 }
 
-/// Without percent signs.
-fn decoded(text: &str) -> String {
-    let (mut bytes, mut rest) = (vec![], text.as_bytes());
-    while let Some((byte, behind)) = rest.split_first() {
-        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(meant) if *byte == b'%' => {
-                bytes.push(meant);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(*byte);
-                rest = behind;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{file_name, named};
+
+    #[test]
+    fn the_last_answer_counts() {
+        let found =
+            "HTTP/1.1 302 Found\nLocation: https://x/real.tgz?a=b/c\nContent-Disposition: a; filename=no\n";
+        assert_eq!(named(&format!("{found}\nHTTP/1.1 200 OK\nServer: x\n")).as_deref(), Some("real.tgz"));
+        let given = format!("{found}HTTP/2 200\ncontent-disposition: attachment; filename=a\n");
+        assert_eq!(named(&given).as_deref(), Some("a"));
+        assert_eq!(named("HTTP/1.1 200 OK\n"), None);
+    }
 
     #[test]
     fn names_of_files() {

@@ -1,13 +1,14 @@
 //! Fetches over HTTP on the host itself, with what it has: curl, wget or Python.
 
 use crate::{
+    ask::Request,
     plan::{Failure, Host, Returns},
     sh::Sh,
 };
 
 /// Fetches to a new temporary file whose name ends in `suffix`, and tells its path.
 pub async fn to_temporary(host: &mut Host, url: &str, suffix: &str) -> Result<String, Failure> {
-    let output = host.run(Sh::script(TEMPORARY, [url, suffix]).functions(FETCH)).await?;
+    let output = host.run(fetch(url, suffix)).await?;
     if output.ok() {
         return Ok(output.text().trim_end().to_owned());
     }
@@ -15,22 +16,26 @@ pub async fn to_temporary(host: &mut Host, url: &str, suffix: &str) -> Result<St
     Err(Failure::new(msg).returns(Returns::of_output(&output)))
 }
 
-const TEMPORARY: &str = r#"f=$(mktemp) || exit
-simple_fetch "$1" "$f" || { r=$?; rm -f "$f"; exit "$r"; }
-[ -z "$2" ] || mv "$f" "$f$2" || exit
-printf '%s\n' "$f$2""#;
-
-/// `simple_fetch URL FILE`.
-const FETCH: &str = r#"
-simple_fetch() {
-  if command -v curl >/dev/null; then curl -fsSL --connect-timeout 30 -o "$2" -- "$1"
-  elif command -v wget >/dev/null; then wget -q -T 30 -O "$2" -- "$1"
-  elif command -v python3 >/dev/null; then
-    python3 -c 'import sys, urllib.request; urllib.request.urlretrieve(sys.argv[1], sys.argv[2])' "$1" "$2"
-  else echo 'the host has neither curl nor wget nor python3' >&2; return 127
-  fi
+fn fetch(url: &str, suffix: &str) -> Sh {
+    let mut words = vec![suffix.to_owned()];
+    words.extend(Request::to(url).words());
+    let headers = words.pop().unwrap_or_default();
+    let mut sh = Sh::script(TEMPORARY, words).functions(Request::FUNCTIONS);
+    sh.stdin = Some(headers.into());
+    sh
 }
-"#;
+
+/// `SUFFIX` and the words of a request; headers come from standard input.
+const TEMPORARY: &str = r#"s=$1; shift
+h=$(cat) f=$(mktemp) || exit
+c=$(fetch_url GET "$f" "$@" "$h")
+case $c in
+  2??) ;;
+  0) rm -f "$f"; exit 1 ;;
+  *) rm -f "$f"; echo "HTTP Error $c" >&2; exit 1 ;;
+esac
+[ -z "$s" ] || mv "$f" "$f$s" || exit
+printf '%s\n' "$f$s""#;
 
 #[cfg(test)]
 mod tests {
@@ -43,7 +48,7 @@ mod tests {
         std::fs::write(&from, "content").unwrap();
         for suffix in ["", ".deb"] {
             let url = format!("file://{}", from.display());
-            let output = really(&Sh::script(TEMPORARY, [url.as_str(), suffix]).functions(FETCH));
+            let output = really(&fetch(&url, suffix));
             let path = output.text().trim_end().to_owned();
             assert!(path.ends_with(suffix), "{path}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), "content", "{}", output.errors());

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    attributes::{FileAttributes, unknown_yet},
+    attributes::{Attributes, FileAttributes, unknown_yet},
     make_dirs::{leaves_dirs, made_by},
     target::{Target, parent, real_path},
     text_difference::{Side, text_difference},
@@ -103,7 +103,7 @@ impl Opened {
             .as_ref()
             .map(|is| self.target.attributes.adjust(&self.target.path, is, true))
             .unwrap_or_default();
-        let msg = told(edited.msg.clone(), !adjustment.is_empty());
+        let msg = told(edited.msg.clone(), !adjustment.is_empty() || self.owns_new());
         let returns = Returns::new().with("msg", msg).and(edited.returns.clone());
         let header = format!("{} (file attributes)", self.path);
         let mut differences = vec![];
@@ -142,6 +142,14 @@ impl Opened {
             None => change,
         };
         Ok(change.leaves(path, leaves).into())
+    }
+
+    /// A file is made that gets another owner or other permissions than it would have by itself.
+    fn owns_new(&self) -> bool {
+        let wanted = &self.target.attributes;
+        let plain = Attributes { boot: wanted.boot.clone(), ..Attributes::default() };
+        let is = Status { mode: plain.new_file(), ..plain.status(None) };
+        self.old.is_none() && self.target.is.is_none() && wanted.needs(&is).any()
     }
 
     /// Directories for a file that is made.

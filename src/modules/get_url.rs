@@ -81,7 +81,8 @@ impl Module for GetUrl {
             let warned = returns.warn(unknown_yet(&failure));
             return Ok(Change::refused(vec![difference], warned, failure).into());
         }
-        let step = self.fetch(&path, is.as_ref(), &attributes, checksum.as_ref());
+        let tmp_dest = cx.some_path(self.tmp_dest.as_ref()).await?.unwrap_or_default();
+        let step = self.fetch(&path, is.as_ref(), &attributes, (checksum.as_ref(), &tmp_dest));
         let change = self.change(is.as_ref(), step, returns, difference);
         let becomes = match &is {
             Some(is) => Status { inode: 0, ..attributes.becomes(is) },
@@ -93,7 +94,9 @@ impl Module for GetUrl {
             None => text,
         };
         let change = change.leaves(&path, Thing::file(becomes.clone(), text));
-        Ok(info::after(change, &path, Some(&becomes)).untold(TOLD).into())
+        let change = info::after(change, &path, Some(&becomes)).untold(TOLD);
+        let returns = self.returns(&path);
+        Ok(change.tried(async move |cx| self.answered(&cx, returns).await).into())
     }
 }
 
@@ -140,6 +143,18 @@ impl GetUrl {
         Ok((code == 304).then_some(fresh))
     }
 
+    /// Fails where the server would not give the file.
+    async fn answered(&self, cx: &Cx, returns: Returns) -> Result<(), Failure> {
+        // A file of the host may be one that an earlier task makes.
+        if self.url.to_lowercase().starts_with("file:") {
+            return Ok(());
+        }
+        match cx.ask(UrlStatus(self.request(None))).await? {
+            (200..400, _) => Ok(()),
+            (code, said) => Err(refused(code, said.trim(), &self.url, returns).param("url")),
+        }
+    }
+
     fn returns(&self, path: &str) -> Returns {
         Returns::new()
             .with("url", self.url.as_str())
@@ -154,7 +169,7 @@ impl GetUrl {
         path: &str,
         is: Option<&Status>,
         attributes: &Attributes,
-        checksum: Option<&Checksum>,
+        (checksum, tmp_dest): (Option<&Checksum>, &str),
     ) -> Sh {
         let owner = attributes.owner();
         let bits = is.map_or_else(|| attributes.new_file(), |is| attributes.bits(is.mode, false));
@@ -167,6 +182,7 @@ impl GetUrl {
             checksum.map(|sum| sum.algorithm.name().to_owned()).unwrap_or_default(),
             checksum.map(|sum| sum.hex.clone()).unwrap_or_default(),
             if self.backup && is.is_some() { backup::path(path) } else { String::new() },
+            tmp_dest.to_owned(),
         ];
         words.extend(self.request(None).words());
         let headers = words.pop().unwrap_or_default();
@@ -202,22 +218,11 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
     let mut words = lines.next().unwrap_or_default().split_whitespace();
     let (status, size) = (words.next().unwrap_or("0"), words.next().unwrap_or_default());
     let (code, _) = code(status);
-    let returns = returns.with("status_code", (code != 0).then_some(code));
     if !output.ok() {
-        let said = output.errors().trim().to_owned();
-        let msg = match (code, said.is_empty()) {
-            (0, _) => said,
-            (200 | 226, false) => said,
-            _ => "Request failed".to_owned(),
-        };
-        let response = if code == 0 { msg.clone() } else { format!("HTTP Error {code}") };
-        let returns = match code {
-            0 => returns.with("status_code", -1),
-            _ => returns,
-        };
-        let returns = returns.with("response", response).with("url", url).with("changed", false);
-        return Err(Failure::new(msg).returns(returns));
+        return Err(refused(code, output.errors().trim(), url, returns));
     }
+    let has_status = code != 0 && !url.to_lowercase().starts_with("file:");
+    let returns = returns.with("status_code", has_status.then_some(code));
     let state = words.next();
     let mut told = || words.next().filter(|sum| *sum != "-").map(str::to_owned);
     let returns = returns
@@ -234,14 +239,30 @@ fn finish(outputs: &[Output], url: &str, returns: Returns) -> Result<Done, Failu
     Ok(Done { changed: state == Some("changed"), returns, differences: vec![] })
 }
 
-/// `DEST MODE USER GROUP ALGORITHM HEX BACKUP` and the words of a request; headers come from standard input.
-const FETCH: &str = r#"d=$1 m=$2 u=$3 g=$4 a=$5 x=$6 b=$7; shift 7
-t=$(mktemp "${d%/*}/.fetchXXXXXX") || { echo 0; echo "Destination ${d%/*} is not writable" >&2; exit 1; }
+/// A failure, by the status of the answer and what was said of it.
+fn refused(code: u32, said: &str, url: &str, returns: Returns) -> Failure {
+    let msg = if code < 300 && !said.is_empty() { said } else { "Request failed" };
+    let (status, response) = match code {
+        0 => (Value::from(-1), msg.to_owned()),
+        code => (Value::from(code), format!("HTTP Error {code}")),
+    };
+    let returns = returns.with("status_code", status).with("response", response);
+    Failure::new(msg).returns(returns.with("url", url).with("changed", false))
+}
+
+/// `DEST MODE USER GROUP ALGORITHM HEX BACKUP TEMPORARY` and the words of a request; headers come from standard input.
+const FETCH: &str = r#"d=$1 m=$2 u=$3 g=$4 a=$5 x=$6 b=$7 p=$8; shift 8
+if [ -n "$p" ] && [ ! -d "$p" ]; then
+  echo 0
+  if [ -e "$p" ]; then echo "$p is a file but should be a directory."; else echo "$p directory does not exist."; fi >&2
+  exit 1
+fi
+t=$(mktemp "${p:-${d%/*}}/.fetchXXXXXX") || { echo 0; echo "Destination ${p:-${d%/*}} is not writable" >&2; exit 1; }
 trap 'rm -f "$t"' EXIT; trap 'exit 143' HUP INT TERM
 h=$(cat) e=$(date +%s)
 c=$(fetch_url GET "$t" "$@" "$h" | tail -n 1)
 printf '%s ' "$c"
-case $c in 2??) ;; *) case $1 in file:* | ftp:*) [ -s "$t" ] || exit 1 ;; *) exit 1 ;; esac ;; esac
+case $c in 2??) ;; *) exit 1 ;; esac
 printf '%s ' "$(($(wc -c < "$t")))"
 if [ -n "$a" ]; then
   s=$("${a}sum" < "$t") s=${s%% *}
@@ -252,6 +273,10 @@ n=$(sha1sum < "$t") n=${n%% *} o=- f=$(md5sum < "$t" 2>/dev/null) f=${f%% *}
 w=same k=
 if [ "$n" != "$o" ]; then
   w=changed
+  if [ -n "$p" ]; then
+    i=$t t=$(mktemp "${d%/*}/.fetchXXXXXX") || { rm -f "$i"; echo "Destination ${d%/*} is not writable" >&2; exit 1; }
+    mv -f "$i" "$t" || { rm -f "$i"; exit 1; }
+  fi
   [ -z "$b" ] || [ ! -e "$d" ] || { cp -p "$d" "$b" && k=$b; } || exit
   [ -z "$u" ] || chown "$u" "$t" || exit
   [ -z "$g" ] || chgrp "$g" "$t" || exit

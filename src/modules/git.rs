@@ -10,7 +10,7 @@ mod tests;
 use std::rc::Rc;
 
 use crate::{
-    ask::{BootAnswer, GitCopy, GitRefs, GitState, RealPath, Stat, Thing, Tool},
+    ask::{BootAnswer, GitCopy, GitRefs, GitSigned, GitState, RealPath, Stat, Thing, Tool},
     plan::{Change, Cx, Difference, Done, Failure, Forecast, Leaves, Module, Plan, Returns, Step, Way},
     sh::{Output, Sh, quote},
 };
@@ -91,7 +91,11 @@ impl Module for Git {
         if let Some(copy) = &is
             && self.is_right(cx, &place, copy, &aim).await?
         {
-            return Ok(Plan::Ok(result(before.as_deref(), before.as_deref())));
+            let returns = result(before.as_deref(), before.as_deref());
+            return match self.unsigned(cx, &place, &aim).await? {
+                Some(wrong) => Err(Failure::new(wrong).returns(returns)),
+                None => Ok(Plan::Ok(returns)),
+            };
         }
         let there = self.clone || is.is_some();
         let change = self.change(&place, is, &aim);
@@ -99,6 +103,10 @@ impl Module for Git {
             return Ok(change.into());
         }
         let change = place.leaves(change, cx.boot().await?);
+        let change = match self.verify_commit {
+            true => change.assume(self.signed(&place, &aim), None),
+            false => change,
+        };
         Ok(match aim.hash.is_empty() {
             true => change,
             false => change.assume(state, Some(place.copy(self.url(), &aim))),
@@ -200,6 +208,24 @@ impl Git {
         Ok(same && archived && !copy.modified && !(self.recursive && modules))
     }
 
+    fn signed(&self, place: &Place, aim: &Aim) -> GitSigned {
+        GitSigned {
+            git: place.git.clone(),
+            dest: place.dest.clone(),
+            version: self.version.clone(),
+            tag: aim.kind == "tag",
+            signers: self.gpg_allowlist.join(" "),
+        }
+    }
+
+    /// What is wrong with the signature of what is checked out, where that is to be looked at.
+    async fn unsigned(&self, cx: &Cx, place: &Place, aim: &Aim) -> Result<Option<String>, Failure> {
+        match self.verify_commit {
+            true => cx.ask(self.signed(place, aim)).await,
+            false => Ok(None),
+        }
+    }
+
     fn change(&self, place: &Place, is: Option<GitCopy>, aim: &Aim) -> Change {
         let before = is.as_ref().map(|copy| copy.head.clone());
         let after = (!aim.hash.is_empty()).then(|| aim.hash.clone());
@@ -264,6 +290,7 @@ impl Git {
             self.gpg_allowlist.join(" "),
         ];
         let sh = Sh::script(APPLY, words);
+        let sh = if self.verify_commit { sh.functions(GitSigned::CHECK) } else { sh };
         match self.ssh(place.key.as_deref(), true) {
             ssh if ssh.is_empty() => sh,
             ssh => sh.env("GIT_SSH_COMMAND", ssh),

@@ -135,7 +135,7 @@ impl Lineinfile {
             place: Place::of(self.insertafter.as_ref(), self.insertbefore.as_ref())?,
             first_match: self.firstmatch,
         };
-        let (new, msg) = lines::present(opened.old.as_deref().unwrap_or_default(), &wish);
+        let (new, msg) = lines::present(opened.old.as_deref().unwrap_or_default(), &wish)?;
         opened.close(Edited {
             new,
             msg: msg.to_owned(),

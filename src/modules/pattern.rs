@@ -86,6 +86,21 @@ fn group(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
     if whole { String::new() } else { format!("(?{kept}") }
 }
 
+/// The first group that a replacement names and the pattern has not.
+pub fn missing_group(replacement: &str, captures: &Captures<'_, str>) -> Option<usize> {
+    let mut rest = replacement;
+    while let Some((_, behind)) = rest.split_once('\\') {
+        let inner = behind.strip_prefix("g<").unwrap_or(behind);
+        let digits = inner.bytes().take(2).take_while(u8::is_ascii_digit).count();
+        let group = inner[..digits].parse().ok().filter(|group| *group >= captures.len());
+        if group.is_some() && !inner.starts_with('0') {
+            return group;
+        }
+        rest = behind.strip_prefix('\\').unwrap_or(behind);
+    }
+    None
+}
+
 /// Puts what was captured into a replacement: `\1`, `\g<1>`, `\g<name>`, `\n`, `\t`.
 pub fn expand(replacement: &str, captures: &Captures<'_, str>) -> String {
     let number = |digits: &str| digits.parse().ok().and_then(|at: usize| captures.get(at));

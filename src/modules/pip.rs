@@ -52,6 +52,13 @@ impl Module for Pip {
         if self.virtualenv.is_some() && self.executable.is_some() {
             return Err(Failure::new("parameters are mutually exclusive: executable|virtualenv"));
         }
+        if self.name.is_some() && self.requirements.is_some() {
+            return Err(Failure::new("parameters are mutually exclusive: name|requirements"));
+        }
+        let is_octal = |umask: &str| u32::from_str_radix(umask.trim_start_matches("0o"), 8).is_ok();
+        if self.umask.as_deref().is_some_and(|umask| !umask.is_empty() && !is_octal(umask)) {
+            return Err(Failure::new("umask must be an octal integer").param("umask"));
+        }
         if self.name.is_none() && self.requirements.is_none() && self.virtualenv.is_none() {
             return Err(Failure::new("one of the following is required: name, requirements, virtualenv"));
         }

@@ -24,8 +24,14 @@ impl Target {
     /// Replaces the content. Also tells the path of the copy of the old content, if there will be one.
     pub fn put(&self, body: Body) -> (Step, Option<String>) {
         let mut put = Put::new(&self.path, body);
-        put.mode = self.attributes.mode.as_ref().map(|_| self.bits());
+        let replaces_link = self.is.as_ref().is_some_and(Status::is_link);
+        put.mode = (replaces_link || self.attributes.mode.is_some()).then(|| self.bits());
         put.owner = self.attributes.owner();
+        if replaces_link {
+            // Else the file would be like the one that the link leads to.
+            put.owner.user.get_or_insert_with(|| self.attributes.boot.uid.to_string());
+            put.owner.group.get_or_insert_with(|| self.attributes.boot.gid.to_string());
+        }
         put.validate = self.validate.clone();
         put.in_place = self.in_place;
         put.backup = (self.backup && self.is.is_some()).then(|| backup::path(&self.path));
@@ -42,7 +48,12 @@ impl Target {
 
     /// What will be there: another file, whose number and times nobody knows.
     pub fn becomes(&self, size: u64) -> Status {
-        Status { mode: self.bits(), size, inode: 0, ..self.attributes.status(self.is.as_ref()) }
+        Status {
+            mode: self.bits(),
+            size,
+            inode: 0,
+            ..self.attributes.status(self.is.as_ref().filter(|is| !is.is_link()))
+        }
     }
 
     /// What will be there, with what content.

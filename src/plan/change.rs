@@ -7,7 +7,7 @@ use crate::{
     sh::{Output, Sh},
 };
 
-use super::{Local, failure::Failure, host::Host, returns::Returns, step::Step};
+use super::{Local, cx::Cx, failure::Failure, host::Host, returns::Returns, step::Step};
 
 /// What a module decided.
 pub enum Plan {
@@ -29,7 +29,12 @@ pub struct Change {
     pub assume: Vec<Assumption>,
     /// Keys of the result that only the doing can tell: who reads them in check mode cannot be predicted either.
     pub untold: Vec<&'static str>,
+    /// What check mode asks besides, since the doing would tell.
+    pub trial: Option<Trial>,
 }
+
+/// A read that fails as the change would.
+pub type Trial = Box<dyn FnOnce(Cx) -> Local<'static, Result<(), Failure>>>;
 
 /// What will be so once a change is made.
 #[derive(Clone)]
@@ -126,7 +131,14 @@ impl Change {
             Some(last) if !last.ok() => Err(Failure::of_step(last)),
             _ => Ok(Done::changed(returns)),
         });
-        Self { differences, forecast, way: Way::Steps(steps, finish), assume: vec![], untold: vec![] }
+        Self {
+            differences,
+            forecast,
+            way: Way::Steps(steps, finish),
+            assume: vec![],
+            untold: vec![],
+            trial: None,
+        }
     }
 }
 
@@ -140,6 +152,7 @@ impl Change {
             way: Way::Act(Act::new(async move |_: &mut Host| Err(failure))),
             assume: vec![],
             untold: vec![],
+            trial: None,
         }
     }
 
@@ -173,7 +186,16 @@ impl Change {
 
     /// A change that takes what its way says, with nothing to show beforehand.
     pub fn by(forecast: Forecast, way: Way) -> Self {
-        Self { differences: vec![], forecast, way, assume: vec![], untold: vec![] }
+        Self { differences: vec![], forecast, way, assume: vec![], untold: vec![], trial: None }
+    }
+
+    /// Says what check mode asks besides; where that fails, it tells that the change fails.
+    pub fn tried<F: Future<Output = Result<(), Failure>> + 'static>(
+        mut self,
+        trial: impl FnOnce(Cx) -> F + 'static,
+    ) -> Self {
+        self.trial = Some(Box::new(move |cx| Box::pin(trial(cx))));
+        self
     }
 
     /// Says which keys of the result only the doing can tell.

@@ -75,7 +75,10 @@ impl Conversation<'_> {
                 return Ok(());
             }
             if chunk.is_none() {
-                return Err(refusal(self.identity, &self.rest().await));
+                let said = self.rest().await;
+                // A login shell that lets nobody in says so on the other stream.
+                let said = if said.trim().is_empty() { &heard } else { &said };
+                return Err(refusal(self.identity, said));
             }
             self.answer().await?;
         }

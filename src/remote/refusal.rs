@@ -34,7 +34,7 @@ pub fn refusal(identity: &Become, said: &str) -> Error {
     };
     Error::Become {
         message: format!("cannot become `{}`: {why}", identity.user),
-        hint: hint(said).map(str::to_owned),
+        hint: hint(said).map(str::to_owned).or_else(|| lines.is_empty().then(|| NO_SHELL.to_owned())),
     }
 }
 
@@ -57,12 +57,16 @@ const HINTS: &[(&str, &str)] = &[
     ("may not run sudo", SHELL),
     ("not allowed to run sudo", SHELL),
     ("unknown user", "is that a user of the host?"),
+    ("account is currently not available", NO_SHELL),
     ("does not exist", "is that a user of the host?"),
     ("command not found", "install it on the host, or take another `become_method`"),
 ];
 
 const SHELL: &str =
     "tasks run in a shell of the other user: the host's sudoers has to allow `/bin/sh`, or ALL";
+
+const NO_SHELL: &str = "is the account locked, or its login shell one that lets nobody in, such as `nologin` or \
+                        `false`? `su` and `sudo -i` start that one, `sudo` alone does not";
 
 fn hint(said: &str) -> Option<&'static str> {
     HINTS.iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, hint)| *hint)
@@ -89,9 +93,15 @@ mod tests {
             ),
             ("sudo: unknown user: root\n", "cannot become `root`: sudo: unknown user: root"),
             ("We trust you\n\n 1\n2\n 3\n", "cannot become `root`: 2; 3"),
+            (
+                "This account is currently not available.\n",
+                "cannot become `root`: This account is currently not available.",
+            ),
             ("", "cannot become `root`: `sudo` ended without a word"),
         ] {
             assert_eq!(refusal(&bob, said).to_string(), expected);
         }
+        let Error::Become { hint, .. } = refusal(&bob, "") else { panic!("no refusal") };
+        assert!(hint.is_some_and(|hint| hint.contains("nologin")));
     }
 }

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::{
     actions,
-    plan::{Failure, Forecast, Plan},
+    plan::{Change, Cx, Failure, Forecast, Plan},
     template::Halt,
     vars::FILES,
 };
@@ -73,7 +73,11 @@ impl Life {
             self.known(frame.item.as_ref(), |scope| scope.live.settled(FILES)).await?;
         }
         let cx = self.env.cx(frame);
-        match module.plan(&cx).await {
+        let plan = match module.plan(&cx).await {
+            Ok(Plan::Change(change)) if frame.how.check => tried(change, &cx).await,
+            plan => plan,
+        };
+        match plan {
             Ok(Plan::Ok(returns)) => self.settled(frame, TaskResult::of_returns(returns, false)).await,
             Ok(Plan::Spared(told, foretold)) => {
                 let returns = if frame.how.check { told.and(foretold) } else { told };
@@ -115,6 +119,14 @@ impl Life {
         let foreseen = foreseen.map(|foreseen| Foreseen { otherwise, ..foreseen });
         let result = TaskResult::of_failure(failure, Some(diagnostic));
         self.settled(frame, TaskResult { foreseen, ..result }).await
+    }
+}
+
+/// With what only check mode asks.
+async fn tried(mut change: Box<Change>, cx: &Cx) -> Result<Plan, Failure> {
+    match change.trial.take() {
+        Some(trial) => trial(cx.clone()).await.map(|()| Plan::Change(change)),
+        None => Ok(Plan::Change(change)),
     }
 }
 

@@ -115,7 +115,7 @@ fn links_are_replaced_or_followed() {
             .knows(Content::to_show("/etc/x"), Read::Bytes(b"x"[..].into()))
     };
     let replaced = lines(std::rc::Rc::new(host()).plan::<Copy>(json!({"content": "x", "dest": "/etc/x"})));
-    assert_eq!(replaced[2], r#"put /etc/x "x""#);
+    assert_eq!(replaced[2], r#"put /etc/x "x" mode=0644 owner=0 group=0"#);
     let followed = host().knows(RealPath("/etc/x".into()), Some("/etc/real".into()));
     let followed = lines(
         std::rc::Rc::new(followed).plan::<Copy>(json!({"content": "x", "dest": "/etc/x", "follow": true})),

@@ -8,12 +8,19 @@ use super::{
     super::{
         attributes::{Attributes, exactly},
         make_dirs::{made, make_dirs},
+        target::real_path,
     },
     subject::{Subject, Work},
     times::Times,
 };
 
-pub async fn plan(cx: &Cx, subject: Subject, recurse: bool, times: &Times) -> Result<Plan, Failure> {
+pub async fn plan(cx: &Cx, mut subject: Subject, recurse: bool, times: &Times) -> Result<Plan, Failure> {
+    let is_dir = subject.through.as_ref().is_some_and(Status::is_dir);
+    if subject.follow && is_dir {
+        // The task is about the directory itself.
+        subject.path = real_path(cx, &subject.path, subject.link.as_ref()).await?;
+        subject.link = subject.through.clone();
+    }
     let path = &subject.path;
     let is_link = subject.link.as_ref().is_some_and(Status::is_link);
     let work = match &subject.through {

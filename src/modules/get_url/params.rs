@@ -1,7 +1,10 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use crate::{ask::Request, sh::Secret};
+use crate::{
+    ask::{Request, basic, url_file_name},
+    sh::Secret,
+};
 
 use super::super::attributes::FileAttributes;
 
@@ -13,7 +16,7 @@ pub struct GetUrl {
     pub url: String,
     /// Path on the host, or a directory.
     pub dest: String,
-    /// Without effect: the temporary file is always beside the destination.
+    /// Directory on the host for the file until it is whole; that of `dest` when it is not given.
     pub tmp_dest: Option<String>,
     /// Download and replace even if the file is there.
     #[serde(default, alias = "thirsty")]
@@ -54,12 +57,12 @@ pub struct GetUrl {
     /// Without effect.
     #[serde(default)]
     pub use_gssapi: bool,
-    /// Without effect.
+    /// Take a login from `~/.netrc` of the user where none is given.
     #[serde(default = "yes")]
     pub use_netrc: bool,
     /// Without effect.
     pub ciphers: Option<Vec<String>>,
-    /// Without effect: files are kept as they come.
+    /// Unpack what the server packed with gzip for its way (`Content-Encoding`).
     #[serde(default = "yes")]
     pub decompress: bool,
     #[serde(rename = "$attributes")]
@@ -101,22 +104,14 @@ impl GetUrl {
             timeout: self.timeout,
             insecure: !self.validate_certs,
             use_proxy: self.use_proxy,
+            use_netrc: self.use_netrc,
+            decompress: self.decompress,
             certificate: self.client_cert.clone().map(|cert| (cert, self.client_key.clone())),
         }
     }
 
     /// The last part of the URL's path.
     pub fn file_name(&self) -> &str {
-        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
-        let path = rest.split(['?', '#']).next().unwrap_or_default();
-        match path.split_once('/').and_then(|(_, path)| path.rsplit('/').next()) {
-            None | Some("") => "index.html",
-            Some(name) => name,
-        }
+        url_file_name(&self.url).unwrap_or("index.html")
     }
-}
-
-fn basic(credentials: &str) -> String {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    format!("Authorization: Basic {}", BASE64_STANDARD.encode(credentials))
 }

@@ -28,6 +28,8 @@ fn request(since: bool) -> Request {
         agent: "ansible-httpget".into(),
         timeout: 10,
         use_proxy: true,
+        use_netrc: true,
+        decompress: true,
         ..Request::default()
     }
 }
@@ -60,7 +62,7 @@ fn a_missing_file_is_downloaded() {
     let untold = "untold: src elapsed md5sum msg status_code checksum_src checksum_dest size";
     assert_eq!(told.last().unwrap(), untold);
     assert!(told[2].contains(
-        "set -- /opt/a.tgz 644 '' '' '' '' '' 'http://x/b.tgz?v=1' 10 ansible-httpget '' '' '' ''; "
+        "set -- /opt/a.tgz 644 '' '' '' '' '' '' 'http://x/b.tgz?v=1' 10 ansible-httpget z '' ''; "
     ));
     assert!(told[2].ends_with("< \"Authorization: Basic bWU6cHc=\""));
 }

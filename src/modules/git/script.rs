@@ -1,7 +1,8 @@
 /// `GIT DEST URL VERSION KIND REMOTE DEPTH FLAGS REFSPEC REFERENCE SEPARATE UMASK ARCHIVE PREFIX SIGNERS`: clones or updates, then
-/// prints the hash before and after; the words of the git command that failed, a line each. `FLAGS` are letters.
+/// prints the hash before and after; the words of the git command that failed, a line each. `FLAGS` are letters. With `v`
+/// among them it calls `q_signed`.
 pub const APPLY: &str = r#"
-git=$1 dest=$2 url=$3 v=$4 kind=$5 remote=$6 depth=$7 flags=$8 spec=$9
+git=$1 dest=$2 url=$3 v=$4 asked=$4 kind=$5 remote=$6 depth=$7 flags=$8 spec=$9
 ref=${10} sep=${11} mask=${12} archive=${13} prefix=${14} signers=${15}
 export GIT_TERMINAL_PROMPT=0
 has() { case $flags in *"$1"*) return 0 ;; *) return 1 ;; esac; }
@@ -67,13 +68,10 @@ if ! has b; then
   fi
 fi
 if has v; then
-  if [ "$kind" = tag ] && [ "$("$git" cat-file -t "$v")" = tag ]; then o=verify-tag; else o=verify-commit; fi
-  said=$("$git" "$o" --raw "$v" 2>&1) || fail "Failed to verify GPG signature of commit/tag \"$v\": $said"
-  if [ -n "$signers" ]; then
-    ok=
-    for s in $signers; do case $said in *VALIDSIG*"$s"*) ok=1 ;; esac; done
-    [ -n "$ok" ] || fail "The gpg_allowlist does not include the public key that signed \"$v\""
-  fi
+  t=
+  [ "$kind" != tag ] || t=1
+  said=$(q_signed "$git" . "$asked" "$v" "$t" "$signers")
+  [ -z "$said" ] || fail "$said"
 fi
 changed=
 if [ -n "$archive" ]; then

@@ -7,7 +7,7 @@ use super::{
     params::{Aim, masked},
 };
 use crate::{
-    ask::{GitCopy, GitRefs, GitState, Question, RealPath, Tool},
+    ask::{GitCopy, GitRefs, GitSigned, GitState, Question, RealPath, Tool},
     modules::testing::{Host, lines, really},
     plan::{Done, Failure, Plan, Step, Way},
 };
@@ -162,6 +162,17 @@ impl Repository {
         let host =
             Host::root().knows(Tool::named("git"), Some("git".into())).knows(state.clone(), answer(state));
         let host = if git.version.len() == 40 { host } else { host.knows(refs.clone(), answer(refs)) };
+        let signed = GitSigned {
+            git: "git".into(),
+            dest: self.0.join("copy").display().to_string(),
+            version: git.version,
+            tag: false,
+            signers: String::new(),
+        };
+        let host = match git.verify_commit && self.0.join("copy").exists() {
+            true => host.knows(signed.clone(), answer(signed)),
+            false => host,
+        };
         let host = match git.separate_git_dir.map(RealPath) {
             Some(path) => host.knows(path.clone(), answer(path)),
             None => host,
@@ -213,6 +224,16 @@ fn a_life_of_a_working_copy() {
     assert!(failure.msg.contains("Failed to checkout nope"));
     let told = ["cmd", "rc", "stdout"].map(|key| failure.returns.0[key].clone());
     assert_eq!(json!(told), json!(["git checkout --force nope", 1, ""]));
+}
+
+#[test]
+fn what_is_not_signed_fails_each_time() {
+    let repository = Repository::new("signed");
+    for _ in 0..2 {
+        let failure = repository.run(json!({"verify_commit": true})).unwrap_err();
+        assert_eq!(failure.msg, "Failed to verify GPG signature of commit/tag \"HEAD\"");
+        assert_eq!(repository.text(), "one");
+    }
 }
 
 #[test]

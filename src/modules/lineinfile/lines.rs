@@ -1,6 +1,8 @@
+use fancy_regex::Captures;
+
 use crate::plan::Failure;
 
-use super::super::pattern::{Pattern, Text, expand};
+use super::super::pattern::{Pattern, Text, expand, missing_group};
 
 /// What line is wanted where.
 pub struct Wish {
@@ -49,32 +51,47 @@ impl Place {
 }
 
 /// The text with the line present, and what was done: nothing, `line replaced`, `line added`.
-pub fn present(old: &[u8], wish: &Wish) -> (Vec<u8>, &'static str) {
+///
+/// # Errors
+///
+/// The line has a group that the pattern has not.
+pub fn present(old: &[u8], wish: &Wish) -> Result<(Vec<u8>, &'static str), Failure> {
     let text = Text::of(old);
     let mut lines: Vec<String> = text.text.split_inclusive('\n').map(str::to_owned).collect();
     let line = text.form(&wish.line);
-    let done = edit(&mut lines, &line, wish);
-    (text.bytes(&lines.concat()), done)
+    let done = edit(&mut lines, &line, wish)?;
+    Ok((text.bytes(&lines.concat()), done))
 }
 
-fn edit(lines: &mut Vec<String>, line: &str, wish: &Wish) -> &'static str {
+fn edit(lines: &mut Vec<String>, line: &str, wish: &Wish) -> Result<&'static str, Failure> {
     if let Some(at) = pick(lines.iter().map(|old| wish.found_by.is_in(old)), wish.first_match) {
         let new = match &wish.found_by {
             FoundBy::Pattern(pattern) if wish.backrefs => {
                 let captures = pattern.captures(&lines[at]);
-                captures.map_or(line.to_owned(), |captures| expand(line, &captures))
+                let filled = captures.map(|captures| filled(line, &captures)).transpose()?;
+                filled.unwrap_or_else(|| line.to_owned())
             }
             _ => line.to_owned(),
         };
-        return replace(lines, at, new);
+        return Ok(replace(lines, at, new));
     }
     if let Some(at) = lines.iter().rposition(|old| bare(old) == line) {
-        return replace(lines, at, line.to_owned());
+        return Ok(replace(lines, at, line.to_owned()));
     }
     if wish.backrefs {
-        return "";
+        return Ok("");
     }
-    insert(lines, line, wish)
+    Ok(insert(lines, line, wish))
+}
+
+/// The line with what was captured.
+fn filled(line: &str, captures: &Captures<'_, str>) -> Result<String, Failure> {
+    match missing_group(line, captures) {
+        None => Ok(expand(line, captures)),
+        Some(group) => Err(Failure::new(format!("invalid group reference {group}"))
+            .param("line")
+            .hint("`regexp` has no such group")),
+    }
 }
 
 /// The last of the places that hold, or the first.

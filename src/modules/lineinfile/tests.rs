@@ -38,7 +38,7 @@ fn present_lines() {
         ("a\n", "n", None, Some("^q"), None, "a\nn\n"),
         ("a\r\nb\r\n", "a", None, None, None, "a\nb\r\n"),
     ] {
-        let (text, msg) = present(old.as_bytes(), &wish(line, regexp, after, before));
+        let (text, msg) = present(old.as_bytes(), &wish(line, regexp, after, before)).unwrap();
         assert_eq!(String::from_utf8(text).unwrap(), new, "{line} in {old:?}");
         assert_eq!(msg.is_empty(), old == new);
     }
@@ -48,16 +48,19 @@ fn present_lines() {
 fn back_references_and_first_matches() {
     let mut backrefs = wish("\\1=new", Some("^(\\w+)=old"), None, None);
     backrefs.backrefs = true;
-    assert_eq!(present(b"a=old\nb=old\n", &backrefs).0, b"a=old\nb=new\n");
-    assert_eq!(present(b"c\n", &backrefs), (b"c\n".to_vec(), ""));
+    assert_eq!(present(b"a=old\nb=old\n", &backrefs).unwrap().0, b"a=old\nb=new\n");
+    assert_eq!(present(b"c\n", &backrefs).unwrap(), (b"c\n".to_vec(), ""));
+    let missing = Wish { line: "\\2".to_owned(), ..backrefs };
+    assert_eq!(present(b"a=old\n", &missing).unwrap_err().msg, "invalid group reference 2");
+    assert!(present(b"c\n", &missing).is_ok(), "only where it is found");
     let mut first = wish("n", Some("^x"), None, None);
     first.first_match = true;
-    assert_eq!(present(b"x1\nx2\n", &first).0, b"n\nx2\n");
+    assert_eq!(present(b"x1\nx2\n", &first).unwrap().0, b"n\nx2\n");
 }
 
 #[test]
 fn bytes_that_are_no_text() {
-    let added = present(b"\xff\xfe\n", &wish("ü", None, None, None)).0;
+    let added = present(b"\xff\xfe\n", &wish("ü", None, None, None)).unwrap().0;
     assert_eq!(added, b"\xff\xfe\n\xc3\xbc\n");
 }
 
