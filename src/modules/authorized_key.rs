@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::{
     ask::{Access, Account, Content, FileType, Read, Status, Text, Thing, UrlText, User},
     plan::{Change, Cx, Failure, Module, Owner, Plan, Put, Returns, Step},
+    sh,
     sh::Sh,
 };
 
@@ -151,6 +152,7 @@ impl AuthorizedKey {
         returns: Returns,
         account: Option<&User>,
     ) -> Change {
+        let is_new = old.is_none();
         let before = old.map_or(Side::Absent, |old| Side::Bytes(old.into_bytes()));
         let difference = text_difference((path, before), (path, Side::Bytes(new.clone().into_bytes())));
         let owner = account.map_or(Owner::default(), |account| Owner {
@@ -161,6 +163,8 @@ impl AuthorizedKey {
         if self.manage_dir {
             let args = [Some(parent(path).to_owned()), owner.user.clone(), owner.group.clone()];
             steps.push(Step::Run(Sh::script(DIRECTORY, args.into_iter().map(Option::unwrap_or_default))));
+        } else if is_new {
+            steps.push(Step::Run(sh!["mkdir", "-p", parent(path)]));
         }
         let is = Status {
             mode: 0o600,

@@ -8,6 +8,8 @@ use crate::{
     plan::{Cx, Failure, Leaves, Module, Plan, Returns},
 };
 
+use super::target::parent;
+
 /// Tell what is known of a file.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,13 +55,17 @@ impl Module for Stat {
         let cx = &cx.reading();
         let question = ask::Stat { path: path.clone(), follow: self.follow };
         let digest = Digest { path: path.clone(), algorithm: self.checksum_algorithm };
-        let (status, sum, mime, flags) = futures::try_join!(
+        let (status, above, sum, mime, flags) = futures::try_join!(
             cx.ask(question),
+            cx.ask(ask::Stat::through(parent(&path))),
             async { seen(optional(cx, self.get_checksum.then_some(digest)).await) },
             optional(cx, self.get_mime.then(|| Mime(path.clone()))),
             optional(cx, self.get_attributes.then(|| Flags(path.clone()))),
         )?;
         let Some(status) = status else {
+            if above.is_some_and(|above| !above.is_dir()) {
+                return Err(Failure::new("Not a directory").param("path"));
+            }
             return Ok(Plan::Ok(Returns::new().with("stat", json!({"exists": false}))));
         };
         let mut stat = of_status(&path, &status);
@@ -221,9 +227,15 @@ mod tests {
     #[test]
     fn nothing_there() {
         let quick = json!({"path": "~/x", "get_mime": false, "get_attributes": false, "get_checksum": false});
-        Host::root()
-            .knows(ask::Stat::of("/root/x"), None)
-            .decides::<Stat>(quick, &["rounds: 1", r#"ok {"stat":{"exists":false}}"#]);
+        let file = Some(Status::default());
+        for (above, told) in
+            [(None, r#"ok {"stat":{"exists":false}}"#), (file, "failed: Not a directory [path]")]
+        {
+            Host::root()
+                .knows(ask::Stat::of("/root/x"), None)
+                .knows(ask::Stat::through("/root"), above)
+                .decides::<Stat>(quick.clone(), &["rounds: 1", told]);
+        }
     }
 
     #[test]
@@ -232,6 +244,7 @@ mod tests {
         let flags = FlagsAnswer { version: "42".into(), letters: "ie".into() };
         let host = Host::root()
             .knows(ask::Stat::of("/x"), Some(status))
+            .knows(ask::Stat::through("/"), None)
             .knows(Digest::sha1("/x"), Some("abc".into()))
             .knows(Mime("/x".into()), Some(("text/plain".into(), "us-ascii".into())))
             .knows(Flags("/x".into()), Some(flags));
