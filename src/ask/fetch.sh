@@ -76,11 +76,12 @@ fetch_python() {
 h, m, f, u, t, a, k, c, y = sys.argv[1:10]
 q = r.Request(u, method="HEAD" if m == "HEAD" else "GET", headers={"User-Agent": a})
 for l in sys.stdin.read().splitlines():
-    if ":" in l: q.add_header(*(w.strip() for w in l.split(":", 1)))
+    n, s, w = (x.strip() for x in l.partition(":"))
+    if s: (q.add_unredirected_header if n.lower() == "authorization" else q.add_header)(n, w)
 if "n" not in k and not q.has_header("Authorization"):
     try: n = netrc.netrc(os.environ.get("NETRC")).authenticators(p.urlsplit(u).hostname or "")
     except (OSError, netrc.NetrcParseError): n = None
-    if n: q.add_header("Authorization", "Basic " + base64.b64encode("{}:{}".format(n[0], n[2]).encode()).decode())
+    if n: q.add_unredirected_header("Authorization", "Basic " + base64.b64encode("{}:{}".format(n[0], n[2]).encode()).decode())
 def told(i, s):
     with open(h, "w") as o: o.write("HTTP/1 {}\nLocation: {}\n{}".format(s, i.geturl(), i.headers))
 try:

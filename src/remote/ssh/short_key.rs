@@ -23,13 +23,14 @@ fn filled(text: &str) -> Option<Zeroizing<String>> {
     let mut rest = bytes.strip_prefix(MAGIC)?;
     let start = rest;
     let plain = part(&mut rest)? == b"none";
-    (part(&mut rest)?, part(&mut rest)?, number(&mut rest)?, part(&mut rest)?);
+    // Two of the passphrase, how many keys there are, the public key.
+    part(&mut rest).and(part(&mut rest)).and(number(&mut rest)).and(part(&mut rest))?;
     let head = &start[..start.len() - rest.len()];
     let mut secret = part(&mut rest)?;
     let checks = secret.split_off(..8)?;
     let names = secret;
     let kind = part(&mut secret)?;
-    (part(&mut secret)?, part(&mut secret)?);
+    part(&mut secret).and(part(&mut secret))?;
     let names = &names[..names.len() - secret.len()];
     let (short, comment) = (part(&mut secret)?, part(&mut secret)?);
     if !plain || kind != b"ecdsa-sha2-nistp256" || short.len() >= SIZE {
