@@ -99,19 +99,32 @@ impl Module for Git {
         }
         let there = self.clone || is.is_some();
         let change = self.change(&place, is, &aim);
-        if !there {
-            return Ok(change.into());
+        match there {
+            true => Ok(self.leaves(change, cx, &place, state, &aim).await?.into()),
+            false => Ok(change.into()),
         }
+    }
+}
+
+impl Git {
+    /// Tells check mode what will be there.
+    async fn leaves(
+        &self,
+        change: Change,
+        cx: &Cx,
+        place: &Place,
+        state: GitState,
+        aim: &Aim,
+    ) -> Result<Change, Failure> {
         let change = place.leaves(change, cx.boot().await?);
         let change = match self.verify_commit {
-            true => change.assume(self.signed(&place, &aim), None),
+            true => change.assume(self.signed(place, aim), None),
             false => change,
         };
         Ok(match aim.hash.is_empty() {
             true => change,
-            false => change.assume(state, Some(place.copy(self.url(), &aim))),
-        }
-        .into())
+            false => change.assume(state, Some(place.copy(self.url(), aim))),
+        })
     }
 }
 
