@@ -11,6 +11,7 @@ use crate::plan::{Cx, Differs, Failure, Module, Plan, Returns};
 use super::{
     attributes::FileAttributes,
     edit::{Edited, Editing},
+    file_flags::flagged,
 };
 use block::{Block, Place};
 
@@ -97,6 +98,14 @@ impl Module for Blockinfile {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let plan = self.clone().decide(cx).await?;
+        flagged(cx, plan, self.attributes.attributes.as_ref(), &self.path).await
+    }
+}
+
+impl Blockinfile {
+    /// All but the flags of the file system.
+    async fn decide(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let editing = Editing {
             path: &self.path,
             create: self.create,
@@ -121,9 +130,7 @@ impl Module for Blockinfile {
         };
         opened.close(Edited { new, msg: msg.to_owned(), returns: Returns::new() })
     }
-}
 
-impl Blockinfile {
     fn block(&self) -> Result<Block, Failure> {
         let is_there = self.state == State::Present && !self.block.is_empty();
         Ok(Block {

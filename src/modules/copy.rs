@@ -18,6 +18,7 @@ use crate::{
 
 use super::{
     attributes::FileAttributes,
+    file_flags::flagged,
     json_text::JsonText,
     mode::Mode,
     place::{Placing, place},
@@ -92,6 +93,14 @@ impl Module for Copy {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let plan = self.clone().decide(cx).await?;
+        flagged(cx, plan, self.attributes.attributes.as_ref(), &self.dest).await
+    }
+}
+
+impl Copy {
+    /// All but the flags of the file system.
+    async fn decide(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let dest = cx.path(&self.dest).await?;
         let src = match (&self.src, &self.content) {
             (Some(src), _) => src,
@@ -129,9 +138,7 @@ impl Module for Copy {
         }
         self.file(cx, &found, dest).await
     }
-}
 
-impl Copy {
     async fn file(&self, cx: &Cx, found: &Path, dest: String) -> Result<Plan, Failure> {
         let body = cx.controller().body(found)?;
         if let Some(expected) = &self.checksum {

@@ -19,7 +19,7 @@ use crate::{
     plan::{Cx, Differs, Failure, Module, Plan},
 };
 
-use super::{attributes::FileAttributes, mode::Mode};
+use super::{attributes::FileAttributes, file_flags::flagged, mode::Mode};
 use subject::Subject;
 use times::Times;
 
@@ -100,6 +100,14 @@ impl Module for File {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let plan = self.clone().decide(cx).await?;
+        flagged(cx, plan, self.attributes.attributes.as_ref(), &self.path).await
+    }
+}
+
+impl File {
+    /// All but the flags of the file system.
+    async fn decide(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let path = trimmed(cx.path(&self.path).await?);
         let cx = &if self.state == Some(State::Absent) { cx.reading() } else { cx.clone() };
         let (link, through, attributes, _) = futures::try_join!(
@@ -122,9 +130,7 @@ impl Module for File {
             State::Hard => link::hard(cx, subject, self.src.as_deref(), self.force).await,
         }
     }
-}
 
-impl File {
     /// Asks early what a link to be will point at, so that this costs no trip of its own.
     async fn target(&self, cx: &Cx, path: &str) -> Result<(), Failure> {
         match (self.state, self.src.as_deref()) {

@@ -18,7 +18,9 @@ use crate::{
 
 use super::{
     attributes::{Attributes, unknown_yet},
-    backup, info, place,
+    backup,
+    file_flags::flagged,
+    info, place,
     target::{Target, parent},
 };
 use checksum::Checksum;
@@ -48,6 +50,14 @@ impl Module for GetUrl {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let plan = self.clone().decide(cx).await?;
+        flagged(cx, plan, self.attributes.attributes.as_ref(), &self.dest).await
+    }
+}
+
+impl GetUrl {
+    /// All but the flags of the file system.
+    async fn decide(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let given = cx.path(&self.dest).await?;
         let bare = given.trim_end_matches('/');
         let inner = format!("{bare}/{}", self.file_name());
@@ -98,9 +108,7 @@ impl Module for GetUrl {
         let returns = self.returns(&path);
         Ok(change.tried(async move |cx| self.answered(&cx, returns).await).into())
     }
-}
 
-impl GetUrl {
     /// In a directory the file has the name that the server gives it, else that of the URL.
     async fn named(
         &self,

@@ -14,6 +14,7 @@ use crate::plan::{Cx, Differs, Failure, Module, Plan, Returns};
 use super::{
     attributes::FileAttributes,
     edit::{Edited, Editing, Opened},
+    file_flags::flagged,
     pattern::Pattern,
 };
 use lines::{FoundBy, Place, Wish};
@@ -97,6 +98,14 @@ impl Module for Lineinfile {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let plan = self.clone().decide(cx).await?;
+        flagged(cx, plan, self.attributes.attributes.as_ref(), &self.path).await
+    }
+}
+
+impl Lineinfile {
+    /// All but the flags of the file system.
+    async fn decide(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let editing = Editing {
             path: &self.path,
             create: self.create,
@@ -114,9 +123,7 @@ impl Module for Lineinfile {
             }
         }
     }
-}
 
-impl Lineinfile {
     fn found_by(&self) -> Result<FoundBy, Failure> {
         Ok(match (&self.regexp, &self.search_string) {
             (Some(pattern), _) => {

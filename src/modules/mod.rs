@@ -16,6 +16,7 @@ mod debian_version;
 mod download;
 mod edit;
 mod file;
+mod file_flags;
 mod gather_facts;
 mod get_url;
 mod git;

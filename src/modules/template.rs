@@ -6,6 +6,7 @@ use crate::plan::{Cx, Differs, Failure, Module, Plan, Rendering};
 
 use super::{
     attributes::FileAttributes,
+    file_flags::flagged,
     mode::Mode,
     place::{Placing, place},
 };
@@ -85,6 +86,14 @@ impl Module for Template {
     }
 
     async fn plan(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
+        let plan = self.clone().decide(cx).await?;
+        flagged(cx, plan, self.attributes.attributes.as_ref(), &self.dest).await
+    }
+}
+
+impl Template {
+    /// All but the flags of the file system.
+    async fn decide(self: Rc<Self>, cx: &Cx) -> Result<Plan, Failure> {
         let dest = cx.path(&self.dest).await?;
         let found = cx.controller().find("templates", &self.src)?;
         let mut text = cx.controller().render(&found, self.rendering()).await?;
@@ -110,9 +119,7 @@ impl Module for Template {
         };
         place(cx, placing).await
     }
-}
 
-impl Template {
     fn newline(&self) -> Option<&'static str> {
         match self.newline_sequence.as_str() {
             "\n" | "\\n" => Some("\n"),

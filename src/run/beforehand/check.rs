@@ -97,7 +97,9 @@ fn labels_and_flags(placed: &Placed, entry: &Entry) -> Vec<Diagnostic> {
         &["blockinfile", "copy", "file", "get_url", "lineinfile", "template", "unarchive"];
     let effect = |name: &str| match name {
         "seuser" | "serole" | "setype" | "selevel" | "level" => Some("SELinux contexts stay as they are"),
-        "attributes" | "attr" => Some("flags of the file system stay as they are"),
+        "attributes" | "attr" if entry.name == "unarchive" => {
+            Some("flags of the file system stay as they are")
+        }
         _ => None,
     };
     let named = placed.task.args.named.iter().filter(|_| MODULES.contains(&entry.name));
