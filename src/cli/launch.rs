@@ -174,7 +174,10 @@ fn given(args: &Play, prompt: &dyn Prompt) -> Result<Given, Diagnostic> {
     let login = password(args.ask_pass, "SSH password")?;
     let what = if args.ask_pass { "BECOME password[defaults to SSH password]" } else { "BECOME password" };
     let other = password(args.ask_become_pass, what)?;
-    let other = other.filter(|given| login.is_none() || !given.reveal().is_empty()).or_else(|| login.clone());
+    let other = other.and_then(|given| match given.reveal().is_empty() {
+        true => login.clone().or(Some(given)),
+        false => Some(given),
+    });
     Ok(Given {
         connection: args.connection.clone(),
         user: args.user.clone(),

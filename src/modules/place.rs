@@ -159,7 +159,8 @@ impl Placing<'_> {
         let dir = parent(&target.path).to_owned();
         let leaves = target.leaves(self.body.clone(), sha1);
         if !above && !self.dest.ends_with('/') {
-            let failure = Failure::new(format!("Destination directory {dir} does not exist")).param("dest");
+            let failure =
+                Failure::new(format!("Destination directory {dir} does not exist")).param("dest").at_path();
             let change = Change::failing(differences, returns, failure);
             return Ok(change.leaves(&target.path, leaves).into());
         }

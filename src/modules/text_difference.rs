@@ -40,7 +40,7 @@ impl From<&crate::sh::Body> for Side {
     fn from(body: &crate::sh::Body) -> Self {
         use crate::sh::Body;
         match body {
-            Body::Bytes(bytes) => Self::Bytes(bytes.clone()),
+            Body::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
             Body::File(_) => Self::Hidden(format!("it is larger than {LIMIT} bytes")),
             Body::Secret(_) => Self::Hidden("it is secret".to_owned()),
         }

@@ -37,7 +37,7 @@ pub trait Controller {
     fn body(&self, path: &Path) -> Result<Body, Failure> {
         match self.on_disk(path) && is_large_and_plain(path).unwrap_or_default() {
             true => Ok(Body::File(path.to_owned())),
-            false => self.read(path).map(Body::Bytes),
+            false => self.read(path).map(Body::from),
         }
     }
 

@@ -29,6 +29,8 @@ pub enum LiesIn {
     /// In what was asked of the host, if anything was.
     #[default]
     Host,
+    /// The same, in what is at a path: that may have been announced under another name.
+    Path,
     /// In the files of the controller.
     Controller,
     /// In the arguments, or in the way to the host: no other task changes that.
@@ -58,6 +60,11 @@ impl Failure {
     /// Of a file of the controller.
     pub fn of_controller(msg: impl Into<String>) -> Self {
         Self { lies_in: LiesIn::Controller, ..Self::new(msg) }
+    }
+
+    /// It lies in what is, or is not, at a path of the host.
+    pub fn at_path(self) -> Self {
+        Self { lies_in: LiesIn::Path, ..self }
     }
 
     /// Whatever the host is like, it fails.

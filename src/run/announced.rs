@@ -27,6 +27,7 @@ fn of_world(world: &World, path: &str) -> Announced {
     if world.is_empty() {
         return Announced::Nothing;
     }
+    let path = &*plain(path);
     let mode = match world.look(path, true) {
         Sight::Thing(thing) => thing.status().map_or(0o644, |is| is.mode),
         _ => 0o644,
@@ -43,6 +44,18 @@ fn of_world(world: &World, path: &str) -> Announced {
         Inside::Host(at) => of_disk(&at, mode),
         Inside::Perhaps(_, why) | Inside::Open(why) => Announced::Open(why),
     }
+}
+
+/// A path without empty parts, `.` and `..`, as answers have it.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = vec![];
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        match part {
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
 }
 
 /// Whether something is announced in a folder.

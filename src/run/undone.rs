@@ -29,7 +29,7 @@ pub fn foreseen(frame: &Frame, failure: &Failure) -> Option<Foreseen> {
     let open = match failure.lies_in {
         LiesIn::Itself => false,
         LiesIn::Controller => true,
-        LiesIn::Host => asked(),
+        LiesIn::Host | LiesIn::Path => asked(),
     };
     let said = failure.msg.clone();
     (open && !failure.lost).then(|| Foreseen { said, lies_in: failure.lies_in, otherwise: None })
@@ -43,6 +43,11 @@ impl HostRun {
             LiesIn::Controller => here(&self.env.run.links).map(|link| link.undone()).unwrap_or_default(),
             _ => frame.link.undone(),
         };
+        let announced = || foreseen.lies_in == LiesIn::Path && !frame.link.book.borrow().world.is_empty();
+        if let Some(otherwise) = foreseen.otherwise.clone().filter(|_| undone.is_empty() && announced()) {
+            self.ahead.drop_behind();
+            return *otherwise;
+        }
         let Some((last, before)) = undone.split_last() else { return result };
         // What is planned behind it has seen a failure.
         self.ahead.drop_behind();

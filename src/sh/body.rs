@@ -1,11 +1,12 @@
-use std::{borrow::Cow, path::PathBuf};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 use super::secret::Secret;
 
 /// Bytes that travel to a host beside a request: never part of a command line.
 #[derive(Clone, Debug)]
 pub enum Body {
-    Bytes(Vec<u8>),
+    /// Held once, whoever has them.
+    Bytes(Arc<[u8]>),
     /// Read from the controller's disk while it is sent.
     File(PathBuf),
     Secret(Secret),
@@ -24,7 +25,7 @@ impl Body {
     /// All of it.
     pub fn bytes(&self) -> std::io::Result<Cow<'_, [u8]>> {
         Ok(match self {
-            Self::Bytes(bytes) => bytes.into(),
+            Self::Bytes(bytes) => (&**bytes).into(),
             Self::File(path) => std::fs::read(path)?.into(),
             Self::Secret(secret) => secret.reveal().as_bytes().into(),
         })
@@ -37,12 +38,12 @@ impl Body {
 
 impl From<String> for Body {
     fn from(text: String) -> Self {
-        Self::Bytes(text.into_bytes())
+        Self::Bytes(text.into_bytes().into())
     }
 }
 
 impl From<Vec<u8>> for Body {
     fn from(bytes: Vec<u8>) -> Self {
-        Self::Bytes(bytes)
+        Self::Bytes(bytes.into())
     }
 }

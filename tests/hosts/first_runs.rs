@@ -269,6 +269,8 @@ const COPIED: &str = r#"
     - stat: {path: /srv/last/all/shut/more}
       register: last
     - copy: {content: "{{ last.stat.mode }}", dest: /srv/mode}
+    - file: {path: /srv/link/new, state: directory}
+    - copy: {content: a, dest: /srv/other/new/file}
   vars:
     modes: [[/srv/one, "0640"], [/srv/all, "0711"], [/srv/all/shut, "0700"], [/srv/all/shut/file, "0640"], [/srv/again/all/shut, "0700"]]
 "#;
@@ -281,11 +283,11 @@ fn what_is_copied_on_the_host_is_open_to_nobody_else() {
     let host = Host::new("one").start();
     let project = Project::new("copied", &[&host]);
     project.file("playbooks/site.yml", COPIED);
-    host.text("mkdir -p /srv/from/shut && echo a >/srv/from/shut/file && chown -R daemon /srv/from && chmod 700 /srv/from/shut && chmod 640 /srv/from/shut/file");
+    host.text("mkdir -p /srv/from/shut && echo a >/srv/from/shut/file && chown -R daemon /srv/from && chmod 700 /srv/from/shut && chmod 640 /srv/from/shut/file; mkdir /srv/other; ln -s other /srv/link");
     let check = project.run(&["site.yml", "--check"]);
     let first = project.run(&["site.yml"]);
     assert_eq!(check.ends(0).of_host("one"), first.ends(0).of_host("one"), "{}", check.all());
-    assert_eq!(first.count("one", "changed"), 6, "{}", first.all());
+    assert_eq!(first.count("one", "changed"), 8, "{}", first.all());
     let stat = "stat -c '%n %a %U %G' /srv/one /srv/all /srv/all/shut /srv/all/shut/file";
     let copied = "/srv/one 640 root root\n/srv/all 711 root games\n/srv/all/shut 700 root games\n/srv/all/shut/file 640 root games";
     assert_eq!(host.text(stat), copied);

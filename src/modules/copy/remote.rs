@@ -92,7 +92,7 @@ impl Wanted<'_> {
         let differences = vec![Difference::Prepared { text: format!("{} is copied to {dest}", self.src) }];
         if !held {
             let failure = Failure::new(format!("Destination directory {} does not exist", parent(&dest)));
-            let change = Change::failing(differences, returns, failure.param("dest"));
+            let change = Change::failing(differences, returns, failure.param("dest").at_path());
             return Ok(change.leaves(&dest, leaves).into());
         }
         if let Some(failure) = attributes.unknown() {

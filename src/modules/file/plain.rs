@@ -31,7 +31,7 @@ pub async fn touch(cx: &Cx, subject: &Subject, times: &Times) -> Result<Plan, Fa
     let mut work = subject.attribute_work();
     if subject.status().is_none() {
         let is = Status { mode: subject.attributes.new_file(), ..subject.attributes.status(None) };
-        work.becomes = Some(Thing::file(is, Text::of(Body::Bytes(vec![]))));
+        work.becomes = Some(Thing::file(is, Text::of(Body::from(vec![]))));
         work = work.turn("absent", "touch", vec![make(subject)]);
         times.add_set(&mut work, cx, &subject.path).await?;
     } else {

@@ -158,7 +158,7 @@ impl Controller for Host {
     }
 
     fn body(&self, path: &Path) -> Result<Body, Failure> {
-        self.read(path).map(Body::Bytes)
+        self.read(path).map(Body::from)
     }
 
     fn source(&self, path: &Path) -> Result<Source, Failure> {
