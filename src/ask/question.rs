@@ -1,6 +1,6 @@
 use std::{any::Any, fmt::Debug, rc::Rc};
 
-use crate::sh::{Output, Sh};
+use crate::sh::{Output, Sh, is_variable};
 
 use super::world::World;
 
@@ -190,7 +190,9 @@ impl Asked {
     /// One script for questions that are all of one kind and of one environment.
     pub fn merge(questions: &[Asked]) -> (Sh, Parse) {
         let (mut script, parse) = (questions[0].merge)(questions);
-        script.env.extend(questions[0].environment.iter().cloned());
+        // What no shell can set fails the task itself, where it says so.
+        let named = |(name, _): &&(String, String)| is_variable(name);
+        script.env.extend(questions[0].environment.iter().filter(named).cloned());
         (script, parse)
     }
 }

@@ -1,4 +1,4 @@
-use crate::sh::{Output, Sh};
+use crate::sh::{Output, Sh, is_variable};
 
 use super::{
     question::{Garbled, Question},
@@ -12,9 +12,7 @@ pub struct Variable(String);
 impl Variable {
     /// `None` for what is no name of a variable.
     pub fn named(name: &str) -> Option<Self> {
-        let letters = |c: char| c == '_' || c.is_ascii_alphanumeric();
-        let proper = !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty();
-        (proper && name.chars().all(letters)).then(|| Self(name.to_owned()))
+        is_variable(name).then(|| Self(name.to_owned()))
     }
 }
 

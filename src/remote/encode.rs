@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use crate::{
     plan::{Put, Step},
-    sh::{Body, Sh, quote},
+    sh::{Body, Sh, is_variable, quote},
 };
 
 use super::{
@@ -222,17 +222,12 @@ fn prelude(sh: &Sh) -> Result<String, String> {
         text.push_str(&format!("{home}cd -- {} || exit 1; ", quote(dir)));
     }
     for (name, value) in &sh.env {
-        if !is_name(name) {
+        if !is_variable(name) {
             return Err(format!("`{name}` cannot be the name of an environment variable"));
         }
         text.push_str(&format!("export {name}={}; ", quote(value)));
     }
     Ok(text)
-}
-
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn nul_free(text: String) -> Result<String, String> {

@@ -5,7 +5,7 @@ mod script;
 mod secret;
 
 pub use body::Body;
-pub use script::{Output, Sh, Word, quote};
+pub use script::{Output, Sh, Word, is_variable, quote};
 pub use secret::Secret;
 
 /// A command from words, each quoted: `sh!["useradd", "-s", shell, name]`.

@@ -131,6 +131,12 @@ impl<W: Word + ?Sized> Word for &W {
     }
 }
 
+/// Whether a shell can have an environment variable of that name.
+pub fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// Quotes one word for a POSIX shell; plain words stay as they are.
 pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);

@@ -238,6 +238,7 @@ const SURROUNDED: &str = r#"
     - {name: elsewhere, copy: {content: x, dest: $WHERE/elsewhere}, environment: {WHERE: /var}}
     - {name: said, command: echo $WHERE, changed_when: false, register: said}
     - {name: told, debug: {msg: "{{ said.stdout }}"}}
+    - {name: refused, command: echo $WHERE, environment: {a-b: c}, changed_when: false, ignore_errors: true}
 "#;
 
 #[test]
@@ -251,6 +252,8 @@ fn what_a_task_asks_is_asked_in_its_environment() {
     let first = project.run(&["site.yml"]);
     assert_eq!(first.ends(0).count("one", "changed"), 4, "{}", first.all());
     assert_eq!(first.msg("one", "told"), "/srv");
+    let refused = first.all();
+    assert!(refused.contains("`a-b` cannot be the name of an environment variable"), "{refused}");
     assert_eq!(host.text("cat /srv/file /var/elsewhere; git -C /srv/near log --format=%s"), "xxfirst");
     let second = project.run(&["site.yml"]);
     assert_eq!(second.ends(0).count("one", "changed"), 0, "{}", second.all());
